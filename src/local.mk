@@ -6,6 +6,11 @@ libcore_a_SOURCES = \
 	src/error.c src/error.h \
 	src/fsutil.c src/fsutil.h \
 	src/log.c src/log.h \
+	src/settings.c src/settings.h \
+	src/settings_print.c \
+	src/settings_read.c \
+	src/settings_scan.c \
+	src/settings_table.c src/settings_table.h \
 	src/state.c src/state.h \
 	src/str.c src/str.h \
 	src/text.c src/text.h \
