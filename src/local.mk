@@ -2,9 +2,9 @@ noinst_LIBRARIES += libcore.a
 libcore_a_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS) $(LIBCONFIG_CFLAGS) \
 	$(JANSSON_CFLAGS) $(PCRE2_CFLAGS)
 libcore_a_SOURCES = \
-	src/ccmail_address.h \
-	src/ccmail_date.h \
-	src/charset.h \
+	src/ccmail_address.c src/ccmail_address.h \
+	src/ccmail_date.c src/ccmail_date.h \
+	src/charset.c src/charset.h \
 	src/clock.c src/clock.h \
 	src/error.c src/error.h \
 	src/fsutil.c src/fsutil.h \
