@@ -2,6 +2,22 @@ noinst_LIBRARIES += libcore.a
 libcore_a_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS) $(LIBCONFIG_CFLAGS) \
 	$(JANSSON_CFLAGS) $(PCRE2_CFLAGS)
 libcore_a_SOURCES = \
+	src/actor.c src/actor.h \
+	src/event.h \
+	src/history.c src/history.h src/history_private.h \
+	src/history_action.c \
+	src/history_attempt.c \
+	src/history_connector.c \
+	src/history_event.c \
+	src/history_list.c \
+	src/history_message.c \
+	src/history_sql.c src/history_sql.h \
+	src/history_und.c \
+	src/operations.c src/operations.h \
+	src/operations_connector.c \
+	src/spool.c src/spool.h \
+	src/store.c src/store.h \
+	src/store_moves.c \
 	src/ccmail_address.c src/ccmail_address.h \
 	src/ccmail_date.c src/ccmail_date.h \
 	src/charset.c src/charset.h \
