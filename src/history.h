@@ -178,7 +178,7 @@ int history_set_highest_id(struct history *h, int64_t id, struct error *err);
 
 struct history_query {
 	unsigned states;		/* STATE_BITs; 0 means all */
-	const struct match *match;	/* or NULL */
+	struct match *match;		/* or NULL */
 	int64_t cause;			/* or 0 */
 	int64_t before_since;		/* only since < this; 0: no limit */
 };

@@ -60,13 +60,13 @@ static void
 bind_match(sqlite3_stmt *st, const struct match *match)
 {
 	for (size_t i = 0; i < match_value_count(match); i++) {
-		const struct match_value *v = match_value(match, i);
+		struct match_value v = match_value(match, i);
 
-		if (v->type == MATCH_TEXT)
-			sqlite3_bind_text(st, FIRST_MATCH + (int)i, v->text, -1,
+		if (v.type == MATCH_VALUE_TEXT)
+			sqlite3_bind_text(st, FIRST_MATCH + (int)i, v.text, -1,
 				SQLITE_TRANSIENT);
 		else
-			sqlite3_bind_int64(st, FIRST_MATCH + (int)i, v->number);
+			sqlite3_bind_int64(st, FIRST_MATCH + (int)i, v.number);
 	}
 }
 

@@ -21,7 +21,7 @@ struct history {
 	enum history_mode mode;
 	char uuid[37];
 	bool in_transaction;
-	const struct match *regex;	/* for ccmq_regex() in this query */
+	struct match *regex;	/* for ccmq_regex() in this query */
 	sqlite3_stmt *stmts[SQL_COUNT];
 };
 

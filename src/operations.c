@@ -590,7 +590,7 @@ operations_continue(struct store *s, const struct operation *op,
 }
 
 int
-operations_match(struct store *s, const struct match *match, unsigned states,
+operations_match(struct store *s, struct match *match, unsigned states,
 	struct operation_target **out, size_t *n_out, struct error *err)
 {
 	struct history_message *rows = xcalloc(HISTORY_PAGE, sizeof *rows);

@@ -72,8 +72,8 @@ int operations_continue(struct store *s, const struct operation *op,
 
 /* The ids a match holds for, with their states, in rising order; freed by the
  * caller. Only states in `states`. 0 or -1. */
-int operations_match(struct store *s, const struct match *match,
-	unsigned states, struct operation_target **out, size_t *n_out,
+int operations_match(struct store *s, struct match *match, unsigned states,
+	 struct operation_target **out, size_t *n_out,
 	struct error *err);
 
 /* The newest action of this session that can be undone (id 0), or that one.
