@@ -190,6 +190,7 @@ const char history_schema[] =
 "  streak_code INTEGER,\n"
 "  streak_signal INTEGER NOT NULL DEFAULT 0,\n"
 "  streak_count INTEGER NOT NULL DEFAULT 0,\n"
+"  streak_at INTEGER NOT NULL DEFAULT 0,\n"
 "  imports INTEGER NOT NULL DEFAULT 0,\n"
 "  last_import_at INTEGER,\n"
 "  started_at INTEGER,\n"
@@ -254,7 +255,8 @@ const char history_schema[] =
 	"probe_youngest, streak_kind, streak_class, streak_code, " \
 	"streak_signal, streak_count, imports, last_import_at, started_at, " \
 	"ended_at, clean_end, disk_low, submit_waiting, submit_ignored, " \
-	"submit_oldest_at, foreign_files, last_error, host, pid, newest_at"
+	"submit_oldest_at, foreign_files, last_error, host, pid, newest_at, " \
+	"streak_at"
 
 const char *const history_sql[SQL_COUNT] = {
 	[SQL_BEGIN] = "BEGIN IMMEDIATE",
@@ -306,6 +308,8 @@ const char *const history_sql[SQL_COUNT] = {
 	[SQL_UNAVAILABLE_DUE] = "UPDATE message SET next_attempt_at = ?1 "
 		"WHERE state = 'deferred' AND class = 'unavailable' "
 		"AND next_attempt_at > ?1",
+	[SQL_CAP_DUE] = "UPDATE message SET next_attempt_at = ?1 "
+		"WHERE state = 'deferred' AND next_attempt_at > ?2",
 	[SQL_PROBE_YOUNGEST] = "SELECT " MESSAGE_COLUMNS " FROM message m "
 		"WHERE m.state = 'queued' AND m.attempts = 0 "
 		"AND m.move_to IS NULL ORDER BY m.id DESC LIMIT 1",
@@ -373,8 +377,8 @@ const char *const history_sql[SQL_COUNT] = {
 		"AND a.verb IN ('retry', 'quarantine', 'release', 'purge', "
 		"'restore', 'hold', 'drain', 'resume') "
 		"ORDER BY a.id DESC LIMIT 1",
-	[SQL_ACTION_TEST] = "SELECT " ACTION_COLUMNS " FROM action a "
-		"WHERE a.verb = 'test' AND a.ended_at IS NULL "
+	[SQL_ACTION_PENDING] = "SELECT " ACTION_COLUMNS " FROM action a "
+		"WHERE a.verb = ?1 AND a.ended_at IS NULL "
 		"ORDER BY a.id LIMIT 1",
 	[SQL_ACTIONS] = "SELECT " ACTION_COLUMNS " FROM action a "
 		"WHERE a.id < ?1 ORDER BY a.id DESC LIMIT ?2",
@@ -404,7 +408,7 @@ const char *const history_sql[SQL_COUNT] = {
 	[SQL_CONNECTOR_PUT] = "UPDATE connector SET (" CONNECTOR_COLUMNS
 		") = (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, "
 		"?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, "
-		"?25, ?26, ?27, ?28, ?29, ?30, ?31)",
+		"?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32)",
 	[SQL_STREAK_ADD] = "INSERT OR IGNORE INTO streak VALUES (?1)",
 	[SQL_STREAK_HAS] = "SELECT 1 FROM streak WHERE message = ?1",
 	[SQL_STREAK_CLEAR] = "DELETE FROM streak",

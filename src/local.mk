@@ -3,6 +3,10 @@ libcore_a_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS) $(LIBCONFIG_CFLAGS) \
 	$(JANSSON_CFLAGS) $(PCRE2_CFLAGS)
 libcore_a_SOURCES = \
 	src/actor.c src/actor.h \
+	src/connector.c src/connector.h src/connector_private.h \
+	src/connector_attempt.c \
+	src/connector_care.c \
+	src/connector_intake.c \
 	src/event.h \
 	src/history.c src/history.h src/history_private.h \
 	src/history_action.c \
@@ -13,8 +17,12 @@ libcore_a_SOURCES = \
 	src/history_message.c \
 	src/history_sql.c src/history_sql.h \
 	src/history_und.c \
+	src/importer.c src/importer.h src/importer_private.h \
+	src/importer_runner.c \
 	src/operations.c src/operations.h \
 	src/operations_connector.c \
+	src/operations_recover.c \
+	src/outcome.c src/outcome.h \
 	src/spool.c src/spool.h \
 	src/store.c src/store.h \
 	src/store_moves.c \
@@ -42,7 +50,12 @@ libcore_a_SOURCES = \
 	src/str.c src/str.h \
 	src/text.c src/text.h \
 	src/und.h \
+	src/und_account.c src/und_account.h \
 	src/xalloc.c src/xalloc.h
 
 CORE_LIBS = libcore.a $(SQLITE_LIBS) $(LIBCONFIG_LIBS) $(JANSSON_LIBS) \
 	$(PCRE2_LIBS)
+
+sbin_PROGRAMS += ccmqd
+ccmqd_SOURCES = src/ccmqd_main.c
+ccmqd_LDADD = $(CORE_LIBS)
