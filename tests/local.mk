@@ -14,7 +14,9 @@ unit_tests = \
 	tests/unit/test_ccmail_address \
 	tests/unit/test_ccmail_date \
 	tests/unit/test_charset \
-	tests/unit/test_text
+	tests/unit/test_message_summary \
+	tests/unit/test_text \
+	tests/unit/test_und
 
 if HAVE_CMOCKA
 check_PROGRAMS += $(unit_tests)
@@ -40,3 +42,11 @@ tests_unit_test_ccmail_date_LDADD = $(UNIT_LIBS)
 
 tests_unit_test_charset_SOURCES = tests/unit/test_charset.c tests/unit/unit.h
 tests_unit_test_charset_LDADD = $(UNIT_LIBS)
+
+tests_unit_test_message_summary_SOURCES = tests/unit/test_message_summary.c tests/unit/source.h \
+	tests/unit/unit.h
+tests_unit_test_message_summary_LDADD = $(UNIT_LIBS)
+
+tests_unit_test_und_SOURCES = tests/unit/test_und.c tests/unit/source.h \
+	tests/unit/unit.h
+tests_unit_test_und_LDADD = $(UNIT_LIBS)
