@@ -297,6 +297,7 @@ values_arrive(void **state)
 	static const char text[] =
 		"# a comment with 12345678901\n"
 		"// another \" 12345678901\n"
+		"/*/ 12345678901 */\n"
 		"store = \"/srv/mail/\";	/* 12345678901 */\n"
 		"import: { program = ( \"/bin/x\", \"12345678901\", \"a\\\"b\" );"
 		" result_codes = ( { code = 0; class = \"Rejected\"; },"
