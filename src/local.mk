@@ -10,6 +10,7 @@ libcore_a_SOURCES = \
 	src/match_key.c \
 	src/match_regex.c \
 	src/match_word.c src/match_word.h \
+	src/policy.c src/policy.h \
 	src/settings.c src/settings.h \
 	src/settings_print.c \
 	src/settings_read.c \
