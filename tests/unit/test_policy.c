@@ -258,7 +258,8 @@ poison_ends(void **state)
 	int attempts;
 
 	(void)state;
-	for (attempts = 0; d.next == STATE_DEFERRED; attempts++) {
+	for (attempts = 0; d.next == STATE_DEFERRED && attempts < 99;
+	    attempts++) {
 		attempt = attempt_of(CLASS_UNAVAILABLE, OTHERS,
 			NOW + attempts);
 		attempt.before = counters;
