@@ -8,6 +8,7 @@ libcore_a_SOURCES = \
 	src/log.c src/log.h \
 	src/match.c src/match.h \
 	src/match_key.c \
+	src/match_pattern.c \
 	src/match_regex.c \
 	src/match_word.c src/match_word.h \
 	src/policy.c src/policy.h \

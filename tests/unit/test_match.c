@@ -212,16 +212,17 @@ static void
 bind_values(sqlite3_stmt *stmt, const struct match *m, int first)
 {
 	struct match_value value;
-	int at;
+	int at, rc;
 
 	for (size_t i = 0; i < match_value_count(m); i++) {
 		value = match_value(m, i);
 		at = first + (int)i;
-		if (value.type == MATCH_VALUE_INT)
-			sqlite3_bind_int64(stmt, at, value.number);
-		else
+		rc = value.type == MATCH_VALUE_INT ?
+			sqlite3_bind_int64(stmt, at, value.number) :
 			sqlite3_bind_text(stmt, at, value.text, -1,
 				SQLITE_STATIC);
+		/* A value that no parameter wants is refused. */
+		assert_int_equal(rc, SQLITE_OK);
 	}
 }
 
