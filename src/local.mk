@@ -35,8 +35,10 @@ libcore_a_SOURCES = \
 	src/log.c src/log.h \
 	src/match.c src/match.h \
 	src/match_key.c \
+	src/match_pattern.c \
 	src/match_regex.c \
 	src/match_word.c src/match_word.h \
+	src/policy.c src/policy.h \
 	src/settings.c src/settings.h \
 	src/settings_print.c \
 	src/settings_read.c \

@@ -10,6 +10,7 @@ UNIT_LIBS = $(CORE_LIBS) $(CMOCKA_LIBS)
 
 unit_tests = \
 	tests/unit/test_match \
+	tests/unit/test_policy \
 	tests/unit/test_settings \
 	tests/unit/test_ccmail_address \
 	tests/unit/test_ccmail_date \
@@ -26,6 +27,9 @@ endif
 tests_unit_test_match_SOURCES = tests/unit/test_match.c tests/unit/unit.h
 tests_unit_test_match_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
 tests_unit_test_match_LDADD = $(UNIT_LIBS)
+
+tests_unit_test_policy_SOURCES = tests/unit/test_policy.c tests/unit/unit.h
+tests_unit_test_policy_LDADD = $(UNIT_LIBS)
 
 tests_unit_test_settings_SOURCES = tests/unit/test_settings.c \
 	tests/unit/unit.h
