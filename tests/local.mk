@@ -28,7 +28,8 @@ fault_lib_sources = \
 	$(srcdir)/tests/fault/fault_journal.c \
 	$(srcdir)/tests/fault/fault_meta.c \
 	$(srcdir)/tests/fault/fault_names.c \
-	$(srcdir)/tests/fault/fault_place.c
+	$(srcdir)/tests/fault/fault_place.c \
+	$(srcdir)/tests/fault/fault_stdio.c
 fault_lib_headers = \
 	$(srcdir)/tests/fault/fault.h \
 	$(srcdir)/tests/fault/fault_core.h
@@ -49,6 +50,7 @@ CLEANFILES += tests/fault/libfault.so
 TESTS += tests/fault/test_harness.sh
 EXTRA_DIST += $(fault_lib_sources) $(fault_lib_headers) \
 	tests/fault/README.md \
+	tests/fault/fault_run.sh \
 	tests/fault/scenario_sqlite.sh \
 	tests/fault/test_harness.sh
 

@@ -1,9 +1,8 @@
 /*
  * fault_core: the decision at each point, and the journal. Inside libfault.so
  * only: fault_core.c decides, fault_place.c looks where a path is,
- * fault_journal.c writes; fault_names.c, fault_data.c, fault_meta.c and
- * fault_exec.c are
- * the interposed calls.
+ * fault_journal.c writes; fault_names.c, fault_data.c, fault_meta.c,
+ * fault_stdio.c and fault_exec.c are the interposed calls.
  *
  * Calling order of one interposed call:
  *   fault_place or fault_file   is it below the root at all? if not: the bare
@@ -35,6 +34,9 @@
 
 /* The system call itself: nothing is looked up, and nothing loops back. */
 #define RAW(name, ...) syscall(SYS_##name, __VA_ARGS__)
+
+/* The library is built with hidden symbols: this one is interposed. */
+#define EXPORT __attribute__((visibility("default")))
 
 #define FAULT_PATH_MAX (PATH_MAX + NAME_MAX + 2)
 
@@ -114,6 +116,14 @@ void fault_note_data(struct fault_call *c, int fd, const struct stat *st,
 void fault_note_meta(struct fault_call *c, const struct stat *st);
 void fault_note_sync(struct fault_call *c, uint64_t ino);
 void fault_note_syncfs(struct fault_call *c);
+
+/* The interposed open, under whatever name it was called. */
+int fault_open(const char *name, int dirfd, const char *path, int flags,
+	mode_t mode);
+
+/* Finds the next definition of a libc function: only before main. function
+ * is the address of a function pointer. */
+void fault_look_up(void *function, const char *name);
 
 /* A change below the root that cannot be seen here: the run is worthless. */
 void fault_blind(const char *name, const char *what);

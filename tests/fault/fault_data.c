@@ -1,9 +1,8 @@
 /*
- * fault_data: the calls that change contents, size, mode, owner and times,
- * and those that make changes durable.
+ * fault_data: the calls that change contents and size.
  *
  * Not seen: writes through a mapping, splice, extended attributes, calls made
- * with syscall() or io_uring. stdio is refused (see fault_names.c).
+ * with syscall() or io_uring. stdio is reported (see fault_stdio.c).
  */
 #include "fault_core.h"
 
@@ -11,11 +10,11 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <linux/fs.h>
+#include <sys/ioctl.h>
 #include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
-
-#define EXPORT __attribute__((visibility("default")))
 
 /* Where a write without an offset goes. */
 static int64_t
@@ -348,3 +347,23 @@ FALLOCATE(fallocate)
 FALLOCATE(fallocate64)
 POSIX_FALLOCATE(posix_fallocate)
 POSIX_FALLOCATE(posix_fallocate64)
+
+/* Clones of blocks could be neither seen nor cut: as if there were none. */
+EXPORT int
+ioctl(int fd, unsigned long request, ...)
+{
+	char path[FAULT_PATH_MAX];
+	struct stat st;
+	va_list ap;
+	void *arg;
+
+	va_start(ap, request);
+	arg = va_arg(ap, void *);
+	va_end(ap);
+	if ((request == FICLONE || request == FICLONERANGE) &&
+	    fault_file(fd, &st, path)) {
+		errno = EOPNOTSUPP;
+		return -1;
+	}
+	return (int)RAW(ioctl, fd, request, arg);
+}

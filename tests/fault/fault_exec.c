@@ -2,8 +2,8 @@
  * fault_exec: children are followed, whatever environment they are given.
  *
  * The connector starts its import program with a minimal environment; the
- * variables of the harness are put in again. Only here is anything looked up
- * in libc: before main, so that the calls stay fit for a vfork child.
+ * variables of the harness are put in again. What is looked up
+ * in libc is looked up before main, so that the calls stay fit for a vfork child.
  */
 #include "fault_core.h"
 
@@ -11,7 +11,6 @@
 #include <spawn.h>
 #include <string.h>
 
-#define EXPORT __attribute__((visibility("default")))
 #define CHILD_MAX 512		/* variables of a child; more stay as they are */
 
 typedef int spawn_function(pid_t *, const char *,
@@ -21,8 +20,8 @@ typedef int spawn_function(pid_t *, const char *,
 static spawn_function *real_spawn, *real_spawnp;
 static int (*real_execvpe)(const char *, char *const *, char *const *);
 
-static void
-look_up(void *function, const char *name)
+void
+fault_look_up(void *function, const char *name)
 {
 	void *found = dlsym(RTLD_NEXT, name);
 
@@ -32,9 +31,9 @@ look_up(void *function, const char *name)
 static void __attribute__((constructor))
 find_real(void)
 {
-	look_up(&real_spawn, "posix_spawn");
-	look_up(&real_spawnp, "posix_spawnp");
-	look_up(&real_execvpe, "execvpe");
+	fault_look_up(&real_spawn, "posix_spawn");
+	fault_look_up(&real_spawnp, "posix_spawnp");
+	fault_look_up(&real_execvpe, "execvpe");
 }
 
 static bool

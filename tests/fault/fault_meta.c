@@ -9,8 +9,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define EXPORT __attribute__((visibility("default")))
-
 /* Runs the statement `call` (which sets rc) as a point of an open file. */
 #define META_FD(words, fd, call) do { \
 	char path_[FAULT_PATH_MAX]; \

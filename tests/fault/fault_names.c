@@ -13,8 +13,6 @@
 #include <string.h>
 #include <sys/types.h>
 
-#define EXPORT __attribute__((visibility("default")))
-
 static int
 truncate_open(const char *name, int dirfd, const char *path, int flags,
 	mode_t mode, const struct fault_place *p)
@@ -48,8 +46,8 @@ create_open(const char *name, int dirfd, const char *path, int flags,
 	return (int)fault_end(&c, fd);
 }
 
-static int
-do_open(const char *name, int dirfd, const char *path, int flags, mode_t mode)
+int
+fault_open(const char *name, int dirfd, const char *path, int flags, mode_t mode)
 {
 	struct fault_place p;
 	int fd;
@@ -83,28 +81,28 @@ do_open(const char *name, int dirfd, const char *path, int flags, mode_t mode)
 	EXPORT int \
 	name(const char *path, int flags, ...) \
 	{ \
-		return do_open("open", AT_FDCWD, path, flags, \
+		return fault_open("open", AT_FDCWD, path, flags, \
 			MODE_OF(flags, flags)); \
 	} \
 	EXPORT int two(const char *path, int flags); \
 	EXPORT int \
 	two(const char *path, int flags) \
 	{ \
-		return do_open("open", AT_FDCWD, path, flags, 0); \
+		return fault_open("open", AT_FDCWD, path, flags, 0); \
 	}
 
 #define OPENAT(name, two) \
 	EXPORT int \
 	name(int dirfd, const char *path, int flags, ...) \
 	{ \
-		return do_open("open", dirfd, path, flags, \
+		return fault_open("open", dirfd, path, flags, \
 			MODE_OF(flags, flags)); \
 	} \
 	EXPORT int two(int dirfd, const char *path, int flags); \
 	EXPORT int \
 	two(int dirfd, const char *path, int flags) \
 	{ \
-		return do_open("open", dirfd, path, flags, 0); \
+		return fault_open("open", dirfd, path, flags, 0); \
 	}
 
 OPEN(open, __open_2)
@@ -115,7 +113,7 @@ OPENAT(openat64, __openat64_2)
 EXPORT int
 creat(const char *path, mode_t mode)
 {
-	return do_open("creat", AT_FDCWD, path,
+	return fault_open("creat", AT_FDCWD, path,
 		O_CREAT | O_WRONLY | O_TRUNC, mode);
 }
 
@@ -123,58 +121,6 @@ EXPORT int
 creat64(const char *path, mode_t mode)
 {
 	return creat(path, mode);
-}
-
-/* stdio and mkstemp write behind our back: say so where it matters. */
-static void
-refuse_to_see(const char *name, const char *path)
-{
-	struct fault_place p;
-
-	if (fault_place(&p, AT_FDCWD, path)) {
-		fault_blind(name, p.path);
-		fault_place_release(&p);
-	}
-}
-
-static FILE *
-do_fopen(const char *path, const char *how)
-{
-	int flags = O_RDONLY, fd;
-	FILE *f;
-
-	for (const char *h = how; *h && *h != ','; h++) {
-		if (*h == 'w' || *h == 'a')
-			flags = (flags & ~O_ACCMODE) | O_WRONLY | O_CREAT |
-				(*h == 'w' ? O_TRUNC : O_APPEND);
-		if (*h == '+')
-			flags = (flags & ~O_ACCMODE) | O_RDWR;
-		if (*h == 'x')
-			flags |= O_EXCL;
-		if (*h == 'e')
-			flags |= O_CLOEXEC;
-	}
-	if (flags & (O_WRONLY | O_RDWR))
-		refuse_to_see("fopen", path);
-	fd = do_open("fopen", AT_FDCWD, path, flags, 0666);
-	if (fd < 0)
-		return NULL;
-	f = fdopen(fd, how);
-	if (!f)
-		close(fd);
-	return f;
-}
-
-EXPORT FILE *
-fopen(const char *path, const char *how)
-{
-	return do_fopen(path, how);
-}
-
-EXPORT FILE *
-fopen64(const char *path, const char *how)
-{
-	return do_fopen(path, how);
 }
 
 static int
@@ -380,7 +326,7 @@ do_mkstemp(char *template, int suffix, int flags)
 			return -1;
 		for (int i = 0; i < 6; i++)
 			x[i] = letters[r[i] % 32];
-		fd = do_open("mkstemp", AT_FDCWD, template,
+		fd = fault_open("mkstemp", AT_FDCWD, template,
 			(flags & ~O_ACCMODE) | O_RDWR | O_CREAT | O_EXCL,
 			0600);
 	} while (fd < 0 && errno == EEXIST);

@@ -2,9 +2,8 @@
 # The example scenario: SQLite commits rows; no row whose COMMIT had returned
 # may be lost. See README.md for the contract of a scenario.
 #
+# FAULT_BIN comes from sweep: where the programs were built.
 # HOW (FULL) is SQLite's synchronous, ROWS (6) the number of rows.
-
-: "${FAULT_BIN:=$(pwd)/tests/fault}"	# where the programs were built
 
 case $1 in
 options)

@@ -330,6 +330,15 @@ stdio(void)
 		fclose(f);
 }
 
+static void
+stdio_on_fd(void)
+{
+	FILE *f = fdopen(MUST(open("seen", O_WRONLY | O_CREAT, 0644)), "w");
+
+	if (f)
+		fclose(f);
+}
+
 /* Writes 4 bytes three times, then fsync, unlink; says how each went. */
 static void
 say(void)
@@ -371,6 +380,7 @@ static const struct {
 	STEP(move_then_reuse), STEP(exchange), STEP(directories),
 	STEP(directories_and_sync), STEP(everything), STEP(modes),
 	STEP(child_without_environment), STEP(three_processes), STEP(stdio),
+	STEP(stdio_on_fd),
 	STEP(say),
 };
 

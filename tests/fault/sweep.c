@@ -174,6 +174,7 @@ find_places(struct sweep *s)
 		return -1;
 	self[n] = '\0';
 	*strrchr(self, '/') = '\0';
+	setenv("FAULT_BIN", self, 0);
 	if (!s->library[0])
 		snprintf(s->library, sizeof s->library, "%.*s/libfault.so",
 			PATH_MAX - 16, self);

@@ -155,6 +155,19 @@ under_fault count 0 overwrite
 same 'opening what is there is no point' \
 	"$(wc -l <"$work/log.points")" 2
 
+by_hand() {		# NAME WANTED MODE AT
+	renew
+	(cd "$work/root" && "$here/fault_run.sh" . "$3" "$4" steps \
+		"$FAULT_BIN/steps" publish_data_only) >/dev/null 2>&1
+	same "$1" "$? $(picture)$(ls -d "$work"/root.* 2>/dev/null)" "$2"
+}
+
+by_hand 'fault_run: a crash' "137 a/f=f a/tmp=new b/g=g old=old bytes " \
+	kill-after 2
+by_hand 'fault_run: a power loss' "137 $base" kill-before+power 4
+by_hand 'fault_run: nothing hit' "125 a/f=f a/new=new b/g=g old=old bytes " \
+	kill-before 5
+
 sweep() {		# WANTED-EXIT NAME OPTIONS...
 	wanted=$1
 	name=$2
@@ -184,7 +197,7 @@ unset HOW
 cat >"$work/stdio" <<'END'
 #!/bin/sh
 case $1 in
-run) cd "$2" && "$FAULT_BIN/steps" stdio ;;
+run) cd "$2" && "$FAULT_BIN/steps" "${STDIO:-stdio}" ;;
 esac
 END
 cat >"$work/wrong" <<'END'
@@ -203,6 +216,9 @@ esac
 END
 chmod +x "$work/stdio" "$work/wrong" "$work/hangs"
 sweep 2 'writing with stdio is refused' "$work/stdio"
+STDIO=stdio_on_fd
+export STDIO
+sweep 2 'also on a descriptor' "$work/stdio"
 sweep 2 'a scenario that fails without a fault is refused' "$work/wrong"
 sweep 1 'a run that hangs fails, and is ended' --timeout 1 \
 	--modes fail-EIO --from 2 --keep-going "$work/hangs"
