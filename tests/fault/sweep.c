@@ -293,14 +293,14 @@ print_points(const struct sweep *s)
 static int
 sweep_all(const struct sweep *s)
 {
-	uint8_t *classes = calloc(1, FAULT_POINTS_MAX);
-	uint32_t *points = calloc(FAULT_POINTS_MAX + 2, sizeof *points);
+	static uint8_t classes[FAULT_POINTS_MAX];
+	static uint32_t points[FAULT_POINTS_MAX + 2];
 	struct shared *sh = mmap(NULL, sizeof *sh, PROT_READ | PROT_WRITE,
 		MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	uint32_t n = 0, chosen, tried = 0, failed = 0;
 	bool broken = false;
 
-	if (!classes || !points || sh == MAP_FAILED)
+	if (sh == MAP_FAILED)
 		abort();
 	for (int j = 0; j < s->jobs; j++)
 		broken = sweep_prepare(s, j) < 0 || broken;
@@ -321,8 +321,6 @@ sweep_all(const struct sweep *s)
 	}
 	printf("%s%s: %u points x %zu modes = %u tried, %u failures\n",
 		s->tap ? "# " : "", s->title, n, s->n_modes, tried, failed);
-	free(points);
-	free(classes);
 	munmap(sh, sizeof *sh);
 	return broken ? 2 : failed ? 1 : 0;
 }

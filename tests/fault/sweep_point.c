@@ -197,12 +197,13 @@ point_run(const struct point *p, const char *mode, uint32_t at)
 {
 	const struct sweep *s = p->s;
 	char preload[ENV_ROOM], root[ENV_ROOM], log[ENV_ROOM];
-	char side[ENV_ROOM];
+	char side[ENV_ROOM], asan[ENV_ROOM];
 	char how[128], where[64], only[128];
 	const char *env[] = { preload, root, log, side, how, where, only,
 		s->real_sync ? FAULT_ENV_NOSYNC : FAULT_ENV_NOSYNC "=1",
 		s->list ? FAULT_ENV_LIST "=1" : FAULT_ENV_LIST,
-		"ASAN_OPTIONS=verify_asan_link_order=0", NULL };
+		asan, NULL };
+	const char *asan_now = getenv("ASAN_OPTIONS");
 
 	snprintf(preload, sizeof preload, "LD_PRELOAD=%s", s->library);
 	snprintf(root, sizeof root, FAULT_ENV_ROOT "=%s", p->root);
@@ -211,6 +212,9 @@ point_run(const struct point *p, const char *mode, uint32_t at)
 	snprintf(how, sizeof how, FAULT_ENV_MODE "=%s", mode);
 	snprintf(where, sizeof where, FAULT_ENV_AT "=%u", at);
 	snprintf(only, sizeof only, FAULT_ENV_ONLY "=%s", s->only);
+	snprintf(asan, sizeof asan, "ASAN_OPTIONS=%.1000s%s"
+		"verify_asan_link_order=0", asan_now ? asan_now : "",
+		asan_now ? ":" : "");
 	return phase(p, "run", env);
 }
 

@@ -127,6 +127,23 @@ lose modes "$base"
 same 'mode and time come back' \
 	"$(stat -c '%a %Y' "$work/root/old")" '640 1580608922'
 
+# Of three changes (a name, bytes, a rename) some, and by the seed the same.
+some_of_them() {
+	for seed in 1 2 3 4 5 6 7 8 9 10 11 12; do
+		renew
+		under_fault count+power 0 publish_nothing
+		"$FAULT_BIN/fault_undo" --lose "random:$seed" "$work/root" \
+			"$work/log" "$work/side" >/dev/null
+		picture
+		echo
+	done
+}
+some_of_them >"$work/some1"
+some_of_them >"$work/some2"
+cmp -s "$work/some1" "$work/some2"
+verdict $? 'a seed loses the same again'
+same 'seeds lose different things' "$(sort -u "$work/some1" | wc -l)" 5
+
 # say: open, write, write, write, fsync, unlink are points 1 to 6.
 fails count 0 '4 4 4 0 0'
 fails fail-EIO 3 '4 EIO 4 0 0'

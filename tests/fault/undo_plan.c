@@ -10,13 +10,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A set of numbers: open addressing, 0 stands for an empty slot. */
+/* A set of numbers, each with a value: open addressing, 0 is an empty slot. */
+struct slot {
+	uint64_t key, value;
+};
+
 struct set {
-	uint64_t *slots;
+	struct slot *slots;
 	size_t cap, n;
 };
 
-static bool set_add(struct set *s, uint64_t key);
+static bool set_add(struct set *s, uint64_t key, uint64_t value);
 
 static void
 set_grow(struct set *s)
@@ -27,39 +31,41 @@ set_grow(struct set *s)
 	if (!bigger.slots)
 		abort();
 	for (size_t i = 0; i < s->cap; i++)
-		if (s->slots[i])
-			set_add(&bigger, s->slots[i]);
+		if (s->slots[i].key)
+			set_add(&bigger, s->slots[i].key, s->slots[i].value);
 	free(s->slots);
 	*s = bigger;
 }
 
-static size_t
+static struct slot *
 set_slot(const struct set *s, uint64_t key)
 {
 	size_t i = (size_t)(key * UINT64_C(0x9E3779B97F4A7C15) >> 20) % s->cap;
 
-	while (s->slots[i] && s->slots[i] != key)
+	while (s->slots[i].key && s->slots[i].key != key)
 		i = (i + 1) % s->cap;
-	return i;
+	return &s->slots[i];
 }
 
 static bool
 set_has(const struct set *s, uint64_t key)
 {
-	return s->cap && s->slots[set_slot(s, key)];
+	return s->cap && set_slot(s, key)->key;
 }
 
+/* False if it was there; the value of the first time stays. */
 static bool
-set_add(struct set *s, uint64_t key)
+set_add(struct set *s, uint64_t key, uint64_t value)
 {
-	size_t i;
+	struct slot *at;
 
 	if (s->n * 2 >= s->cap)
 		set_grow(s);
-	i = set_slot(s, key);
-	if (s->slots[i])
+	at = set_slot(s, key);
+	if (at->key)
 		return false;
-	s->slots[i] = key;
+	at->key = key;
+	at->value = value;
 	s->n++;
 	return true;
 }
@@ -75,10 +81,10 @@ hash(const char *text)
 }
 
 static uint64_t
-mix(uint64_t seed, uint64_t ino)
+mix(uint64_t seed, uint64_t n)
 {
 	uint64_t x = seed * UINT64_C(0x9E3779B97F4A7C15) ^
-		ino * UINT64_C(0xBF58476D1CE4E5B9);
+		(n + 1) * UINT64_C(0xBF58476D1CE4E5B9);
 
 	x = (x ^ x >> 30) * UINT64_C(0x94D049BB133111EB);
 	return x ^ x >> 31;
@@ -89,17 +95,23 @@ struct later {
 	const struct undo *u;
 	struct set synced;	/* inodes */
 	struct set needed;	/* names that a durable change touches */
+	struct set ranks;	/* UNDO_RANDOM: inode -> its first record */
 	bool any, all;
 	size_t n;		/* records */
 };
 
-/* The object's changes before a random one reached the disk by themselves. */
+/*
+ * The object's changes before a random one reached the disk by themselves.
+ * Inodes differ from run to run, the order in which they are met does not: the
+ * same seed loses the same again.
+ */
 static bool
 by_chance(const struct later *l, uint64_t ino, size_t index)
 {
 	if (l->u->lose != UNDO_RANDOM)
 		return false;
-	return index < mix(l->u->seed, ino) % (l->n + 1);
+	return index < mix(l->u->seed, set_slot(&l->ranks, ino)->value) %
+		(l->n + 1);
 }
 
 static bool
@@ -137,7 +149,7 @@ decide_names(struct undo_item *it, struct later *l, size_t index)
 	for (int k = 0; k < n; k++) {
 		it->undone[k] = !keep[k] && !needed[k];
 		if (!it->undone[k])
-			set_add(&l->needed, h[k]);
+			set_add(&l->needed, h[k], 0);
 	}
 }
 
@@ -148,7 +160,7 @@ decide(struct undo_item *it, struct later *l, size_t index)
 
 	switch ((enum fault_kind)r->kind) {
 	case FAULT_REC_SYNC:
-		set_add(&l->synced, r->ino);
+		set_add(&l->synced, r->ino, 0);
 		l->any = true;
 		break;
 	case FAULT_REC_SYNCFS:
@@ -169,11 +181,24 @@ decide(struct undo_item *it, struct later *l, size_t index)
 	}
 }
 
-void
-undo_plan_make(struct undo_plan *plan, const char *journal, size_t len,
-	const struct undo *u)
+static void
+rank(struct later *l, const struct undo_plan *plan)
 {
-	struct later l = { .u = u };
+	for (size_t i = 0; i < plan->n; i++) {
+		const struct fault_record *r = plan->items[i].record;
+
+		if (r->ino)
+			set_add(&l->ranks, r->ino, i * 4);
+		for (uint64_t k = 0; k < 2; k++)
+			if (r->entry[k].dir)
+				set_add(&l->ranks, r->entry[k].dir,
+					i * 4 + 1 + k);
+	}
+}
+
+static void
+read_records(struct undo_plan *plan, const char *journal, size_t len)
+{
 	size_t at = 0, cap = 0;
 
 	memset(plan, 0, sizeof *plan);
@@ -190,9 +215,21 @@ undo_plan_make(struct undo_plan *plan, const char *journal, size_t len,
 		plan->items[plan->n++] = (struct undo_item){ .record = r };
 		at += (r->size + 7) & ~UINT64_C(7);
 	}
+}
+
+void
+undo_plan_make(struct undo_plan *plan, const char *journal, size_t len,
+	const struct undo *u)
+{
+	struct later l = { .u = u };
+
+	read_records(plan, journal, len);
 	l.n = plan->n;
+	if (u->lose == UNDO_RANDOM)
+		rank(&l, plan);
 	for (size_t i = plan->n; i-- > 0;)
 		decide(&plan->items[i], &l, i);
 	free(l.synced.slots);
 	free(l.needed.slots);
+	free(l.ranks.slots);
 }
