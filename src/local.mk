@@ -9,6 +9,8 @@ libcore_a_SOURCES = \
 	src/state.c src/state.h \
 	src/str.c src/str.h \
 	src/text.c src/text.h \
+	src/verdict.c src/verdict.h \
+	src/width.c src/width.h \
 	src/xalloc.c src/xalloc.h
 
 CORE_LIBS = libcore.a $(SQLITE_LIBS) $(LIBCONFIG_LIBS) $(JANSSON_LIBS) \

@@ -9,7 +9,8 @@ AM_TESTS_ENVIRONMENT = \
 UNIT_LIBS = $(CORE_LIBS) $(CMOCKA_LIBS)
 
 unit_tests = \
-	tests/unit/test_text
+	tests/unit/test_text \
+	tests/unit/test_verdict
 
 if HAVE_CMOCKA
 check_PROGRAMS += $(unit_tests)
@@ -18,3 +19,6 @@ endif
 
 tests_unit_test_text_SOURCES = tests/unit/test_text.c tests/unit/unit.h
 tests_unit_test_text_LDADD = $(UNIT_LIBS)
+
+tests_unit_test_verdict_SOURCES = tests/unit/test_verdict.c tests/unit/unit.h
+tests_unit_test_verdict_LDADD = $(UNIT_LIBS)
