@@ -12,9 +12,17 @@ unit_tests = \
 	tests/unit/test_text \
 	tests/unit/test_verdict
 
+# These need the console's library, not a terminal.
+ui_unit_tests = \
+	tests/unit/test_keydecode
+
 if HAVE_CMOCKA
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
+if CONSOLE
+check_PROGRAMS += $(ui_unit_tests)
+TESTS += $(ui_unit_tests)
+endif
 endif
 
 tests_unit_test_text_SOURCES = tests/unit/test_text.c tests/unit/unit.h
@@ -22,3 +30,6 @@ tests_unit_test_text_LDADD = $(UNIT_LIBS)
 
 tests_unit_test_verdict_SOURCES = tests/unit/test_verdict.c tests/unit/unit.h
 tests_unit_test_verdict_LDADD = $(UNIT_LIBS)
+
+tests_unit_test_keydecode_SOURCES = tests/unit/test_keydecode.c tests/unit/unit.h
+tests_unit_test_keydecode_LDADD = libui.a $(UNIT_LIBS)
