@@ -14,7 +14,8 @@ unit_tests = \
 
 # These need the console's library, not a terminal.
 ui_unit_tests = \
-	tests/unit/test_keydecode
+	tests/unit/test_keydecode \
+	tests/unit/test_keymap
 
 if HAVE_CMOCKA
 check_PROGRAMS += $(unit_tests)
@@ -33,3 +34,6 @@ tests_unit_test_verdict_LDADD = $(UNIT_LIBS)
 
 tests_unit_test_keydecode_SOURCES = tests/unit/test_keydecode.c tests/unit/unit.h
 tests_unit_test_keydecode_LDADD = libui.a $(UNIT_LIBS)
+
+tests_unit_test_keymap_SOURCES = tests/unit/test_keymap.c tests/unit/unit.h
+tests_unit_test_keymap_LDADD = libui.a $(UNIT_LIBS)
