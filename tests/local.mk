@@ -15,7 +15,8 @@ unit_tests = \
 # These need the console's library, not a terminal.
 ui_unit_tests = \
 	tests/unit/test_keydecode \
-	tests/unit/test_keymap
+	tests/unit/test_keymap \
+	tests/unit/test_list
 
 if HAVE_CMOCKA
 check_PROGRAMS += $(unit_tests)
@@ -37,3 +38,8 @@ tests_unit_test_keydecode_LDADD = libui.a $(UNIT_LIBS)
 
 tests_unit_test_keymap_SOURCES = tests/unit/test_keymap.c tests/unit/unit.h
 tests_unit_test_keymap_LDADD = libui.a $(UNIT_LIBS)
+
+tests_unit_test_list_SOURCES = tests/unit/test_list.c tests/unit/unit.h \
+	tests/fake_source.c tests/fake_source.h
+tests_unit_test_list_LDADD = libui.a $(UNIT_LIBS)
+tests_unit_test_list_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests

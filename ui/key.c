@@ -41,7 +41,7 @@ encode(char out[5], key_code cp)
 }
 
 const char *
-key_name(char out[KEY_NAME_MAX], key_code key)
+key_word(char out[KEY_NAME_MAX], key_code key)
 {
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if (words[i].key == key)

@@ -58,7 +58,7 @@ enum key_special {
 #define KEY_NAME_MAX 16
 
 /* "j", "Ctrl-F", "PgDn"; "Space" for a blank. Returns out. */
-const char *key_name(char out[KEY_NAME_MAX], key_code key);
+const char *key_word(char out[KEY_NAME_MAX], key_code key);
 
 /* The key of a name (one character, Ctrl-X or a word). False: no such. */
 bool key_parse(const char *name, key_code *out);

@@ -171,7 +171,7 @@ first_key(const struct keymap *map, enum action action, unsigned where,
 	for (size_t i = 0; i < map->count; i++)
 		if (map->bindings[i].action == action &&
 		    map->bindings[i].where & where)
-			return key_name(out, map->bindings[i].key);
+			return key_word(out, map->bindings[i].key);
 	return NULL;
 }
 
@@ -187,7 +187,7 @@ keymap_keys(const struct keymap *map, enum action action, struct str *out)
 		if (map->bindings[i].action == action)
 			str_addf(out, "%s%s%s%s", n++ ? " " : "",
 				first ? first : "", first && *first ? " " : "",
-				key_name(name, map->bindings[i].key));
+				key_word(name, map->bindings[i].key));
 }
 
 static const char *

@@ -22,7 +22,7 @@ note(struct line *line, const struct key_event *event)
 	if (event->key == ' ')
 		strcpy(name, "_");
 	else
-		key_name(name, event->key);
+		key_word(name, event->key);
 	snprintf(line->told + n, sizeof line->told - n, "%s%s%s",
 		n ? " " : "", event->pasted ? "p:" : "", name);
 }
@@ -383,7 +383,7 @@ names(void **state)
 
 	(void)state;
 	for (key_code k = 1; k < KEYS_END_OF_LIST; k++) {
-		key_name(name, k);
+		key_word(name, k);
 		if (strcmp(name, "(none)") != 0 && k != 0x7F &&
 		    (k < 0x80 || k > 0x9F)) {
 			assert_true(key_parse(name, &key));
