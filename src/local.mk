@@ -44,7 +44,6 @@ libcore_a_SOURCES = \
 	src/settings_read.c \
 	src/settings_scan.c \
 	src/settings_table.c src/settings_table.h \
-	src/message.h \
 	src/message.c src/message.h \
 	src/message_attach.c \
 	src/message_headers.c \
@@ -58,7 +57,7 @@ libcore_a_SOURCES = \
 	src/state.c src/state.h \
 	src/str.c src/str.h \
 	src/text.c src/text.h \
-	src/und.h \
+	src/status.c src/status.h \
 	src/und_account.c src/und_account.h \
 	src/und.c src/und.h \
 	src/verdict.c src/verdict.h \

@@ -17,8 +17,7 @@ unit_tests = \
 	tests/unit/test_charset \
 	tests/unit/test_message_summary \
 	tests/unit/test_text \
-	tests/unit/test_und
-	tests/unit/test_text \
+	tests/unit/test_und \
 	tests/unit/test_verdict
 
 # These need the console's library, not a terminal.
