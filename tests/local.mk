@@ -9,6 +9,9 @@ AM_TESTS_ENVIRONMENT = \
 UNIT_LIBS = $(CORE_LIBS) $(CMOCKA_LIBS)
 
 unit_tests = \
+	tests/unit/test_ccmail_address \
+	tests/unit/test_ccmail_date \
+	tests/unit/test_charset \
 	tests/unit/test_text
 
 if HAVE_CMOCKA
@@ -18,3 +21,12 @@ endif
 
 tests_unit_test_text_SOURCES = tests/unit/test_text.c tests/unit/unit.h
 tests_unit_test_text_LDADD = $(UNIT_LIBS)
+
+tests_unit_test_ccmail_address_SOURCES = tests/unit/test_ccmail_address.c tests/unit/unit.h
+tests_unit_test_ccmail_address_LDADD = $(UNIT_LIBS)
+
+tests_unit_test_ccmail_date_SOURCES = tests/unit/test_ccmail_date.c tests/unit/unit.h
+tests_unit_test_ccmail_date_LDADD = $(UNIT_LIBS)
+
+tests_unit_test_charset_SOURCES = tests/unit/test_charset.c tests/unit/unit.h
+tests_unit_test_charset_LDADD = $(UNIT_LIBS)
