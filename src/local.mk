@@ -21,3 +21,31 @@ libcore_a_SOURCES = \
 
 CORE_LIBS = libcore.a $(SQLITE_LIBS) $(LIBCONFIG_LIBS) $(JANSSON_LIBS) \
 	$(PCRE2_LIBS)
+
+# The post office, conversion and delivery: of ccmq-import and ccmq convert.
+noinst_LIBRARIES += libdeliver.a
+libdeliver_a_CFLAGS = $(AM_CFLAGS) $(LIBCONFIG_CFLAGS) $(GMIME_CFLAGS)
+libdeliver_a_SOURCES = \
+	src/deliver.c src/deliver.h src/deliver_private.h \
+	src/deliver_address.c \
+	src/deliver_part.c \
+	src/deliver_spool.c \
+	src/delivered.c src/delivered.h \
+	src/handoff.c src/handoff.h \
+	src/import_judge.c src/import_judge.h \
+	src/import_message.c src/import_message.h \
+	src/import_options.c src/import_options.h \
+	src/import_run.c src/import_run.h \
+	src/import_und.c src/import_und.h \
+	src/maildir.c src/maildir.h \
+	src/postoffice.c src/postoffice.h src/postoffice_private.h \
+	src/postoffice_index.c \
+	src/postoffice_load.c \
+	src/postoffice_local_part.c
+
+# Only what it needs: each library costs a start of ccmq-import time.
+DELIVER_LIBS = libdeliver.a libcore.a $(LIBCONFIG_LIBS) $(GMIME_LIBS)
+
+bin_PROGRAMS += ccmq-import
+ccmq_import_SOURCES = src/ccmq_import_main.c
+ccmq_import_LDADD = $(DELIVER_LIBS)

@@ -212,7 +212,7 @@ postoffice_resolve(const struct postoffice *po, const char *user,
 	if (!po->deliver.count)
 		return;
 	if (strchr(user, '@')) {
-		if (postoffice_is_address(out->address.data))
+		if (postoffice_is_address(user))
 			out->kind = RESOLVED_FOREIGN;
 		return;
 	}

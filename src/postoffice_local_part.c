@@ -46,7 +46,8 @@ add_letter(struct str *out, size_t start, uint32_t cp)
 	if (cp >= 'A' && cp <= 'Z')
 		cp += 'a' - 'A';
 	if ((cp >= 'a' && cp <= 'z') || (cp >= '0' && cp <= '9') ||
-	    cp == '_' || (cp == '-' && out->len > start)) {
+	    cp == '_' || (cp == '-' && out->len > start &&
+	    out->data[out->len - 1] != '.')) {
 		str_add_char(out, (char)cp);
 	} else if (cp >= 0xC0 && cp <= 0x17F) {
 		if (base_letters[cp - 0xC0] == '?')

@@ -12,6 +12,8 @@ unit_tests = \
 	tests/unit/test_ccmail_address \
 	tests/unit/test_ccmail_date \
 	tests/unit/test_charset \
+	tests/unit/test_maildir \
+	tests/unit/test_postoffice \
 	tests/unit/test_text
 
 if HAVE_CMOCKA
@@ -30,3 +32,9 @@ tests_unit_test_ccmail_date_LDADD = $(UNIT_LIBS)
 
 tests_unit_test_charset_SOURCES = tests/unit/test_charset.c tests/unit/unit.h
 tests_unit_test_charset_LDADD = $(UNIT_LIBS)
+
+tests_unit_test_maildir_SOURCES = tests/unit/test_maildir.c tests/unit/unit.h
+tests_unit_test_maildir_LDADD = $(DELIVER_LIBS) $(CMOCKA_LIBS)
+
+tests_unit_test_postoffice_SOURCES = tests/unit/test_postoffice.c tests/unit/unit.h
+tests_unit_test_postoffice_LDADD = $(DELIVER_LIBS) $(CMOCKA_LIBS)
