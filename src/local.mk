@@ -24,8 +24,16 @@ CORE_LIBS = libcore.a $(SQLITE_LIBS) $(LIBCONFIG_LIBS) $(JANSSON_LIBS) \
 
 # The post office, conversion and delivery: of ccmq-import and ccmq convert.
 noinst_LIBRARIES += libdeliver.a
-libdeliver_a_CFLAGS = $(AM_CFLAGS) $(LIBCONFIG_CFLAGS) $(GMIME_CFLAGS)
+libdeliver_a_CFLAGS = $(AM_CFLAGS) $(LIBCONFIG_CFLAGS) $(GMIME_CFLAGS) \
+	$(JANSSON_CFLAGS)
 libdeliver_a_SOURCES = \
+	src/convert.c src/convert.h src/convert_private.h \
+	src/convert_archive.c \
+	src/convert_bar.c \
+	src/convert_options.c \
+	src/convert_read.c \
+	src/convert_target.c \
+	src/convert_text.c \
 	src/deliver.c src/deliver.h src/deliver_private.h \
 	src/deliver_address.c \
 	src/deliver_part.c \
@@ -37,6 +45,7 @@ libdeliver_a_SOURCES = \
 	src/import_options.c src/import_options.h \
 	src/import_run.c src/import_run.h \
 	src/import_und.c src/import_und.h \
+	src/json_convert.c src/json_convert.h \
 	src/maildir.c src/maildir.h \
 	src/postoffice.c src/postoffice.h src/postoffice_private.h \
 	src/postoffice_index.c \
