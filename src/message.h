@@ -68,7 +68,8 @@ typedef int (*message_sink)(void *arg, const void *bytes, size_t len,
 #define MESSAGE_DEFECT_WORDS_MAX 120
 #define MESSAGE_FILE_MAX 65536		/* messages in one file: a full post
 					 * office exported at once */
-#define MESSAGE_READS_MAX 4		/* times any byte is asked for */
+#define MESSAGE_READS_MAX 8		/* times any byte is asked for: once to
+					 * parse, the rest where counts point */
 
 struct message_bytes {
 	const char *data;	/* never NULL; foreign bytes, NUL allowed */
@@ -260,7 +261,8 @@ void message_release(struct message *m);	/* as after message_init */
 struct message_options {
 	enum ccmail_date_order date_order;	/* of file items; 0 is MDY */
 	bool hex_files;		/* /FILES/HEX: attachments are hex text */
-	bool und;		/* an .und file: reason lines are expected */
+	bool und;		/* an .und file: reason lines are expected, and
+				 * any number of messages */
 };
 
 struct message_reader;

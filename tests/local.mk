@@ -15,6 +15,9 @@ unit_tests = \
 	tests/unit/test_maildir \
 	tests/unit/test_postoffice \
 	tests/unit/test_text
+	tests/unit/test_message_summary \
+	tests/unit/test_text \
+	tests/unit/test_und
 
 if HAVE_CMOCKA
 check_PROGRAMS += $(unit_tests)
@@ -38,3 +41,10 @@ tests_unit_test_maildir_LDADD = $(DELIVER_LIBS) $(CMOCKA_LIBS)
 
 tests_unit_test_postoffice_SOURCES = tests/unit/test_postoffice.c tests/unit/unit.h
 tests_unit_test_postoffice_LDADD = $(DELIVER_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_message_summary_SOURCES = tests/unit/test_message_summary.c tests/unit/source.h \
+	tests/unit/unit.h
+tests_unit_test_message_summary_LDADD = $(UNIT_LIBS)
+
+tests_unit_test_und_SOURCES = tests/unit/test_und.c tests/unit/source.h \
+	tests/unit/unit.h
+tests_unit_test_und_LDADD = $(UNIT_LIBS)
