@@ -158,12 +158,14 @@ make_body(struct deliver_run *run, const struct message *m,
 static int
 write_out(GMimeMessage *message, int out_fd, struct error *err)
 {
-	GMimeStream *file = g_mime_stream_fs_new(out_fd);
+	/* A "pipe", because flushing a "file" is an fsync: when that is
+	 * needed, the caller knows. */
+	GMimeStream *file = g_mime_stream_pipe_new(out_fd);
 	GMimeStream *buffer = g_mime_stream_buffer_new(file,
 		GMIME_STREAM_BUFFER_BLOCK_WRITE);
 	int rc = 0;
 
-	g_mime_stream_fs_set_owner(GMIME_STREAM_FS(file), FALSE);
+	g_mime_stream_pipe_set_owner(GMIME_STREAM_PIPE(file), FALSE);
 	errno = 0;
 	if (g_mime_object_write_to_stream(GMIME_OBJECT(message), NULL,
 	    buffer) < 0 || g_mime_stream_flush(buffer) < 0)

@@ -5,6 +5,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -43,15 +44,25 @@ static int
 start(pid_t *pid_out, char **argv, int fd)
 {
 	posix_spawn_file_actions_t actions;
+	posix_spawnattr_t attributes;
+	sigset_t defaults;
 	int rc;
 
+	/* GMime's libraries ignore SIGPIPE; a mail system should not. */
+	sigemptyset(&defaults);
+	sigaddset(&defaults, SIGPIPE);
+	posix_spawnattr_init(&attributes);
+	posix_spawnattr_setsigdefault(&attributes, &defaults);
+	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
 	posix_spawn_file_actions_init(&actions);
 	posix_spawn_file_actions_adddup2(&actions, fd, STDIN_FILENO);
 	/* Its words are for people; our standard output ends with a line that
 	 * programs read. */
 	posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO,
 		STDOUT_FILENO);
-	rc = posix_spawnp(pid_out, argv[0], &actions, NULL, argv, environ);
+	rc = posix_spawnp(pid_out, argv[0], &actions, &attributes, argv,
+		environ);
+	posix_spawnattr_destroy(&attributes);
 	posix_spawn_file_actions_destroy(&actions);
 	return rc;
 }

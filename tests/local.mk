@@ -47,3 +47,7 @@ tests_unit_test_message_summary_LDADD = $(UNIT_LIBS)
 tests_unit_test_und_SOURCES = tests/unit/test_und.c tests/unit/source.h \
 	tests/unit/unit.h
 tests_unit_test_und_LDADD = $(UNIT_LIBS)
+
+check_PROGRAMS += tests/import/convert
+tests_import_convert_SOURCES = tests/import/convert_main.c
+tests_import_convert_LDADD = $(DELIVER_LIBS) $(JANSSON_LIBS)
