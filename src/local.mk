@@ -2,6 +2,22 @@ noinst_LIBRARIES += libcore.a
 libcore_a_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS) $(LIBCONFIG_CFLAGS) \
 	$(JANSSON_CFLAGS) $(PCRE2_CFLAGS)
 libcore_a_SOURCES = \
+	src/actor.c src/actor.h \
+	src/event.h \
+	src/history.c src/history.h src/history_private.h \
+	src/history_action.c \
+	src/history_attempt.c \
+	src/history_connector.c \
+	src/history_event.c \
+	src/history_list.c \
+	src/history_message.c \
+	src/history_sql.c src/history_sql.h \
+	src/history_und.c \
+	src/operations.c src/operations.h \
+	src/operations_connector.c \
+	src/spool.c src/spool.h \
+	src/store.c src/store.h \
+	src/store_moves.c \
 	src/ccmail_address.c src/ccmail_address.h \
 	src/ccmail_date.c src/ccmail_date.h \
 	src/charset.c src/charset.h \
@@ -12,6 +28,16 @@ libcore_a_SOURCES = \
 	src/message.c src/message.h \
 	src/message_attach.c \
 	src/message_headers.c \
+	src/match.c src/match.h \
+	src/match_key.c \
+	src/match_regex.c \
+	src/match_word.c src/match_word.h \
+	src/settings.c src/settings.h \
+	src/settings_print.c \
+	src/settings_read.c \
+	src/settings_scan.c \
+	src/settings_table.c src/settings_table.h \
+	src/message.h \
 	src/message_hex.h \
 	src/message_items.c \
 	src/message_parse.c src/message_parse.h \

@@ -9,6 +9,8 @@ AM_TESTS_ENVIRONMENT = \
 UNIT_LIBS = $(CORE_LIBS) $(CMOCKA_LIBS)
 
 unit_tests = \
+	tests/unit/test_match \
+	tests/unit/test_settings \
 	tests/unit/test_ccmail_address \
 	tests/unit/test_ccmail_date \
 	tests/unit/test_charset \
@@ -22,6 +24,14 @@ if HAVE_CMOCKA
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
 endif
+
+tests_unit_test_match_SOURCES = tests/unit/test_match.c tests/unit/unit.h
+tests_unit_test_match_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
+tests_unit_test_match_LDADD = $(UNIT_LIBS)
+
+tests_unit_test_settings_SOURCES = tests/unit/test_settings.c \
+	tests/unit/unit.h
+tests_unit_test_settings_LDADD = $(UNIT_LIBS)
 
 tests_unit_test_text_SOURCES = tests/unit/test_text.c tests/unit/unit.h
 tests_unit_test_text_LDADD = $(UNIT_LIBS)
