@@ -111,3 +111,12 @@ tests_fault_sweep_SOURCES = tests/fault/fault.h \
 	tests/fault/sweep_point.c \
 	tests/fault/undo.c tests/fault/undo.h \
 	tests/fault/undo_plan.c tests/fault/undo_plan.h
+
+import_tests = \
+	tests/system/import_codes.sh \
+	tests/system/import_crash.sh \
+	tests/system/import_once.sh
+TESTS += $(import_tests)
+EXTRA_DIST += $(import_tests) \
+	tests/import/scenario_deliver.sh \
+	tests/import/tap.sh
