@@ -12,7 +12,10 @@ unit_tests = \
 	tests/unit/test_ccmail_address \
 	tests/unit/test_ccmail_date \
 	tests/unit/test_charset \
+	tests/unit/test_message \
+	tests/unit/test_message_limits \
 	tests/unit/test_message_summary \
+	tests/unit/test_message_writer \
 	tests/unit/test_text \
 	tests/unit/test_und
 
@@ -33,6 +36,16 @@ tests_unit_test_ccmail_date_LDADD = $(UNIT_LIBS)
 tests_unit_test_charset_SOURCES = tests/unit/test_charset.c tests/unit/unit.h
 tests_unit_test_charset_LDADD = $(UNIT_LIBS)
 
+tests_unit_test_message_SOURCES = tests/unit/test_message.c \
+	tests/unit/message_cases.h tests/unit/source.h tests/unit/unit.h
+tests_unit_test_message_LDADD = $(UNIT_LIBS)
+
+tests_unit_test_message_limits_SOURCES = tests/unit/test_message_limits.c \
+	tests/unit/unit.h
+tests_unit_test_message_limits_LDADD = $(UNIT_LIBS)
+tests_unit_test_message_limits_LDFLAGS = $(AM_LDFLAGS) \
+	-Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=realloc -Wl,--wrap=free
+
 tests_unit_test_message_summary_SOURCES = tests/unit/test_message_summary.c tests/unit/source.h \
 	tests/unit/unit.h
 tests_unit_test_message_summary_LDADD = $(UNIT_LIBS)
@@ -40,3 +53,7 @@ tests_unit_test_message_summary_LDADD = $(UNIT_LIBS)
 tests_unit_test_und_SOURCES = tests/unit/test_und.c tests/unit/source.h \
 	tests/unit/unit.h
 tests_unit_test_und_LDADD = $(UNIT_LIBS)
+
+tests_unit_test_message_writer_SOURCES = tests/unit/test_message_writer.c \
+	tests/unit/source.h tests/unit/unit.h
+tests_unit_test_message_writer_LDADD = $(UNIT_LIBS)
