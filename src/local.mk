@@ -39,12 +39,13 @@ libcore_a_SOURCES = \
 	src/settings_table.c src/settings_table.h \
 	src/message.h \
 	src/message_hex.h \
+	src/message_hex.c src/message_hex.h \
 	src/message_items.c \
 	src/message_parse.c src/message_parse.h \
 	src/message_scan.c src/message_scan.h \
 	src/message_store.h \
 	src/message_summary.c src/message_summary.h \
-	src/message_writer.h \
+	src/message_writer.c src/message_writer.h \
 	src/state.c src/state.h \
 	src/str.c src/str.h \
 	src/text.c src/text.h \

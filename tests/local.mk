@@ -17,6 +17,10 @@ unit_tests = \
 	tests/unit/test_maildir \
 	tests/unit/test_message_summary \
 	tests/unit/test_postoffice \
+	tests/unit/test_message \
+	tests/unit/test_message_limits \
+	tests/unit/test_message_summary \
+	tests/unit/test_message_writer \
 	tests/unit/test_text \
 	tests/unit/test_und
 
@@ -50,6 +54,16 @@ tests_unit_test_maildir_LDADD = $(DELIVER_LIBS) $(CMOCKA_LIBS)
 
 tests_unit_test_postoffice_SOURCES = tests/unit/test_postoffice.c tests/unit/unit.h
 tests_unit_test_postoffice_LDADD = $(DELIVER_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_message_SOURCES = tests/unit/test_message.c \
+	tests/unit/message_cases.h tests/unit/source.h tests/unit/unit.h
+tests_unit_test_message_LDADD = $(UNIT_LIBS)
+
+tests_unit_test_message_limits_SOURCES = tests/unit/test_message_limits.c \
+	tests/unit/unit.h
+tests_unit_test_message_limits_LDADD = $(UNIT_LIBS)
+tests_unit_test_message_limits_LDFLAGS = $(AM_LDFLAGS) \
+	-Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=realloc -Wl,--wrap=free
+
 tests_unit_test_message_summary_SOURCES = tests/unit/test_message_summary.c tests/unit/source.h \
 	tests/unit/unit.h
 tests_unit_test_message_summary_LDADD = $(UNIT_LIBS)
@@ -120,3 +134,6 @@ TESTS += $(import_tests)
 EXTRA_DIST += $(import_tests) \
 	tests/import/scenario_deliver.sh \
 	tests/import/tap.sh
+tests_unit_test_message_writer_SOURCES = tests/unit/test_message_writer.c \
+	tests/unit/source.h tests/unit/unit.h
+tests_unit_test_message_writer_LDADD = $(UNIT_LIBS)
