@@ -25,7 +25,8 @@
 #define FAULT_ENV_MODE "CCMQ_FAULT_MODE"	/* see fault_modes below */
 #define FAULT_ENV_AT "CCMQ_FAULT_AT"		/* the point, from 1 */
 #define FAULT_ENV_ONLY "CCMQ_FAULT_ONLY"	/* program that counts */
-#define FAULT_ENV_NOSYNC "CCMQ_FAULT_NOSYNC"	/* 1: fsync does no work */
+#define FAULT_ENV_NOSYNC "CCMQ_FAULT_NOSYNC"	/* 1: fsync does no work,
+						also without a root */
 #define FAULT_ENV_LIST "CCMQ_FAULT_LIST"	/* 1: write LOG.points */
 #define FAULT_ENV_STRICT "CCMQ_FAULT_STRICT"	/* 0, 1, 2: see undo.h */
 

@@ -143,6 +143,10 @@ start(void)
 	const char *root = getenv(FAULT_ENV_ROOT), *s;
 	struct stat st;
 
+	s = getenv(FAULT_ENV_NOSYNC);
+	fault.nosync = s && *s == '1';
+	if (fault.nosync || (root && *root))
+		copy_environment();
 	if (!root || !*root)
 		return;
 	if (!realpath(root, fault.root) || stat(fault.root, &st) < 0)
@@ -155,11 +159,8 @@ start(void)
 		copy_path(fault.side, FAULT_ENV_SIDE);
 	s = getenv(FAULT_ENV_AT);
 	fault.at = s ? (uint32_t)strtoul(s, NULL, 10) : 0;
-	s = getenv(FAULT_ENV_NOSYNC);
-	fault.nosync = s && *s == '1';
 	s = getenv(FAULT_ENV_LIST);
 	fault.list = s && *s == '1';
-	copy_environment();
 	map_state();
 	fault.named = is_named();
 	fault.on = true;
