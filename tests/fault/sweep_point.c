@@ -206,8 +206,8 @@ point_run(const struct point *p, const char *mode, uint32_t at)
 {
 	const struct sweep *s = p->s;
 	char root[ENV_ROOM], log[ENV_ROOM], side[ENV_ROOM];
-	char how[128], where[64], only[128];
-	const char *env[] = { root, log, side, how, where, only,
+	char how[128], where[64], only[128], first[128];
+	const char *env[] = { root, log, side, how, where, only, first,
 		s->list ? FAULT_ENV_LIST "=1" : FAULT_ENV_LIST, NULL };
 
 	snprintf(root, sizeof root, FAULT_ENV_ROOT "=%s", p->root);
@@ -216,6 +216,7 @@ point_run(const struct point *p, const char *mode, uint32_t at)
 	snprintf(how, sizeof how, FAULT_ENV_MODE "=%s", mode);
 	snprintf(where, sizeof where, FAULT_ENV_AT "=%u", at);
 	snprintf(only, sizeof only, FAULT_ENV_ONLY "=%s", s->only);
+	snprintf(first, sizeof first, FAULT_ENV_FIRST "=%s", s->first);
 	return phase(p, "run", env);
 }
 
@@ -284,8 +285,14 @@ sweep_count(const struct sweep *s, int worker, uint8_t *classes,
 	}
 	if (is_blind(&p, st)) {
 		rc = -1;
+	} else if (s->first[0] && st->first && !st->first_hit) {
+		printf("sweep: the first %s has only %u points\n", s->only,
+			st->first_count);
+		munmap(st, sizeof *st);
+		return 1;
 	} else if (s->only[0] && !st->role) {
-		printf("sweep: no program called %s was started\n", s->only);
+		printf("sweep: no %sprogram called %s was started\n",
+			s->first[0] ? "second " : "", s->only);
 	} else if (st->count > FAULT_POINTS_MAX) {
 		printf("sweep: %u points are too many\n", st->count);
 	} else if (point_check(&p, "count", 0, false, status) != 0) {
@@ -342,8 +349,10 @@ report(const struct point *p, const struct sweep_mode *m, uint32_t at,
 		printf("# kept in %s\n", kept);
 	}
 	printf("# again: sweep --keep --strict %d --seed %llu --modes %s "
-		"--from %u --to %u %s%s%s%s\n", s->strict,
+		"--from %u --to %u %s%s%s%s%s%s%s\n", s->strict,
 		(unsigned long long)s->seed, m->name, at, at,
+		s->first[0] ? "--first " : "", s->first,
+		s->first[0] ? " " : "",
 		s->only[0] ? "--only " : "", s->only, s->only[0] ? " " : "",
 		s->scenario);
 	fflush(stdout);
