@@ -170,6 +170,11 @@ int history_next_due_at(struct history *h, int64_t *out, struct error *err);
 int history_unavailable_due(struct history *h, int64_t now,
 	struct error *err);
 
+/* What is deferred to later than `latest` (a clock was wrong) is due now.
+ * The number of them, or -1. */
+int history_cap_due(struct history *h, int64_t now, int64_t latest,
+	struct error *err);
+
 /* The highest id ever given, and moving that up. */
 int history_highest_id(struct history *h, int64_t *out, struct error *err);
 int history_set_highest_id(struct history *h, int64_t id, struct error *err);
@@ -226,6 +231,21 @@ void history_cause_row_release(struct history_cause_row *row);
  * released by the caller. Number or -1. */
 int history_causes(struct history *h, enum state state,
 	struct history_cause_row *rows_out, int max, struct error *err);
+
+/* The cause that failed the most messages since `since`, if it is at least
+ * 20: how many (counted up to 10,000), from when to when, in words. 1, 0,
+ * -1. */
+struct history_storm {
+	int64_t cause, n, first_at, last_at;
+	char reason[100];
+};
+int history_storm(struct history *h, int64_t since, struct history_storm *out,
+	struct error *err);
+
+/* The newest message that failed after a retry, since `since`: its id, when,
+ * and how often (0 if none). 0 or -1. */
+int history_again(struct history *h, int64_t since, int64_t *id_out,
+	int64_t *at_out, unsigned *times_out, struct error *err);
 
 /* --- attempts ---------------------------------------------------------- */
 
@@ -292,9 +312,10 @@ int history_action_mark_undone(struct history *h, int64_t id, int64_t by,
 int history_action_undoable(struct history *h, const char *session,
 	struct history_action *out, struct error *err);
 
-/* The oldest `test` that has not ended. 1, 0, -1. */
-int history_action_test(struct history *h, struct history_action *out,
-	struct error *err);
+/* The oldest action of that verb (test, rotate …) that has not ended. 1, 0,
+ * -1. */
+int history_action_pending(struct history *h, const char *verb,
+	struct history_action *out, struct error *err);
 
 /* Newest first, id < before (0: newest). Number or -1. */
 int history_actions(struct history *h, int64_t before,
@@ -364,6 +385,7 @@ struct history_connector {
 	char *streak_class;
 	int streak_code, streak_signal;
 	int64_t streak_count;
+	int64_t streak_at;
 	int64_t imports;		/* messages imported, ever */
 	int64_t last_import_at;
 	int64_t started_at, ended_at;	/* of the last ccmqd */

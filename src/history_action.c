@@ -114,11 +114,11 @@ history_action_undoable(struct history *h, const char *session,
 }
 
 int
-history_action_test(struct history *h, struct history_action *out,
-	struct error *err)
+history_action_pending(struct history *h, const char *verb,
+	struct history_action *out, struct error *err)
 {
-	return one_action(h, history_stmt(h, err, SQL_ACTION_TEST, ""), out,
-		err);
+	return one_action(h, history_stmt(h, err, SQL_ACTION_PENDING, "t",
+		verb), out, err);
 }
 
 int

@@ -55,6 +55,7 @@ history_connector_get(struct history *h, struct history_connector *out,
 	c.host = history_text(st, 28);
 	c.pid = sqlite3_column_int64(st, 29);
 	c.newest_at = sqlite3_column_int64(st, 30);
+	c.streak_at = sqlite3_column_int64(st, 31);
 	history_done(st);
 	*out = c;
 	return 0;
@@ -65,7 +66,7 @@ history_connector_put(struct history *h, const struct history_connector *c,
 	struct error *err)
 {
 	return history_run(h, history_stmt(h, err, SQL_CONNECTOR_PUT,
-		"iiittnn" "innii" "itci" "iinnn" "iiiin" "ittii",
+		"iiittnn" "innii" "itci" "iinnn" "iiiin" "ittiii",
 		(int64_t)c->hold, (int64_t)c->drain, (int64_t)c->needs_check,
 		c->hold_by, c->hold_reason, c->hold_at, c->hold_until,
 		(int64_t)c->breaker_open, c->breaker_at, c->probe_at,
@@ -75,7 +76,8 @@ history_connector_put(struct history *h, const struct history_connector *c,
 		c->last_import_at, c->started_at, c->ended_at,
 		(int64_t)c->clean_end, (int64_t)c->disk_low, c->submit_waiting,
 		c->submit_ignored, c->submit_oldest_at, c->foreign_files,
-		c->last_error, c->host, c->pid, c->newest_at), err);
+		c->last_error, c->host, c->pid, c->newest_at,
+		c->streak_at), err);
 }
 
 int

@@ -285,3 +285,13 @@ history_next_expired(struct history *h, enum state state, int64_t before,
 	return one_message(h, history_stmt(h, err, state == STATE_IMPORTED ?
 		SQL_NEXT_KEPT : SQL_NEXT_TRASH, "i", before), out, err);
 }
+
+int
+history_cap_due(struct history *h, int64_t now, int64_t latest,
+	struct error *err)
+{
+	if (history_run(h, history_stmt(h, err, SQL_CAP_DUE, "ii", now,
+	    latest), err) < 0)
+		return -1;
+	return sqlite3_changes(h->db);
+}

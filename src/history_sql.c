@@ -48,7 +48,9 @@ const char history_schema[] =
 "  action_by TEXT,\n"
 "  noted_verb TEXT,\n"
 "  noted_action INTEGER NOT NULL DEFAULT 0,\n"
-"  kept INTEGER NOT NULL DEFAULT 0\n"
+"  kept INTEGER NOT NULL DEFAULT 0,\n"
+"  again_at INTEGER GENERATED ALWAYS AS (CASE WHEN state = 'failed'\n"
+"    AND retries > 0 AND failures > 1 THEN since END) VIRTUAL\n"
 ");\n"
 /* Oldest first is the id, which every index ends with. */
 "CREATE INDEX message_state ON message (state);\n"
@@ -60,6 +62,9 @@ const char history_schema[] =
 "  WHERE cause <> 0 AND state IN ('failed', 'deferred');\n"
 "CREATE INDEX message_kept ON message (since) WHERE kept = 1;\n"
 "CREATE INDEX message_suspect ON message (id) WHERE suspect = 1;\n"
+/* Failed again after a retry. */
+"CREATE INDEX message_again ON message (again_at)\n"
+"  WHERE again_at IS NOT NULL;\n"
 "CREATE TABLE cause (\n"
 "  id INTEGER PRIMARY KEY,\n"
 "  class TEXT NOT NULL,\n"
@@ -190,6 +195,7 @@ const char history_schema[] =
 "  streak_code INTEGER,\n"
 "  streak_signal INTEGER NOT NULL DEFAULT 0,\n"
 "  streak_count INTEGER NOT NULL DEFAULT 0,\n"
+"  streak_at INTEGER NOT NULL DEFAULT 0,\n"
 "  imports INTEGER NOT NULL DEFAULT 0,\n"
 "  last_import_at INTEGER,\n"
 "  started_at INTEGER,\n"
@@ -254,7 +260,8 @@ const char history_schema[] =
 	"probe_youngest, streak_kind, streak_class, streak_code, " \
 	"streak_signal, streak_count, imports, last_import_at, started_at, " \
 	"ended_at, clean_end, disk_low, submit_waiting, submit_ignored, " \
-	"submit_oldest_at, foreign_files, last_error, host, pid, newest_at"
+	"submit_oldest_at, foreign_files, last_error, host, pid, newest_at, " \
+	"streak_at"
 
 const char *const history_sql[SQL_COUNT] = {
 	[SQL_BEGIN] = "BEGIN IMMEDIATE",
@@ -306,6 +313,8 @@ const char *const history_sql[SQL_COUNT] = {
 	[SQL_UNAVAILABLE_DUE] = "UPDATE message SET next_attempt_at = ?1 "
 		"WHERE state = 'deferred' AND class = 'unavailable' "
 		"AND next_attempt_at > ?1",
+	[SQL_CAP_DUE] = "UPDATE message SET next_attempt_at = ?1 "
+		"WHERE state = 'deferred' AND next_attempt_at > ?2",
 	[SQL_PROBE_YOUNGEST] = "SELECT " MESSAGE_COLUMNS " FROM message m "
 		"WHERE m.state = 'queued' AND m.attempts = 0 "
 		"AND m.move_to IS NULL ORDER BY m.id DESC LIMIT 1",
@@ -343,6 +352,17 @@ const char *const history_sql[SQL_COUNT] = {
 		"FROM tally t JOIN cause c ON c.id = t.cause "
 		"WHERE t.state = ?1 AND t.n > 0 ORDER BY last DESC LIMIT ?2",
 
+	/* At most the 10,000 newest: a look, not a count. */
+	[SQL_STORM] = "SELECT f.cause, count(*) AS n, min(f.since), "
+		"max(f.since), ifnull(c.reason, c.class || ifnull(' ' || "
+		"c.code, '')) FROM (SELECT cause, since FROM message "
+		"INDEXED BY message_since WHERE state = 'failed' "
+		"AND since >= ?1 ORDER BY since DESC LIMIT 10000) f "
+		"JOIN cause c ON c.id = f.cause GROUP BY f.cause "
+		"ORDER BY n DESC LIMIT 1",
+	[SQL_AGAIN] = "SELECT id, since, failures - 1 FROM message "
+		"WHERE again_at >= ?1 AND state = 'failed' "
+		"ORDER BY again_at DESC LIMIT 1",
 	[SQL_ATTEMPT_BEGIN] = "INSERT INTO attempt (message, number, lane, "
 		"why, started_at, probe) VALUES (?1, ?2, ?3, ?4, ?5, ?6) "
 		"RETURNING id",
@@ -373,8 +393,8 @@ const char *const history_sql[SQL_COUNT] = {
 		"AND a.verb IN ('retry', 'quarantine', 'release', 'purge', "
 		"'restore', 'hold', 'drain', 'resume') "
 		"ORDER BY a.id DESC LIMIT 1",
-	[SQL_ACTION_TEST] = "SELECT " ACTION_COLUMNS " FROM action a "
-		"WHERE a.verb = 'test' AND a.ended_at IS NULL "
+	[SQL_ACTION_PENDING] = "SELECT " ACTION_COLUMNS " FROM action a "
+		"WHERE a.verb = ?1 AND a.ended_at IS NULL "
 		"ORDER BY a.id LIMIT 1",
 	[SQL_ACTIONS] = "SELECT " ACTION_COLUMNS " FROM action a "
 		"WHERE a.id < ?1 ORDER BY a.id DESC LIMIT ?2",
@@ -404,7 +424,7 @@ const char *const history_sql[SQL_COUNT] = {
 	[SQL_CONNECTOR_PUT] = "UPDATE connector SET (" CONNECTOR_COLUMNS
 		") = (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, "
 		"?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, "
-		"?25, ?26, ?27, ?28, ?29, ?30, ?31)",
+		"?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32)",
 	[SQL_STREAK_ADD] = "INSERT OR IGNORE INTO streak VALUES (?1)",
 	[SQL_STREAK_HAS] = "SELECT 1 FROM streak WHERE message = ?1",
 	[SQL_STREAK_CLEAR] = "DELETE FROM streak",

@@ -3,6 +3,10 @@ libcore_a_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS) $(LIBCONFIG_CFLAGS) \
 	$(JANSSON_CFLAGS) $(PCRE2_CFLAGS)
 libcore_a_SOURCES = \
 	src/actor.c src/actor.h \
+	src/connector.c src/connector.h src/connector_private.h \
+	src/connector_attempt.c \
+	src/connector_care.c \
+	src/connector_intake.c \
 	src/event.h \
 	src/history.c src/history.h src/history_private.h \
 	src/history_action.c \
@@ -13,8 +17,12 @@ libcore_a_SOURCES = \
 	src/history_message.c \
 	src/history_sql.c src/history_sql.h \
 	src/history_und.c \
+	src/importer.c src/importer.h src/importer_private.h \
+	src/importer_runner.c \
 	src/operations.c src/operations.h \
 	src/operations_connector.c \
+	src/operations_recover.c \
+	src/outcome.c src/outcome.h \
 	src/spool.c src/spool.h \
 	src/store.c src/store.h \
 	src/store_moves.c \
@@ -30,14 +38,19 @@ libcore_a_SOURCES = \
 	src/message_headers.c \
 	src/match.c src/match.h \
 	src/match_key.c \
+	src/match_pattern.c \
 	src/match_regex.c \
 	src/match_word.c src/match_word.h \
+	src/policy.c src/policy.h \
 	src/settings.c src/settings.h \
 	src/settings_print.c \
 	src/settings_read.c \
 	src/settings_scan.c \
 	src/settings_table.c src/settings_table.h \
 	src/message.h \
+	src/message.c src/message.h \
+	src/message_attach.c \
+	src/message_headers.c \
 	src/message_hex.h \
 	src/message_hex.c src/message_hex.h \
 	src/message_items.c \
@@ -49,7 +62,11 @@ libcore_a_SOURCES = \
 	src/state.c src/state.h \
 	src/str.c src/str.h \
 	src/text.c src/text.h \
+	src/status.c src/status.h \
+	src/und_account.c src/und_account.h \
 	src/und.c src/und.h \
+	src/verdict.c src/verdict.h \
+	src/width.c src/width.h \
 	src/xalloc.c src/xalloc.h
 
 CORE_LIBS = libcore.a $(SQLITE_LIBS) $(LIBCONFIG_LIBS) $(JANSSON_LIBS) \
@@ -91,3 +108,6 @@ DELIVER_LIBS = libdeliver.a libcore.a $(LIBCONFIG_LIBS) $(GMIME_LIBS)
 bin_PROGRAMS += ccmq-import
 ccmq_import_SOURCES = src/ccmq_import_main.c
 ccmq_import_LDADD = $(DELIVER_LIBS)
+sbin_PROGRAMS += ccmqd
+ccmqd_SOURCES = src/ccmqd_main.c
+ccmqd_LDADD = $(CORE_LIBS)

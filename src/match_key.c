@@ -65,88 +65,6 @@ add_text_take(struct match *m, const struct match_word *word, char *text,
 	return n;
 }
 
-static bool
-is_escape(const char *p)
-{
-	return *p == '\\' && p[1] && strchr("*?\"\\", p[1]);
-}
-
-static bool
-has_wildcard(const char *value)
-{
-	for (; *value; value++) {
-		if (*value == '*' || *value == '?')
-			return true;
-		value += is_escape(value);
-	}
-	return false;
-}
-
-/* The value as a LIKE pattern with \ as escape. */
-static char *
-like_pattern(const char *value)
-{
-	bool whole = has_wildcard(value);
-	struct str s = STR_INIT;
-
-	str_add(&s, whole ? "" : "%");
-	for (; *value; value++) {
-		if (*value == '*' || *value == '?') {
-			str_add_char(&s, *value == '*' ? '%' : '_');
-			continue;
-		}
-		value += is_escape(value);
-		if (strchr("%_\\", *value))
-			str_add_char(&s, '\\');
-		str_add_char(&s, *value);
-	}
-	str_add(&s, whole ? "" : "%");
-	return str_steal(&s);
-}
-
-/* One character that stands for itself, letters of ASCII in both cases. */
-static void
-add_regex_char(struct str *s, char c)
-{
-	if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'))
-		str_addf(s, "[%c%c]", c & ~0x20, c | 0x20);
-	else if ((unsigned char)c < 0x80 && !(c >= '0' && c <= '9'))
-		str_addf(s, "\\x%02x", (unsigned char)c);
-	else
-		str_add_char(s, c);
-}
-
-/*
- * A value with wildcards as a regular expression for one whole line. What
- * stands between two stars is taken at its first place and never moved: no
- * other place could do better, and time stays linear.
- */
-static char *
-line_pattern(const char *value)
-{
-	struct str s = STR_INIT;
-	const char *star;
-	bool atomic = false;
-
-	str_add_char(&s, '^');
-	for (; *value; value++) {
-		if (*value == '*') {
-			str_add(&s, atomic ? ")" : "");
-			for (star = value + 1; *star && *star != '*'; star++)
-				star += is_escape(star);
-			atomic = *star == '*';
-			str_add(&s, atomic ? "(?>[^\\n]*?" : "[^\\n]*");
-		} else if (*value == '?') {
-			str_add(&s, "[^\\n]");
-		} else {
-			value += is_escape(value);
-			add_regex_char(&s, *value);
-		}
-	}
-	str_add_char(&s, '$');
-	return str_steal(&s);
-}
-
 /* Compiles a pattern (taken); its number, or -1. */
 static int
 add_regex_take(struct match *m, const struct match_word *word, char *pattern,
@@ -167,47 +85,53 @@ add_regex_take(struct match *m, const struct match_word *word, char *pattern,
 	return (int)m->pattern_count++;
 }
 
-/* One column of a text key: a LIKE, or a regular expression. */
-static void
-add_text_column(struct match *m, const char *column, int like, int regex)
+/* Whether the column is searched by a regular expression: always with ~, and
+ * `to` with wildcards. */
+static bool
+wants_regex(const struct match_word *word, const char *column)
 {
-	bool use_regex = like < 0 || (regex >= 0 && column == to_column);
-
-	if (use_regex)
-		str_addf(&m->where, "ccmq_regex(%d, %s)", regex, column);
-	else
-		str_addf(&m->where, "%s LIKE ?%d ESCAPE '\\'", column, like);
+	return word->regex ||
+		(column == to_column && match_has_wildcard(word->value.data));
 }
 
+/* The number of the regular expression that the word needs, or -1. */
+static int
+add_word_regex(struct match *m, const struct match_word *word,
+	struct error *err)
+{
+	const char *value = word->value.data;
+
+	return add_regex_take(m, word, word->regex ? xstrdup(value) :
+		match_line_pattern(value), word->regex, err);
+}
+
+/* Each column by a LIKE or a regular expression, one for all that need it. */
 static int
 add_text(struct match *m, const struct key *key, const struct match_word *word,
 	struct error *err)
 {
-	const char *value = word->value.data, *between = "";
+	const char *const *column = key->columns;
 	int like = -1, regex = -1;
-	bool whole_to = false;
 
 	if (word->op != MATCH_OP_IS)
 		return refuse(err, word, "%s takes a colon", key->name);
-	for (size_t i = 0; key->columns[i]; i++)
-		whole_to = whole_to || (key->columns[i] == to_column &&
-			has_wildcard(value));
-	if (word->regex)
-		regex = add_regex_take(m, word, xstrdup(value), true, err);
-	else if (whole_to)
-		regex = add_regex_take(m, word, line_pattern(value), false,
-			err);
-	if ((word->regex || whole_to) && regex < 0)
-		return -1;
-	if (!word->regex) {
-		like = add_text_take(m, word, like_pattern(value), err);
-		if (like < 0)
+	for (; *column; column++) {
+		bool by_regex = wants_regex(word, *column);
+		int *number = by_regex ? &regex : &like;
+
+		if (*number < 0)
+			*number = by_regex ? add_word_regex(m, word, err) :
+				add_text_take(m, word,
+					match_like_pattern(word->value.data), err);
+		if (*number < 0)
 			return -1;
-	}
-	for (size_t i = 0; key->columns[i]; i++) {
-		str_add(&m->where, between);
-		add_text_column(m, key->columns[i], like, regex);
-		between = " OR ";
+		str_add(&m->where, column == key->columns ? "" : " OR ");
+		if (by_regex)
+			str_addf(&m->where, "ccmq_regex(%d, %s)", regex,
+				*column);
+		else
+			str_addf(&m->where, "%s LIKE ?%d ESCAPE '\\'",
+				*column, like);
 	}
 	return 0;
 }

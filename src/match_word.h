@@ -59,6 +59,16 @@ struct match {
 int match_add_word(struct match *m, const struct match_word *word,
 	struct error *err);
 
+/* Whether a value has an unescaped * or ?. */
+bool match_has_wildcard(const char *value);
+
+/* A value as a LIKE pattern with \ as its escape; the caller frees it. */
+char *match_like_pattern(const char *value);
+
+/* A value with wildcards as a regular expression for one whole line, ASCII
+ * letters in both cases; the caller frees it. */
+char *match_line_pattern(const char *value);
+
 /* Compiles a pattern for match_regex; multiline, UTF-8. caseless: Unicode's
  * simple folding. NULL with err. */
 struct match_regex *match_regex_new(const char *pattern, bool caseless,

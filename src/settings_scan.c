@@ -81,19 +81,24 @@ skip_string(struct scan *s)
 	s->p += *s->p == '"';
 }
 
+static bool
+is_word_char(char c)
+{
+	return isalnum((unsigned char)c) || (c && strchr("_-*.", c));
+}
+
+/* A name or a number, or one character that is neither. */
 static int
 scan_word(struct scan *s, struct error *err)
 {
-	const char *start = s->p;
+	const char *digits = s->p + (*s->p == '-');
 
-	while (isalnum((unsigned char)*s->p) || strchr("_-*.", *s->p ? *s->p :
-	    ' '))
-		s->p++;
-	start += *start == '-';
-	if (isdigit((unsigned char)*start) &&
-	    strspn(start, "0123456789abcdefABCDEFxX") > DIGITS_MAX)
+	if (isdigit((unsigned char)*digits) &&
+	    strspn(digits, "0123456789abcdefABCDEFxX") > DIGITS_MAX)
 		return scan_error(s, err, "a number of more than nine digits");
-	if (!isalnum((unsigned char)*start) && s->p <= start)
+	if (!is_word_char(*s->p++))
+		return 0;
+	while (is_word_char(*s->p))
 		s->p++;
 	return 0;
 }

@@ -5,6 +5,7 @@
 #include "xalloc.h"
 
 #include <assert.h>
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -405,4 +406,52 @@ spool_ask_lock(const struct spool *s, char *who_out, size_t cap,
 	if (rc == 0)
 		read_lock_text(s, who_out, cap);
 	return !rc;
+}
+
+int
+spool_remove_copies(int import_dir, struct error *err)
+{
+	int fd = fs_open_dir(import_dir, ".", err);
+	struct dirent *d;
+	int rc = 0;
+	DIR *dir;
+
+	if (fd < 0)
+		return -1;
+	dir = fdopendir(fd);
+	if (!dir) {
+		close(fd);
+		return error_set(err, ERROR_SYSTEM, "read import/");
+	}
+	while (rc == 0 && (d = readdir(dir))) {
+		if (ends_in_ccm(d->d_name, strlen(d->d_name)))
+			rc = fs_remove_tree(fd, d->d_name, err);
+	}
+	closedir(dir);
+	return rc;
+}
+
+int
+spool_highest_id(const struct spool *s, enum spool_dir dir, int64_t *id_out,
+	struct error *err)
+{
+	int fd = fs_open_dir(s->dirs[dir], ".", err);
+	int64_t id, highest = 0;
+	struct dirent *d;
+	DIR *handle;
+
+	handle = fd < 0 ? NULL : fdopendir(fd);
+	if (!handle) {
+		if (fd >= 0) {
+			error_sys(err, errno, "read %s", dir_words[dir]);
+			close(fd);
+		}
+		return -1;
+	}
+	while ((d = readdir(handle)))
+		if (spool_parse_file_name(d->d_name, &id) && id > highest)
+			highest = id;
+	closedir(handle);
+	*id_out = highest;
+	return 0;
 }

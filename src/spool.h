@@ -93,6 +93,13 @@ int spool_exists(const struct spool *s, enum spool_dir dir, const char *file,
 int spool_open_file(const struct spool *s, enum spool_dir dir,
 	const char *file, struct stat *st_out, struct error *err);
 
+/* The highest id among the files of a directory; 0 none. 0 or -1. */
+int spool_highest_id(const struct spool *s, enum spool_dir dir,
+	int64_t *id_out, struct error *err);
+
+/* Removes what ends in .ccm in a working directory, whatever it is. 0, -1. */
+int spool_remove_copies(int import_dir, struct error *err);
+
 int spool_sync_dir(const struct spool *s, enum spool_dir dir,
 	struct error *err);
 

@@ -10,6 +10,7 @@ UNIT_LIBS = $(CORE_LIBS) $(CMOCKA_LIBS)
 
 unit_tests = \
 	tests/unit/test_match \
+	tests/unit/test_policy \
 	tests/unit/test_settings \
 	tests/unit/test_ccmail_address \
 	tests/unit/test_ccmail_date \
@@ -22,16 +23,30 @@ unit_tests = \
 	tests/unit/test_message_summary \
 	tests/unit/test_message_writer \
 	tests/unit/test_text \
-	tests/unit/test_und
+	tests/unit/test_und \
+	tests/unit/test_verdict
+
+# These need the console's library, not a terminal.
+ui_unit_tests = \
+	tests/unit/test_keydecode \
+	tests/unit/test_keymap \
+	tests/unit/test_list
 
 if HAVE_CMOCKA
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
+if CONSOLE
+check_PROGRAMS += $(ui_unit_tests)
+TESTS += $(ui_unit_tests)
+endif
 endif
 
 tests_unit_test_match_SOURCES = tests/unit/test_match.c tests/unit/unit.h
 tests_unit_test_match_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
 tests_unit_test_match_LDADD = $(UNIT_LIBS)
+
+tests_unit_test_policy_SOURCES = tests/unit/test_policy.c tests/unit/unit.h
+tests_unit_test_policy_LDADD = $(UNIT_LIBS)
 
 tests_unit_test_settings_SOURCES = tests/unit/test_settings.c \
 	tests/unit/unit.h
@@ -137,3 +152,16 @@ EXTRA_DIST += $(import_tests) \
 tests_unit_test_message_writer_SOURCES = tests/unit/test_message_writer.c \
 	tests/unit/source.h tests/unit/unit.h
 tests_unit_test_message_writer_LDADD = $(UNIT_LIBS)
+tests_unit_test_verdict_SOURCES = tests/unit/test_verdict.c tests/unit/unit.h
+tests_unit_test_verdict_LDADD = $(UNIT_LIBS)
+
+tests_unit_test_keydecode_SOURCES = tests/unit/test_keydecode.c tests/unit/unit.h
+tests_unit_test_keydecode_LDADD = libui.a $(UNIT_LIBS)
+
+tests_unit_test_keymap_SOURCES = tests/unit/test_keymap.c tests/unit/unit.h
+tests_unit_test_keymap_LDADD = libui.a $(UNIT_LIBS)
+
+tests_unit_test_list_SOURCES = tests/unit/test_list.c tests/unit/unit.h \
+	tests/fake_source.c tests/fake_source.h
+tests_unit_test_list_LDADD = libui.a $(UNIT_LIBS)
+tests_unit_test_list_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests

@@ -193,7 +193,7 @@ static const struct {
 		"t.conf:2: a number of more than nine digits" },
 	{ "negative and cut", "limits: { crashed = -4294967293; };",
 		"more than nine digits" },
-	{ "positive and cut", "limits: { crashed = +4294967299; };",
+	{ "positive and cut", "limits:{crashed=+4294967299;};",
 		"more than nine digits" },
 	{ "hexadecimal and cut", "limits: { crashed = 0x100000003; };",
 		"more than nine digits" },
@@ -202,6 +202,7 @@ static const struct {
 	{ "twice", "store = \"/a\";\nstore = \"/b\";",
 		"t.conf:2: duplicate setting name" },
 	{ "syntax", "store = \"/a\";\nimport: {", "t.conf:2: syntax error" },
+	{ "a minus at the end", "store = -", "t.conf:1: syntax error" },
 	{ "binary", "\x7f" "ELF\x02\x01", "t.conf:1: syntax error" },
 	{ "program as string", "import: { program = \"x\"; };",
 		"import.program: wants a list, not a string" },
@@ -297,6 +298,7 @@ values_arrive(void **state)
 	static const char text[] =
 		"# a comment with 12345678901\n"
 		"// another \" 12345678901\n"
+		"/*/ 12345678901 */\n"
 		"store = \"/srv/mail/\";	/* 12345678901 */\n"
 		"import: { program = ( \"/bin/x\", \"12345678901\", \"a\\\"b\" );"
 		" result_codes = ( { code = 0; class = \"Rejected\"; },"
