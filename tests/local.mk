@@ -15,7 +15,13 @@ unit_tests = \
 	tests/unit/test_ccmail_address \
 	tests/unit/test_ccmail_date \
 	tests/unit/test_charset \
+	tests/unit/test_maildir \
 	tests/unit/test_message_summary \
+	tests/unit/test_postoffice \
+	tests/unit/test_message \
+	tests/unit/test_message_limits \
+	tests/unit/test_message_summary \
+	tests/unit/test_message_writer \
 	tests/unit/test_text \
 	tests/unit/test_und \
 	tests/unit/test_verdict
@@ -58,6 +64,21 @@ tests_unit_test_ccmail_date_LDADD = $(UNIT_LIBS)
 tests_unit_test_charset_SOURCES = tests/unit/test_charset.c tests/unit/unit.h
 tests_unit_test_charset_LDADD = $(UNIT_LIBS)
 
+tests_unit_test_maildir_SOURCES = tests/unit/test_maildir.c tests/unit/unit.h
+tests_unit_test_maildir_LDADD = $(DELIVER_LIBS) $(CMOCKA_LIBS)
+
+tests_unit_test_postoffice_SOURCES = tests/unit/test_postoffice.c tests/unit/unit.h
+tests_unit_test_postoffice_LDADD = $(DELIVER_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_message_SOURCES = tests/unit/test_message.c \
+	tests/unit/message_cases.h tests/unit/source.h tests/unit/unit.h
+tests_unit_test_message_LDADD = $(UNIT_LIBS)
+
+tests_unit_test_message_limits_SOURCES = tests/unit/test_message_limits.c \
+	tests/unit/unit.h
+tests_unit_test_message_limits_LDADD = $(UNIT_LIBS)
+tests_unit_test_message_limits_LDFLAGS = $(AM_LDFLAGS) \
+	-Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=realloc -Wl,--wrap=free
+
 tests_unit_test_message_summary_SOURCES = tests/unit/test_message_summary.c tests/unit/source.h \
 	tests/unit/unit.h
 tests_unit_test_message_summary_LDADD = $(UNIT_LIBS)
@@ -65,6 +86,10 @@ tests_unit_test_message_summary_LDADD = $(UNIT_LIBS)
 tests_unit_test_und_SOURCES = tests/unit/test_und.c tests/unit/source.h \
 	tests/unit/unit.h
 tests_unit_test_und_LDADD = $(UNIT_LIBS)
+
+check_PROGRAMS += tests/import/convert
+tests_import_convert_SOURCES = tests/import/convert_main.c
+tests_import_convert_LDADD = $(DELIVER_LIBS) $(JANSSON_LIBS)
 # Crash and fault harness: see tests/fault/README.md. The library is built
 # without sanitizers: it is loaded into every program of a run, before libc.
 fault_lib_sources = \
@@ -115,6 +140,18 @@ tests_fault_sweep_SOURCES = tests/fault/fault.h \
 	tests/fault/sweep_point.c \
 	tests/fault/undo.c tests/fault/undo.h \
 	tests/fault/undo_plan.c tests/fault/undo_plan.h
+
+import_tests = \
+	tests/system/import_codes.sh \
+	tests/system/import_crash.sh \
+	tests/system/import_once.sh
+TESTS += $(import_tests)
+EXTRA_DIST += $(import_tests) \
+	tests/import/scenario_deliver.sh \
+	tests/import/tap.sh
+tests_unit_test_message_writer_SOURCES = tests/unit/test_message_writer.c \
+	tests/unit/source.h tests/unit/unit.h
+tests_unit_test_message_writer_LDADD = $(UNIT_LIBS)
 tests_unit_test_verdict_SOURCES = tests/unit/test_verdict.c tests/unit/unit.h
 tests_unit_test_verdict_LDADD = $(UNIT_LIBS)
 
