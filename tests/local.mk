@@ -165,3 +165,40 @@ tests_unit_test_list_SOURCES = tests/unit/test_list.c tests/unit/unit.h \
 	tests/fake_source.c tests/fake_source.h
 tests_unit_test_list_LDADD = libui.a $(UNIT_LIBS)
 tests_unit_test_list_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests
+
+# Fuzzers: with clang and --enable-fuzzing the real ones; else a replay of
+# their seeds, which is a test.
+fuzz_programs = \
+	tests/fuzz/fuzz_address \
+	tests/fuzz/fuzz_date \
+	tests/fuzz/fuzz_message \
+	tests/fuzz/fuzz_und
+
+if FUZZING
+EXTRA_PROGRAMS += $(fuzz_programs)
+fuzz_main =
+fuzz_ldflags = $(AM_LDFLAGS) -fsanitize=fuzzer
+else
+check_PROGRAMS += $(fuzz_programs)
+TESTS += $(fuzz_programs)
+fuzz_main = tests/fuzz/replay.c
+fuzz_ldflags = $(AM_LDFLAGS)
+endif
+
+EXTRA_DIST += tests/fuzz/seeds
+
+tests_fuzz_fuzz_address_SOURCES = tests/fuzz/fuzz_address.c tests/fuzz/fuzz.h $(fuzz_main)
+tests_fuzz_fuzz_address_LDADD = $(CORE_LIBS)
+tests_fuzz_fuzz_address_LDFLAGS = $(fuzz_ldflags)
+
+tests_fuzz_fuzz_date_SOURCES = tests/fuzz/fuzz_date.c tests/fuzz/fuzz.h $(fuzz_main)
+tests_fuzz_fuzz_date_LDADD = $(CORE_LIBS)
+tests_fuzz_fuzz_date_LDFLAGS = $(fuzz_ldflags)
+
+tests_fuzz_fuzz_message_SOURCES = tests/fuzz/fuzz_message.c tests/fuzz/fuzz.h $(fuzz_main)
+tests_fuzz_fuzz_message_LDADD = $(CORE_LIBS)
+tests_fuzz_fuzz_message_LDFLAGS = $(fuzz_ldflags)
+
+tests_fuzz_fuzz_und_SOURCES = tests/fuzz/fuzz_und.c tests/fuzz/fuzz.h $(fuzz_main)
+tests_fuzz_fuzz_und_LDADD = $(CORE_LIBS)
+tests_fuzz_fuzz_und_LDFLAGS = $(fuzz_ldflags)
