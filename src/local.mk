@@ -61,6 +61,8 @@ libcore_a_SOURCES = \
 	src/und.h \
 	src/und_account.c src/und_account.h \
 	src/und.c src/und.h \
+	src/verdict.c src/verdict.h \
+	src/width.c src/width.h \
 	src/xalloc.c src/xalloc.h
 
 CORE_LIBS = libcore.a $(SQLITE_LIBS) $(LIBCONFIG_LIBS) $(JANSSON_LIBS) \

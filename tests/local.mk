@@ -18,10 +18,22 @@ unit_tests = \
 	tests/unit/test_message_summary \
 	tests/unit/test_text \
 	tests/unit/test_und
+	tests/unit/test_text \
+	tests/unit/test_verdict
+
+# These need the console's library, not a terminal.
+ui_unit_tests = \
+	tests/unit/test_keydecode \
+	tests/unit/test_keymap \
+	tests/unit/test_list
 
 if HAVE_CMOCKA
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
+if CONSOLE
+check_PROGRAMS += $(ui_unit_tests)
+TESTS += $(ui_unit_tests)
+endif
 endif
 
 tests_unit_test_match_SOURCES = tests/unit/test_match.c tests/unit/unit.h
@@ -104,3 +116,16 @@ tests_fault_sweep_SOURCES = tests/fault/fault.h \
 	tests/fault/sweep_point.c \
 	tests/fault/undo.c tests/fault/undo.h \
 	tests/fault/undo_plan.c tests/fault/undo_plan.h
+tests_unit_test_verdict_SOURCES = tests/unit/test_verdict.c tests/unit/unit.h
+tests_unit_test_verdict_LDADD = $(UNIT_LIBS)
+
+tests_unit_test_keydecode_SOURCES = tests/unit/test_keydecode.c tests/unit/unit.h
+tests_unit_test_keydecode_LDADD = libui.a $(UNIT_LIBS)
+
+tests_unit_test_keymap_SOURCES = tests/unit/test_keymap.c tests/unit/unit.h
+tests_unit_test_keymap_LDADD = libui.a $(UNIT_LIBS)
+
+tests_unit_test_list_SOURCES = tests/unit/test_list.c tests/unit/unit.h \
+	tests/fake_source.c tests/fake_source.h
+tests_unit_test_list_LDADD = libui.a $(UNIT_LIBS)
+tests_unit_test_list_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests

@@ -1,0 +1,24 @@
+if CONSOLE
+noinst_LIBRARIES += libui.a
+endif
+
+libui_a_CFLAGS = $(AM_CFLAGS) $(NCURSES_CFLAGS)
+libui_a_SOURCES = \
+	ui/cells.c ui/cells.h \
+	ui/key.c ui/key.h \
+	ui/keydecode.c ui/keydecode.h \
+	ui/keymap.c ui/keymap.h \
+	ui/list.c ui/list.h \
+	ui/list_draw.c ui/list_draw.h \
+	ui/list_layout.c ui/list_layout.h \
+	ui/list_tags.c \
+	ui/prompt.c ui/prompt.h \
+	ui/prompt_draw.c \
+	ui/tags.c ui/tags.h \
+	ui/term.c ui/term.h ui/term_private.h \
+	ui/term_info.c \
+	ui/term_input.c \
+	ui/term_signal.c \
+	ui/theme.c ui/theme.h
+
+UI_LIBS = libui.a $(CORE_LIBS) $(NCURSES_LIBS)

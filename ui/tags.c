@@ -1,0 +1,86 @@
+/* tags: see tags.h for the contract. */
+#include "tags.h"
+#include "xalloc.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void
+tags_release(struct tags *tags)
+{
+	free(tags->ids);
+	*tags = (struct tags)TAGS_INIT;
+}
+
+void
+tags_clear(struct tags *tags)
+{
+	tags->count = 0;
+}
+
+/* The place of the first id that is not below. */
+static size_t
+place(const struct tags *tags, int64_t id)
+{
+	size_t low = 0, high = tags->count;
+
+	/* Most ids come in ascending order. */
+	if (high && tags->ids[high - 1] < id)
+		return high;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (tags->ids[middle] < id)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+bool
+tags_has(const struct tags *tags, int64_t id)
+{
+	size_t at = place(tags, id);
+
+	return at < tags->count && tags->ids[at] == id;
+}
+
+bool
+tags_add(struct tags *tags, int64_t id)
+{
+	size_t at = place(tags, id);
+
+	if (at < tags->count && tags->ids[at] == id)
+		return true;
+	if (tags->count == TAGS_MAX)
+		return false;
+	xgrow(&tags->ids, &tags->cap, tags->count + 1, sizeof *tags->ids,
+		TAGS_MAX);
+	memmove(tags->ids + at + 1, tags->ids + at,
+		(tags->count - at) * sizeof *tags->ids);
+	tags->ids[at] = id;
+	tags->count++;
+	return true;
+}
+
+void
+tags_remove(struct tags *tags, int64_t id)
+{
+	size_t at = place(tags, id);
+
+	if (at == tags->count || tags->ids[at] != id)
+		return;
+	tags->count--;
+	memmove(tags->ids + at, tags->ids + at + 1,
+		(tags->count - at) * sizeof *tags->ids);
+}
+
+void
+tags_swap(struct tags *a, struct tags *b)
+{
+	struct tags kept = *a;
+
+	*a = *b;
+	*b = kept;
+}
