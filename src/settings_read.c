@@ -238,10 +238,11 @@ read_pair(struct reader *r, const config_setting_t *group,
 				"\"%.40s\"; there are %s and %s", member->name,
 				names[0], names[1]);
 	}
-	if (!members[0] || !members[1])
-		return fault(r, group, row->name, "a member has no \"%s\"",
-			names[members[0] != NULL]);
-	return 0;
+	if (members[0] && members[1])
+		return 0;
+	fault(r, group, row->name, "a member has no \"%s\"",
+		names[members[0] != NULL]);
+	return -1;
 }
 
 static int
