@@ -209,6 +209,8 @@ sequence(const char *s, size_t len)
 		return 0;
 	while (i < len && s[i] >= 0x20 && s[i] < 0x40)
 		i++;
+	if (i < len && s[i] == 'c' && s[1] == '?')
+		return i + 1;			/* its cursor's shape */
 	/* The window's title is put away and back: xterm's own smcup. */
 	if (len >= 8 && (memcmp(s, "[22;0;0t", 8) == 0 ||
 	    memcmp(s, "[23;0;0t", 8) == 0))
