@@ -69,9 +69,11 @@ fs_make_path(const char *path, mode_t mode, struct error *err)
 int
 fs_sync(int fd, const char *what, struct error *err)
 {
-	if (fsync(fd) < 0)
-		return error_sys(err, errno, "fsync %s", SHOWN(what));
-	return 0;
+	if (fsync(fd) == 0)
+		return 0;
+	error_sys(err, errno, "fsync %s", SHOWN(what));
+	err->code = ERROR_UNKNOWN;
+	return -1;
 }
 
 int

@@ -29,7 +29,7 @@ int fs_make_dir(int dirfd, const char *name, mode_t mode, struct error *err);
 /* Makes a directory and all above it that are missing. 0 or -1. */
 int fs_make_path(const char *path, mode_t mode, struct error *err);
 
-/* fsync. 0 or -1. */
+/* fsync. 0 or -1 (ERROR_UNKNOWN: what is on disk is not known). */
 int fs_sync(int fd, const char *what, struct error *err);
 
 /* renameat2 with RENAME_NOREPLACE. 0; 1 when the target exists already; 2

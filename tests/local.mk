@@ -11,7 +11,15 @@ AM_TESTS_ENVIRONMENT = \
 UNIT_LIBS = $(CORE_LIBS) $(CMOCKA_LIBS)
 
 unit_tests = \
+	tests/unit/test_match \
+	tests/unit/test_policy \
+	tests/unit/test_settings \
+	tests/unit/test_ccmail_address \
+	tests/unit/test_ccmail_date \
+	tests/unit/test_charset \
+	tests/unit/test_message_summary \
 	tests/unit/test_text \
+	tests/unit/test_und \
 	tests/unit/test_verdict
 
 # These need the console's library, not a terminal.
@@ -29,9 +37,86 @@ TESTS += $(ui_unit_tests)
 endif
 endif
 
+tests_unit_test_match_SOURCES = tests/unit/test_match.c tests/unit/unit.h
+tests_unit_test_match_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
+tests_unit_test_match_LDADD = $(UNIT_LIBS)
+
+tests_unit_test_policy_SOURCES = tests/unit/test_policy.c tests/unit/unit.h
+tests_unit_test_policy_LDADD = $(UNIT_LIBS)
+
+tests_unit_test_settings_SOURCES = tests/unit/test_settings.c \
+	tests/unit/unit.h
+tests_unit_test_settings_LDADD = $(UNIT_LIBS)
+
 tests_unit_test_text_SOURCES = tests/unit/test_text.c tests/unit/unit.h
 tests_unit_test_text_LDADD = $(UNIT_LIBS)
 
+tests_unit_test_ccmail_address_SOURCES = tests/unit/test_ccmail_address.c tests/unit/unit.h
+tests_unit_test_ccmail_address_LDADD = $(UNIT_LIBS)
+
+tests_unit_test_ccmail_date_SOURCES = tests/unit/test_ccmail_date.c tests/unit/unit.h
+tests_unit_test_ccmail_date_LDADD = $(UNIT_LIBS)
+
+tests_unit_test_charset_SOURCES = tests/unit/test_charset.c tests/unit/unit.h
+tests_unit_test_charset_LDADD = $(UNIT_LIBS)
+
+tests_unit_test_message_summary_SOURCES = tests/unit/test_message_summary.c tests/unit/source.h \
+	tests/unit/unit.h
+tests_unit_test_message_summary_LDADD = $(UNIT_LIBS)
+
+tests_unit_test_und_SOURCES = tests/unit/test_und.c tests/unit/source.h \
+	tests/unit/unit.h
+tests_unit_test_und_LDADD = $(UNIT_LIBS)
+# Crash and fault harness: see tests/fault/README.md. The library is built
+# without sanitizers: it is loaded into every program of a run, before libc.
+fault_lib_sources = \
+	$(srcdir)/tests/fault/fault_core.c \
+	$(srcdir)/tests/fault/fault_data.c \
+	$(srcdir)/tests/fault/fault_exec.c \
+	$(srcdir)/tests/fault/fault_journal.c \
+	$(srcdir)/tests/fault/fault_meta.c \
+	$(srcdir)/tests/fault/fault_names.c \
+	$(srcdir)/tests/fault/fault_place.c \
+	$(srcdir)/tests/fault/fault_stdio.c
+fault_lib_headers = \
+	$(srcdir)/tests/fault/fault.h \
+	$(srcdir)/tests/fault/fault_core.h
+
+tests/fault/libfault.so: $(fault_lib_sources) $(fault_lib_headers)
+	$(AM_V_GEN)$(MKDIR_P) tests/fault && \
+	$(CC) -std=gnu11 -D_GNU_SOURCE $(WARN_CFLAGS) -g -O2 \
+		-U_FORTIFY_SOURCE -fPIC -shared -fvisibility=hidden \
+		-o $@ $(fault_lib_sources) -ldl
+
+check_PROGRAMS += \
+	tests/fault/fault_undo \
+	tests/fault/sqlite_writer \
+	tests/fault/steps \
+	tests/fault/sweep
+check_DATA = tests/fault/libfault.so
+CLEANFILES += tests/fault/libfault.so
+TESTS += tests/fault/test_harness.sh
+EXTRA_DIST += $(fault_lib_sources) $(fault_lib_headers) \
+	tests/fault/README.md \
+	tests/fault/fault_run.sh \
+	tests/fault/scenario_sqlite.sh \
+	tests/fault/test_harness.sh
+
+tests_fault_fault_undo_SOURCES = tests/fault/fault.h \
+	tests/fault/fault_undo.c \
+	tests/fault/undo.c tests/fault/undo.h \
+	tests/fault/undo_plan.c tests/fault/undo_plan.h
+tests_fault_sqlite_writer_SOURCES = tests/fault/sqlite_writer.c
+tests_fault_sqlite_writer_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
+tests_fault_sqlite_writer_LDADD = $(SQLITE_LIBS)
+tests_fault_steps_SOURCES = tests/fault/steps.c
+tests_fault_sweep_SOURCES = tests/fault/fault.h \
+	tests/fault/sweep.c tests/fault/sweep.h \
+	tests/fault/sweep_child.c \
+	tests/fault/sweep_mode.c \
+	tests/fault/sweep_point.c \
+	tests/fault/undo.c tests/fault/undo.h \
+	tests/fault/undo_plan.c tests/fault/undo_plan.h
 tests_unit_test_verdict_SOURCES = tests/unit/test_verdict.c tests/unit/unit.h
 tests_unit_test_verdict_LDADD = $(UNIT_LIBS)
 

@@ -1,0 +1,263 @@
+/*
+ * ccmqd: the connector, in the foreground. See ccmqd(8) and connector.h.
+ *
+ * Exit status: 0 ended on request; with --once 0 all imported, 1 something
+ * not, or held or tripped, 3 already running; 2 usage; 3 the store or the
+ * settings cannot be used, or a write failed so that it had to end.
+ */
+#include "clock.h"
+#include "connector.h"
+#include "log.h"
+#include "xalloc.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <locale.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static volatile sig_atomic_t terms, hups;
+
+static void
+on_signal(int sig)
+{
+	if (sig == SIGHUP)
+		hups = 1;
+	else
+		terms++;
+}
+
+static void
+usage(FILE *to)
+{
+	fputs(
+"usage: ccmqd [-c FILE] [-s STORE] [--once]\n"
+"\n"
+"The ccmq connector: takes in the messages dropped into STORE/submit, hands\n"
+"each to the import program, and sets aside what cannot be imported. Runs in\n"
+"the foreground.\n"
+"\n"
+"  -c, --config FILE     settings; else $CCMQ_CONFIG,\n"
+"                        ~/.config/ccmq/ccmq.conf, /etc/ccmq/ccmq.conf\n"
+"  -s, --store STORE     the store, over the settings\n"
+"      --once            take in, try what is due once, end\n"
+"      --print-settings  print the settings in force, and end\n"
+"      --print-sample    print a settings file with every default, and end\n"
+"      --help            this text\n"
+"      --version         the version\n"
+"\n"
+"SIGTERM: finish the running attempt, then end; twice: end it too.\n"
+"SIGHUP: read the settings again.\n", to);
+}
+
+struct options {
+	const char *config, *store;
+	bool once, print, sample;
+};
+
+enum { OPTION_ONCE = 256, OPTION_PRINT, OPTION_SAMPLE, OPTION_HELP,
+	OPTION_VERSION };
+
+static const struct option long_options[] = {
+	{ "config", required_argument, NULL, 'c' },
+	{ "store", required_argument, NULL, 's' },
+	{ "once", no_argument, NULL, OPTION_ONCE },
+	{ "print-settings", no_argument, NULL, OPTION_PRINT },
+	{ "print-sample", no_argument, NULL, OPTION_SAMPLE },
+	{ "help", no_argument, NULL, OPTION_HELP },
+	{ "version", no_argument, NULL, OPTION_VERSION },
+	{ NULL, 0, NULL, 0 },
+};
+
+/* -1 to go on, else the exit status. */
+static int
+parse_options(int argc, char **argv, struct options *o)
+{
+	int c;
+
+	while ((c = getopt_long(argc, argv, "c:s:", long_options, NULL)) != -1)
+		switch (c) {
+		case 'c':
+			o->config = optarg;
+			break;
+		case 's':
+			o->store = optarg;
+			break;
+		case OPTION_ONCE:
+			o->once = true;
+			break;
+		case OPTION_PRINT:
+			o->print = true;
+			break;
+		case OPTION_SAMPLE:
+			o->sample = true;
+			break;
+		case OPTION_HELP:
+			usage(stdout);
+			return 0;
+		case OPTION_VERSION:
+			puts("ccmqd " PACKAGE_VERSION);
+			return 0;
+		default:
+			usage(stderr);
+			return 2;
+		}
+	if (optind == argc)
+		return -1;
+	fprintf(stderr, "ccmqd: \"%s\" is too much: it takes options only\n",
+		argv[optind]);
+	usage(stderr);
+	return 2;
+}
+
+static void
+set_signals(void)
+{
+	struct sigaction sa = { .sa_handler = on_signal };
+
+	sigaction(SIGTERM, &sa, NULL);
+	sigaction(SIGINT, &sa, NULL);
+	sigaction(SIGHUP, &sa, NULL);
+	signal(SIGPIPE, SIG_IGN);
+	/* What a killed runner leaves comes to us, not to init. */
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	umask(0007);
+}
+
+/* Somebody else holds write.lock. */
+static bool
+on_waiting(void *arg, const char *holder)
+{
+	static int64_t said_mono_ms;
+	int64_t now = clock_mono_ms();
+
+	(void)arg;
+	if (now - said_mono_ms >= 10000) {
+		said_mono_ms = now;
+		log_line(LOG_LEVEL_WARNING, "waiting for the store, which is "
+			"being written by %s", holder);
+	}
+	return terms < 2;
+}
+
+static void
+reread(struct connector *c, const struct options *o)
+{
+	struct settings fresh = SETTINGS_INIT;
+	struct error err = ERROR_INIT;
+
+	hups = 0;
+	if (settings_load(&fresh, o->config, o->store, &err) < 0) {
+		log_line(LOG_LEVEL_ERROR, "%s (the old settings stay in "
+			"force)", err.text);
+		return;
+	}
+	connector_set_settings(c, &fresh);
+	log_line(LOG_LEVEL_INFO, "the settings were read again");
+}
+
+/* Turns until it is time to end. */
+static int
+run(struct connector *c, const struct options *o)
+{
+	struct pollfd fds[CONNECTOR_FDS_MAX];
+	struct error err = ERROR_INIT;
+	bool worked_out = true;
+	char why[160] = "";
+	int timeout, n;
+
+	while (!connector_once_done(c, &worked_out, why)) {
+		if (hups)
+			reread(c, o);
+		if (terms) {
+			connector_stop(c, terms > 1);
+			if (connector_idle(c))
+				break;
+		}
+		n = connector_poll_fds(c, fds, &timeout);
+		if (poll(fds, (nfds_t)n, timeout) < 0 && errno != EINTR)
+			log_line(LOG_LEVEL_ERROR, "poll: %s", strerror(errno));
+		if (connector_turn(c, &err) < 0) {
+			log_line(LOG_LEVEL_ERROR, "%s: it cannot be known "
+				"what is on disk; run ccmq check", err.text);
+			return 3;
+		}
+	}
+	if (*why)
+		log_line(LOG_LEVEL_WARNING, "%s", why);
+	return worked_out ? 0 : 1;
+}
+
+static int
+start_and_run(struct settings *settings, const struct options *o)
+{
+	struct connector_options options = {
+		.program = "ccmqd", .importer = &importer_real,
+		.once = o->once, .waiting = on_waiting,
+	};
+	struct error err = ERROR_INIT;
+	struct connector *c = connector_new(settings, &options, &err);
+	int status;
+
+	if (!c) {
+		log_line(LOG_LEVEL_ERROR, "%s", err.text);
+		return 3;
+	}
+	status = run(c, o);
+	connector_free(c);
+	return status;
+}
+
+static void
+print_text(void (*print)(struct str *))
+{
+	struct str s = STR_INIT;
+
+	print(&s);
+	fputs(s.data, stdout);
+	str_release(&s);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct options o = { 0 };
+	struct settings settings = SETTINGS_INIT;
+	struct error err = ERROR_INIT;
+	int status;
+
+	if (argc == 2 && strcmp(argv[1], "--runner") == 0)
+		return importer_runner_main();
+	setlocale(LC_ALL, "");
+	status = parse_options(argc, argv, &o);
+	if (status >= 0)
+		return status;
+	if (o.sample) {
+		print_text(settings_print_sample);
+		return 0;
+	}
+	if (settings_load(&settings, o.config, o.store, &err) < 0) {
+		fprintf(stderr, "ccmqd: %s\n", err.text);
+		return 3;
+	}
+	if (o.print) {
+		struct str s = STR_INIT;
+
+		settings_print(&settings, &s);
+		fputs(s.data, stdout);
+		str_release(&s);
+		settings_release(&settings);
+		return 0;
+	}
+	log_open("ccmqd");
+	set_signals();
+	status = start_and_run(&settings, &o);
+	settings_release(&settings);
+	return status;
+}

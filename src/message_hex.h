@@ -1,0 +1,26 @@
+/*
+ * message_hex: attachments as hex text (/FILES/HEX), decoded piece by piece.
+ *
+ * `struct message_hex h = { 0 };`, then message_hex_decode for each piece,
+ * message_hex_end behind the last. Blanks and line ends do not count. Pure.
+ */
+#ifndef CCMQ_MESSAGE_HEX_H
+#define CCMQ_MESSAGE_HEX_H
+
+#include <stddef.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct message_hex {
+	int high;	/* 0, or 1 + the digit that waits for its other half */
+	bool bad;	/* something was not a hex digit; it was skipped */
+};
+
+/* Decodes len bytes into out (room for len / 2 + 1); returns how many. */
+size_t message_hex_decode(struct message_hex *h, const void *in, size_t len,
+	uint8_t *out);
+
+/* True if all was hex digits and their number was even. */
+bool message_hex_end(const struct message_hex *h);
+
+#endif

@@ -1,0 +1,317 @@
+/* fault_core: see fault_core.h for the contract. */
+#include "fault_core.h"
+
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/mman.h>
+
+struct fault_config fault;
+
+static const struct {
+	const char *name;
+	enum fault_mode mode;
+	int error;
+	unsigned classes;
+} modes[] = {
+	{ "count", FAULT_COUNT, 0, 0 },
+	{ "kill-before", FAULT_KILL_BEFORE, 0, 0 },
+	{ "kill-after", FAULT_KILL_AFTER, 0, 0 },
+	{ "kill-mid", FAULT_KILL_MID, 0, 0 },
+	{ "fail-EIO", FAULT_FAIL, EIO, FAULT_CLASSES_EIO },
+	{ "fail-ENOSPC", FAULT_FAIL, ENOSPC, FAULT_CLASSES_ENOSPC },
+	{ "fail-EACCES", FAULT_FAIL, EACCES, FAULT_CLASSES_EACCES },
+	{ "short", FAULT_SHORT, ENOSPC, FAULT_WRITE },
+};
+
+static void __attribute__((noreturn))
+usage(const char *why)
+{
+	dprintf(2, "libfault: %s\n", why);
+	_exit(125);
+}
+
+static void
+read_mode(void)
+{
+	const char *s = getenv(FAULT_ENV_MODE);
+	size_t len, i;
+
+	if (!s)
+		s = "count";
+	len = strcspn(s, "+");
+	for (i = 0; i < sizeof modes / sizeof *modes; i++)
+		if (strlen(modes[i].name) == len &&
+		    memcmp(modes[i].name, s, len) == 0)
+			break;
+	if (i == sizeof modes / sizeof *modes)
+		usage("unknown mode");
+	fault.mode = modes[i].mode;
+	fault.error = modes[i].error;
+	fault.can_fail = modes[i].classes;
+	fault.power = strstr(s, "+power") != NULL;
+	fault.stick = strstr(s, "+stick") != NULL;
+	fault.dead = strstr(s, "+dead") != NULL;
+}
+
+static void
+copy_path(char *to, const char *variable)
+{
+	const char *s = getenv(variable);
+
+	if (!s || *s != '/' || strlen(s) >= PATH_MAX)
+		usage("LOG and SIDE must be absolute paths");
+	memcpy(to, s, strlen(s) + 1);
+}
+
+/* Keeps a copy of what a child must be told, whatever environment it gets. */
+static void
+copy_environment(void)
+{
+	extern char **environ;
+	size_t n = 0;
+
+	for (char **e = environ; *e && n + 1 < FAULT_ENVIRONMENT_MAX; e++)
+		if (strncmp(*e, "CCMQ_FAULT_", 11) == 0 ||
+		    strncmp(*e, "LD_PRELOAD=", 11) == 0 ||
+		    strncmp(*e, "ASAN_OPTIONS=", 13) == 0)
+			fault.environment[n++] = strdup(*e);
+}
+
+static void
+map_state(void)
+{
+	char path[PATH_MAX + 8];
+	int fd;
+
+	snprintf(path, sizeof path, "%s.state", fault.log);
+	fd = (int)RAW(openat, AT_FDCWD, path, O_RDWR | O_CREAT | O_CLOEXEC,
+		0666);
+	if (fd < 0 || RAW(ftruncate, fd, sizeof *fault.state) < 0)
+		usage("no state page");
+	fault.state = mmap(NULL, sizeof *fault.state, PROT_READ | PROT_WRITE,
+		MAP_SHARED, fd, 0);
+	if (fault.state == MAP_FAILED)
+		usage("no state page");
+	close(fd);
+}
+
+/* Whether this program is the one that counts. */
+static bool
+is_named(void)
+{
+	const char *only = getenv(FAULT_ENV_ONLY), *base;
+	char exe[PATH_MAX];
+	ssize_t n;
+
+	if (!only || !*only)
+		return true;
+	n = readlink("/proc/self/exe", exe, sizeof exe - 1);
+	if (n < 0)
+		return false;
+	exe[n] = '\0';
+	base = strrchr(exe, '/');
+	return strcmp(base ? base + 1 : exe, only) == 0 ||
+		strcmp(program_invocation_short_name, only) == 0;
+}
+
+/*
+ * With a name given, the first process of that name takes the role for good:
+ * a fork of it, or the same program started again as its runner, does not
+ * count. (An exec in the same process keeps the role.)
+ */
+static bool
+has_role(void)
+{
+	const char *only = getenv(FAULT_ENV_ONLY);
+	int32_t nobody = 0, me = getpid();
+
+	if (!fault.named)
+		return false;
+	if (!only || !*only)
+		return true;
+	return atomic_compare_exchange_strong(&fault.state->role, &nobody, me)
+		|| nobody == me;
+}
+
+static void __attribute__((constructor))
+start(void)
+{
+	const char *root = getenv(FAULT_ENV_ROOT), *s;
+	struct stat st;
+
+	if (!root || !*root)
+		return;
+	if (!realpath(root, fault.root) || stat(fault.root, &st) < 0)
+		usage("the root is not there");
+	fault.root_len = strlen(fault.root);
+	fault.dev = st.st_dev;
+	copy_path(fault.log, FAULT_ENV_LOG);
+	read_mode();
+	if (fault.power)
+		copy_path(fault.side, FAULT_ENV_SIDE);
+	s = getenv(FAULT_ENV_AT);
+	fault.at = s ? (uint32_t)strtoul(s, NULL, 10) : 0;
+	s = getenv(FAULT_ENV_NOSYNC);
+	fault.nosync = s && *s == '1';
+	s = getenv(FAULT_ENV_LIST);
+	fault.list = s && *s == '1';
+	copy_environment();
+	map_state();
+	fault.named = is_named();
+	fault.on = true;
+	(void)has_role();
+}
+
+static void __attribute__((noreturn))
+die(void)
+{
+	for (;;)
+		RAW(kill, getpid(), SIGKILL);
+}
+
+static void
+describe(char *out, const char *name, const char *what, const char *what2)
+{
+	snprintf(out, FAULT_WHAT_MAX, "%s %s%s%s", name,
+		what + (fault_is_below(what) ? fault.root_len + 1 : 0),
+		what2 && *what2 ? " -> " : "",
+		what2 && *what2 ?
+			what2 + (fault_is_below(what2) ? fault.root_len + 1 : 0) : "");
+}
+
+static void
+list_point(uint32_t n, const char *what)
+{
+	char path[PATH_MAX + 8], line[FAULT_WHAT_MAX + 16];
+	int fd, len;
+
+	snprintf(path, sizeof path, "%s.points", fault.log);
+	fd = (int)RAW(openat, AT_FDCWD, path,
+		O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+	if (fd < 0)
+		return;
+	len = snprintf(line, sizeof line, "%6u %s\n", n, what);
+	if (RAW(write, fd, line, (size_t)len) < 0)
+		fault_blind("list", path);
+	close(fd);
+}
+
+/* What happens at the wanted point. 0, or the errno to fail with. */
+static int
+strike(struct fault_call *c)
+{
+	fault.state->hit = 1;
+	switch (fault.mode) {
+	case FAULT_KILL_BEFORE:
+		die();
+	case FAULT_KILL_AFTER:
+		c->kill_after = true;
+		return 0;
+	case FAULT_KILL_MID:
+		c->kill_after = c->cut = true;
+		return 0;
+	case FAULT_SHORT:
+		c->cut = true;
+		if (fault.stick || fault.dead)
+			fault.state->dead = FAULT_WRITE;
+		else
+			fault.state->full_ino = c->ino;
+		fault.state->dead_error = ENOSPC;
+		return 0;
+	case FAULT_FAIL:
+		if (!(c->class & fault.can_fail))
+			return 0;
+		if (fault.stick)
+			fault.state->dead = c->class & ~FAULT_CUT;
+		if (fault.dead)
+			fault.state->dead = fault.can_fail;
+		fault.state->dead_error = (uint32_t)fault.error;
+		return fault.error;
+	case FAULT_COUNT:
+		break;
+	}
+	return 0;
+}
+
+/* Counts the point. 0, or the errno to fail with. */
+static int
+count(struct fault_call *c, const char *what, const char *what2)
+{
+	struct fault_state *s = fault.state;
+	char words[FAULT_WHAT_MAX];
+	uint64_t full = s->full_ino;
+	uint32_t n;
+
+	if (has_role()) {
+		n = ++s->count;
+		if (n <= FAULT_POINTS_MAX)
+			s->class[n - 1] = (uint8_t)c->class;
+		if (fault.list) {
+			describe(words, c->name, what, what2);
+			list_point(n, words);
+		}
+		if (n == fault.at) {
+			describe(s->what, c->name, what, what2);
+			return strike(c);
+		}
+	}
+	if (s->dead & c->class)
+		return (int)s->dead_error;
+	if (full && full == c->ino && (c->class & FAULT_WRITE)) {
+		s->full_ino = 0;
+		return ENOSPC;
+	}
+	return 0;
+}
+
+int
+fault_begin(struct fault_call *c, const char *name, unsigned class,
+	uint64_t ino, const char *what, const char *what2)
+{
+	int saved = errno, failure;
+
+	memset(c, 0, sizeof *c);
+	c->name = name;
+	c->class = class;
+	c->ino = ino;
+	c->journal = -1;
+	if (fault.power)
+		fault_journal_open(c);
+	failure = count(c, what, what2);
+	if (!failure) {
+		errno = saved;
+		return 0;
+	}
+	fault_end(c, -1);
+	errno = failure;
+	return -1;
+}
+
+long
+fault_end(struct fault_call *c, long rc)
+{
+	int saved = errno;
+
+	if (c->kill_after)
+		die();
+	fault_journal_close(c);
+	errno = saved;
+	return rc;
+}
+
+size_t
+fault_cut(const struct fault_call *c, size_t len)
+{
+	return c->cut && len > 1 ? len / 2 : len;
+}
+
+void
+fault_blind(const char *name, const char *what)
+{
+	describe(fault.state->blind_what, name, what, NULL);
+	fault.state->blind++;
+}
