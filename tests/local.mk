@@ -26,7 +26,8 @@ unit_tests = \
 ui_unit_tests = \
 	tests/unit/test_keydecode \
 	tests/unit/test_keymap \
-	tests/unit/test_list
+	tests/unit/test_list \
+	tests/unit/test_prompt
 
 if HAVE_CMOCKA
 check_PROGRAMS += $(unit_tests)
@@ -164,3 +165,5 @@ tests_screen_screen_SOURCES = tests/screen/screen.c tests/screen/child.c \
 	tests/screen/child.h tests/screen/picture.c tests/screen/picture.h
 tests_screen_screen_CFLAGS = $(AM_CFLAGS) $(VTERM_CFLAGS)
 tests_screen_screen_LDADD = libui.a $(CORE_LIBS) $(VTERM_LIBS)
+tests_unit_test_prompt_SOURCES = tests/unit/test_prompt.c tests/unit/unit.h
+tests_unit_test_prompt_LDADD = $(UI_LIBS) $(CMOCKA_LIBS)
