@@ -127,4 +127,4 @@ ccmq_SOURCES = \
 	src/cmd_status.c \
 	src/cmd_und.c \
 	src/cmd_verbs.c
-ccmq_LDADD = $(CORE_LIBS)
+ccmq_LDADD = libdeliver.a $(CORE_LIBS) $(GMIME_LIBS)

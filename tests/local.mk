@@ -18,7 +18,6 @@ unit_tests = \
 	tests/unit/test_ccmail_date \
 	tests/unit/test_charset \
 	tests/unit/test_maildir \
-	tests/unit/test_message_summary \
 	tests/unit/test_postoffice \
 	tests/unit/test_message \
 	tests/unit/test_message_limits \
