@@ -210,6 +210,11 @@ struct history_counts {
 int history_counts(struct history *h, struct history_counts *out,
 	struct error *err);
 
+/* Do the tallies agree with the rows? Reads every row. 1, 0, -1. */
+int history_tally_agrees(struct history *h, struct error *err);
+/* Counts them anew, in a write transaction. 0 or -1. */
+int history_tally_anew(struct history *h, struct error *err);
+
 /* --- causes ------------------------------------------------------------ */
 
 /* The id of a cause, made if it is new. reason may be NULL. */
@@ -231,6 +236,21 @@ void history_cause_row_release(struct history_cause_row *row);
  * released by the caller. Number or -1. */
 int history_causes(struct history *h, enum state state,
 	struct history_cause_row *rows_out, int max, struct error *err);
+
+/* The cause that failed the most messages since `since`, if it is at least
+ * 20: how many (counted up to 10,000), from when to when, in words. 1, 0,
+ * -1. */
+struct history_storm {
+	int64_t cause, n, first_at, last_at;
+	char reason[100];
+};
+int history_storm(struct history *h, int64_t since, struct history_storm *out,
+	struct error *err);
+
+/* The newest message that failed after a retry, since `since`: its id, when,
+ * and how often (0 if none). 0 or -1. */
+int history_again(struct history *h, int64_t since, int64_t *id_out,
+	int64_t *at_out, unsigned *times_out, struct error *err);
 
 /* --- attempts ---------------------------------------------------------- */
 

@@ -8,6 +8,7 @@
 #include "xalloc.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -223,4 +224,65 @@ history_causes(struct history *h, enum state state,
 	while (rc < 0 && n > 0)
 		history_cause_row_release(&rows_out[--n]);
 	return rc < 0 ? -1 : n;
+}
+
+#define STORM_LEAST 20
+
+int
+history_storm(struct history *h, int64_t since, struct history_storm *out,
+	struct error *err)
+{
+	sqlite3_stmt *st = history_stmt(h, err, SQL_STORM, "i", since);
+	int rc = history_step(h, st, err);
+	const char *reason;
+
+	if (rc <= 0)
+		return rc;
+	out->cause = sqlite3_column_int64(st, 0);
+	out->n = sqlite3_column_int64(st, 1);
+	out->first_at = sqlite3_column_int64(st, 2);
+	out->last_at = sqlite3_column_int64(st, 3);
+	reason = (const char *)sqlite3_column_text(st, 4);
+	snprintf(out->reason, sizeof out->reason, "%s", reason ? reason : "");
+	history_done(st);
+	return out->n >= STORM_LEAST;
+}
+
+int
+history_again(struct history *h, int64_t since, int64_t *id_out,
+	int64_t *at_out, unsigned *times_out, struct error *err)
+{
+	sqlite3_stmt *st = history_stmt(h, err, SQL_AGAIN, "i", since);
+	int rc = history_step(h, st, err);
+
+	if (rc < 0)
+		return -1;
+	*id_out = rc ? sqlite3_column_int64(st, 0) : 0;
+	*at_out = rc ? sqlite3_column_int64(st, 1) : 0;
+	*times_out = rc ? (unsigned)sqlite3_column_int(st, 2) : 0;
+	if (rc)
+		history_done(st);
+	return 0;
+}
+
+int
+history_tally_agrees(struct history *h, struct error *err)
+{
+	sqlite3_stmt *st = history_stmt(h, err, SQL_TALLY_AGREES, "");
+	int agrees;
+
+	if (history_step(h, st, err) <= 0)
+		return -1;
+	agrees = sqlite3_column_int(st, 0);
+	history_done(st);
+	return agrees;
+}
+
+int
+history_tally_anew(struct history *h, struct error *err)
+{
+	if (history_run(h, history_stmt(h, err, SQL_TALLY_CLEAR, ""),
+	    err) < 0)
+		return -1;
+	return history_run(h, history_stmt(h, err, SQL_TALLY_ANEW, ""), err);
 }

@@ -48,7 +48,9 @@ const char history_schema[] =
 "  action_by TEXT,\n"
 "  noted_verb TEXT,\n"
 "  noted_action INTEGER NOT NULL DEFAULT 0,\n"
-"  kept INTEGER NOT NULL DEFAULT 0\n"
+"  kept INTEGER NOT NULL DEFAULT 0,\n"
+"  again_at INTEGER GENERATED ALWAYS AS (CASE WHEN state = 'failed'\n"
+"    AND retries > 0 AND failures > 1 THEN since END) VIRTUAL\n"
 ");\n"
 /* Oldest first is the id, which every index ends with. */
 "CREATE INDEX message_state ON message (state);\n"
@@ -60,6 +62,9 @@ const char history_schema[] =
 "  WHERE cause <> 0 AND state IN ('failed', 'deferred');\n"
 "CREATE INDEX message_kept ON message (since) WHERE kept = 1;\n"
 "CREATE INDEX message_suspect ON message (id) WHERE suspect = 1;\n"
+/* Failed again after a retry. */
+"CREATE INDEX message_again ON message (again_at)\n"
+"  WHERE again_at IS NOT NULL;\n"
 "CREATE TABLE cause (\n"
 "  id INTEGER PRIMARY KEY,\n"
 "  class TEXT NOT NULL,\n"
@@ -238,6 +243,9 @@ const char history_schema[] =
 "CREATE INDEX und_entry_message ON und_entry (message);\n"
 "CREATE INDEX und_entry_file ON und_entry (file);\n";
 
+#define TALLY_QUERY \
+	"SELECT state, cause, suspect, count(*), sum(size), " \
+	"sum(retries > 0) FROM message GROUP BY state, cause, suspect"
 #define ATTEMPT_COLUMNS \
 	"id, message, number, lane, why, started_at, ended_at, took_ms, " \
 	"class, code, signal, counted, probe, copy, reason, output, " \
@@ -331,6 +339,11 @@ const char *const history_sql[SQL_COUNT] = {
 
 	[SQL_COUNTS] = "SELECT state, sum(n), sum(bytes) FROM tally "
 		"GROUP BY state",
+	[SQL_TALLY_AGREES] = "SELECT NOT EXISTS (SELECT * FROM ("
+		TALLY_QUERY ") EXCEPT SELECT * FROM tally) AND NOT EXISTS "
+		"(SELECT * FROM tally WHERE n <> 0 EXCEPT " TALLY_QUERY ")",
+	[SQL_TALLY_CLEAR] = "DELETE FROM tally",
+	[SQL_TALLY_ANEW] = "INSERT INTO tally " TALLY_QUERY,
 	[SQL_CAUSE_FIND] = "SELECT id FROM cause WHERE class = ?1 "
 		"AND code IS ?2 AND signal = ?3 AND reason IS ?4",
 	[SQL_CAUSE_ADD] = "INSERT INTO cause (class, code, signal, reason) "
@@ -347,6 +360,17 @@ const char *const history_sql[SQL_COUNT] = {
 		"FROM tally t JOIN cause c ON c.id = t.cause "
 		"WHERE t.state = ?1 AND t.n > 0 ORDER BY last DESC LIMIT ?2",
 
+	/* At most the 10,000 newest: a look, not a count. */
+	[SQL_STORM] = "SELECT f.cause, count(*) AS n, min(f.since), "
+		"max(f.since), ifnull(c.reason, c.class || ifnull(' ' || "
+		"c.code, '')) FROM (SELECT cause, since FROM message "
+		"INDEXED BY message_since WHERE state = 'failed' "
+		"AND since >= ?1 ORDER BY since DESC LIMIT 10000) f "
+		"JOIN cause c ON c.id = f.cause GROUP BY f.cause "
+		"ORDER BY n DESC LIMIT 1",
+	[SQL_AGAIN] = "SELECT id, since, failures - 1 FROM message "
+		"WHERE again_at >= ?1 AND state = 'failed' "
+		"ORDER BY again_at DESC LIMIT 1",
 	[SQL_ATTEMPT_BEGIN] = "INSERT INTO attempt (message, number, lane, "
 		"why, started_at, probe) VALUES (?1, ?2, ?3, ?4, ?5, ?6) "
 		"RETURNING id",

@@ -3,6 +3,8 @@ libcore_a_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS) $(LIBCONFIG_CFLAGS) \
 	$(JANSSON_CFLAGS) $(PCRE2_CFLAGS)
 libcore_a_SOURCES = \
 	src/actor.c src/actor.h \
+	src/check.c src/check.h src/check_private.h \
+	src/check_repair.c \
 	src/connector.c src/connector.h src/connector_private.h \
 	src/connector_attempt.c \
 	src/connector_care.c \
@@ -32,7 +34,11 @@ libcore_a_SOURCES = \
 	src/clock.c src/clock.h \
 	src/error.c src/error.h \
 	src/fsutil.c src/fsutil.h \
+	src/json.c src/json.h \
 	src/log.c src/log.h \
+	src/message.c src/message.h \
+	src/message_attach.c \
+	src/message_headers.c \
 	src/match.c src/match.h \
 	src/match_key.c \
 	src/match_pattern.c \
@@ -49,16 +55,17 @@ libcore_a_SOURCES = \
 	src/message_attach.c \
 	src/message_headers.c \
 	src/message_hex.h \
+	src/message_hex.c src/message_hex.h \
 	src/message_items.c \
 	src/message_parse.c src/message_parse.h \
 	src/message_scan.c src/message_scan.h \
 	src/message_store.h \
 	src/message_summary.c src/message_summary.h \
-	src/message_writer.h \
+	src/message_writer.c src/message_writer.h \
 	src/state.c src/state.h \
 	src/str.c src/str.h \
 	src/text.c src/text.h \
-	src/und.h \
+	src/status.c src/status.h \
 	src/und_account.c src/und_account.h \
 	src/und.c src/und.h \
 	src/verdict.c src/verdict.h \
@@ -68,6 +75,56 @@ libcore_a_SOURCES = \
 CORE_LIBS = libcore.a $(SQLITE_LIBS) $(LIBCONFIG_LIBS) $(JANSSON_LIBS) \
 	$(PCRE2_LIBS)
 
+# The post office, conversion and delivery: of ccmq-import and ccmq convert.
+noinst_LIBRARIES += libdeliver.a
+libdeliver_a_CFLAGS = $(AM_CFLAGS) $(LIBCONFIG_CFLAGS) $(GMIME_CFLAGS) \
+	$(JANSSON_CFLAGS)
+libdeliver_a_SOURCES = \
+	src/convert.c src/convert.h src/convert_private.h \
+	src/convert_archive.c \
+	src/convert_bar.c \
+	src/convert_options.c \
+	src/convert_read.c \
+	src/convert_target.c \
+	src/convert_text.c \
+	src/deliver.c src/deliver.h src/deliver_private.h \
+	src/deliver_address.c \
+	src/deliver_part.c \
+	src/deliver_spool.c \
+	src/delivered.c src/delivered.h \
+	src/handoff.c src/handoff.h \
+	src/import_judge.c src/import_judge.h \
+	src/import_message.c src/import_message.h \
+	src/import_options.c src/import_options.h \
+	src/import_run.c src/import_run.h \
+	src/import_und.c src/import_und.h \
+	src/json_convert.c src/json_convert.h \
+	src/maildir.c src/maildir.h \
+	src/postoffice.c src/postoffice.h src/postoffice_private.h \
+	src/postoffice_index.c \
+	src/postoffice_load.c \
+	src/postoffice_local_part.c
+
+# Only what it needs: each library costs a start of ccmq-import time.
+DELIVER_LIBS = libdeliver.a libcore.a $(LIBCONFIG_LIBS) $(GMIME_LIBS)
+
+bin_PROGRAMS += ccmq-import
+ccmq_import_SOURCES = src/ccmq_import_main.c
+ccmq_import_LDADD = $(DELIVER_LIBS)
 sbin_PROGRAMS += ccmqd
 ccmqd_SOURCES = src/ccmqd_main.c
 ccmqd_LDADD = $(CORE_LIBS)
+
+bin_PROGRAMS += ccmq
+ccmq_CFLAGS = $(AM_CFLAGS) $(GMIME_CFLAGS)
+ccmq_SOURCES = \
+	src/ccmq_main.c \
+	src/cli.c src/cli.h \
+	src/cmd_check.c \
+	src/cmd_connector.c \
+	src/cmd_list.c \
+	src/cmd_show.c \
+	src/cmd_status.c \
+	src/cmd_und.c \
+	src/cmd_verbs.c
+ccmq_LDADD = $(CORE_LIBS)

@@ -125,13 +125,16 @@ message_add_defect(struct message *m, enum message_defect_kind kind,
 	int64_t offset, const char *fmt, ...)
 {
 	struct message_defect *d;
+	size_t same = 0;
 	va_list ap;
 	int n;
 
 	if (m->verdict < defects[kind].verdict)
 		m->verdict = defects[kind].verdict;
 	m->defect_total++;
-	if (m->defect_count == MESSAGE_DEFECTS_MAX)
+	for (size_t i = 0; i < m->defect_count; i++)
+		same += m->defects[i].kind == kind;
+	if (same == MESSAGE_DEFECTS_SAME_MAX)
 		return;
 	xgrow(&m->defects, &m->defect_cap, m->defect_count + 1,
 		sizeof *m->defects, MESSAGE_DEFECTS_MAX);

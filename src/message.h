@@ -64,7 +64,8 @@ typedef int (*message_sink)(void *arg, const void *bytes, size_t len,
 #define MESSAGE_HEADERS_MAX 8192	/* 163,840 / 20, a shortest recipient */
 #define MESSAGE_ITEMS_MAX 4096		/* far above any client's limit */
 #define MESSAGE_TITLE_MAX 256		/* 30 characters [I]; DOS paths fit */
-#define MESSAGE_DEFECTS_MAX 64		/* as many as a person reads */
+#define MESSAGE_DEFECTS_SAME_MAX 8	/* of each kind: as many as a person
+					 * reads; so none hides another */
 #define MESSAGE_DEFECT_WORDS_MAX 120
 #define MESSAGE_FILE_MAX 65536		/* messages in one file: a full post
 					 * office exported at once */
@@ -175,6 +176,8 @@ enum message_verdict {
 		"too many wrong counts in this file: no more are looked at") \
 	X(MESSAGE_DEFECT_CONTENTS_SHORT, MESSAGE_REPAIRED, \
 		"contents end before the message") \
+	X(MESSAGE_DEFECT_CUT, MESSAGE_REPAIRED, \
+		"cut off: the next message begins within a line") \
 	X(MESSAGE_DEFECT_ITEM_UNKNOWN, MESSAGE_REPAIRED, \
 		"an item of an unknown kind") \
 	X(MESSAGE_DEFECT_NOT_HEX, MESSAGE_REPAIRED, \
@@ -212,6 +215,8 @@ enum message_defect_kind {
 	MESSAGE_DEFECT_KINDS
 };
 
+#define MESSAGE_DEFECTS_MAX (MESSAGE_DEFECTS_SAME_MAX * MESSAGE_DEFECT_KINDS)
+
 struct message_defect {
 	enum message_defect_kind kind;
 	int64_t offset;		/* where in the source */
@@ -231,9 +236,9 @@ struct message {
 	struct message_range count_line;	/* behind `Message:`; empty if
 						 * there is none */
 	bool contents_seen;
-	bool torn;		/* counts (or, plain, the lack of a line end)
-				 * say that more should follow, at the end
-				 * of the source */
+	bool torn;		/* the end of the source or the next message
+				 * came before its own: counts (or, plain, the
+				 * lack of a line end) say so */
 	struct message_range contents;	/* from the `Contents:` line on */
 
 	struct message_header *headers;
@@ -247,7 +252,7 @@ struct message {
 	struct message_item *items;
 	size_t item_count;
 
-	struct message_defect *defects;	/* the first MESSAGE_DEFECTS_MAX */
+	struct message_defect *defects;	/* the first few of each kind */
 	size_t defect_count;		/* how many of them are kept */
 	int64_t defect_total;		/* how many there were */
 

@@ -194,7 +194,7 @@ cut_glued(struct message_reader *r, struct line *line, char copy[GLUED_MAX])
 		return;
 	line->len -= 8;
 	line->next = line->at + (int64_t)line->len;
-	r->stopped = true;
+	r->stopped = r->cut = true;
 }
 
 bool

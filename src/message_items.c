@@ -80,6 +80,7 @@ find_end(struct message_reader *r)
 	if (!r->limit_known)
 		mask |= KEYWORD_BIT(KEYWORD_MESSAGE);
 	scan_keyword(&r->scan, r->pos, r->limit, mask, &end);
+	r->cut = r->cut || r->scan.in_line;
 	return end;
 }
 

@@ -60,6 +60,8 @@ lands(struct message_reader *r, int64_t at, unsigned mask)
 {
 	char p[PROBE_LEN];
 	size_t skip = 0, used;
+	enum keyword k;
+	bool glued;
 	int n;
 
 	if (at >= r->scan.text_end && !r->limit_known)
@@ -75,14 +77,17 @@ lands(struct message_reader *r, int64_t at, unsigned mask)
 		return 1;
 	if (at + (int64_t)skip == r->limit)
 		return 1;
-	if (mask & KEYWORD_BIT(keyword_at(p + 1 + skip, (size_t)n - 1 - skip,
-			at - 1 + n >= r->scan.end, &used))) {
-		if (!skip && p[0] != '\r' && p[0] != '\n')
-			message_add_defect(r->m, MESSAGE_DEFECT_GLUED, at, NULL);
-		return 1;
+	k = keyword_at(p + 1 + skip, (size_t)n - 1 - skip,
+		at - 1 + n >= r->scan.end, &used);
+	/* "xt item:" within a line is the rest of "Text item:". */
+	glued = !skip && p[0] != '\r' && p[0] != '\n';
+	if (!(mask & KEYWORD_BIT(k)) || (glued && k == KEYWORD_OTHER)) {
+		scan_probe_wrong(&r->scan, at - 1);
+		return 0;
 	}
-	scan_probe_wrong(&r->scan, at - 1);
-	return 0;
+	if (glued)
+		message_add_defect(r->m, MESSAGE_DEFECT_GLUED, at, NULL);
+	return 1;
 }
 
 bool
@@ -244,6 +249,8 @@ is_torn(struct message_reader *r)
 {
 	const struct message *m = r->m;
 
+	if (r->cut)
+		return true;
 	if (r->limit_known || r->stopped || r->pos < r->scan.text_end)
 		return false;
 	if (r->overran || !m->contents_seen || !m->item_count)
@@ -259,7 +266,7 @@ parse_message(struct message_reader *r)
 	struct message *m = r->m;
 
 	r->limit = r->scan.end;
-	r->limit_known = r->stopped = r->overran = r->headers_full = false;
+	r->limit_known = r->stopped = r->cut = r->overran = r->headers_full = false;
 	r->header_bytes = 0;
 	r->seen = 0;
 	parse_start(r);
@@ -273,6 +280,8 @@ parse_message(struct message_reader *r)
 		m->contents.length = r->pos - m->contents.offset;
 	m->range.length = r->pos - m->range.offset;
 	m->torn = is_torn(r);
+	if (r->cut)
+		message_add_defect(m, MESSAGE_DEFECT_CUT, r->pos, NULL);
 	find_first_headers(m);
 	note_missing(r);
 }

@@ -35,6 +35,7 @@ struct message_reader {
 	unsigned seen;		/* bits of message_header_kind */
 	bool headers_full;	/* more are not kept */
 	bool stopped;		/* the next message was met */
+	bool cut;		/* it begins within a line of this one */
 	bool overran;		/* a count pointed behind the source's end */
 };
 

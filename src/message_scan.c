@@ -385,6 +385,7 @@ scan_keyword(struct scan *s, int64_t from, int64_t limit, unsigned mask,
 
 	if (limit > s->text_end)
 		limit = s->text_end;
+	s->in_line = false;
 	while (at < limit) {
 		n = scan_have(s, at, 64, &p);
 		if (!n)
@@ -402,8 +403,10 @@ scan_keyword(struct scan *s, int64_t from, int64_t limit, unsigned mask,
 		end = find_line_end(s, at, limit, &end_len);
 		*at_out = end - 8;
 		if ((mask & KEYWORD_BIT(KEYWORD_MESSAGE)) &&
-		    tail_is_message(s, at, end, end_len, limit))
+		    tail_is_message(s, at, end, end_len, limit)) {
+			s->in_line = true;
 			return KEYWORD_MESSAGE;
+		}
 		at = end + end_len;
 	}
 	*at_out = limit < s->end ? limit : s->end;

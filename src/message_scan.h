@@ -50,6 +50,9 @@ struct scan {
 	uint16_t *slots;	/* hash: 0 or 1 + number of block */
 	int block_count;
 	bool distrust;		/* they are full */
+
+	bool in_line;		/* what scan_keyword found does not start its
+				 * line */
 };
 
 enum keyword {

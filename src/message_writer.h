@@ -38,10 +38,17 @@ struct message_out {
  * Writes one message; several in a row make a file of several. 0; -1 with err:
  * ERROR_INVALID for what the format cannot carry (a line end or NUL in a
  * header or title, one over its maximum, a keyword that is none, a plain body
- * with a keyword line in it), found before anything is written; or what sink
- * or a source said. In plain form a body that does not end a line gets CR LF.
+ * with a keyword line in it, a range that its source does not have), found
+ * before anything is written; or what sink or a source said. Blanks around a
+ * value or a title are not kept. In plain form a body that does not end a
+ * line gets CR LF; there a body is read twice.
  */
 int message_write(const struct message_out *m, message_sink sink, void *arg,
 	struct error *err);
+
+/* Copies a range of src, in pieces of up to 64 KB. That it ends before the
+ * range does is an error. 0, or -1 with what sink or src said. */
+int message_copy(const struct message_source *src, struct message_range range,
+	message_sink sink, void *arg, struct error *err);
 
 #endif

@@ -1,6 +1,7 @@
 /* und: see und.h for the contract. */
 #include "und.h"
 #include "charset.h"
+#include "message_writer.h"
 #include "text.h"
 
 #include <assert.h>
@@ -8,7 +9,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define COPY_CHUNK ((size_t)64 << 10)
 #define KEYWORD_LOOK_BACK 16	/* over the length of `Message:` */
 #define REASON_WORDS (UND_REASON_MAX - 1)
 
@@ -161,34 +161,23 @@ struct out {
 static int
 put(struct out *o, const char *bytes, size_t len)
 {
-	if (!len)
-		return 0;
 	o->last = bytes[len - 1];
 	return o->sink(o->arg, bytes, len, o->err);
 }
 
 static int
+put_piece(void *arg, const void *bytes, size_t len, struct error *err)
+{
+	(void)err;		/* it is the same as in *arg */
+	return put(arg, bytes, len);
+}
+
+static int
 copy(struct out *o, int64_t at, int64_t end)
 {
-	char buf[COPY_CHUNK];
-	size_t got;
+	struct message_range range = { at, end - at };
 
-	while (at < end) {
-		size_t len = end - at < (int64_t)sizeof buf ?
-			(size_t)(end - at) : sizeof buf;
-
-		if (o->src->read_at(o->src->arg, at, buf, len, &got,
-				o->err) < 0)
-			return -1;
-		if (got < len)
-			return error_set(o->err, ERROR_INVALID, "copy "
-				"undeliverable message: the file became "
-				"shorter");
-		if (put(o, buf, got) < 0)
-			return -1;
-		at += (int64_t)got;
-	}
-	return 0;
+	return message_copy(o->src, range, put_piece, o, o->err);
 }
 
 /* The line of a reason; returns its length. */

@@ -1,6 +1,8 @@
-TEST_EXTENSIONS = .sh
+TEST_EXTENSIONS = .sh .keys
 LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
 SH_LOG_DRIVER = $(LOG_DRIVER)
+KEYS_LOG_DRIVER = $(LOG_DRIVER)
+KEYS_LOG_COMPILER = tests/screen/screen
 AM_TESTS_ENVIRONMENT = \
 	CMOCKA_MESSAGE_OUTPUT=TAP; export CMOCKA_MESSAGE_OUTPUT; \
 	srcdir='$(abs_top_srcdir)'; export srcdir; \
@@ -15,17 +17,23 @@ unit_tests = \
 	tests/unit/test_ccmail_address \
 	tests/unit/test_ccmail_date \
 	tests/unit/test_charset \
+	tests/unit/test_maildir \
 	tests/unit/test_message_summary \
+	tests/unit/test_postoffice \
+	tests/unit/test_message \
+	tests/unit/test_message_limits \
+	tests/unit/test_message_summary \
+	tests/unit/test_message_writer \
 	tests/unit/test_text \
-	tests/unit/test_und
-	tests/unit/test_text \
+	tests/unit/test_und \
 	tests/unit/test_verdict
 
 # These need the console's library, not a terminal.
 ui_unit_tests = \
 	tests/unit/test_keydecode \
 	tests/unit/test_keymap \
-	tests/unit/test_list
+	tests/unit/test_list \
+	tests/unit/test_prompt
 
 if HAVE_CMOCKA
 check_PROGRAMS += $(unit_tests)
@@ -59,6 +67,21 @@ tests_unit_test_ccmail_date_LDADD = $(UNIT_LIBS)
 tests_unit_test_charset_SOURCES = tests/unit/test_charset.c tests/unit/unit.h
 tests_unit_test_charset_LDADD = $(UNIT_LIBS)
 
+tests_unit_test_maildir_SOURCES = tests/unit/test_maildir.c tests/unit/unit.h
+tests_unit_test_maildir_LDADD = $(DELIVER_LIBS) $(CMOCKA_LIBS)
+
+tests_unit_test_postoffice_SOURCES = tests/unit/test_postoffice.c tests/unit/unit.h
+tests_unit_test_postoffice_LDADD = $(DELIVER_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_message_SOURCES = tests/unit/test_message.c \
+	tests/unit/message_cases.h tests/unit/source.h tests/unit/unit.h
+tests_unit_test_message_LDADD = $(UNIT_LIBS)
+
+tests_unit_test_message_limits_SOURCES = tests/unit/test_message_limits.c \
+	tests/unit/unit.h
+tests_unit_test_message_limits_LDADD = $(UNIT_LIBS)
+tests_unit_test_message_limits_LDFLAGS = $(AM_LDFLAGS) \
+	-Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=realloc -Wl,--wrap=free
+
 tests_unit_test_message_summary_SOURCES = tests/unit/test_message_summary.c tests/unit/source.h \
 	tests/unit/unit.h
 tests_unit_test_message_summary_LDADD = $(UNIT_LIBS)
@@ -66,6 +89,10 @@ tests_unit_test_message_summary_LDADD = $(UNIT_LIBS)
 tests_unit_test_und_SOURCES = tests/unit/test_und.c tests/unit/source.h \
 	tests/unit/unit.h
 tests_unit_test_und_LDADD = $(UNIT_LIBS)
+
+check_PROGRAMS += tests/import/convert
+tests_import_convert_SOURCES = tests/import/convert_main.c
+tests_import_convert_LDADD = $(DELIVER_LIBS) $(JANSSON_LIBS)
 # Crash and fault harness: see tests/fault/README.md. The library is built
 # without sanitizers: it is loaded into every program of a run, before libc.
 fault_lib_sources = \
@@ -116,6 +143,18 @@ tests_fault_sweep_SOURCES = tests/fault/fault.h \
 	tests/fault/sweep_point.c \
 	tests/fault/undo.c tests/fault/undo.h \
 	tests/fault/undo_plan.c tests/fault/undo_plan.h
+
+import_tests = \
+	tests/system/import_codes.sh \
+	tests/system/import_crash.sh \
+	tests/system/import_once.sh
+TESTS += $(import_tests)
+EXTRA_DIST += $(import_tests) \
+	tests/import/scenario_deliver.sh \
+	tests/import/tap.sh
+tests_unit_test_message_writer_SOURCES = tests/unit/test_message_writer.c \
+	tests/unit/source.h tests/unit/unit.h
+tests_unit_test_message_writer_LDADD = $(UNIT_LIBS)
 tests_unit_test_verdict_SOURCES = tests/unit/test_verdict.c tests/unit/unit.h
 tests_unit_test_verdict_LDADD = $(UNIT_LIBS)
 
@@ -129,3 +168,76 @@ tests_unit_test_list_SOURCES = tests/unit/test_list.c tests/unit/unit.h \
 	tests/fake_source.c tests/fake_source.h
 tests_unit_test_list_LDADD = libui.a $(UNIT_LIBS)
 tests_unit_test_list_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests
+
+# Fuzzers: with clang and --enable-fuzzing the real ones; else a replay of
+# their seeds, which is a test.
+fuzz_programs = \
+	tests/fuzz/fuzz_address \
+	tests/fuzz/fuzz_date \
+	tests/fuzz/fuzz_message \
+	tests/fuzz/fuzz_und
+
+if FUZZING
+EXTRA_PROGRAMS += $(fuzz_programs)
+fuzz_main =
+fuzz_ldflags = $(AM_LDFLAGS) -fsanitize=fuzzer
+else
+check_PROGRAMS += $(fuzz_programs)
+TESTS += $(fuzz_programs)
+fuzz_main = tests/fuzz/replay.c
+fuzz_ldflags = $(AM_LDFLAGS)
+endif
+
+EXTRA_DIST += tests/fuzz/seeds
+
+tests_fuzz_fuzz_address_SOURCES = tests/fuzz/fuzz_address.c tests/fuzz/fuzz.h $(fuzz_main)
+tests_fuzz_fuzz_address_LDADD = $(CORE_LIBS)
+tests_fuzz_fuzz_address_LDFLAGS = $(fuzz_ldflags)
+
+tests_fuzz_fuzz_date_SOURCES = tests/fuzz/fuzz_date.c tests/fuzz/fuzz.h $(fuzz_main)
+tests_fuzz_fuzz_date_LDADD = $(CORE_LIBS)
+tests_fuzz_fuzz_date_LDFLAGS = $(fuzz_ldflags)
+
+tests_fuzz_fuzz_message_SOURCES = tests/fuzz/fuzz_message.c tests/fuzz/fuzz.h $(fuzz_main)
+tests_fuzz_fuzz_message_LDADD = $(CORE_LIBS)
+tests_fuzz_fuzz_message_LDFLAGS = $(fuzz_ldflags)
+
+tests_fuzz_fuzz_und_SOURCES = tests/fuzz/fuzz_und.c tests/fuzz/fuzz.h $(fuzz_main)
+tests_fuzz_fuzz_und_LDADD = $(CORE_LIBS)
+tests_fuzz_fuzz_und_LDFLAGS = $(fuzz_ldflags)
+# The console on a terminal in memory: scripts of keys, expected pictures.
+screen_tests = \
+	tests/screen/keys.keys \
+	tests/screen/leave.keys \
+	tests/screen/list.keys \
+	tests/screen/terms.keys
+EXTRA_DIST += $(screen_tests) $(screen_pictures)
+screen_pictures = \
+	tests/screen/demo-40x12.screen \
+	tests/screen/demo-80x24.screen \
+	tests/screen/demo-80x24-c.screen \
+	tests/screen/demo-132x50.screen \
+	tests/screen/gone.screen \
+	tests/screen/hostile.screen \
+	tests/screen/hostile-c.screen \
+	tests/screen/page.screen \
+	tests/screen/sideways.screen
+
+if CONSOLE
+if HAVE_VTERM
+check_PROGRAMS += tests/screen/demo tests/screen/screen
+TESTS += $(screen_tests)
+endif
+endif
+
+tests_screen_demo_SOURCES = tests/screen/demo.c tests/fake_source.c \
+	tests/fake_source.h
+tests_screen_demo_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests
+tests_screen_demo_LDADD = $(UI_LIBS)
+tests_screen_screen_SOURCES = tests/screen/screen.c tests/screen/child.c \
+	tests/screen/child.h tests/screen/commands.c tests/screen/picture.c \
+	tests/screen/picture.h tests/screen/script.h
+tests_screen_screen_CFLAGS = $(AM_CFLAGS) $(VTERM_CFLAGS)
+tests_screen_screen_LDADD = libui.a $(CORE_LIBS) $(VTERM_LIBS)
+tests_unit_test_prompt_SOURCES = tests/unit/test_prompt.c tests/unit/unit.h
+tests_unit_test_prompt_LDADD = $(UI_LIBS) $(CMOCKA_LIBS)

@@ -25,7 +25,9 @@
 #define FAULT_ENV_MODE "CCMQ_FAULT_MODE"	/* see fault_modes below */
 #define FAULT_ENV_AT "CCMQ_FAULT_AT"		/* the point, from 1 */
 #define FAULT_ENV_ONLY "CCMQ_FAULT_ONLY"	/* program that counts */
-#define FAULT_ENV_NOSYNC "CCMQ_FAULT_NOSYNC"	/* 1: fsync does no work */
+#define FAULT_ENV_FIRST "CCMQ_FAULT_FIRST"	/* "kill-after:17": see below */
+#define FAULT_ENV_NOSYNC "CCMQ_FAULT_NOSYNC"	/* 1: fsync does no work,
+						also without a root */
 #define FAULT_ENV_LIST "CCMQ_FAULT_LIST"	/* 1: write LOG.points */
 #define FAULT_ENV_STRICT "CCMQ_FAULT_STRICT"	/* 0, 1, 2: see undo.h */
 
@@ -43,6 +45,12 @@ enum fault_mode {
 	FAULT_FAIL,		/* the call is not made; errno is set */
 	FAULT_SHORT,		/* half of a write; the next one: ENOSPC */
 };
+
+/*
+ * With FAULT_ENV_FIRST the first process of the name given dies at that point
+ * of its own, and the second one has the role: so recovery is swept with what
+ * the first left uncovered still uncovered.
+ */
 
 /* Classes of calls. A point is of one class, and FAULT_CUT if it is a write
  * of more than one byte. */
@@ -70,6 +78,9 @@ enum {
 struct fault_state {
 	_Atomic uint32_t count;		/* points so far */
 	_Atomic int32_t role;		/* pid that counts; 0 nobody yet */
+	_Atomic int32_t first;		/* pid of the first process, if any */
+	_Atomic uint32_t first_count;	/* its points */
+	_Atomic uint32_t first_hit;	/* 1: it died as it was told */
 	_Atomic uint32_t hit;		/* 1: the wanted point was reached */
 	_Atomic uint32_t dead;		/* classes that fail from now on */
 	_Atomic uint32_t dead_error;

@@ -34,21 +34,45 @@ usage(const char *why)
 	_exit(125);
 }
 
+static size_t
+find_mode(const char *s)
+{
+	size_t len = strcspn(s, "+:");
+
+	for (size_t i = 0; i < sizeof modes / sizeof *modes; i++)
+		if (strlen(modes[i].name) == len &&
+		    memcmp(modes[i].name, s, len) == 0)
+			return i;
+	usage("unknown mode");
+}
+
+static void
+read_first(void)
+{
+	const char *s = getenv(FAULT_ENV_FIRST), *only = getenv(FAULT_ENV_ONLY);
+	const char *at;
+
+	if (!s || !*s)
+		return;
+	fault.first_mode = modes[find_mode(s)].mode;
+	at = strchr(s, ':');
+	fault.first_at = at ? (uint32_t)strtoul(at + 1, NULL, 10) : 0;
+	if (!fault.first_at || !only || !*only ||
+	    (fault.first_mode != FAULT_KILL_BEFORE &&
+	     fault.first_mode != FAULT_KILL_AFTER &&
+	     fault.first_mode != FAULT_KILL_MID))
+		usage("FIRST is kill-...:N, and ONLY must be given");
+}
+
 static void
 read_mode(void)
 {
 	const char *s = getenv(FAULT_ENV_MODE);
-	size_t len, i;
+	size_t i;
 
 	if (!s)
 		s = "count";
-	len = strcspn(s, "+");
-	for (i = 0; i < sizeof modes / sizeof *modes; i++)
-		if (strlen(modes[i].name) == len &&
-		    memcmp(modes[i].name, s, len) == 0)
-			break;
-	if (i == sizeof modes / sizeof *modes)
-		usage("unknown mode");
+	i = find_mode(s);
 	fault.mode = modes[i].mode;
 	fault.error = modes[i].error;
 	fault.can_fail = modes[i].classes;
@@ -118,23 +142,45 @@ is_named(void)
 		strcmp(program_invocation_short_name, only) == 0;
 }
 
+/* Takes the pid's place if it is free. True if it is ours. */
+static bool
+take(_Atomic int32_t *place)
+{
+	int32_t nobody = 0, me = getpid();
+
+	return atomic_compare_exchange_strong(place, &nobody, me) ||
+		nobody == me;
+}
+
 /*
  * With a name given, the first process of that name takes the role for good:
  * a fork of it, or the same program started again as its runner, does not
- * count. (An exec in the same process keeps the role.)
+ * count. (An exec in the same process keeps the role.) Where a first one is to
+ * die, the role is free only when it is dead.
  */
+static void
+take_role(void)
+{
+	struct fault_state *s = fault.state;
+
+	if (!fault.named)
+		return;
+	if (fault.first_at) {
+		if (take(&s->first))
+			return;
+		if (!s->first_hit && kill(s->first, 0) == 0)
+			return;
+	}
+	(void)take(&s->role);
+}
+
 static bool
 has_role(void)
 {
 	const char *only = getenv(FAULT_ENV_ONLY);
-	int32_t nobody = 0, me = getpid();
 
-	if (!fault.named)
-		return false;
-	if (!only || !*only)
-		return true;
-	return atomic_compare_exchange_strong(&fault.state->role, &nobody, me)
-		|| nobody == me;
+	return fault.named && (!only || !*only ||
+		fault.state->role == getpid());
 }
 
 static void __attribute__((constructor))
@@ -143,6 +189,10 @@ start(void)
 	const char *root = getenv(FAULT_ENV_ROOT), *s;
 	struct stat st;
 
+	s = getenv(FAULT_ENV_NOSYNC);
+	fault.nosync = s && *s == '1';
+	if (fault.nosync || (root && *root))
+		copy_environment();
 	if (!root || !*root)
 		return;
 	if (!realpath(root, fault.root) || stat(fault.root, &st) < 0)
@@ -151,19 +201,17 @@ start(void)
 	fault.dev = st.st_dev;
 	copy_path(fault.log, FAULT_ENV_LOG);
 	read_mode();
+	read_first();
 	if (fault.power)
 		copy_path(fault.side, FAULT_ENV_SIDE);
 	s = getenv(FAULT_ENV_AT);
 	fault.at = s ? (uint32_t)strtoul(s, NULL, 10) : 0;
-	s = getenv(FAULT_ENV_NOSYNC);
-	fault.nosync = s && *s == '1';
 	s = getenv(FAULT_ENV_LIST);
 	fault.list = s && *s == '1';
-	copy_environment();
 	map_state();
 	fault.named = is_named();
 	fault.on = true;
-	(void)has_role();
+	take_role();
 }
 
 static void __attribute__((noreturn))
@@ -202,10 +250,9 @@ list_point(uint32_t n, const char *what)
 
 /* What happens at the wanted point. 0, or the errno to fail with. */
 static int
-strike(struct fault_call *c)
+strike(struct fault_call *c, enum fault_mode mode)
 {
-	fault.state->hit = 1;
-	switch (fault.mode) {
+	switch (mode) {
 	case FAULT_KILL_BEFORE:
 		die();
 	case FAULT_KILL_AFTER:
@@ -246,6 +293,12 @@ count(struct fault_call *c, const char *what, const char *what2)
 	uint64_t full = s->full_ino;
 	uint32_t n;
 
+	if (fault.first_at && s->first == getpid()) {
+		if (++s->first_count != fault.first_at)
+			return 0;
+		s->first_hit = 1;
+		return strike(c, fault.first_mode);
+	}
 	if (has_role()) {
 		n = ++s->count;
 		if (n <= FAULT_POINTS_MAX)
@@ -256,7 +309,8 @@ count(struct fault_call *c, const char *what, const char *what2)
 		}
 		if (n == fault.at) {
 			describe(s->what, c->name, what, what2);
-			return strike(c);
+			s->hit = 1;
+			return strike(c, fault.mode);
 		}
 	}
 	if (s->dead & c->class)

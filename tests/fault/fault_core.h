@@ -74,6 +74,8 @@ struct fault_config {
 	unsigned can_fail;	/* classes */
 	bool stick, dead;
 	uint32_t at;
+	enum fault_mode first_mode;
+	uint32_t first_at;	/* 0: there is no first */
 	size_t root_len;
 	dev_t dev;
 	char root[PATH_MAX];

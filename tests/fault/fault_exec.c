@@ -31,6 +31,8 @@ fault_look_up(void *function, const char *name)
 static void __attribute__((constructor))
 find_real(void)
 {
+	if (real_spawn)
+		return;
 	fault_look_up(&real_spawn, "posix_spawn");
 	fault_look_up(&real_spawnp, "posix_spawnp");
 	fault_look_up(&real_execvpe, "execvpe");
@@ -53,7 +55,7 @@ add_ours(char *const *env, char **room)
 {
 	size_t n = 0;
 
-	if (!fault.on || !env)
+	if (!fault.environment[0] || !env)
 		return env;
 	for (; env[n]; n++) {
 		if (n + FAULT_ENVIRONMENT_MAX + 1 >= CHILD_MAX)
@@ -80,6 +82,7 @@ execvpe(const char *file, char *const argv[], char *const env[])
 {
 	char *room[CHILD_MAX];
 
+	find_real();	/* a constructor may run before ours */
 	return real_execvpe(file, argv, add_ours(env, room));
 }
 
@@ -99,6 +102,7 @@ posix_spawn(pid_t *pid, const char *path,
 {
 	char *room[CHILD_MAX];
 
+	find_real();	/* a constructor may run before ours */
 	return real_spawn(pid, path, actions, attr, argv,
 		add_ours(env, room));
 }
@@ -110,6 +114,7 @@ posix_spawnp(pid_t *pid, const char *file,
 {
 	char *room[CHILD_MAX];
 
+	find_real();	/* a constructor may run before ours */
 	return real_spawnp(pid, file, actions, attr, argv,
 		add_ours(env, room));
 }

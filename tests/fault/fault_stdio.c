@@ -45,6 +45,9 @@ open_stream(int fd, const char *how)
 	if ((flags_of(how) & O_ACCMODE) != O_RDONLY &&
 	    fault_file(fd, &st, path))
 		fault_blind("stdio", path);
+	/* Constructors of other libraries may run before ours. */
+	if (!real_fdopen)
+		find_real();
 	return real_fdopen(fd, how);
 }
 

@@ -4,6 +4,7 @@
 #
 # FAULT_BIN comes from sweep: where the programs were built.
 # HOW (FULL) is SQLite's synchronous, ROWS (6) the number of rows.
+# TWICE=1: the same once more, for sweep --first: recovery itself.
 
 case $1 in
 options)
@@ -13,6 +14,9 @@ prepare)		# $2: an empty directory, the root; may stay empty
 	mkdir "$2/store"
 	;;
 run)			# under fault; how it ends is judged by check
+	[ -z "${TWICE:-}" ] ||
+		"$FAULT_BIN/sqlite_writer" write "$2/store/history.db" \
+			"$CCMQ_FAULT_OUT/committed" "${HOW:-FULL}" "${ROWS:-6}"
 	exec "$FAULT_BIN/sqlite_writer" write "$2/store/history.db" \
 		"$CCMQ_FAULT_OUT/committed" "${HOW:-FULL}" "${ROWS:-6}"
 	;;

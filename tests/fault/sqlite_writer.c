@@ -48,7 +48,7 @@ write_rows(const char *path, const char *witness, const char *how, int n)
 		return 1;
 	for (int i = 1; i <= n; i++) {
 		snprintf(sql, sizeof sql,
-			"INSERT INTO t VALUES(%d, hex(randomblob(900)))", i);
+			"INSERT OR REPLACE INTO t VALUES(%d, hex(randomblob(900)))", i);
 		if (run(db, sql) == SQLITE_OK) {
 			int len = snprintf(line, sizeof line, "%d\n", i);
 

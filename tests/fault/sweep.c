@@ -4,7 +4,7 @@
  *   sweep [options] SCENARIO        (see README.md, and --help)
  *
  * Exit: 0 every point passed; 1 some failed, said; 2 usage, or the scenario
- * or the harness itself is broken.
+ * or the harness itself is broken; 3 --first names a point that is not there.
  */
 #include "sweep.h"
 
@@ -35,6 +35,7 @@ struct shared {
 static const struct option options[] = {
 	{ "modes", required_argument, NULL, 'm' },
 	{ "only", required_argument, NULL, 'o' },
+	{ "first", required_argument, NULL, '1' },
 	{ "step", required_argument, NULL, 's' },
 	{ "from", required_argument, NULL, 'f' },
 	{ "to", required_argument, NULL, 't' },
@@ -61,6 +62,8 @@ usage(void)
 	printf("usage: sweep [options] SCENARIO\n"
 		"  --modes M,M...  (%s)\n"
 		"  --only NAME     only points of this program count\n"
+		"  --first kill-after:N  the first NAME dies there, the "
+		"second one counts\n"
 		"  --step K  --from N  --to N   which points\n"
 		"  --jobs J  --timeout S (30)   how\n"
 		"  --strict 0|1|2 (1)  --seed N   what a power loss undoes\n"
@@ -98,6 +101,7 @@ set_option(struct sweep *s, int c)
 	switch (c) {
 	case 'm': return parse_modes(s, optarg);
 	case 'o': snprintf(s->only, sizeof s->only, "%s", optarg); break;
+	case '1': snprintf(s->first, sizeof s->first, "%s", optarg); break;
 	case 's': s->step = (uint32_t)strtoul(optarg, NULL, 10); break;
 	case 'f': s->from = (uint32_t)strtoul(optarg, NULL, 10); break;
 	case 't': s->to = (uint32_t)strtoul(optarg, NULL, 10); break;
@@ -299,13 +303,15 @@ sweep_all(const struct sweep *s)
 		MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	uint32_t n = 0, chosen, tried = 0, failed = 0;
 	bool broken = false;
+	int rc;
 
 	if (sh == MAP_FAILED)
 		abort();
 	for (int j = 0; j < s->jobs; j++)
 		broken = sweep_prepare(s, j) < 0 || broken;
-	if (broken || sweep_count(s, 0, classes, &n) < 0)
-		return 2;
+	rc = broken ? -1 : sweep_count(s, 0, classes, &n);
+	if (rc != 0)
+		return rc < 0 ? 2 : 3;
 	if (s->list)
 		return print_points(s);
 	if (s->tap)

@@ -31,6 +31,7 @@ struct sweep {
 	char library[PATH_MAX];
 	char work[PATH_MAX];
 	char only[64];
+	char first[64];		/* see fault.h */
 	struct sweep_mode modes[SWEEP_MODES_MAX];
 	size_t n_modes;
 	uint32_t step, from, to;
@@ -56,7 +57,7 @@ bool sweep_mode_fits(const struct sweep_mode *m, unsigned class);
 int sweep_prepare(const struct sweep *s, int worker);
 
 /* Runs without a fault and checks; fills classes (for FAULT_POINTS_MAX) and
- * the number of points. 0 or -1, said. */
+ * the number of points. 0; 1 the first process has no such point; -1, said. */
 int sweep_count(const struct sweep *s, int worker, uint8_t *classes,
 	uint32_t *n_out);
 

@@ -91,19 +91,28 @@ copy_template(const struct point *p)
 	return 0;
 }
 
-/* Runs a phase of the scenario; env is added to what every phase gets. */
+/*
+ * Runs a phase of the scenario; more is added to the environment that every
+ * phase gets: the library is always there, to spare the work of fsync; only
+ * with a root it does more.
+ */
 static int
 phase(const struct point *p, const char *name, const char *const *more)
 {
 	const char *argv[] = { p->s->scenario, name, p->root, NULL };
-	const char *env[24] = { NULL };
-	char out[ENV_ROOM], output[ROOM];
-	size_t n = 0;
+	char out[ENV_ROOM], output[ROOM], preload[ENV_ROOM], asan[ENV_ROOM];
+	const char *env[24] = { out, preload, asan, p->s->real_sync ?
+		FAULT_ENV_NOSYNC : FAULT_ENV_NOSYNC "=1", NULL };
+	const char *asan_now = getenv("ASAN_OPTIONS");
+	size_t n = 4;
 	struct sweep_child c = { argv, env, output, p->s->timeout_s };
 
 	snprintf(out, sizeof out, "CCMQ_FAULT_OUT=%s", p->out);
 	snprintf(output, sizeof output, "%s/%s.txt", p->dir, name);
-	env[n++] = out;
+	snprintf(preload, sizeof preload, "LD_PRELOAD=%s", p->s->library);
+	snprintf(asan, sizeof asan, "ASAN_OPTIONS=%.1000s%s"
+		"verify_asan_link_order=0", asan_now ? asan_now : "",
+		asan_now ? ":" : "");
 	while (more && *more)
 		env[n++] = *more++;
 	return sweep_run(&c);
@@ -196,25 +205,18 @@ static int
 point_run(const struct point *p, const char *mode, uint32_t at)
 {
 	const struct sweep *s = p->s;
-	char preload[ENV_ROOM], root[ENV_ROOM], log[ENV_ROOM];
-	char side[ENV_ROOM], asan[ENV_ROOM];
-	char how[128], where[64], only[128];
-	const char *env[] = { preload, root, log, side, how, where, only,
-		s->real_sync ? FAULT_ENV_NOSYNC : FAULT_ENV_NOSYNC "=1",
-		s->list ? FAULT_ENV_LIST "=1" : FAULT_ENV_LIST,
-		asan, NULL };
-	const char *asan_now = getenv("ASAN_OPTIONS");
+	char root[ENV_ROOM], log[ENV_ROOM], side[ENV_ROOM];
+	char how[128], where[64], only[128], first[128];
+	const char *env[] = { root, log, side, how, where, only, first,
+		s->list ? FAULT_ENV_LIST "=1" : FAULT_ENV_LIST, NULL };
 
-	snprintf(preload, sizeof preload, "LD_PRELOAD=%s", s->library);
 	snprintf(root, sizeof root, FAULT_ENV_ROOT "=%s", p->root);
 	snprintf(log, sizeof log, FAULT_ENV_LOG "=%s", p->log);
 	snprintf(side, sizeof side, FAULT_ENV_SIDE "=%s", p->side);
 	snprintf(how, sizeof how, FAULT_ENV_MODE "=%s", mode);
 	snprintf(where, sizeof where, FAULT_ENV_AT "=%u", at);
 	snprintf(only, sizeof only, FAULT_ENV_ONLY "=%s", s->only);
-	snprintf(asan, sizeof asan, "ASAN_OPTIONS=%.1000s%s"
-		"verify_asan_link_order=0", asan_now ? asan_now : "",
-		asan_now ? ":" : "");
+	snprintf(first, sizeof first, FAULT_ENV_FIRST "=%s", s->first);
 	return phase(p, "run", env);
 }
 
@@ -283,8 +285,14 @@ sweep_count(const struct sweep *s, int worker, uint8_t *classes,
 	}
 	if (is_blind(&p, st)) {
 		rc = -1;
+	} else if (s->first[0] && st->first && !st->first_hit) {
+		printf("sweep: the first %s has only %u points\n", s->only,
+			st->first_count);
+		munmap(st, sizeof *st);
+		return 1;
 	} else if (s->only[0] && !st->role) {
-		printf("sweep: no program called %s was started\n", s->only);
+		printf("sweep: no %sprogram called %s was started\n",
+			s->first[0] ? "second " : "", s->only);
 	} else if (st->count > FAULT_POINTS_MAX) {
 		printf("sweep: %u points are too many\n", st->count);
 	} else if (point_check(&p, "count", 0, false, status) != 0) {
@@ -341,8 +349,10 @@ report(const struct point *p, const struct sweep_mode *m, uint32_t at,
 		printf("# kept in %s\n", kept);
 	}
 	printf("# again: sweep --keep --strict %d --seed %llu --modes %s "
-		"--from %u --to %u %s%s%s%s\n", s->strict,
+		"--from %u --to %u %s%s%s%s%s%s%s\n", s->strict,
 		(unsigned long long)s->seed, m->name, at, at,
+		s->first[0] ? "--first " : "", s->first,
+		s->first[0] ? " " : "",
 		s->only[0] ? "--only " : "", s->only, s->only[0] ? " " : "",
 		s->scenario);
 	fflush(stdout);

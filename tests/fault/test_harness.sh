@@ -167,6 +167,18 @@ renew
 under_fault count 0 three_processes
 same 'forks and runners do not count' \
 	"$(cat "$work/log.points")" '     1 mkdir mine'
+# The first dies at its rename. The second has done nothing when the power
+# goes: what the first had not made durable is lost as well.
+renew
+CCMQ_FAULT_FIRST=kill-after:4
+export CCMQ_FAULT_FIRST
+under_fault count+power 0 publish_all >/dev/null
+first=$(picture)
+under_fault kill-before+power 1 unlink_it >/dev/null
+unset CCMQ_FAULT_FIRST
+same 'the first dies' "$first" 'a/f=f a/new=new b/g=g old=old bytes '
+"$FAULT_BIN/fault_undo" "$work/root" "$work/log" "$work/side" >/dev/null
+same 'and what it left uncovered is lost with the second' "$(picture)" "$base"
 renew
 under_fault count 0 overwrite
 same 'opening what is there is no point' \
@@ -203,6 +215,14 @@ sqlite=$here/scenario_sqlite.sh
 sweep 0 'SQLite, FULL: nothing is lost at any point' "$sqlite"
 sweep 0 'SQLite, FULL: nor in a random part of the loss' \
 	--modes power+power-random,power+power-data,power+power-names "$sqlite"
+TWICE=1
+export TWICE
+for first in kill-after:11 kill-before:26 kill-after:51 kill-mid:70; do
+	sweep 0 "SQLite, FULL: recovery after $first" --first $first \
+		--modes kill-before,power,fail-EIO --step 3 "$sqlite"
+done
+sweep 3 'the first has no such point' --first kill-after:1000 "$sqlite"
+unset TWICE
 HOW=OFF
 export HOW
 sweep 0 'SQLite, OFF: kill -9 alone shows nothing' \

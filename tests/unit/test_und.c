@@ -147,7 +147,7 @@ torn(void **state)
 		{ "Message:\r\n500         \r\nFrom: A at B\r\n"
 			"Contents:\r\n480         \r\nText item:\r\n"
 			"460         \r\nabc" ENTRY("2", REASON), 2, -1,
-			{ true, true } },
+			{ false, true } },
 		{ "Messa", 0, 0, { false } },
 		{ "left over\r\n" ENTRY("1", REASON), 1, -1, { true } },
 		{ "", 0, -1, { false } },

@@ -1,0 +1,122 @@
+/* convert_private: what the files convert*.c share. */
+#ifndef CCMQ_CONVERT_PRIVATE_H
+#define CCMQ_CONVERT_PRIVATE_H
+
+#include "charset.h"
+#include "deliver.h"
+#include "error.h"
+#include "message.h"
+#include "postoffice.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+enum convert_status {
+	CONVERT_OK = 0,
+	CONVERT_SOME_NOT = 1,
+	CONVERT_USAGE = 2,
+	CONVERT_UNUSABLE = 3,
+};
+
+enum convert_form {
+	CONVERT_EML,
+	CONVERT_TEXT,
+	CONVERT_DEFECTS,
+};
+
+struct convert_options {
+	enum convert_form form;
+	bool json;
+	bool hex;
+	bool quiet;
+	bool und;
+	bool help;
+	const char *maildir;	/* or NULL */
+	const char *mbox;	/* or NULL; "-" standard output */
+	const char *post_office;
+	const char *code_page;	/* NULL: the post office's */
+	enum ccmail_date_order date_order;	/* 0: the post office's */
+	char **paths;
+	int path_count;
+};
+
+int convert_options_parse(int argc, char **argv, struct convert_options *out,
+	struct error *err);
+void convert_options_help(FILE *to);
+
+/* What the whole command needs. */
+struct convert {
+	struct convert_options options;
+	struct postoffice *po;
+	struct charset *charset;
+	int64_t files, messages, existed, not_messages, unreadable, repaired;
+	int64_t bytes;
+};
+
+/* One file that is being read. */
+struct convert_file {
+	struct convert *convert;
+	const char *path;	/* as the user named it */
+	int fd;
+	int64_t size;
+	int64_t modified_at;
+	char key[128];		/* of the file: hash and name */
+	struct message_source source;
+};
+
+/* For each message: 0 to go on, -1 with err ends the command. */
+typedef int (*convert_each)(struct convert_file *file,
+	const struct message *m, void *arg, struct error *err);
+
+/*
+ * Opens path ("-": standard input, kept in a temporary file), calls each for
+ * each of its messages. 0; 1 the file could not be read: said on standard
+ * error and counted; -1 each failed.
+ */
+int convert_read(struct convert *c, const char *path, convert_each each,
+	void *arg, struct error *err);
+
+/* Writes message m as RFC 5322 mail to fd. 0 or -1. */
+int convert_eml(struct convert_file *file, const struct message *m, int fd,
+	struct error *err);
+
+/* Prints message m for people. */
+int convert_text(struct convert_file *file, const struct message *m,
+	struct error *err);
+
+/* The directory tree into a Maildir or an mbox. A convert_status, or -1 with
+ * err for CONVERT_UNUSABLE. */
+int convert_archive(struct convert *c, struct error *err);
+
+/* Appends a line of foreign text of the file, printable. */
+void convert_add_line(struct convert *c, const struct message_bytes *bytes,
+	struct str *out);
+
+/* `path: words` on standard error. */
+void convert_notice(const char *path, const char *words);
+
+/* Where messages of an archive go. */
+struct convert_target;
+
+struct convert_target *convert_target_open(struct convert *c,
+	struct error *err);
+/* 1 written, 0 it was there already, -1. */
+int convert_target_add(struct convert_target *t, struct convert_file *file,
+	const struct message *m, struct error *err);
+/* Everything on disk; 0 or -1. Frees t whatever happens. */
+int convert_target_close(struct convert_target *t, bool keep,
+	struct error *err);
+
+/* A bar on standard error, if that is a terminal. */
+struct convert_bar {
+	bool shown;
+	int64_t total_bytes, total_files;
+	int64_t start_ms, drawn_ms;
+};
+
+void convert_bar_start(struct convert_bar *b, const struct convert *c);
+void convert_bar_draw(struct convert_bar *b, const struct convert *c);
+void convert_bar_end(struct convert_bar *b);
+
+#endif

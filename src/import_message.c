@@ -1,0 +1,181 @@
+/* import_message: see import_message.h for the contract. */
+#include "import_message.h"
+#include "clock.h"
+#include "deliver.h"
+#include "fsutil.h"
+#include "handoff.h"
+#include "maildir.h"
+#include "text.h"
+#include "xalloc.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define NOTICES_MAX 20		/* the connector keeps the last 4 KiB */
+
+/* Those of this message who have it already are done with. */
+static int
+drop_delivered(struct import_delivery *d, struct error *err)
+{
+	struct delivered known = DELIVERED_INIT;
+	struct judged *j = &d->judged;
+	size_t kept = 0;
+	int rc;
+
+	rc = delivered_load(d->place->dirfd, d->key, &known, err);
+	for (size_t i = 0; rc == 0 && i < j->box_count; i++)
+		if (!delivered_has(&known, j->boxes[i]))
+			j->boxes[kept++] = j->boxes[i];
+	if (rc == 0)
+		j->box_count = kept;
+	kept = 0;
+	for (size_t i = 0; rc == 0 && i < j->foreign_count; i++) {
+		if (delivered_has(&known, j->foreign[i].address))
+			free(j->foreign[i].address);
+		else
+			j->foreign[kept++] = j->foreign[i];
+	}
+	if (rc == 0)
+		j->foreign_count = kept;
+	delivered_release(&known);
+	return rc;
+}
+
+/* The mail, staged; a descriptor, or -1 with nothing left behind. */
+static int
+make_mail(const struct import_delivery *d, const struct message *m,
+	struct error *err)
+{
+	const struct import_place *p = d->place;
+	struct deliver_job job = {
+		.po = p->po, .charset = p->charset, .id = d->key,
+		.source_fd = p->source_fd, .default_at = clock_wall(),
+	};
+	int fd, rc = -1;
+
+	job.temp_dirfd = -1;
+	fd = maildir_stage(p->dirfd, d->key, err);
+	if (fd < 0)
+		return -1;
+	job.temp_dirfd = fs_open_dir(p->dirfd, MAILDIR_STAGING, err);
+	if (job.temp_dirfd >= 0)
+		rc = deliver_write(&job, m, fd, err);
+	if (job.temp_dirfd >= 0)
+		close(job.temp_dirfd);
+	if (rc < 0) {
+		close(fd);
+		maildir_abort(p->dirfd, d->key);
+		return -1;
+	}
+	return fd;
+}
+
+/* The next of the foreign recipients, from *at on, to one command. */
+static enum import_code
+hand_over_some(struct import_delivery *d, int fd, size_t *at,
+	struct error *err)
+{
+	const char *who[HANDOFF_RECIPIENTS_MAX] = { NULL };
+	struct judged *j = &d->judged;
+	const char *reason = REASON_REFUSED;
+	size_t count = 0;
+
+	while (*at + count < j->foreign_count &&
+	    count < HANDOFF_RECIPIENTS_MAX) {
+		who[count] = j->foreign[*at + count].address;
+		count++;
+	}
+	switch (handoff(&d->place->po->deliver, fd, who, count, err)) {
+	case HANDOFF_FAILED:
+		return IMPORT_UNKNOWN;
+	case HANDOFF_TAKEN:
+		d->made += count;
+		*at += count;
+		return delivered_add(d->place->dirfd, d->key, who, count,
+			err) < 0 ? IMPORT_UNUSABLE : IMPORT_DONE;
+	case HANDOFF_NOBODY:
+		reason = REASON_NOT_FOUND;
+		break;
+	case HANDOFF_REFUSED:
+		break;
+	}
+	for (size_t i = 0; i < count; i++, (*at)++)
+		judged_add_reason(j, reason, j->foreign[*at].header);
+	return IMPORT_DONE;
+}
+
+static enum import_code
+hand_over(struct import_delivery *d, int fd, struct error *err)
+{
+	enum import_code code = IMPORT_DONE;
+	size_t at = 0;
+
+	while (code == IMPORT_DONE && at < d->judged.foreign_count)
+		code = hand_over_some(d, fd, &at, err);
+	return code;
+}
+
+static enum import_code
+deliver(struct import_delivery *d, const struct message *m, struct error *err)
+{
+	const struct judged *j = &d->judged;
+	int dirfd = d->place->dirfd, fd;
+	enum import_code code = IMPORT_DONE;
+
+	if (j->box_count == 0 && j->foreign_count == 0)
+		return IMPORT_DONE;
+	fd = make_mail(d, m, err);
+	if (fd < 0)
+		return IMPORT_UNUSABLE;
+	if (j->box_count && maildir_commit(dirfd, d->key, fd, j->boxes,
+	    j->box_count, err) < 0)
+		code = IMPORT_UNUSABLE;
+	else
+		d->made += j->box_count;
+	if (code == IMPORT_DONE)
+		code = hand_over(d, fd, err);
+	close(fd);
+	maildir_abort(dirfd, d->key);
+	return code;
+}
+
+static void
+say_reasons(const struct judged *j)
+{
+	char who[128];
+
+	for (size_t i = 0; i < j->reason_count && i < NOTICES_MAX; i++) {
+		const struct message_header *h = j->reasons[i].header;
+
+		if (h)
+			text_printable(who, sizeof who, h->value.data,
+				h->value.len);
+		fprintf(stderr, "ccmq-import: %s%s%s\n", h ? who : "",
+			h ? ": " : "", j->reasons[i].text);
+	}
+	if (j->reason_count > NOTICES_MAX)
+		fprintf(stderr, "ccmq-import: and %zu more\n",
+			j->reason_count - NOTICES_MAX);
+}
+
+enum import_code
+import_message(struct import_delivery *d, const struct message *m,
+	struct error *err)
+{
+	enum import_code code = IMPORT_DONE;
+	struct judged *j = &d->judged;
+
+	judge_message(d->place->po, d->place->charset, m, j);
+	if (!j->all_refused && (d->partial || j->reason_count == 0)) {
+		if (drop_delivered(d, err) < 0)
+			return IMPORT_UNUSABLE;
+		code = deliver(d, m, err);
+	}
+	if (code == IMPORT_DONE && j->reason_count) {
+		say_reasons(j);
+		code = IMPORT_UNDELIVERABLE;
+	}
+	return code;
+}

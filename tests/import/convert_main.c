@@ -1,0 +1,8 @@
+/* `ccmq convert` alone, for tests. */
+#include "convert.h"
+
+int
+main(int argc, char **argv)
+{
+	return convert_command(argc, argv);
+}

@@ -1,0 +1,105 @@
+#!/bin/sh
+# A delivery that dies at any system call, or whose power goes, or which a full
+# or broken disk stops: after the next attempt each recipient has the message
+# exactly once, wherever he put it meanwhile, and what was answered with 0 or 5
+# was on disk. See tests/fault/README.md for the contract of a scenario.
+#
+# FAULT_BIN comes from sweep. MANY=1: two messages in one file.
+
+import=$FAULT_BIN/../../ccmq-import
+dir=$2
+po=$dir/po
+
+ccm() {			# SUBJECT TO...: a plain message
+	printf 'Message:\r\nFrom: Grewal, Jeff at HUB\r\nDate: 6/2/98 8:39\r\n'
+	subject=$1
+	shift
+	for to; do
+		printf 'To: %s\r\n' "$to"
+	done
+	printf 'Subject: %s\r\nContents:\r\nText item:\r\nbody\r\n' "$subject"
+}
+
+attempt() {
+	cp "$dir/m.ccm" "$dir/in.ccm"
+	CCMQ_ID=store-7 "$import" /NHUB "/D$po" "/@$dir/in.ccm" \
+		"--und=$dir/ccmail.und" /PARTIAL
+}
+
+bad() {
+	echo "$*"
+	find "$po" -type f | sort
+	exit 1
+}
+
+mails() {		# MAILBOX: how many, wherever
+	find "$po/mail/$1/new" "$po/mail/$1/cur" "$dir/trash" -type f \
+		-name '*store-7.1*' -path "*$1*" 2>/dev/null | wc -l
+}
+
+whole() {		# every mail there is complete
+	for f in $(find "$po/mail" "$dir/trash" -type f 2>/dev/null); do
+		[ "$(tail -n 1 "$f")" = body ] || bad "not whole: $f"
+	done
+}
+
+entries() {
+	# A torn entry has no end; the reader of .und files says so.
+	[ -f "$dir/ccmail.und" ] || { echo 0; return; }
+	grep -c '^body' "$dir/ccmail.und"
+}
+
+case $1 in
+options)
+	echo "--only ccmq-import --timeout 20"
+	;;
+prepare)
+	mkdir "$po" "$dir/trash"
+	cat >"$po/postoffice.conf" <<-'END'
+	name = "HUB";
+	users = ( { name = "Doe, Jane"; }, { name = "Admin"; } );
+	boards = ( { name = "Notices"; } );
+	END
+	ccm one 'Doe, Jane at HUB' 'Admin at HUB' 'Nobody at HUB' \
+		'#Notices at HUB' 'Jane Doe at FAR' >"$dir/m.ccm"
+	[ -z "${MANY:-}" ] || ccm two 'Admin at HUB' >>"$dir/m.ccm"
+	cp "$dir/m.ccm" "$dir/in.ccm"
+	;;
+run)
+	CCMQ_ID=store-7 exec "$import" /NHUB "/D$po" "/@$dir/in.ccm" \
+		"--und=$dir/ccmail.und" /PARTIAL
+	;;
+check)
+	whole
+	if [ "$CCMQ_FAULT_STATUS" = 5 ]; then
+		for box in jane.doe admin notices; do
+			[ "$(mails $box)" = 1 ] || bad "answered 5, $box: none"
+		done
+		[ "$(entries)" = 1 ] || bad "answered 5, entries: $(entries)"
+	else
+		[ "$(entries)" -le 1 ] || bad "entries: $(entries)"
+	fi
+	# What people do with mail in between must not bring it again.
+	for f in "$po"/mail/admin/new/store-7.1; do
+		[ ! -f "$f" ] || mv "$f" "$po/mail/admin/cur/store-7.1:2,S"
+	done
+	for f in "$po"/mail/jane.doe/new/store-7.1; do
+		[ ! -f "$f" ] || mv "$f" "$dir/trash/jane.doe-store-7.1"
+	done
+	attempt >"$dir/said" 2>&1
+	status=$?
+	[ $status = 5 ] || bad "second attempt: $status $(cat "$dir/said")"
+	whole
+	for box in jane.doe admin notices; do
+		[ "$(mails $box)" = 1 ] || bad "$box: $(mails $box) mails"
+	done
+	for f in $(find "$po/staging" -type f); do
+		bad "left behind: $f"
+	done
+	[ ! -f "$dir/in.ccm" ] || bad "the source was not deleted"
+	if [ -n "${MANY:-}" ]; then
+		[ -f "$po/mail/admin/new/store-7.2" ] || bad "no second"
+	fi
+	exit 0
+	;;
+esac
