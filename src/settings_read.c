@@ -37,7 +37,8 @@ fault(struct reader *r, const config_setting_t *at, const char *name,
 	if (name)
 		error_prefix(r->err, "%s", name);
 	text_printable(shown, sizeof shown, file, strlen(file));
-	return error_prefix(r->err, "%s:%u", shown, at->line);
+	error_prefix(r->err, "%s:%u", shown, at->line);
+	return -1;
 }
 
 /* What kind of thing the file holds there, in words. */
@@ -238,11 +239,10 @@ read_pair(struct reader *r, const config_setting_t *group,
 				"\"%.40s\"; there are %s and %s", member->name,
 				names[0], names[1]);
 	}
-	if (members[0] && members[1])
-		return 0;
-	fault(r, group, row->name, "a member has no \"%s\"",
-		names[members[0] != NULL]);
-	return -1;
+	if (!members[0] || !members[1])
+		return fault(r, group, row->name, "a member has no \"%s\"",
+			names[members[0] != NULL]);
+	return 0;
 }
 
 static int
