@@ -168,3 +168,11 @@ tests_screen_screen_CFLAGS = $(AM_CFLAGS) $(VTERM_CFLAGS)
 tests_screen_screen_LDADD = libui.a $(CORE_LIBS) $(VTERM_LIBS)
 tests_unit_test_prompt_SOURCES = tests/unit/test_prompt.c tests/unit/unit.h
 tests_unit_test_prompt_LDADD = $(UI_LIBS) $(CMOCKA_LIBS)
+
+# What the views are meant to look like; to be compared once they are there.
+EXTRA_DIST += \
+	tests/screen/views/failed-by-cause-40x12.screen \
+	tests/screen/views/failed-by-cause-80x24.screen \
+	tests/screen/views/message-80x24.screen \
+	tests/screen/views/retry-80x24.screen \
+	tests/screen/views/und-80x24.screen
