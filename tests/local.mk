@@ -300,3 +300,10 @@ sample_expected = \
 	tests/message/written-on.expected
 tests_message_dump_SOURCES = tests/message/dump.c
 tests_message_dump_LDADD = $(CORE_LIBS)
+# What the views are meant to look like; to be compared once they are there.
+EXTRA_DIST += \
+	tests/screen/views/failed-by-cause-40x12.screen \
+	tests/screen/views/failed-by-cause-80x24.screen \
+	tests/screen/views/message-80x24.screen \
+	tests/screen/views/retry-80x24.screen \
+	tests/screen/views/und-80x24.screen
