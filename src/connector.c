@@ -506,6 +506,8 @@ look(struct connector *c, bool bell, struct error *err)
 		return -1;
 	if (version != c->data_version)
 		c->wake = true;
+	for (int i = 0; i < c->lane_count; i++)
+		c->wake = c->wake || c->lanes[i].blocked;
 	c->data_version = version;
 	return 0;
 }

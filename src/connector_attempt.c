@@ -585,6 +585,20 @@ note_row(struct connector *c, const struct history_connector *row)
 		HISTORY_NO_TIME;
 }
 
+/* What is due and was not begun may not begin now (tripped, held, disk low,
+ * nothing there): looking again at once would not change that. Whatever does
+ * wakes the connector. */
+static void
+wait_for_news(struct connector *c)
+{
+	int64_t now = clock_wall();
+
+	if (c->next_due_at <= now)
+		c->next_due_at = HISTORY_NO_TIME;
+	if (c->probe_at <= now)
+		c->probe_at = HISTORY_NO_TIME;
+}
+
 static int
 transaction(struct connector *c, struct history_message *ended,
 	struct error *err)
@@ -616,6 +630,8 @@ transaction(struct connector *c, struct history_message *ended,
 		changed = -1;
 	if (changed >= 0)
 		note_row(c, &row);
+	if (changed == 0)
+		wait_for_news(c);
 	history_connector_release(&row);
 	return changed;
 }

@@ -11,6 +11,7 @@ AM_TESTS_ENVIRONMENT = \
 UNIT_LIBS = $(CORE_LIBS) $(CMOCKA_LIBS)
 
 unit_tests = \
+	tests/unit/test_connector \
 	tests/unit/test_match \
 	tests/unit/test_policy \
 	tests/unit/test_settings \
@@ -42,6 +43,10 @@ check_PROGRAMS += $(ui_unit_tests)
 TESTS += $(ui_unit_tests)
 endif
 endif
+
+tests_unit_test_connector_SOURCES = tests/unit/test_connector.c \
+	tests/unit/unit.h
+tests_unit_test_connector_LDADD = $(UNIT_LIBS)
 
 tests_unit_test_match_SOURCES = tests/unit/test_match.c tests/unit/unit.h
 tests_unit_test_match_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
