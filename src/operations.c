@@ -262,6 +262,8 @@ do_one(struct work *w, const struct operation_target *t, struct outcome *o,
 		o->why = xstrdup("there is no such message");
 	} else if (rc > 0 && m.move_to) {
 		rc = store_finish_move(w->store, &m, err);
+		if (rc > 0 && store_sync(w->store, err) < 0)
+			rc = -1;
 		if (rc == 0) {
 			o->result = "failed";
 			o->why = xstrdup(err->text);
@@ -323,7 +325,10 @@ carry_out(struct work *w, struct outcome *outcomes, size_t n,
 		o->result = "failed";
 		set_text(&o->why, err->text);
 		o->state = o->moving.state;
-		if (record_item(w, o, err) < 0)
+		w->action->done--;
+		w->action->failed++;
+		if (record_item(w, o, err) < 0 ||
+		    history_action_end(w->store->history, w->action, err) < 0)
 			return -1;
 	}
 	if (store_settle(w->store, err) < 0)

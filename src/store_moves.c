@@ -324,9 +324,8 @@ store_unsettled(const struct store *s)
 }
 
 int
-store_settle(struct store *s, struct error *err)
+store_sync(struct store *s, struct error *err)
 {
-	assert(s->in_transaction);
 	for (int d = 0; d < SPOOL_DIR_COUNT; d++) {
 		if (!(s->dirty & 1u << d))
 			continue;
@@ -334,6 +333,15 @@ store_settle(struct store *s, struct error *err)
 			return -1;
 		s->dirty &= ~(1u << d);
 	}
+	return 0;
+}
+
+int
+store_settle(struct store *s, struct error *err)
+{
+	assert(s->in_transaction);
+	if (store_sync(s, err) < 0)
+		return -1;
 	for (size_t i = 0; i < s->move_count; i++)
 		if (history_move_clear(s->history, s->moves[i].id,
 		    spool_dir_word(s->moves[i].from),
