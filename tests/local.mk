@@ -24,6 +24,8 @@ unit_tests = \
 	tests/unit/test_message_limits \
 	tests/unit/test_message_summary \
 	tests/unit/test_message_writer \
+	tests/unit/test_spool \
+	tests/unit/test_store \
 	tests/unit/test_text \
 	tests/unit/test_und \
 	tests/unit/test_verdict
@@ -47,6 +49,12 @@ endif
 tests_unit_test_connector_SOURCES = tests/unit/test_connector.c \
 	tests/unit/unit.h
 tests_unit_test_connector_LDADD = $(UNIT_LIBS)
+
+tests_unit_test_spool_SOURCES = tests/unit/test_spool.c tests/unit/unit.h
+tests_unit_test_spool_LDADD = $(UNIT_LIBS)
+
+tests_unit_test_store_SOURCES = tests/unit/test_store.c tests/unit/unit.h
+tests_unit_test_store_LDADD = $(UNIT_LIBS)
 
 tests_unit_test_match_SOURCES = tests/unit/test_match.c tests/unit/unit.h
 tests_unit_test_match_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
