@@ -434,6 +434,7 @@ refuse_test(struct connector *c, struct history_action *a, const char *words,
 	a->failed = 1;
 	free(a->detail);
 	a->detail = xstrdup(words);
+	c->refused = true;
 	return history_action_end(c->store.history, a, err);
 }
 
@@ -553,6 +554,7 @@ end_and_begin(struct connector *c, struct history_connector *row,
 {
 	int changed = 0, rc;
 
+	c->refused = false;
 	for (int i = 0; i < c->lane_count; i++) {
 		if (!c->lanes[i].ended)
 			continue;
@@ -573,7 +575,7 @@ end_and_begin(struct connector *c, struct history_connector *row,
 			return -1;
 		changed |= rc;
 	}
-	return changed;
+	return changed || c->refused;
 }
 
 static void
