@@ -535,16 +535,8 @@ hold_if_lost(struct connector *c, struct history_connector *row,
 {
 	if (c->lost_in_row < LOST_MAX || row->needs_check)
 		return 0;
-	row->hold = row->needs_check = true;
-	row->hold_at = clock_wall();
-	row->hold_until = HISTORY_NO_TIME;
-	free(row->hold_by);
-	free(row->hold_reason);
-	row->hold_by = xstrdup("the connector");
-	row->hold_reason = xstrdup("ten messages in a row had lost their "
-		"files: run ccmq check");
-	return store_event(&c->store, EVENT_HELD, 0, err, "held: %s",
-		row->hold_reason);
+	return operations_hold_for_check(&c->store, row, "ten messages in a "
+		"row had lost their files: run ccmq check", err);
 }
 
 /* Ends and beginnings. 1 something changed, 0, -1. */

@@ -4,6 +4,7 @@
  */
 #include "store.h"
 #include "clock.h"
+#include "fd_source.h"
 #include "fsutil.h"
 #include "message_summary.h"
 #include "text.h"
@@ -157,18 +158,6 @@ both(struct store *s, struct history_message *m, struct error *err)
 	return 0;
 }
 
-static int
-read_at(void *arg, int64_t offset, void *buf, size_t len, size_t *got_out,
-	struct error *err)
-{
-	ssize_t n = fs_read_at(*(int *)arg, buf, len, offset, err);
-
-	if (n < 0)
-		return -1;
-	*got_out = (size_t)n;
-	return 0;
-}
-
 static char *
 text_or_null(const char *s)
 {
@@ -179,7 +168,7 @@ int
 store_read_header(struct history_message *m, int fd, const struct stat *st,
 	struct error *err)
 {
-	struct message_source src = { read_at, &fd, st->st_size };
+	struct message_source src = fd_source(&fd, st->st_size);
 	struct message_summary sum;
 	struct str to = STR_INIT;
 	int rc;
