@@ -408,6 +408,18 @@ connector_set_settings(struct connector *c, struct settings *settings)
 	c->wake = true;
 }
 
+void
+connector_note(struct connector *c, enum event number, const char *text)
+{
+	struct error err = ERROR_INIT;
+
+	if (store_begin(&c->store, &err) < 0 ||
+	    store_event(&c->store, number, 0, &err, "%s", text) < 0 ||
+	    store_commit(&c->store, &err) < 0)
+		log_line(LOG_LEVEL_WARNING, "%s", text);
+	store_end(&c->store);
+}
+
 /* --- waiting ----------------------------------------------------------- */
 
 static int64_t

@@ -142,7 +142,7 @@ remove_copy(struct lane *lane)
 	struct stat st;
 	char *copy = NULL;
 
-	if (lane->message.name && fstatat(lane->dirfd, lane->message.name, &st,
+	if (fstatat(lane->dirfd, lane->message.name, &st,
 	    AT_SYMLINK_NOFOLLOW) < 0)
 		copy = xstrdup("deleted");
 	else if ((int64_t)st.st_ino == lane->message.inode &&
@@ -779,13 +779,11 @@ start_program(struct connector *c, struct lane *lane, struct error *err)
 static void
 could_not_start(struct lane *lane, const struct error *err)
 {
-	static char words[CONNECTOR_LANES_MAX + 1][ERROR_TEXT_MAX];
-
 	lane->ended = true;
 	lane->attempt.ended_at = clock_wall();
 	lane->attempt.took_ms = 0;
-	memcpy(words[lane->number], err->text, sizeof err->text);
-	lane->facts.words = words[lane->number];
+	memcpy(lane->words, err->text, sizeof lane->words);
+	lane->facts.words = lane->words;
 	/* A link or a directory in queue/ is this message's own fault. */
 	lane->facts.end = err->code == ERROR_INVALID ?
 		POLICY_END_INTERRUPTED : POLICY_END_NOT_RUN;

@@ -37,6 +37,7 @@ struct lane {
 	struct history_attempt attempt;
 	int64_t test_action;		/* it is the test of that action */
 	struct outcome_facts facts;
+	char words[ERROR_TEXT_MAX];	/* for facts.words */
 	struct importer_result result;
 	int64_t started_mono_ms;
 };
