@@ -538,7 +538,7 @@ clear_lanes(struct connector *c)
 		struct error err = ERROR_INIT;
 		int killed = 0, rc;
 
-		if (lane->busy)
+		if (lane->busy && !lane->ended)
 			continue;
 		rc = c->options.importer->clear_lane(lane->importer, &killed,
 			&err);

@@ -210,6 +210,11 @@ struct history_counts {
 int history_counts(struct history *h, struct history_counts *out,
 	struct error *err);
 
+/* Do the tallies agree with the rows? Reads every row. 1, 0, -1. */
+int history_tally_agrees(struct history *h, struct error *err);
+/* Counts them anew, in a write transaction. 0 or -1. */
+int history_tally_anew(struct history *h, struct error *err);
+
 /* --- causes ------------------------------------------------------------ */
 
 /* The id of a cause, made if it is new. reason may be NULL. */

@@ -264,3 +264,25 @@ history_again(struct history *h, int64_t since, int64_t *id_out,
 		history_done(st);
 	return 0;
 }
+
+int
+history_tally_agrees(struct history *h, struct error *err)
+{
+	sqlite3_stmt *st = history_stmt(h, err, SQL_TALLY_AGREES, "");
+	int agrees;
+
+	if (history_step(h, st, err) <= 0)
+		return -1;
+	agrees = sqlite3_column_int(st, 0);
+	history_done(st);
+	return agrees;
+}
+
+int
+history_tally_anew(struct history *h, struct error *err)
+{
+	if (history_run(h, history_stmt(h, err, SQL_TALLY_CLEAR, ""),
+	    err) < 0)
+		return -1;
+	return history_run(h, history_stmt(h, err, SQL_TALLY_ANEW, ""), err);
+}

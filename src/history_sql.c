@@ -243,6 +243,9 @@ const char history_schema[] =
 "CREATE INDEX und_entry_message ON und_entry (message);\n"
 "CREATE INDEX und_entry_file ON und_entry (file);\n";
 
+#define TALLY_QUERY \
+	"SELECT state, cause, suspect, count(*), sum(size), " \
+	"sum(retries > 0) FROM message GROUP BY state, cause, suspect"
 #define ATTEMPT_COLUMNS \
 	"id, message, number, lane, why, started_at, ended_at, took_ms, " \
 	"class, code, signal, counted, probe, copy, reason, output, " \
@@ -336,6 +339,11 @@ const char *const history_sql[SQL_COUNT] = {
 
 	[SQL_COUNTS] = "SELECT state, sum(n), sum(bytes) FROM tally "
 		"GROUP BY state",
+	[SQL_TALLY_AGREES] = "SELECT NOT EXISTS (SELECT * FROM ("
+		TALLY_QUERY ") EXCEPT SELECT * FROM tally) AND NOT EXISTS "
+		"(SELECT * FROM tally WHERE n <> 0 EXCEPT " TALLY_QUERY ")",
+	[SQL_TALLY_CLEAR] = "DELETE FROM tally",
+	[SQL_TALLY_ANEW] = "INSERT INTO tally " TALLY_QUERY,
 	[SQL_CAUSE_FIND] = "SELECT id FROM cause WHERE class = ?1 "
 		"AND code IS ?2 AND signal = ?3 AND reason IS ?4",
 	[SQL_CAUSE_ADD] = "INSERT INTO cause (class, code, signal, reason) "

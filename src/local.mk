@@ -3,6 +3,8 @@ libcore_a_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS) $(LIBCONFIG_CFLAGS) \
 	$(JANSSON_CFLAGS) $(PCRE2_CFLAGS)
 libcore_a_SOURCES = \
 	src/actor.c src/actor.h \
+	src/check.c src/check.h src/check_private.h \
+	src/check_repair.c \
 	src/connector.c src/connector.h src/connector_private.h \
 	src/connector_attempt.c \
 	src/connector_care.c \
@@ -32,6 +34,7 @@ libcore_a_SOURCES = \
 	src/clock.c src/clock.h \
 	src/error.c src/error.h \
 	src/fsutil.c src/fsutil.h \
+	src/json.c src/json.h \
 	src/log.c src/log.h \
 	src/message.c src/message.h \
 	src/message_attach.c \
@@ -111,3 +114,17 @@ ccmq_import_LDADD = $(DELIVER_LIBS)
 sbin_PROGRAMS += ccmqd
 ccmqd_SOURCES = src/ccmqd_main.c
 ccmqd_LDADD = $(CORE_LIBS)
+
+bin_PROGRAMS += ccmq
+ccmq_CFLAGS = $(AM_CFLAGS) $(GMIME_CFLAGS)
+ccmq_SOURCES = \
+	src/ccmq_main.c \
+	src/cli.c src/cli.h \
+	src/cmd_check.c \
+	src/cmd_connector.c \
+	src/cmd_list.c \
+	src/cmd_show.c \
+	src/cmd_status.c \
+	src/cmd_und.c \
+	src/cmd_verbs.c
+ccmq_LDADD = libdeliver.a $(CORE_LIBS) $(GMIME_LIBS)

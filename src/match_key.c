@@ -38,7 +38,7 @@ add_value(struct match *m, const struct match_word *word,
 		return refuse(err, word, "the expression has more than %d "
 			"values", MATCH_VALUES_MAX);
 	xgrow(&m->values, &m->value_cap, m->value_count + 1,
-		sizeof *m->values, 2 * MATCH_VALUES_MAX);
+		sizeof *m->values, (size_t)2 * MATCH_VALUES_MAX);
 	m->values[m->value_count] = *value;
 	return (int)m->value_count++;
 }

@@ -102,6 +102,10 @@ int operations_connector(struct store *s, const struct actor *actor,
 int operations_test(struct store *s, const struct actor *actor,
 	const char *reason, int64_t *id_out, struct error *err);
 
+/* Asks the connector to rotate the .und file. 0 or -1. */
+int operations_rotate(struct store *s, const struct actor *actor,
+	struct error *err);
+
 /*
  * The change a noted verb makes when the attempt has ended; in the
  * connector's transaction. m is in a state of queue/ or failed; the caller

@@ -268,3 +268,20 @@ operations_undo(struct store *s, struct operation *op,
 	free(targets);
 	return rc;
 }
+
+int
+operations_rotate(struct store *s, const struct actor *actor,
+	struct error *err)
+{
+	struct history_action a;
+	int rc = -1;
+
+	fill(&a, actor, "rotate", NULL, clock_wall());
+	a.ended_at = HISTORY_NO_TIME;
+	if (store_begin(s, err) == 0 &&
+	    history_action_add(s->history, &a, err) == 0)
+		rc = store_commit(s, err);
+	store_end(s);
+	history_action_release(&a);
+	return rc;
+}

@@ -80,6 +80,7 @@ tidy_store(struct settings *s, struct error *err)
 	char *cwd, *whole;
 	size_t len;
 
+	assert(s->store);	/* the defaults have one */
 	if (*s->store != '/') {
 		cwd = getcwd(NULL, 0);
 		if (!cwd)
@@ -130,6 +131,7 @@ has_other_placeholder(const char *text, char allowed)
 static const char *
 broken_rule(const struct settings *s, bool program_set)
 {
+	assert(s->store && s->und_path);
 	if (s->backoff_cap_ms < s->backoff_first_ms)
 		return "backoff.cap is less than backoff.first";
 	if (s->breaker_probe_cap_ms < s->breaker_probe_ms)

@@ -37,7 +37,8 @@ fault(struct reader *r, const config_setting_t *at, const char *name,
 	if (name)
 		error_prefix(r->err, "%s", name);
 	text_printable(shown, sizeof shown, file, strlen(file));
-	return error_prefix(r->err, "%s:%u", shown, at->line);
+	error_prefix(r->err, "%s:%u", shown, at->line);
+	return -1;
 }
 
 /* What kind of thing the file holds there, in words. */

@@ -1,6 +1,8 @@
-TEST_EXTENSIONS = .sh
+TEST_EXTENSIONS = .sh .keys
 LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
 SH_LOG_DRIVER = $(LOG_DRIVER)
+KEYS_LOG_DRIVER = $(LOG_DRIVER)
+KEYS_LOG_COMPILER = tests/screen/screen
 AM_TESTS_ENVIRONMENT = \
 	CMOCKA_MESSAGE_OUTPUT=TAP; export CMOCKA_MESSAGE_OUTPUT; \
 	srcdir='$(abs_top_srcdir)'; export srcdir; \
@@ -16,7 +18,6 @@ unit_tests = \
 	tests/unit/test_ccmail_date \
 	tests/unit/test_charset \
 	tests/unit/test_maildir \
-	tests/unit/test_message_summary \
 	tests/unit/test_postoffice \
 	tests/unit/test_message \
 	tests/unit/test_message_limits \
@@ -30,7 +31,8 @@ unit_tests = \
 ui_unit_tests = \
 	tests/unit/test_keydecode \
 	tests/unit/test_keymap \
-	tests/unit/test_list
+	tests/unit/test_list \
+	tests/unit/test_prompt
 
 if HAVE_CMOCKA
 check_PROGRAMS += $(unit_tests)
@@ -209,6 +211,42 @@ tests_fuzz_fuzz_message_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_und_SOURCES = tests/fuzz/fuzz_und.c tests/fuzz/fuzz.h $(fuzz_main)
 tests_fuzz_fuzz_und_LDADD = $(CORE_LIBS)
 tests_fuzz_fuzz_und_LDFLAGS = $(fuzz_ldflags)
+# The console on a terminal in memory: scripts of keys, expected pictures.
+screen_tests = \
+	tests/screen/keys.keys \
+	tests/screen/leave.keys \
+	tests/screen/list.keys \
+	tests/screen/terms.keys
+EXTRA_DIST += $(screen_tests) $(screen_pictures)
+screen_pictures = \
+	tests/screen/demo-40x12.screen \
+	tests/screen/demo-80x24.screen \
+	tests/screen/demo-80x24-c.screen \
+	tests/screen/demo-132x50.screen \
+	tests/screen/gone.screen \
+	tests/screen/hostile.screen \
+	tests/screen/hostile-c.screen \
+	tests/screen/page.screen \
+	tests/screen/sideways.screen
+
+if CONSOLE
+if HAVE_VTERM
+check_PROGRAMS += tests/screen/demo tests/screen/screen
+TESTS += $(screen_tests)
+endif
+endif
+
+tests_screen_demo_SOURCES = tests/screen/demo.c tests/fake_source.c \
+	tests/fake_source.h
+tests_screen_demo_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests
+tests_screen_demo_LDADD = $(UI_LIBS)
+tests_screen_screen_SOURCES = tests/screen/screen.c tests/screen/child.c \
+	tests/screen/child.h tests/screen/commands.c tests/screen/picture.c \
+	tests/screen/picture.h tests/screen/script.h
+tests_screen_screen_CFLAGS = $(AM_CFLAGS) $(VTERM_CFLAGS)
+tests_screen_screen_LDADD = libui.a $(CORE_LIBS) $(VTERM_LIBS)
+tests_unit_test_prompt_SOURCES = tests/unit/test_prompt.c tests/unit/unit.h
+tests_unit_test_prompt_LDADD = $(UI_LIBS) $(CMOCKA_LIBS)
 
 # What the reader makes of each sample.
 check_PROGRAMS += tests/message/dump
@@ -269,3 +307,10 @@ sample_expected = \
 	tests/message/written-on.expected
 tests_message_dump_SOURCES = tests/message/dump.c
 tests_message_dump_LDADD = $(CORE_LIBS)
+# What the views are meant to look like; to be compared once they are there.
+EXTRA_DIST += \
+	tests/screen/views/failed-by-cause-40x12.screen \
+	tests/screen/views/failed-by-cause-80x24.screen \
+	tests/screen/views/message-80x24.screen \
+	tests/screen/views/retry-80x24.screen \
+	tests/screen/views/und-80x24.screen

@@ -11,6 +11,8 @@ libui_a_SOURCES = \
 	ui/list.c ui/list.h \
 	ui/list_draw.c ui/list_draw.h \
 	ui/list_layout.c ui/list_layout.h \
+	ui/list_private.h \
+	ui/list_refresh.c \
 	ui/list_tags.c \
 	ui/prompt.c ui/prompt.h \
 	ui/prompt_draw.c \

@@ -1,0 +1,41 @@
+/*
+ * json: one object a line, for scripts.
+ *
+ * The one module that knows jansson. An object is built member by member, in
+ * order, and printed with a line feed; texts that are not UTF-8 get U+FFFD.
+ * Nothing fails: what cannot be said is null.
+ */
+#ifndef CCMQ_JSON_H
+#define CCMQ_JSON_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+struct json_line;
+
+struct json_line *json_line_new(void);
+void json_line_free(struct json_line *j);
+
+void json_put_text(struct json_line *j, const char *key, const char *value);
+void json_put_bytes(struct json_line *j, const char *key, const void *bytes,
+	size_t len);				/* as UTF-8 */
+void json_put_base64(struct json_line *j, const char *key, const void *bytes,
+	size_t len);
+void json_put_number(struct json_line *j, const char *key, int64_t value);
+void json_put_bool(struct json_line *j, const char *key, bool value);
+void json_put_null(struct json_line *j, const char *key);
+/* RFC 3339 in UTC; INT64_MIN is null. */
+void json_put_time(struct json_line *j, const char *key, int64_t at);
+/* Lines of text, each an element; NULL is an empty array. */
+void json_put_lines(struct json_line *j, const char *key, const char *lines);
+/* Appends an object, which is taken over, to the array at key. */
+void json_put_append(struct json_line *j, const char *key, struct json_line *element);
+/* An array that is there even when nothing is appended. */
+void json_put_array(struct json_line *j, const char *key);
+
+/* Prints it and frees it. */
+void json_line_print(struct json_line *j, FILE *to);
+
+#endif

@@ -1,0 +1,188 @@
+/* child: see child.h for the contract. */
+#include "child.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <pty.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <utmp.h>
+
+static void
+close_fd(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
+void
+child_end(struct child *child)
+{
+	if (child->pid && !child->ended) {
+		kill(-child->group, SIGKILL);
+		kill(child->pid, SIGKILL);
+		waitpid(child->pid, NULL, 0);
+	}
+	close_fd(&child->master);
+	close_fd(&child->slave);
+	picture_free(child->picture);
+	str_release(&child->raw);
+	*child = (struct child)CHILD_INIT;
+	str_init(&child->raw);
+}
+
+/* The session's leader: as the job, so it. */
+static void
+lead(pid_t job)
+{
+	int status;
+
+	while (waitpid(job, &status, WUNTRACED) == job) {
+		if (WIFSTOPPED(status)) {
+			raise(SIGSTOP);
+		} else if (WIFEXITED(status)) {
+			_exit(WEXITSTATUS(status));
+		} else {
+			signal(WTERMSIG(status), SIG_DFL);
+			raise(WTERMSIG(status));
+		}
+	}
+	_exit(126);
+}
+
+static void
+start_job(struct child *child, char **argv)
+{
+	static const int ignored[] = { SIGHUP, SIGINT, SIGQUIT, SIGTSTP,
+		SIGTTOU, SIGTTIN };
+	pid_t job;
+
+	close(child->master);
+	login_tty(child->slave);
+	job = fork();
+	if (job == 0) {
+		signal(SIGTTOU, SIG_IGN);
+		setpgid(0, 0);
+		tcsetpgrp(STDIN_FILENO, getpid());
+		signal(SIGTTOU, SIG_DFL);
+		execv(argv[0], argv);
+		printf("cannot run %s\r\n", argv[0]);
+		fflush(stdout);
+		_exit(127);
+	}
+	for (size_t i = 0; i < sizeof ignored / sizeof *ignored; i++)
+		signal(ignored[i], SIG_IGN);
+	lead(job);
+}
+
+int
+child_run(struct child *child, char **argv, int columns, int rows)
+{
+	struct winsize size = {
+		.ws_col = (unsigned short)columns,
+		.ws_row = (unsigned short)rows,
+	};
+
+	child_end(child);
+	if (openpty(&child->master, &child->slave, NULL, NULL, &size) < 0) {
+		printf("# openpty: %s\n", strerror(errno));
+		return -1;
+	}
+	tcgetattr(child->slave, &child->before);
+	child->picture = picture_new(columns, rows);
+	fflush(stdout);
+	child->pid = fork();
+	if (child->pid == 0)
+		start_job(child, argv);
+	return child->pid < 0 ? -1 : 0;
+}
+
+void
+child_signal(struct child *child, int number)
+{
+	kill(-child->group, number);
+	if (number == SIGCONT)
+		kill(child->pid, SIGCONT);
+}
+
+static void
+look_after(struct child *child)
+{
+	int status;
+
+	if (!child->pid || child->ended ||
+	    waitpid(child->pid, &status, WNOHANG | WUNTRACED | WCONTINUED) <= 0)
+		return;
+	if (WIFSTOPPED(status)) {
+		child->stopped = true;
+	} else if (WIFCONTINUED(status)) {
+		child->stopped = false;
+	} else {
+		child->ended = true;
+		child->status = status;
+	}
+}
+
+bool
+child_pump(struct child *child, int ms)
+{
+	struct pollfd fd = { .fd = child->master, .events = POLLIN };
+	char bytes[4096];
+	ssize_t n = 0;
+
+	if (poll(&fd, child->master >= 0, ms) > 0)
+		n = read(child->master, bytes, sizeof bytes);
+	if (child->master >= 0 && tcgetpgrp(child->master) > 0)
+		child->group = tcgetpgrp(child->master);
+	if (n > 0) {
+		str_add_bytes(&child->raw, bytes, (size_t)n);
+		picture_feed(child->picture, bytes, (size_t)n);
+	}
+	look_after(child);
+	return n > 0;
+}
+
+bool
+child_send(struct child *child, const char *bytes, size_t len)
+{
+	return child->master >= 0 &&
+		write(child->master, bytes, len) == (ssize_t)len;
+}
+
+void
+child_resize(struct child *child, int columns, int rows)
+{
+	struct winsize size = {
+		.ws_col = (unsigned short)columns,
+		.ws_row = (unsigned short)rows,
+	};
+
+	picture_resize(child->picture, columns, rows);
+	ioctl(child->master, TIOCSWINSZ, &size);
+}
+
+void
+child_hang_up(struct child *child)
+{
+	close_fd(&child->slave);
+	close_fd(&child->master);
+}
+
+bool
+child_is_restored(const struct child *child)
+{
+	struct termios now;
+
+	return tcgetattr(child->slave, &now) == 0 &&
+		now.c_iflag == child->before.c_iflag &&
+		now.c_oflag == child->before.c_oflag &&
+		now.c_cflag == child->before.c_cflag &&
+		now.c_lflag == child->before.c_lflag &&
+		memcmp(now.c_cc, child->before.c_cc, sizeof now.c_cc) == 0;
+}

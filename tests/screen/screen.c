@@ -1,0 +1,205 @@
+/*
+ * screen: runs scripts of keys and expectations against a program on a
+ * terminal in memory.
+ *
+ * screen SCRIPT. A line is a command and its words; '#' begins a comment.
+ *
+ *   test NAME               begins a test case; the first failure ends it
+ *   for NAME in WORD… / end the lines between once for each word, as $NAME
+ *   size COLUMNS ROWS       of the next run
+ *   env NAME=VALUE, env NAME   sets, unsets for the next runs
+ *   run PROGRAM WORD…       below the build tree
+ *   key NAME…               j Enter Up Ctrl-C …
+ *   send TEXT               bytes, with \e \r \n \t \\ and \xNN
+ *   after MS                lets so much time pass before the next bytes
+ *   wait TEXT, gone TEXT    until the text is, is not, on the screen
+ *   quiet [MS]              until nothing came for so long (150)
+ *   expect FILE             the screen is the picture FILE.screen
+ *   cursor ROW              the cursor is visible and on that row (from 0)
+ *   attributes TEXT = WORDS how the text looks
+ *   alternate yes|no        which screen is shown
+ *   mark, bytes MOST        counts what was sent since the mark
+ *   clean                   all bytes so far were harmless
+ *   saw TEXT, never TEXT    bytes (with escapes) among all that were sent
+ *   resize COLUMNS ROWS     while it runs
+ *   signal NAME             TERM HUP TSTP CONT ABRT INT SEGV STOP
+ *   stopped                 it stopped
+ *   hangup                  the line is lost
+ *   exit STATUS|NAME [MS]   it ends so (a signal's name), in time (5000)
+ *   restored                the terminal's settings are what they were
+ *
+ * Nothing waits longer than LIMIT_MS. With SCREEN_UPDATE=1 pictures are
+ * written instead of compared. Output is TAP.
+ */
+#include "script.h"
+#include "xalloc.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct script run = { .child = CHILD_INIT, .columns = 80, .rows = 24 };
+
+static void
+end_test(void)
+{
+	if (!run.any)
+		return;
+	printf("%sok %d - %s\n%s", run.failed ? "not " : "", ++run.tests,
+		run.test, run.why.data);
+	fflush(stdout);
+	run.failures += run.failed;
+	str_clear(&run.why);
+}
+
+static void
+begin_test(const char *name)
+{
+	end_test();
+	snprintf(run.test, sizeof run.test, "%s", name);
+	run.failed = false;
+	run.any = true;
+}
+
+/* The line with $NAME and ${NAME} of the environment put in, to be freed. */
+static char *
+expand(const char *line)
+{
+	struct str out = STR_INIT;
+	char name[64];
+	size_t n;
+
+	for (; *line; line += n) {
+		n = *line == '$' ? strspn(line + 1,
+			"ABCDEFGHIJKLMNOPQRSTUVWXYZ_") : 0;
+		if (n && n < sizeof name) {
+			memcpy(name, line + 1, n);
+			name[n++] = '\0';
+			str_add(&out, getenv(name) ? getenv(name) : "");
+		} else {
+			str_add_char(&out, *line);
+			n = 1;
+		}
+	}
+	return str_steal(&out);
+}
+
+static void
+command(char *line)
+{
+	char *args = line + strcspn(line, " ");
+	script_command call;
+
+	if (*args)
+		*args++ = '\0';
+	if (strcmp(line, "test") == 0) {
+		begin_test(args);
+		return;
+	}
+	if (run.failed)
+		return;
+	call = script_find(line);
+	if (call)
+		run.failed = !call(args);
+	else
+		run.failed = !script_fail("no such command:", line);
+}
+
+static size_t
+block_end(size_t line)
+{
+	size_t depth = 0;
+
+	for (; line < run.count; line++) {
+		if (strncmp(run.lines[line], "for ", 4) == 0)
+			depth++;
+		else if (strcmp(run.lines[line], "end") == 0 && --depth == 0)
+			return line;
+	}
+	return run.count;
+}
+
+static void run_lines(size_t from, size_t to);
+
+static void
+run_for(size_t from, size_t to)
+{
+	char *words = xstrdup(run.lines[from] + 4), *save;
+	char *name = strtok_r(words, " ", &save);
+
+	for (char *w = strtok_r(NULL, " ", &save); w;
+	     w = strtok_r(NULL, " ", &save)) {
+		if (strcmp(w, "in") == 0)
+			continue;
+		setenv(name, w, 1);
+		run_lines(from + 1, to);
+	}
+	free(words);
+}
+
+static void
+run_lines(size_t from, size_t to)
+{
+	for (size_t i = from; i < to; i++) {
+		char *line;
+
+		if (strncmp(run.lines[i], "for ", 4) == 0) {
+			size_t end = block_end(i);
+
+			run_for(i, end);
+			i = end;
+			continue;
+		}
+		run.line = i;
+		line = expand(run.lines[i]);
+		if (*line && *line != '#')
+			command(line);
+		free(line);
+	}
+}
+
+static bool
+load(const char *path)
+{
+	FILE *f = fopen(path, "r");
+	char *line = NULL;
+	size_t cap = 0;
+
+	if (!f)
+		return false;
+	while (getline(&line, &cap, f) > 0 && run.count < SCRIPT_LINES_MAX) {
+		char *s = line + strspn(line, " \t");
+
+		s[strcspn(s, "\n")] = '\0';
+		run.lines[run.count++] = xstrdup(s);
+	}
+	free(line);
+	return fclose(f) == 0;
+}
+
+int
+main(int argc, char **argv)
+{
+	str_init(&run.why);
+	str_init(&run.child.raw);
+	if (argc != 2 || !load(argv[1])) {
+		printf("Bail out! usage: screen SCRIPT\n");
+		return 2;
+	}
+	setenv("TERM", "xterm-256color", 1);
+	setenv("LC_ALL", "C.UTF-8", 1);
+	setenv("TZ", "UTC", 1);
+	unsetenv("NO_COLOR");
+	unsetenv("LINES");
+	unsetenv("COLUMNS");
+	signal(SIGPIPE, SIG_IGN);
+	run_lines(0, run.count);
+	end_test();
+	child_end(&run.child);
+	printf("1..%d\n", run.tests);
+	for (size_t i = 0; i < run.count; i++)
+		free(run.lines[i]);
+	str_release(&run.why);
+	return run.failures > 0;
+}
