@@ -159,9 +159,16 @@ tests_fault_sweep_SOURCES = tests/fault/fault.h \
 import_tests = \
 	tests/system/import_codes.sh \
 	tests/system/import_crash.sh \
-	tests/system/import_once.sh
+	tests/system/import_once.sh \
+	tests/system/import_samples.sh
+import_samples = attachments bad_date blank_user codepage headers \
+	injection internet long_lines no_contents no_from_no_date no_item \
+	not_a_message several
 TESTS += $(import_tests)
 EXTRA_DIST += $(import_tests) \
+	$(import_samples:%=tests/import/samples/%.ccm) \
+	tests/import/expected \
+	tests/import/check_mail.py \
 	tests/import/scenario_deliver.sh \
 	tests/import/tap.sh
 tests_unit_test_message_writer_SOURCES = tests/unit/test_message_writer.c \
