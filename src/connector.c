@@ -82,15 +82,9 @@ check_ids(struct connector *c, struct error *err)
 		return 0;
 	if (store_begin(&c->store, err) == 0 &&
 	    history_connector_get(c->store.history, &row, err) == 0) {
-		row.hold = row.needs_check = true;
-		row.hold_at = clock_wall();
-		row.hold_until = HISTORY_NO_TIME;
-		free(row.hold_by);
-		free(row.hold_reason);
-		row.hold_by = xstrdup("the connector");
-		row.hold_reason = xstrdup("an old history was restored: run "
-			"ccmq check --repair");
-		if (history_connector_put(c->store.history, &row, err) == 0 &&
+		if (operations_hold_for_check(&c->store, &row, "an old "
+			    "history was restored: run ccmq check --repair",
+			    err) == 0 &&
 		    store_event(&c->store, EVENT_OLD_HISTORY, 0, err, "id %"
 			    PRId64 " is in the directories, the history gave "
 			    "%" PRId64 " at most: an old history was "
@@ -506,6 +500,8 @@ look(struct connector *c, bool bell, struct error *err)
 		return -1;
 	if (version != c->data_version)
 		c->wake = true;
+	for (int i = 0; i < c->lane_count; i++)
+		c->wake = c->wake || c->lanes[i].blocked;
 	c->data_version = version;
 	return 0;
 }

@@ -86,6 +86,7 @@ struct connector {
 	int64_t hold_until;
 	bool one_by_one;		/* after an unclean end */
 	int lost_in_row;
+	bool refused;			/* a test, in the open transaction */
 	char last_error[256];		/* as written to the row */
 	int64_t error_mono_ms;		/* next try after a failed write */
 };

@@ -33,6 +33,7 @@ libcore_a_SOURCES = \
 	src/charset.c src/charset.h \
 	src/clock.c src/clock.h \
 	src/error.c src/error.h \
+	src/fd_source.c src/fd_source.h \
 	src/fsutil.c src/fsutil.h \
 	src/json.c src/json.h \
 	src/log.c src/log.h \
@@ -127,4 +128,4 @@ ccmq_SOURCES = \
 	src/cmd_status.c \
 	src/cmd_und.c \
 	src/cmd_verbs.c
-ccmq_LDADD = $(CORE_LIBS)
+ccmq_LDADD = libdeliver.a $(CORE_LIBS) $(GMIME_LIBS)

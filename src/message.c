@@ -161,11 +161,11 @@ is_recipient(const struct message_header *h)
 const struct message_header *
 message_recipient(const struct message *m, const struct message_header *after)
 {
-	const struct message_header *h = after ? after + 1 : m->headers;
+	size_t i = after ? (size_t)(after - m->headers) + 1 : 0;
 
-	for (; h < m->headers + m->header_count; h++)
-		if (is_recipient(h))
-			return h;
+	for (; i < m->header_count; i++)
+		if (is_recipient(&m->headers[i]))
+			return &m->headers[i];
 	return NULL;
 }
 

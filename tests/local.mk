@@ -11,6 +11,7 @@ AM_TESTS_ENVIRONMENT = \
 UNIT_LIBS = $(CORE_LIBS) $(CMOCKA_LIBS)
 
 unit_tests = \
+	tests/unit/test_connector \
 	tests/unit/test_match \
 	tests/unit/test_policy \
 	tests/unit/test_settings \
@@ -18,12 +19,13 @@ unit_tests = \
 	tests/unit/test_ccmail_date \
 	tests/unit/test_charset \
 	tests/unit/test_maildir \
-	tests/unit/test_message_summary \
 	tests/unit/test_postoffice \
 	tests/unit/test_message \
 	tests/unit/test_message_limits \
 	tests/unit/test_message_summary \
 	tests/unit/test_message_writer \
+	tests/unit/test_spool \
+	tests/unit/test_store \
 	tests/unit/test_text \
 	tests/unit/test_und \
 	tests/unit/test_verdict
@@ -43,6 +45,16 @@ check_PROGRAMS += $(ui_unit_tests)
 TESTS += $(ui_unit_tests)
 endif
 endif
+
+tests_unit_test_connector_SOURCES = tests/unit/test_connector.c \
+	tests/unit/unit.h
+tests_unit_test_connector_LDADD = $(UNIT_LIBS)
+
+tests_unit_test_spool_SOURCES = tests/unit/test_spool.c tests/unit/unit.h
+tests_unit_test_spool_LDADD = $(UNIT_LIBS)
+
+tests_unit_test_store_SOURCES = tests/unit/test_store.c tests/unit/unit.h
+tests_unit_test_store_LDADD = $(UNIT_LIBS)
 
 tests_unit_test_match_SOURCES = tests/unit/test_match.c tests/unit/unit.h
 tests_unit_test_match_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
@@ -252,3 +264,70 @@ tests_screen_screen_CFLAGS = $(AM_CFLAGS) $(VTERM_CFLAGS)
 tests_screen_screen_LDADD = libui.a $(CORE_LIBS) $(VTERM_LIBS)
 tests_unit_test_prompt_SOURCES = tests/unit/test_prompt.c tests/unit/unit.h
 tests_unit_test_prompt_LDADD = $(UI_LIBS) $(CMOCKA_LIBS)
+
+# What the reader makes of each sample.
+check_PROGRAMS += tests/message/dump
+TESTS += tests/message/samples.sh
+EXTRA_DIST += tests/make-samples.py tests/message/samples.sh $(sample_expected)
+sample_expected = \
+	tests/message/attachment.expected \
+	tests/message/bad-date.expected \
+	tests/message/blank-user.expected \
+	tests/message/board.expected \
+	tests/message/boxes.expected \
+	tests/message/brackets.expected \
+	tests/message/case.expected \
+	tests/message/count-blank.expected \
+	tests/message/count-contents.expected \
+	tests/message/count-item.expected \
+	tests/message/count-message.expected \
+	tests/message/count-missing.expected \
+	tests/message/count-overrun.expected \
+	tests/message/counted.expected \
+	tests/message/cr.expected \
+	tests/message/ctrl-z.expected \
+	tests/message/cut-body.expected \
+	tests/message/cut-headers.expected \
+	tests/message/empty-items.expected \
+	tests/message/forwarded.expected \
+	tests/message/four-digits.expected \
+	tests/message/glued.expected \
+	tests/message/half-known.expected \
+	tests/message/hex.expected \
+	tests/message/items.expected \
+	tests/message/junk-before.expected \
+	tests/message/junk-contents.expected \
+	tests/message/junk-header.expected \
+	tests/message/lf.expected \
+	tests/message/long-subject.expected \
+	tests/message/long-title.expected \
+	tests/message/loose.expected \
+	tests/message/macbinary.expected \
+	tests/message/many-recipients.expected \
+	tests/message/no-contents.expected \
+	tests/message/no-from.expected \
+	tests/message/no-headers.expected \
+	tests/message/no-item.expected \
+	tests/message/no-message.expected \
+	tests/message/nothing.expected \
+	tests/message/nul.expected \
+	tests/message/plain.expected \
+	tests/message/published.expected \
+	tests/message/reason.expected \
+	tests/message/recipients.expected \
+	tests/message/repeated.expected \
+	tests/message/two-messages.expected \
+	tests/message/two-plain.expected \
+	tests/message/unknown-header.expected \
+	tests/message/unknown-item.expected \
+	tests/message/unknown-recipient.expected \
+	tests/message/written-on.expected
+tests_message_dump_SOURCES = tests/message/dump.c
+tests_message_dump_LDADD = $(CORE_LIBS)
+# What the views are meant to look like; to be compared once they are there.
+EXTRA_DIST += \
+	tests/screen/views/failed-by-cause-40x12.screen \
+	tests/screen/views/failed-by-cause-80x24.screen \
+	tests/screen/views/message-80x24.screen \
+	tests/screen/views/retry-80x24.screen \
+	tests/screen/views/und-80x24.screen

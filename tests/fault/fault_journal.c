@@ -105,7 +105,7 @@ fault_note_names(struct fault_call *c, const struct fault_place *a,
 	r.kind = FAULT_REC_NAME;
 	if (b && b->dirfd < 0)
 		b = NULL;
-	if (a->dirfd < 0) {
+	if (a->dirfd < 0 && b) {
 		a = b;
 		b = NULL;
 	}

@@ -87,8 +87,8 @@ static int
 check_rows(const char *path, const char *witness)
 {
 	char line[64], sql[128], got[256];
-	FILE *f = fopen(witness, "r");
 	sqlite3 *db;
+	FILE *f;
 	int rc = 0;
 
 	if (sqlite3_open(path, &db) != SQLITE_OK ||
@@ -98,6 +98,7 @@ check_rows(const char *path, const char *witness)
 		printf("integrity_check: %s\n", got);
 		rc = 1;
 	}
+	f = fopen(witness, "r");
 	while (f && fgets(line, sizeof line, f)) {
 		snprintf(sql, sizeof sql,
 			"SELECT count(*) FROM t WHERE n = %d", atoi(line));

@@ -22,6 +22,16 @@ static const struct {
 	{ "short", "short", FAULT_CUT, false },
 };
 
+/* Appends to what the library is told; it has room for all suffixes. */
+static void
+tell(struct sweep_mode *m, const char *s, size_t len)
+{
+	size_t have = strlen(m->library);
+
+	snprintf(m->library + have, sizeof m->library - have, "%.*s",
+		(int)len, s);
+}
+
 static int
 parse_suffix(struct sweep_mode *m, const char *s, size_t len)
 {
@@ -32,8 +42,8 @@ parse_suffix(struct sweep_mode *m, const char *s, size_t len)
 
 	if ((len == 5 && memcmp(s, "stick", 5) == 0) ||
 	    (len == 4 && memcmp(s, "dead", 4) == 0)) {
-		strcat(m->library, "+");
-		strncat(m->library, s, len);
+		tell(m, "+", 1);
+		tell(m, s, len);
 		return 0;
 	}
 	for (size_t i = 0; i < sizeof p / sizeof *p; i++)
@@ -60,8 +70,8 @@ sweep_mode_parse(struct sweep_mode *m, const char *text)
 			break;
 	if (i == sizeof bases / sizeof *bases || strlen(text) > 50)
 		goto unknown;
-	strcpy(m->name, text);
-	strcpy(m->library, bases[i].library);
+	snprintf(m->name, sizeof m->name, "%s", text);
+	tell(m, bases[i].library, strlen(bases[i].library));
 	m->classes = bases[i].classes;
 	m->power = bases[i].power;
 	for (; *s == '+'; s += len) {
@@ -71,7 +81,7 @@ sweep_mode_parse(struct sweep_mode *m, const char *text)
 			goto unknown;
 	}
 	if (m->power)
-		strcat(m->library, "+power");
+		tell(m, "+power", 6);
 	return 0;
 unknown:
 	fprintf(stderr, "sweep: unknown mode %s\n", text);
