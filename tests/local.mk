@@ -193,7 +193,9 @@ tests_unit_test_list_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests
 fuzz_programs = \
 	tests/fuzz/fuzz_address \
 	tests/fuzz/fuzz_date \
+	tests/fuzz/fuzz_match \
 	tests/fuzz/fuzz_message \
+	tests/fuzz/fuzz_settings \
 	tests/fuzz/fuzz_und
 
 if FUZZING
@@ -217,9 +219,18 @@ tests_fuzz_fuzz_date_SOURCES = tests/fuzz/fuzz_date.c tests/fuzz/fuzz.h $(fuzz_m
 tests_fuzz_fuzz_date_LDADD = $(CORE_LIBS)
 tests_fuzz_fuzz_date_LDFLAGS = $(fuzz_ldflags)
 
+tests_fuzz_fuzz_match_SOURCES = tests/fuzz/fuzz_match.c $(fuzz_main)
+tests_fuzz_fuzz_match_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
+tests_fuzz_fuzz_match_LDADD = $(CORE_LIBS)
+tests_fuzz_fuzz_match_LDFLAGS = $(fuzz_ldflags)
+
 tests_fuzz_fuzz_message_SOURCES = tests/fuzz/fuzz_message.c tests/fuzz/fuzz.h $(fuzz_main)
 tests_fuzz_fuzz_message_LDADD = $(CORE_LIBS)
 tests_fuzz_fuzz_message_LDFLAGS = $(fuzz_ldflags)
+
+tests_fuzz_fuzz_settings_SOURCES = tests/fuzz/fuzz_settings.c $(fuzz_main)
+tests_fuzz_fuzz_settings_LDADD = $(CORE_LIBS)
+tests_fuzz_fuzz_settings_LDFLAGS = $(fuzz_ldflags)
 
 tests_fuzz_fuzz_und_SOURCES = tests/fuzz/fuzz_und.c tests/fuzz/fuzz.h $(fuzz_main)
 tests_fuzz_fuzz_und_LDADD = $(CORE_LIBS)
