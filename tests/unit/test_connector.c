@@ -222,7 +222,7 @@ unavailable_for_30_days(void **state)
 	struct fixture *f = *state;
 	int64_t wait, longest = 0;
 	struct history_message m;
-	char name[16];
+	char name[32];
 
 	answer = same_code;
 	for (code_now = 2; code_now <= 4; code_now++)
@@ -267,7 +267,7 @@ poison_among_others(void **state)
 {
 	struct fixture *f = *state;
 	struct history_message m;
-	char name[16];
+	char name[32];
 
 	answer = poison_is_locked;
 	drop(f, "Poison.ccm");
@@ -312,7 +312,7 @@ breaker_saves_the_rest(void **state)
 	struct fixture *f = *state;
 	struct history_connector row;
 	struct error err = ERROR_INIT;
-	char name[16];
+	char name[32];
 
 	answer = same_code;
 	code_now = 1;
@@ -343,7 +343,7 @@ rejected_once_and_never_again(void **state)
 	answer = same_code;
 	code_now = 1;
 	for (int i = 0; i < 5; i++) {
-		char name[16];
+		char name[32];
 
 		snprintf(name, sizeof name, "M%d.ccm", i);
 		drop(f, name);
