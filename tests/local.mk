@@ -338,3 +338,8 @@ EXTRA_DIST += \
 	tests/screen/views/message-80x24.screen \
 	tests/screen/views/retry-80x24.screen \
 	tests/screen/views/und-80x24.screen
+
+# Rules that a script can check.
+house_tests = tests/check_house.sh tests/check_manuals.sh
+TESTS += $(house_tests)
+EXTRA_DIST += $(house_tests)
