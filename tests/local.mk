@@ -314,3 +314,11 @@ EXTRA_DIST += \
 	tests/screen/views/message-80x24.screen \
 	tests/screen/views/retry-80x24.screen \
 	tests/screen/views/und-80x24.screen
+
+if HAVE_CMOCKA
+check_PROGRAMS += tests/import/round_trip
+TESTS += tests/import/round_trip
+endif
+tests_import_round_trip_SOURCES = tests/import/round_trip.c tests/unit/unit.h
+tests_import_round_trip_CFLAGS = $(AM_CFLAGS) $(GMIME_CFLAGS)
+tests_import_round_trip_LDADD = $(DELIVER_LIBS) $(CMOCKA_LIBS)
