@@ -35,7 +35,7 @@ deliver_date(int64_t at)
 static void
 add_line(GMimeMessage *out, const char *name, const char *value)
 {
-	g_mime_object_append_header(GMIME_OBJECT(out), name, value, "UTF-8");
+	deliver_add_header(GMIME_OBJECT(out), name, value);
 }
 
 static void
@@ -132,7 +132,7 @@ add_headers(const struct deliver_job *job, const struct message *m,
 	deliver_add_addresses(job, m, out);
 	if (m->subject)
 		deliver_line(job->charset, &m->subject->value, &text);
-	g_mime_message_set_subject(out, text.data, "UTF-8");
+	add_line(out, "Subject", text.data);
 	str_clear(&text);
 	add_date(job, m, out);
 	str_addf(&text, "%s@ccmq.", job->id);

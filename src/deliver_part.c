@@ -217,8 +217,7 @@ text_part(struct deliver_run *run, const struct message_item *item,
 static void
 describe(GMimePart *part, const char *words)
 {
-	g_mime_object_append_header(GMIME_OBJECT(part), "Content-Description",
-		words, "utf-8");
+	deliver_add_header(GMIME_OBJECT(part), "Content-Description", words);
 }
 
 /* GMime would choose ISO 8859-1 where that does. */

@@ -90,6 +90,7 @@ libdeliver_a_SOURCES = \
 	src/convert_text.c \
 	src/deliver.c src/deliver.h src/deliver_private.h \
 	src/deliver_address.c \
+	src/deliver_header.c \
 	src/deliver_part.c \
 	src/deliver_spool.c \
 	src/delivered.c src/delivered.h \

@@ -343,3 +343,10 @@ EXTRA_DIST += \
 house_tests = tests/check_house.sh tests/check_manuals.sh
 TESTS += $(house_tests)
 EXTRA_DIST += $(house_tests)
+if HAVE_CMOCKA
+check_PROGRAMS += tests/import/round_trip
+TESTS += tests/import/round_trip
+endif
+tests_import_round_trip_SOURCES = tests/import/round_trip.c tests/unit/unit.h
+tests_import_round_trip_CFLAGS = $(AM_CFLAGS) $(GMIME_CFLAGS)
+tests_import_round_trip_LDADD = $(DELIVER_LIBS) $(CMOCKA_LIBS)
