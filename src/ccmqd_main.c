@@ -154,12 +154,12 @@ reread(struct connector *c, const struct options *o)
 
 	hups = 0;
 	if (settings_load(&fresh, o->config, o->store, &err) < 0) {
-		log_line(LOG_LEVEL_ERROR, "%s (the old settings stay in "
-			"force)", err.text);
+		error_prefix(&err, "the old settings stay in force");
+		connector_note(c, EVENT_SETTINGS_WRONG, err.text);
 		return;
 	}
 	connector_set_settings(c, &fresh);
-	log_line(LOG_LEVEL_INFO, "the settings were read again");
+	connector_note(c, EVENT_SETTINGS, "the settings were read again");
 }
 
 /* Turns until it is time to end. */

@@ -86,6 +86,19 @@ add_date(const struct deliver_job *job, const struct message *m,
 	g_date_time_unref(when);
 }
 
+/* From, Date and Subject stand once in a mail; what repeats is kept aside. */
+static void
+add_repeated(const struct deliver_job *job, const struct message *m,
+	GMimeMessage *out, const struct message_header *h)
+{
+	if (h->kind == MESSAGE_HEADER_FROM && h != m->from)
+		add_foreign(job, out, "X-CCMail-From", &h->value);
+	else if (h->kind == MESSAGE_HEADER_DATE && h != m->date)
+		add_foreign(job, out, "X-CCMail-Date", &h->value);
+	else if (h->kind == MESSAGE_HEADER_SUBJECT && h != m->subject)
+		add_foreign(job, out, "X-CCMail-Subject", &h->value);
+}
+
 static void
 add_others(const struct deliver_job *job, const struct message *m,
 	GMimeMessage *out)
@@ -101,6 +114,8 @@ add_others(const struct deliver_job *job, const struct message *m,
 			add_foreign(job, out, "X-CCMail-Line", &h->value);
 		else if (h->kind == MESSAGE_HEADER_RECEIPT && h->value.len)
 			add_foreign(job, out, "X-CCMail-RRT", &h->value);
+		else
+			add_repeated(job, m, out, h);
 	}
 	if (m->verdict == MESSAGE_WHOLE)
 		return;

@@ -42,6 +42,7 @@ add_mailbox(const struct deliver_job *job, GMimeMessage *out,
 {
 	struct str line = STR_INIT, user = STR_INIT, place = STR_INIT;
 	struct str address = STR_INIT;
+	InternetAddress *who;
 	bool internet;
 
 	if (h)
@@ -49,8 +50,11 @@ add_mailbox(const struct deliver_job *job, GMimeMessage *out,
 	deliver_split_address(line.data, &user, &place);
 	postoffice_address(job->po, user.data, place.data, &address);
 	internet = strcmp(user.data, address.data) == 0;
-	g_mime_message_add_mailbox(out, type,
-		internet || !user.len ? NULL : user.data, address.data);
+	who = internet_address_mailbox_new(internet || !user.len ? NULL :
+		user.data, address.data);
+	internet_address_set_charset(who, "utf-8");
+	internet_address_list_add(g_mime_message_get_addresses(out, type), who);
+	g_object_unref(who);
 	/* Somebody without a name is still somewhere. */
 	if (!user.len && line.len)
 		g_mime_object_append_header(GMIME_OBJECT(out),
