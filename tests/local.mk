@@ -350,3 +350,9 @@ endif
 tests_import_round_trip_SOURCES = tests/import/round_trip.c tests/unit/unit.h
 tests_import_round_trip_CFLAGS = $(AM_CFLAGS) $(GMIME_CFLAGS)
 tests_import_round_trip_LDADD = $(DELIVER_LIBS) $(CMOCKA_LIBS)
+
+# Real programs in private stores.
+connector_tests = tests/system/breaker.sh tests/system/incident.sh \
+	tests/system/names.sh tests/system/nasty.sh
+TESTS += $(connector_tests)
+EXTRA_DIST += $(connector_tests) tests/system/lib.sh
