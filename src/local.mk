@@ -33,6 +33,7 @@ libcore_a_SOURCES = \
 	src/charset.c src/charset.h \
 	src/clock.c src/clock.h \
 	src/error.c src/error.h \
+	src/fd_source.c src/fd_source.h \
 	src/fsutil.c src/fsutil.h \
 	src/json.c src/json.h \
 	src/log.c src/log.h \

@@ -11,6 +11,7 @@ AM_TESTS_ENVIRONMENT = \
 UNIT_LIBS = $(CORE_LIBS) $(CMOCKA_LIBS)
 
 unit_tests = \
+	tests/unit/test_connector \
 	tests/unit/test_match \
 	tests/unit/test_policy \
 	tests/unit/test_settings \
@@ -23,6 +24,8 @@ unit_tests = \
 	tests/unit/test_message_limits \
 	tests/unit/test_message_summary \
 	tests/unit/test_message_writer \
+	tests/unit/test_spool \
+	tests/unit/test_store \
 	tests/unit/test_text \
 	tests/unit/test_und \
 	tests/unit/test_verdict
@@ -42,6 +45,16 @@ check_PROGRAMS += $(ui_unit_tests)
 TESTS += $(ui_unit_tests)
 endif
 endif
+
+tests_unit_test_connector_SOURCES = tests/unit/test_connector.c \
+	tests/unit/unit.h
+tests_unit_test_connector_LDADD = $(UNIT_LIBS)
+
+tests_unit_test_spool_SOURCES = tests/unit/test_spool.c tests/unit/unit.h
+tests_unit_test_spool_LDADD = $(UNIT_LIBS)
+
+tests_unit_test_store_SOURCES = tests/unit/test_store.c tests/unit/unit.h
+tests_unit_test_store_LDADD = $(UNIT_LIBS)
 
 tests_unit_test_match_SOURCES = tests/unit/test_match.c tests/unit/unit.h
 tests_unit_test_match_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
@@ -181,7 +194,9 @@ tests_unit_test_list_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests
 fuzz_programs = \
 	tests/fuzz/fuzz_address \
 	tests/fuzz/fuzz_date \
+	tests/fuzz/fuzz_match \
 	tests/fuzz/fuzz_message \
+	tests/fuzz/fuzz_settings \
 	tests/fuzz/fuzz_und
 
 if FUZZING
@@ -205,9 +220,18 @@ tests_fuzz_fuzz_date_SOURCES = tests/fuzz/fuzz_date.c tests/fuzz/fuzz.h $(fuzz_m
 tests_fuzz_fuzz_date_LDADD = $(CORE_LIBS)
 tests_fuzz_fuzz_date_LDFLAGS = $(fuzz_ldflags)
 
+tests_fuzz_fuzz_match_SOURCES = tests/fuzz/fuzz_match.c $(fuzz_main)
+tests_fuzz_fuzz_match_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
+tests_fuzz_fuzz_match_LDADD = $(CORE_LIBS)
+tests_fuzz_fuzz_match_LDFLAGS = $(fuzz_ldflags)
+
 tests_fuzz_fuzz_message_SOURCES = tests/fuzz/fuzz_message.c tests/fuzz/fuzz.h $(fuzz_main)
 tests_fuzz_fuzz_message_LDADD = $(CORE_LIBS)
 tests_fuzz_fuzz_message_LDFLAGS = $(fuzz_ldflags)
+
+tests_fuzz_fuzz_settings_SOURCES = tests/fuzz/fuzz_settings.c $(fuzz_main)
+tests_fuzz_fuzz_settings_LDADD = $(CORE_LIBS)
+tests_fuzz_fuzz_settings_LDFLAGS = $(fuzz_ldflags)
 
 tests_fuzz_fuzz_und_SOURCES = tests/fuzz/fuzz_und.c tests/fuzz/fuzz.h $(fuzz_main)
 tests_fuzz_fuzz_und_LDADD = $(CORE_LIBS)
@@ -316,6 +340,10 @@ EXTRA_DIST += \
 	tests/screen/views/retry-80x24.screen \
 	tests/screen/views/und-80x24.screen
 
+# Rules that a script can check.
+house_tests = tests/check_house.sh tests/check_manuals.sh
+TESTS += $(house_tests)
+EXTRA_DIST += $(house_tests)
 if HAVE_CMOCKA
 check_PROGRAMS += tests/import/round_trip
 TESTS += tests/import/round_trip
