@@ -158,6 +158,7 @@ tests_fault_sweep_SOURCES = tests/fault/fault.h \
 
 import_tests = \
 	tests/system/import_codes.sh \
+	tests/system/import_convert.sh \
 	tests/system/import_crash.sh \
 	tests/system/import_once.sh \
 	tests/system/import_samples.sh
