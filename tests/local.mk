@@ -130,7 +130,9 @@ check_PROGRAMS += \
 	tests/fault/fault_undo \
 	tests/fault/sqlite_writer \
 	tests/fault/steps \
-	tests/fault/sweep
+	tests/fault/stub_import \
+	tests/fault/sweep \
+	tests/fault/sweep_judge
 check_DATA = tests/fault/libfault.so
 CLEANFILES += tests/fault/libfault.so
 TESTS += tests/fault/test_harness.sh
@@ -148,6 +150,12 @@ tests_fault_sqlite_writer_SOURCES = tests/fault/sqlite_writer.c
 tests_fault_sqlite_writer_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
 tests_fault_sqlite_writer_LDADD = $(SQLITE_LIBS)
 tests_fault_steps_SOURCES = tests/fault/steps.c
+tests_fault_stub_import_SOURCES = tests/fault/stub_import.c \
+	tests/fault/sweep_hash.h
+tests_fault_sweep_judge_SOURCES = tests/fault/sweep_judge.c \
+	tests/fault/sweep_hash.h
+tests_fault_sweep_judge_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
+tests_fault_sweep_judge_LDADD = $(SQLITE_LIBS)
 tests_fault_sweep_SOURCES = tests/fault/fault.h \
 	tests/fault/sweep.c tests/fault/sweep.h \
 	tests/fault/sweep_child.c \
