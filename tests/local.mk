@@ -365,3 +365,14 @@ connector_tests = tests/system/breaker.sh tests/system/incident.sh \
 	tests/system/names.sh tests/system/nasty.sh
 TESTS += $(connector_tests)
 EXTRA_DIST += $(connector_tests) tests/system/lib.sh
+
+# For a night: what check has no time for. See tests/check_long.sh.
+EXTRA_DIST += tests/check_long.sh
+long_programs = $(check_PROGRAMS) $(check_DATA)
+if FUZZING
+long_programs += $(fuzz_programs)
+endif
+check-long: all $(long_programs)
+	srcdir='$(abs_top_srcdir)' builddir='$(abs_top_builddir)' \
+		$(SHELL) $(srcdir)/tests/check_long.sh
+.PHONY: check-long
