@@ -13,3 +13,8 @@ bench_bench_spawn_SOURCES = bench/bench_spawn.c
 bench_bench_spawn_LDADD = $(CORE_LIBS)
 bench_exit0_SOURCES = bench/exit0.c
 bench_exit0_LDFLAGS = -static $(AM_LDFLAGS)
+EXTRA_DIST += bench/run.sh
+
+.PHONY: bench
+bench: all $(bench_programs)
+	@$(srcdir)/bench/run.sh .
