@@ -1,3 +1,13 @@
+# What takes too long for each `make check`.
+CHECK_LONG =
+
+check-long: all
+	$(MAKE) $(AM_MAKEFLAGS) check TESTS=
+	$(AM_TESTS_ENVIRONMENT) for t in $(CHECK_LONG); do \
+		$(srcdir)/$$t || exit 1; \
+	done
+.PHONY: check-long
+
 TEST_EXTENSIONS = .sh .keys
 LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
 SH_LOG_DRIVER = $(LOG_DRIVER)
@@ -163,6 +173,21 @@ tests_fault_sweep_SOURCES = tests/fault/fault.h \
 	tests/fault/sweep_point.c \
 	tests/fault/undo.c tests/fault/undo.h \
 	tests/fault/undo_plan.c tests/fault/undo_plan.h
+
+fault_scenarios = \
+	tests/fault/scenario_deferral.sh \
+	tests/fault/scenario_failure.sh \
+	tests/fault/scenario_intake.sh \
+	tests/fault/scenario_lib.sh \
+	tests/fault/scenario_retention.sh \
+	tests/fault/scenario_rotation.sh \
+	tests/fault/scenario_success.sh \
+	tests/fault/scenario_verb.sh
+TESTS += tests/fault/sweep_core.sh
+CHECK_LONG += tests/fault/sweep_long.sh
+EXTRA_DIST += $(fault_scenarios) \
+	tests/fault/sweep_core.sh \
+	tests/fault/sweep_long.sh
 
 import_tests = \
 	tests/system/import_codes.sh \
