@@ -8,6 +8,7 @@ bench_bench_fill_SOURCES = bench/bench_fill.c
 bench_bench_fill_LDADD = $(CORE_LIBS)
 bench_bench_message_SOURCES = bench/bench_message.c
 bench_bench_message_LDADD = $(CORE_LIBS)
+EXTRA_DIST += bench/bench_import.sh
 bench_bench_spawn_SOURCES = bench/bench_spawn.c
 bench_bench_spawn_LDADD = $(CORE_LIBS)
 bench_exit0_SOURCES = bench/exit0.c
