@@ -66,6 +66,10 @@ void history_rollback(struct history *h);
 /* PRAGMA data_version: changes when another connection has committed. */
 int history_data_version(struct history *h, int64_t *out, struct error *err);
 
+/* How long the WAL was after the last commit of this handle, by what is used
+ * of it: the file itself keeps its blocks and does not shrink. 0 if there was
+ * none since the last call of history_checkpoint. */
+int64_t history_wal_bytes(const struct history *h);
 /* A PASSIVE checkpoint; only under write.lock. */
 int history_checkpoint(struct history *h, struct error *err);
 
