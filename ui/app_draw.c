@@ -465,8 +465,9 @@ list_info(struct app *app, char *out, size_t cap)
 	text_exact(shown, (uint64_t)list->total);
 	if (m->by_cause) {
 		text_exact(tagged, (uint64_t)m->causes.messages);
-		snprintf(out, cap, "%s causes, %s messages   newest first   "
-			"= as list", shown, tagged);
+		snprintf(out, cap, "%s cause%s, %s messages   newest first   "
+			"= as list", shown, list->total == 1 ? "" : "s",
+			tagged);
 		return;
 	}
 	if (list->tags.count)

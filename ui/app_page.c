@@ -54,15 +54,15 @@ add_reasons(struct app *app, int64_t now, struct str *out)
 
 	if (count < 0)
 		app_fail(app, &err);
-	str_add(out, "  REASON                                ENTRIES   SIZE  "
-		"10 MIN  1 HOUR       LAST\n");
+	str_add(out, "  REASON                              ENTRIES   SIZE  "
+		"10 MIN  1 HOUR     LAST\n");
 	for (int i = 0; i < count; i++) {
 		struct history_und_reason *r = &rows[i];
 
 		str_add(out, "  ");
 		add_cell(out, r->reason && *r->reason ? r->reason :
-			"no reason given", 36);
-		str_addf(out, " %8s %6s %7s %7s %10s\n",
+			"no reason given", 34);
+		str_addf(out, " %8s %6s %7s %7s %8s\n",
 			text_count(n, (uint64_t)r->entries),
 			text_size(size, (uint64_t)r->bytes),
 			text_size(ten, (uint64_t)r->bytes_10min),

@@ -14,7 +14,7 @@
 #define C_SINCE { "SINCE", 's', 5, 0, true, 2, false }
 #define C_TRIES { "TRIES", 0, 5, 0, true, 4, false }
 #define C_SIZE { "SIZE", 0, 5, 0, true, 5, false }
-#define C_FROM { "FROM", 0, 10, 20, false, 3, false }
+#define C_FROM { "FROM", 0, 14, 0, false, 3, false }
 #define C_SUBJECT { "SUBJECT", 0, 9, LIST_UNLIMITED, false, 0, true }
 
 const struct mail_kind mail_kinds[MAIL_KINDS] = {
@@ -25,7 +25,7 @@ const struct mail_kind mail_kinds[MAIL_KINDS] = {
 		{ MAIL_ID, MAIL_ARRIVED, MAIL_NEXT, MAIL_TRIES, MAIL_SIZE,
 			MAIL_FROM, MAIL_SUBJECT },
 		{ C_ID, { "ARRIVED", 0, 7, 0, true, 2, false },
-			{ "NEXT TRY", 0, 11, 24, false, 0, false },
+			{ "NEXT TRY", 0, 17, 0, false, 0, false },
 			C_TRIES, C_SIZE, C_FROM, C_SUBJECT },
 		7,
 	},
@@ -35,7 +35,7 @@ const struct mail_kind mail_kinds[MAIL_KINDS] = {
 		{ MAIL_ID, MAIL_SINCE, MAIL_TRIES, MAIL_SIZE, MAIL_RESULT,
 			MAIL_FROM, MAIL_SUBJECT },
 		{ C_ID, C_SINCE, C_TRIES, C_SIZE,
-			{ "RESULT", 0, 12, 24, false, 1, true },
+			{ "RESULT", 0, 18, 0, false, 1, true },
 			C_FROM, { "SUBJECT", 0, 9, LIST_UNLIMITED, false, 0,
 				false } },
 		7,
@@ -46,7 +46,7 @@ const struct mail_kind mail_kinds[MAIL_KINDS] = {
 		{ MAIL_ID, MAIL_SINCE, MAIL_BY, MAIL_SIZE, MAIL_REASON,
 			MAIL_FROM, MAIL_SUBJECT },
 		{ C_ID, C_SINCE, { "BY", 0, 8, 10, false, 4, false }, C_SIZE,
-			{ "REASON", 0, 10, 24, false, 1, false }, C_FROM,
+			{ "REASON", 0, 16, 0, false, 1, false }, C_FROM,
 			C_SUBJECT },
 		7,
 	},
@@ -57,7 +57,7 @@ const struct mail_kind mail_kinds[MAIL_KINDS] = {
 			MAIL_REASON, MAIL_FROM, MAIL_SUBJECT },
 		{ C_ID, C_SINCE, { "GONE ON", 0, 7, 0, true, 1, false },
 			{ "BY", 0, 8, 10, false, 5, false }, C_SIZE,
-			{ "REASON", 0, 10, 24, false, 2, false }, C_FROM,
+			{ "REASON", 0, 16, 0, false, 2, false }, C_FROM,
 			C_SUBJECT },
 		8,
 	},

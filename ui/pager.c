@@ -131,8 +131,8 @@ pager_draw(struct pager *p, int row, size_t height, int width)
 			len--;
 		if (len > 3 && memcmp(line, "-- ", 3) == 0) {
 			term_rule(row + (int)i);
-			term_put_bytes(row + (int)i, 3, width - 3, ROLE_TITLE,
-				line + 3, len - 3, 0);
+			term_put_bytes(row + (int)i, 2, width - 2, ROLE_TITLE,
+				line + 2, len - 2, 0);
 			continue;
 		}
 		term_put_bytes(row + (int)i, 0, width, ROLE_NORMAL, line, len,
