@@ -3,3 +3,46 @@ dist_man_MANS += data/ccmq-convert.1 data/ccmq-import.1 \
 	data/ccmq-postoffice.5
 EXTRA_DIST += data/postoffice.conf.sample data/demo/postoffice.conf
 EXTRA_DIST += data/samples
+
+dist_man_MANS += data/ccmq.1 data/ccmq-history.5
+# Their tables are the program's own.
+man_MANS += data/ccmqd.8 data/ccmq.conf.5
+EXTRA_DIST += data/ccmqd.8.in data/ccmq.conf.5.in
+CLEANFILES += data/ccmqd.8 data/ccmq.conf.5 data/ccmq.conf.sample \
+	data/ccmqd.service
+
+data/ccmqd.8: data/ccmqd.8.in ccmqd$(EXEEXT)
+	$(AM_V_GEN)$(MKDIR_P) data && ./ccmqd$(EXEEXT) --mdoc-events >$@.t && \
+		$(SED) -e '/^@EVENTS@$$/{r $@.t' -e 'd;}' \
+		$(srcdir)/data/ccmqd.8.in >$@ && rm -f $@.t
+
+data/ccmq.conf.5: data/ccmq.conf.5.in ccmqd$(EXEEXT)
+	$(AM_V_GEN)$(MKDIR_P) data && ./ccmqd$(EXEEXT) --mdoc-settings >$@.t && \
+		$(SED) -e '/^@SETTINGS@$$/{r $@.t' -e 'd;}' \
+		$(srcdir)/data/ccmq.conf.5.in >$@ && rm -f $@.t
+
+exampledir = $(docdir)/examples
+nodist_example_DATA = data/ccmq.conf.sample
+dist_example_DATA = data/demo/postoffice.conf
+data/ccmq.conf.sample: ccmqd$(EXEEXT)
+	$(AM_V_GEN)$(MKDIR_P) data && ./ccmqd$(EXEEXT) --print-sample >$@
+
+unitdir = $(systemdsystemunitdir)
+nodist_unit_DATA = data/ccmqd.service
+data/ccmqd.service: data/ccmqd.service.in Makefile
+	$(AM_V_GEN)$(MKDIR_P) data && $(SED) 's|@sbindir[@]|$(sbindir)|' \
+		$(srcdir)/data/ccmqd.service.in >$@
+dist_sysusers_DATA = data/ccmq.sysusers
+bashcompletiondir = $(datadir)/bash-completion/completions
+dist_bashcompletion_DATA = data/completion/ccmq.bash
+zshcompletiondir = $(datadir)/zsh/site-functions
+dist_zshcompletion_DATA = data/completion/_ccmq
+EXTRA_DIST += data/ccmqd.service.in
+
+# Where the distributions look for them.
+install-data-hook:
+	cd $(DESTDIR)$(bashcompletiondir) && mv -f ccmq.bash ccmq
+	cd $(DESTDIR)$(sysusersdir) && mv -f ccmq.sysusers ccmq.conf
+uninstall-hook:
+	rm -f $(DESTDIR)$(bashcompletiondir)/ccmq
+	rm -f $(DESTDIR)$(sysusersdir)/ccmq.conf

@@ -62,7 +62,7 @@ struct options {
 };
 
 enum { OPTION_ONCE = 256, OPTION_PRINT, OPTION_SAMPLE, OPTION_HELP,
-	OPTION_VERSION };
+	OPTION_VERSION, OPTION_MDOC_SETTINGS, OPTION_MDOC_EVENTS };
 
 static const struct option long_options[] = {
 	{ "config", required_argument, NULL, 'c' },
@@ -70,10 +70,32 @@ static const struct option long_options[] = {
 	{ "once", no_argument, NULL, OPTION_ONCE },
 	{ "print-settings", no_argument, NULL, OPTION_PRINT },
 	{ "print-sample", no_argument, NULL, OPTION_SAMPLE },
+	/* For the build: the tables of the manuals. */
+	{ "mdoc-settings", no_argument, NULL, OPTION_MDOC_SETTINGS },
+	{ "mdoc-events", no_argument, NULL, OPTION_MDOC_EVENTS },
 	{ "help", no_argument, NULL, OPTION_HELP },
 	{ "version", no_argument, NULL, OPTION_VERSION },
 	{ NULL, 0, NULL, 0 },
 };
+
+static void
+print_text(void (*print)(struct str *))
+{
+	struct str s = STR_INIT;
+
+	print(&s);
+	fputs(s.data, stdout);
+	str_release(&s);
+}
+
+static void
+print_events(void)
+{
+#define X(name, number, severity, sentence) \
+	printf(".It %d\n%s.\n", number, sentence);
+	EVENT_LIST(X)
+#undef X
+}
 
 /* -1 to go on, else the exit status. */
 static int
@@ -98,6 +120,12 @@ parse_options(int argc, char **argv, struct options *o)
 		case OPTION_SAMPLE:
 			o->sample = true;
 			break;
+		case OPTION_MDOC_SETTINGS:
+			print_text(settings_print_mdoc);
+			return 0;
+		case OPTION_MDOC_EVENTS:
+			print_events();
+			return 0;
 		case OPTION_HELP:
 			usage(stdout);
 			return 0;
@@ -154,12 +182,12 @@ reread(struct connector *c, const struct options *o)
 
 	hups = 0;
 	if (settings_load(&fresh, o->config, o->store, &err) < 0) {
-		log_line(LOG_LEVEL_ERROR, "%s (the old settings stay in "
-			"force)", err.text);
+		error_prefix(&err, "the old settings stay in force");
+		connector_note(c, EVENT_SETTINGS_WRONG, err.text);
 		return;
 	}
 	connector_set_settings(c, &fresh);
-	log_line(LOG_LEVEL_INFO, "the settings were read again");
+	connector_note(c, EVENT_SETTINGS, "the settings were read again");
 }
 
 /* Turns until it is time to end. */
@@ -212,16 +240,6 @@ start_and_run(struct settings *settings, const struct options *o)
 	status = run(c, o);
 	connector_free(c);
 	return status;
-}
-
-static void
-print_text(void (*print)(struct str *))
-{
-	struct str s = STR_INIT;
-
-	print(&s);
-	fputs(s.data, stdout);
-	str_release(&s);
 }
 
 int

@@ -245,8 +245,8 @@ cli_result_words(char out[120], const struct history_message *m)
 	const char *meaning = m->code == HISTORY_NO_CODE ? NULL :
 		result_code_meaning(m->code);
 
-	if (!m->class)
-		out[0] = '\0';
+	if (!m->class || m->code == 0)
+		out[0] = '\0';		/* the state says it */
 	else if (m->signal)
 		snprintf(out, 120, "crashed, signal %d", m->signal);
 	else if (m->code == HISTORY_NO_CODE)

@@ -13,8 +13,25 @@
 	STATE_BIT(STATE_IMPORTING) | STATE_BIT(STATE_DEFERRED))
 #define ALL_STATES (STATE_BIT(STATE_COUNT) - 1)
 
-/* id 8, state 11, since 10, tries 5, size 5, result 22, from 20, subject */
-#define FIXED_COLUMNS 88
+/* Columns of the text output: all of them where there is no terminal or a
+ * wide one, fewer and narrower ones below 100 columns. The subject gets what
+ * is left. */
+struct layout {
+	int id, since, tries, result, from, subject;
+};
+
+static struct layout
+lay_out(const struct cli *cli)
+{
+	struct layout wide = { 8, 10, 5, 22, 20, 0 };
+	struct layout narrow = { 6, 9, 0, 16, 12, 0 };
+	struct layout l = cli->columns && cli->columns < 100 ? narrow : wide;
+	int used = l.id + 1 + 11 + 1 + l.since + 1 + (l.tries ? 6 : 0) + 6 +
+		l.result + 1 + l.from + 1;
+
+	l.subject = cli->columns > used + 8 ? cli->columns - used : 0;
+	return l;
+}
 
 static int
 parse_states(struct cli *cli, const char *text, unsigned *out)
@@ -45,35 +62,38 @@ parse_states(struct cli *cli, const char *text, unsigned *out)
 }
 
 static void
-print_header(const struct cli *cli)
+print_header(const struct cli *cli, const struct layout *l)
 {
-	printf("%s%8s %-11s %-10s %5s %5s %-22s %-20s %s%s\n",
-		cli_color(cli, CLI_BOLD), "ID", "STATE", "SINCE", "TRIES",
-		"SIZE", "RESULT", "FROM", "SUBJECT",
-		cli_color(cli, CLI_PLAIN));
+	printf("%s%*s %-11s %-*s ", cli_color(cli, CLI_BOLD), l->id, "ID",
+		"STATE", l->since, "SINCE");
+	if (l->tries)
+		printf("%5s ", "TRIES");
+	printf("%5s %-*s %-*s SUBJECT%s\n", "SIZE", l->result, "RESULT",
+		l->from, "FROM", cli_color(cli, CLI_PLAIN));
 }
 
 static void
-print_row(const struct cli *cli, const struct history_message *m)
+print_row(const struct cli *cli, const struct layout *l,
+	const struct history_message *m)
 {
 	char at[TEXT_TIME_MAX], size[TEXT_NUMBER_MAX], words[120];
-	int rest = cli->columns > FIXED_COLUMNS + 8 ?
-		cli->columns - FIXED_COLUMNS : 0;
 	bool bad = m->state == STATE_FAILED || m->state == STATE_LOST;
 
 	cli_result_words(words, m);
-	if (m->suspect)
+	if (m->suspect && m->code != HISTORY_NO_CODE)
 		snprintf(words, sizeof words, "%d suspect", m->code);
-	printf("%8" PRId64 " %s%-11s%s %-10s %5" PRId64 " %5s ", m->id,
+	printf("%*" PRId64 " %s%-11s%s %-*s ", l->id, m->id,
 		bad ? cli_color(cli, CLI_RED) : "", state_word(m->state),
-		bad ? cli_color(cli, CLI_PLAIN) : "",
-		text_time(at, m->since, cli->now), m->attempts,
-		text_size(size, (uint64_t)m->size));
-	cli_cell(cli, words, 22);
+		bad ? cli_color(cli, CLI_PLAIN) : "", l->since,
+		text_time(at, m->since, cli->now));
+	if (l->tries)
+		printf("%5" PRId64 " ", m->attempts);
+	printf("%5s ", text_size(size, (uint64_t)m->size));
+	cli_cell(cli, words, l->result);
 	putchar(' ');
-	cli_cell(cli, m->from, 20);
+	cli_cell(cli, m->from, l->from);
 	putchar(' ');
-	cli_cell(cli, m->subject, rest ? rest : 0);
+	cli_cell(cli, m->subject, l->subject);
 	putchar('\n');
 }
 
@@ -82,6 +102,7 @@ print_all(struct cli *cli, const struct history_query *q, int64_t limit)
 {
 	struct history_message *rows = xcalloc(HISTORY_PAGE, sizeof *rows);
 	struct error err = ERROR_INIT;
+	struct layout l = lay_out(cli);
 	int64_t after = 0, printed = 0;
 	int n = 0;
 
@@ -94,14 +115,14 @@ print_all(struct cli *cli, const struct history_query *q, int64_t limit)
 		if (n <= 0)
 			break;
 		if (printed == 0 && !cli->json)
-			print_header(cli);
+			print_header(cli, &l);
 		for (int i = 0; i < n; i++) {
 			after = rows[i].id;
 			if (cli->json)
 				json_line_print(cli_message_json(&rows[i]),
 					stdout);
 			else
-				print_row(cli, &rows[i]);
+				print_row(cli, &l, &rows[i]);
 			history_message_release(&rows[i]);
 		}
 		printed += n;

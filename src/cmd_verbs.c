@@ -358,7 +358,12 @@ undo(struct cli *cli, const struct history_action *action, const char *reason,
 	char at[TEXT_TIME_MAX];
 	int rc = operations_undo(&cli->store, &op, action, &sum, &err);
 
-	if (!cli->json)
+	if (!cli->json && action->total == 0)
+		printf("action %" PRId64 ", %s of %s: %s\n", action->id,
+			action->verb, text_time(at, action->at, cli->now),
+			sum.done == 0 ? "cannot be taken back any more" :
+			dry_run ? "would be taken back" : "taken back");
+	else if (!cli->json)
 		printf("action %" PRId64 ", %s of %s, %" PRId64 " messages: %"
 			PRId64 " %staken back, %" PRId64 " not any more\n",
 			action->id, action->verb, text_time(at, action->at,

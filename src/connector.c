@@ -82,15 +82,9 @@ check_ids(struct connector *c, struct error *err)
 		return 0;
 	if (store_begin(&c->store, err) == 0 &&
 	    history_connector_get(c->store.history, &row, err) == 0) {
-		row.hold = row.needs_check = true;
-		row.hold_at = clock_wall();
-		row.hold_until = HISTORY_NO_TIME;
-		free(row.hold_by);
-		free(row.hold_reason);
-		row.hold_by = xstrdup("the connector");
-		row.hold_reason = xstrdup("an old history was restored: run "
-			"ccmq check --repair");
-		if (history_connector_put(c->store.history, &row, err) == 0 &&
+		if (operations_hold_for_check(&c->store, &row, "an old "
+			    "history was restored: run ccmq check --repair",
+			    err) == 0 &&
 		    store_event(&c->store, EVENT_OLD_HISTORY, 0, err, "id %"
 			    PRId64 " is in the directories, the history gave "
 			    "%" PRId64 " at most: an old history was "
@@ -414,6 +408,18 @@ connector_set_settings(struct connector *c, struct settings *settings)
 	c->wake = true;
 }
 
+void
+connector_note(struct connector *c, enum event number, const char *text)
+{
+	struct error err = ERROR_INIT;
+
+	if (store_begin(&c->store, &err) < 0 ||
+	    store_event(&c->store, number, 0, &err, "%s", text) < 0 ||
+	    store_commit(&c->store, &err) < 0)
+		log_line(LOG_LEVEL_WARNING, "%s", text);
+	store_end(&c->store);
+}
+
 /* --- waiting ----------------------------------------------------------- */
 
 static int64_t
@@ -506,6 +512,8 @@ look(struct connector *c, bool bell, struct error *err)
 		return -1;
 	if (version != c->data_version)
 		c->wake = true;
+	for (int i = 0; i < c->lane_count; i++)
+		c->wake = c->wake || c->lanes[i].blocked;
 	c->data_version = version;
 	return 0;
 }

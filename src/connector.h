@@ -66,6 +66,9 @@ bool connector_once_done(const struct connector *c, bool *worked_out,
  * stays. */
 void connector_set_settings(struct connector *c, struct settings *settings);
 
+/* An event that the caller has to tell; if that fails, it is logged alone. */
+void connector_note(struct connector *c, enum event number, const char *text);
+
 struct store *connector_store(struct connector *c);
 
 #endif

@@ -142,7 +142,7 @@ remove_copy(struct lane *lane)
 	struct stat st;
 	char *copy = NULL;
 
-	if (lane->message.name && fstatat(lane->dirfd, lane->message.name, &st,
+	if (fstatat(lane->dirfd, lane->message.name, &st,
 	    AT_SYMLINK_NOFOLLOW) < 0)
 		copy = xstrdup("deleted");
 	else if ((int64_t)st.st_ino == lane->message.inode &&
@@ -434,6 +434,7 @@ refuse_test(struct connector *c, struct history_action *a, const char *words,
 	a->failed = 1;
 	free(a->detail);
 	a->detail = xstrdup(words);
+	c->refused = true;
 	return history_action_end(c->store.history, a, err);
 }
 
@@ -534,16 +535,8 @@ hold_if_lost(struct connector *c, struct history_connector *row,
 {
 	if (c->lost_in_row < LOST_MAX || row->needs_check)
 		return 0;
-	row->hold = row->needs_check = true;
-	row->hold_at = clock_wall();
-	row->hold_until = HISTORY_NO_TIME;
-	free(row->hold_by);
-	free(row->hold_reason);
-	row->hold_by = xstrdup("the connector");
-	row->hold_reason = xstrdup("ten messages in a row had lost their "
-		"files: run ccmq check");
-	return store_event(&c->store, EVENT_HELD, 0, err, "held: %s",
-		row->hold_reason);
+	return operations_hold_for_check(&c->store, row, "ten messages in a "
+		"row had lost their files: run ccmq check", err);
 }
 
 /* Ends and beginnings. 1 something changed, 0, -1. */
@@ -553,6 +546,7 @@ end_and_begin(struct connector *c, struct history_connector *row,
 {
 	int changed = 0, rc;
 
+	c->refused = false;
 	for (int i = 0; i < c->lane_count; i++) {
 		if (!c->lanes[i].ended)
 			continue;
@@ -573,7 +567,7 @@ end_and_begin(struct connector *c, struct history_connector *row,
 			return -1;
 		changed |= rc;
 	}
-	return changed;
+	return changed || c->refused;
 }
 
 static void
@@ -583,6 +577,20 @@ note_row(struct connector *c, const struct history_connector *row)
 		HISTORY_NO_TIME;
 	c->hold_until = row->hold || row->drain ? row->hold_until :
 		HISTORY_NO_TIME;
+}
+
+/* What is due and was not begun may not begin now (tripped, held, disk low,
+ * nothing there): looking again at once would not change that. Whatever does
+ * wakes the connector. */
+static void
+wait_for_news(struct connector *c)
+{
+	int64_t now = clock_wall();
+
+	if (c->next_due_at <= now)
+		c->next_due_at = HISTORY_NO_TIME;
+	if (c->probe_at <= now)
+		c->probe_at = HISTORY_NO_TIME;
 }
 
 static int
@@ -616,6 +624,8 @@ transaction(struct connector *c, struct history_message *ended,
 		changed = -1;
 	if (changed >= 0)
 		note_row(c, &row);
+	if (changed == 0)
+		wait_for_news(c);
 	history_connector_release(&row);
 	return changed;
 }
@@ -769,13 +779,11 @@ start_program(struct connector *c, struct lane *lane, struct error *err)
 static void
 could_not_start(struct lane *lane, const struct error *err)
 {
-	static char words[CONNECTOR_LANES_MAX + 1][ERROR_TEXT_MAX];
-
 	lane->ended = true;
 	lane->attempt.ended_at = clock_wall();
 	lane->attempt.took_ms = 0;
-	memcpy(words[lane->number], err->text, sizeof err->text);
-	lane->facts.words = words[lane->number];
+	memcpy(lane->words, err->text, sizeof lane->words);
+	lane->facts.words = lane->words;
 	/* A link or a directory in queue/ is this message's own fault. */
 	lane->facts.end = err->code == ERROR_INVALID ?
 		POLICY_END_INTERRUPTED : POLICY_END_NOT_RUN;

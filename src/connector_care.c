@@ -21,6 +21,7 @@
 #define CARE_MS (60 * CLOCK_SECOND)
 #define RETENTION_STEP 200		/* messages a turn */
 #define CLOCK_JUMP_MS CLOCK_HOUR
+#define NEWEST_STEP_MS (10 * CLOCK_MINUTE)
 
 static int
 write_disk_low(struct connector *c, bool low, int64_t bytes,
@@ -190,6 +191,7 @@ expire_und(struct connector *c, struct error *err)
 {
 	int64_t after = 0, before = clock_wall() - c->settings.keep_und_ms;
 	struct history_und_file f;
+	bool any = false;
 	char *path;
 	int rc;
 
@@ -207,8 +209,9 @@ expire_und(struct connector *c, struct error *err)
 		if (rc < 0 || history_und_remove(c->store.history, f.id,
 		    err) < 0)
 			return -1;
+		any = true;
 	}
-	return rc < 0 ? -1 : store_commit(&c->store, err);
+	return rc < 0 ? -1 : any ? store_commit(&c->store, err) : 0;
 }
 
 /* What lies in import/ and is not ours: counted, never touched. */
@@ -247,6 +250,7 @@ write_care(struct connector *c, struct error *err)
 	struct history_connector row = { 0 };
 	int64_t foreign = count_foreign(c), now = clock_wall();
 	int capped, rc = -1;
+	bool news;
 
 	if (store_begin(&c->store, err) < 0 ||
 	    history_connector_get(c->store.history, &row, err) < 0)
@@ -258,12 +262,15 @@ write_care(struct connector *c, struct error *err)
 		rc = store_event(&c->store, EVENT_FOREIGN, 0, err, "%" PRId64
 			" files in import/ are not the connector's: left by "
 			"the import program?", foreign);
+	/* An idle store is not written to each minute. */
+	news = capped > 0 || row.foreign_files != foreign ||
+		now - row.newest_at > NEWEST_STEP_MS;
 	row.foreign_files = foreign;
 	if (now > row.newest_at)
 		row.newest_at = now;
-	if (rc == 0)
+	if (rc == 0 && news)
 		rc = history_connector_put(c->store.history, &row, err);
-	if (rc == 0)
+	if (rc == 0 && news)
 		rc = store_commit(&c->store, err);
 	history_connector_release(&row);
 	return rc;

@@ -37,6 +37,7 @@ struct lane {
 	struct history_attempt attempt;
 	int64_t test_action;		/* it is the test of that action */
 	struct outcome_facts facts;
+	char words[ERROR_TEXT_MAX];	/* for facts.words */
 	struct importer_result result;
 	int64_t started_mono_ms;
 };
@@ -86,6 +87,7 @@ struct connector {
 	int64_t hold_until;
 	bool one_by_one;		/* after an unclean end */
 	int lost_in_row;
+	bool refused;			/* a test, in the open transaction */
 	char last_error[256];		/* as written to the row */
 	int64_t error_mono_ms;		/* next try after a failed write */
 };

@@ -35,7 +35,7 @@ deliver_date(int64_t at)
 static void
 add_line(GMimeMessage *out, const char *name, const char *value)
 {
-	g_mime_object_append_header(GMIME_OBJECT(out), name, value, "UTF-8");
+	deliver_add_header(GMIME_OBJECT(out), name, value);
 }
 
 static void
@@ -86,6 +86,19 @@ add_date(const struct deliver_job *job, const struct message *m,
 	g_date_time_unref(when);
 }
 
+/* From, Date and Subject stand once in a mail; what repeats is kept aside. */
+static void
+add_repeated(const struct deliver_job *job, const struct message *m,
+	GMimeMessage *out, const struct message_header *h)
+{
+	if (h->kind == MESSAGE_HEADER_FROM && h != m->from)
+		add_foreign(job, out, "X-CCMail-From", &h->value);
+	else if (h->kind == MESSAGE_HEADER_DATE && h != m->date)
+		add_foreign(job, out, "X-CCMail-Date", &h->value);
+	else if (h->kind == MESSAGE_HEADER_SUBJECT && h != m->subject)
+		add_foreign(job, out, "X-CCMail-Subject", &h->value);
+}
+
 static void
 add_others(const struct deliver_job *job, const struct message *m,
 	GMimeMessage *out)
@@ -101,6 +114,8 @@ add_others(const struct deliver_job *job, const struct message *m,
 			add_foreign(job, out, "X-CCMail-Line", &h->value);
 		else if (h->kind == MESSAGE_HEADER_RECEIPT && h->value.len)
 			add_foreign(job, out, "X-CCMail-RRT", &h->value);
+		else
+			add_repeated(job, m, out, h);
 	}
 	if (m->verdict == MESSAGE_WHOLE)
 		return;
@@ -117,7 +132,7 @@ add_headers(const struct deliver_job *job, const struct message *m,
 	deliver_add_addresses(job, m, out);
 	if (m->subject)
 		deliver_line(job->charset, &m->subject->value, &text);
-	g_mime_message_set_subject(out, text.data, "UTF-8");
+	add_line(out, "Subject", text.data);
 	str_clear(&text);
 	add_date(job, m, out);
 	str_addf(&text, "%s@ccmq.", job->id);

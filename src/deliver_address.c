@@ -36,25 +36,23 @@ deliver_split_address(const char *text, struct str *user_out,
 	str_add_bytes(place_out, a.post_office.data, a.post_office.len);
 }
 
+/* Appends the sender or a recipient; h NULL: nobody is named. */
 static void
-add_mailbox(const struct deliver_job *job, GMimeMessage *out,
-	GMimeAddressType type, const struct message_header *h)
+add_mailbox(const struct deliver_job *job, GMimeObject *out, struct str *list,
+	const struct message_header *h)
 {
 	struct str line = STR_INIT, user = STR_INIT, place = STR_INIT;
 	struct str address = STR_INIT;
-	bool internet;
 
 	if (h)
 		deliver_line(job->charset, &h->value, &line);
 	deliver_split_address(line.data, &user, &place);
 	postoffice_address(job->po, user.data, place.data, &address);
-	internet = strcmp(user.data, address.data) == 0;
-	g_mime_message_add_mailbox(out, type,
-		internet || !user.len ? NULL : user.data, address.data);
+	deliver_add_mailbox(list, strcmp(user.data, address.data) == 0 ? "" :
+		user.data, address.data);
 	/* Somebody without a name is still somewhere. */
 	if (!user.len && line.len)
-		g_mime_object_append_header(GMIME_OBJECT(out),
-			"X-CCMail-Address", line.data, "UTF-8");
+		deliver_add_header(out, "X-CCMail-Address", line.data);
 	str_release(&line);
 	str_release(&user);
 	str_release(&place);
@@ -62,35 +60,34 @@ add_mailbox(const struct deliver_job *job, GMimeMessage *out,
 }
 
 static void
-add_receipt(const struct deliver_job *job, const struct message *m,
-	GMimeMessage *out)
+add_recipients(const struct deliver_job *job, const struct message *m,
+	GMimeObject *out, const char *name, enum message_header_kind kind)
 {
-	InternetAddressList *from = g_mime_message_get_from(out);
-	char *text;
+	const struct message_header *h = NULL;
+	struct str list = STR_INIT;
 
-	(void)job;
-	if (!m->receipt || !internet_address_list_length(from))
-		return;
-	text = internet_address_list_to_string(from, NULL, TRUE);
-	g_mime_object_append_header(GMIME_OBJECT(out),
-		"Disposition-Notification-To", text, "UTF-8");
-	g_free(text);
+	while ((h = message_recipient(m, h)))
+		if (h->kind == kind)
+			add_mailbox(job, out, &list, h);
+	if (list.len)
+		deliver_add_raw(out, name, &list);
+	str_release(&list);
 }
 
 void
 deliver_add_addresses(const struct deliver_job *job, const struct message *m,
-	GMimeMessage *out)
+	GMimeMessage *message)
 {
-	const struct message_header *h = NULL;
+	GMimeObject *out = GMIME_OBJECT(message);
+	struct str from = STR_INIT;
 
-	add_mailbox(job, out, GMIME_ADDRESS_TYPE_FROM, m->from);
-	while ((h = message_recipient(m, h))) {
-		if (h->kind == MESSAGE_HEADER_TO)
-			add_mailbox(job, out, GMIME_ADDRESS_TYPE_TO, h);
-		else if (h->kind == MESSAGE_HEADER_CC)
-			add_mailbox(job, out, GMIME_ADDRESS_TYPE_CC, h);
-		else if (job->keep_bcc)
-			add_mailbox(job, out, GMIME_ADDRESS_TYPE_BCC, h);
-	}
-	add_receipt(job, m, out);
+	add_mailbox(job, out, &from, m->from);
+	deliver_add_raw(out, "From", &from);
+	add_recipients(job, m, out, "To", MESSAGE_HEADER_TO);
+	add_recipients(job, m, out, "Cc", MESSAGE_HEADER_CC);
+	if (job->keep_bcc)
+		add_recipients(job, m, out, "Bcc", MESSAGE_HEADER_BCC);
+	if (m->receipt)
+		deliver_add_raw(out, "Disposition-Notification-To", &from);
+	str_release(&from);
 }

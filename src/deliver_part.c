@@ -214,6 +214,33 @@ text_part(struct deliver_run *run, const struct message_item *item,
 	return part;
 }
 
+static void
+describe(GMimePart *part, const char *words)
+{
+	deliver_add_header(GMIME_OBJECT(part), "Content-Description", words);
+}
+
+/* GMime would choose ISO 8859-1 where that does. */
+static void
+use_utf8(GMimeParamList *params)
+{
+	for (int i = 0; i < g_mime_param_list_length(params); i++)
+		g_mime_param_set_charset(g_mime_param_list_get_parameter_at(
+			params, i), "utf-8");
+}
+
+static void
+set_file_name(GMimePart *part, const char *name)
+{
+	GMimeObject *object = GMIME_OBJECT(part);
+
+	g_mime_part_set_filename(part, name);
+	use_utf8(g_mime_content_type_get_parameters(
+		g_mime_object_get_content_type(object)));
+	use_utf8(g_mime_content_disposition_get_parameters(
+		g_mime_object_get_content_disposition(object)));
+}
+
 /* The types that such archives are full of. */
 static const struct {
 	const char *suffix, *type, *subtype;
@@ -309,9 +336,9 @@ file_part(struct deliver_run *run, const struct message_item *item,
 	base = base_name(name.data);
 	part = new_file_part(item, base);
 	g_mime_object_set_disposition(GMIME_OBJECT(part), "attachment");
-	g_mime_part_set_filename(part, *base ? base : "unnamed");
+	set_file_name(part, *base ? base : "unnamed");
 	if (base != name.data)
-		g_mime_part_set_content_description(part, name.data);
+		describe(part, name.data);
 	set_file_date(part, item);
 	g_mime_part_set_content_encoding(part, GMIME_CONTENT_ENCODING_BASE64);
 	if (item->kind != MESSAGE_ITEM_FILE)
@@ -340,7 +367,7 @@ deliver_part(struct deliver_run *run, const struct message_item *item,
 	g_mime_object_set_disposition(GMIME_OBJECT(part), "inline");
 	deliver_line(run->job->charset, &item->title, &title);
 	if (title.len)
-		g_mime_part_set_content_description(part, title.data);
+		describe(part, title.data);
 	str_release(&title);
 	return part;
 }

@@ -48,6 +48,18 @@ GMimePart *deliver_empty_part(void);
 void deliver_add_addresses(const struct deliver_job *job,
 	const struct message *m, GMimeMessage *out);
 
+/* Adds a header of UTF-8 text, encoded and folded as needed. */
+void deliver_add_header(GMimeObject *object, const char *name,
+	const char *text);
+
+/* Appends one mailbox to a list of them; name "" for an address alone. */
+void deliver_add_mailbox(struct str *out, const char *name,
+	const char *address);
+
+/* Adds a header that is encoded and folded already. */
+void deliver_add_raw(GMimeObject *object, const char *name,
+	const struct str *value);
+
 /* "Tue, 02 Jun 1998 08:39:00 +0000", to be freed with g_free. */
 char *deliver_date(int64_t at);
 

@@ -141,6 +141,18 @@ deliver(struct import_delivery *d, const struct message *m, struct error *err)
 	return code;
 }
 
+/* The .und file wants them in the order of the headers; what the mail system
+ * refused comes last. */
+static int
+compare_reasons(const void *a, const void *b)
+{
+	const struct und_reason *x = a, *y = b;
+	int64_t at_x = x->header ? x->header->offset : INT64_MAX;
+	int64_t at_y = y->header ? y->header->offset : INT64_MAX;
+
+	return (at_x > at_y) - (at_x < at_y);
+}
+
 static void
 say_reasons(const struct judged *j)
 {
@@ -174,6 +186,8 @@ import_message(struct import_delivery *d, const struct message *m,
 		code = deliver(d, m, err);
 	}
 	if (code == IMPORT_DONE && j->reason_count) {
+		qsort(j->reasons, j->reason_count, sizeof *j->reasons,
+			compare_reasons);
 		say_reasons(j);
 		code = IMPORT_UNDELIVERABLE;
 	}

@@ -34,6 +34,7 @@ libcore_a_SOURCES = \
 	src/charset.c src/charset.h \
 	src/clock.c src/clock.h \
 	src/error.c src/error.h \
+	src/fd_source.c src/fd_source.h \
 	src/fsutil.c src/fsutil.h \
 	src/json.c src/json.h \
 	src/log.c src/log.h \
@@ -90,6 +91,7 @@ libdeliver_a_SOURCES = \
 	src/convert_text.c \
 	src/deliver.c src/deliver.h src/deliver_private.h \
 	src/deliver_address.c \
+	src/deliver_header.c \
 	src/deliver_part.c \
 	src/deliver_spool.c \
 	src/delivered.c src/delivered.h \

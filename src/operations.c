@@ -262,6 +262,8 @@ do_one(struct work *w, const struct operation_target *t, struct outcome *o,
 		o->why = xstrdup("there is no such message");
 	} else if (rc > 0 && m.move_to) {
 		rc = store_finish_move(w->store, &m, err);
+		if (rc > 0 && store_sync(w->store, err) < 0)
+			rc = -1;
 		if (rc == 0) {
 			o->result = "failed";
 			o->why = xstrdup(err->text);
@@ -323,7 +325,10 @@ carry_out(struct work *w, struct outcome *outcomes, size_t n,
 		o->result = "failed";
 		set_text(&o->why, err->text);
 		o->state = o->moving.state;
-		if (record_item(w, o, err) < 0)
+		w->action->done--;
+		w->action->failed++;
+		if (record_item(w, o, err) < 0 ||
+		    history_action_end(w->store->history, w->action, err) < 0)
 			return -1;
 	}
 	if (store_settle(w->store, err) < 0)
@@ -525,13 +530,13 @@ operations_apply(struct store *s, const struct operation *op,
 	return rc;
 }
 
-/* The targets that are still pending, freed by the caller. */
-static int
-pending_targets(struct store *s, int64_t action,
+int
+operations_targets(struct store *s, int64_t action, const char *result,
 	struct operation_target **out, size_t *n_out, struct error *err)
 {
 	struct history_item *rows = xcalloc(HISTORY_PAGE, sizeof *rows);
 	struct operation_target *targets = NULL;
+	bool pending = strcmp(result, "pending") == 0;
 	size_t n = 0, cap = 0;
 	int64_t after = 0;
 	int got;
@@ -542,8 +547,8 @@ pending_targets(struct store *s, int64_t action,
 			enum state seen = OPERATIONS_ANY;
 
 			after = rows[i].message;
-			if (strcmp(rows[i].result, "pending") == 0) {
-				if (rows[i].from_state)
+			if (strcmp(rows[i].result, result) == 0) {
+				if (pending && rows[i].from_state)
 					state_parse(rows[i].from_state, &seen);
 				xgrow(&targets, &cap, n + 1, sizeof *targets,
 					OPERATIONS_MAX);
@@ -578,7 +583,7 @@ operations_continue(struct store *s, const struct operation *op,
 		return error_set(err, ERROR_NOT_FOUND,
 			"there is no action %" PRId64, id);
 	if (rc > 0)
-		rc = pending_targets(s, id, &targets, &n, err);
+		rc = operations_targets(s, id, "pending", &targets, &n, err);
 	if (rc == 0) {
 		sum.pending = (int64_t)n;
 		rc = run_all(&w, targets, n, &sum, err);

@@ -66,6 +66,11 @@ int operations_apply(struct store *s, const struct operation *op,
 	const struct operation_target *targets, size_t n,
 	struct operation_summary *out, struct error *err);
 
+/* The ids of an action's items with that result, rising; freed by the caller.
+ * "pending" ones with the state they were seen in. 0 or -1. */
+int operations_targets(struct store *s, int64_t action, const char *result,
+	struct operation_target **out, size_t *n_out, struct error *err);
+
 /* Goes on with an action whose items are still pending. 0 or -1. */
 int operations_continue(struct store *s, const struct operation *op,
 	int64_t action, struct operation_summary *out, struct error *err);
@@ -101,6 +106,11 @@ int operations_connector(struct store *s, const struct actor *actor,
 /* Asks for a test; its action's id goes to id_out. 0 or -1. */
 int operations_test(struct store *s, const struct actor *actor,
 	const char *reason, int64_t *id_out, struct error *err);
+
+/* Holds the connector until a check finds nothing, with its event; in the
+ * caller's write transaction; row is written. 0 or -1. */
+int operations_hold_for_check(struct store *s, struct history_connector *row,
+	const char *why, struct error *err);
 
 /* Asks the connector to rotate the .und file. 0 or -1. */
 int operations_rotate(struct store *s, const struct actor *actor,

@@ -212,40 +212,6 @@ undo_connector(struct store *s, struct operation *op,
 	return rc < 0 ? -1 : 0;
 }
 
-/* What an action did to a message can be taken back. */
-static int
-done_targets(struct store *s, int64_t action, struct operation_target **out,
-	size_t *n_out, struct error *err)
-{
-	struct history_item *rows = xcalloc(HISTORY_PAGE, sizeof *rows);
-	struct operation_target *targets = NULL;
-	size_t n = 0, cap = 0;
-	int64_t after = 0;
-	int got;
-
-	while ((got = history_items(s->history, action, after, rows,
-	    HISTORY_PAGE, err)) > 0) {
-		for (int i = 0; i < got; i++) {
-			after = rows[i].message;
-			if (strcmp(rows[i].result, "done") == 0) {
-				xgrow(&targets, &cap, n + 1, sizeof *targets,
-					OPERATIONS_MAX);
-				targets[n++] = (struct operation_target){
-					after, OPERATIONS_ANY };
-			}
-			history_item_release(&rows[i]);
-		}
-	}
-	free(rows);
-	if (got < 0) {
-		free(targets);
-		return -1;
-	}
-	*out = targets;
-	*n_out = n;
-	return 0;
-}
-
 int
 operations_undo(struct store *s, struct operation *op,
 	const struct history_action *action, struct operation_summary *out,
@@ -262,7 +228,7 @@ operations_undo(struct store *s, struct operation *op,
 	if (!verb_parse(action->verb, &verb))
 		return undo_connector(s, op, action, out, err);
 	op->kind = verb;
-	if (done_targets(s, action->id, &targets, &n, err) < 0)
+	if (operations_targets(s, action->id, "done", &targets, &n, err) < 0)
 		return -1;
 	rc = operations_apply(s, op, targets, n, out, err);
 	free(targets);
@@ -284,4 +250,20 @@ operations_rotate(struct store *s, const struct actor *actor,
 	store_end(s);
 	history_action_release(&a);
 	return rc;
+}
+
+int
+operations_hold_for_check(struct store *s, struct history_connector *row,
+	const char *why, struct error *err)
+{
+	row->hold = row->needs_check = true;
+	row->hold_at = clock_wall();
+	row->hold_until = HISTORY_NO_TIME;
+	free(row->hold_by);
+	free(row->hold_reason);
+	row->hold_by = xstrdup("the connector");
+	row->hold_reason = xstrdup(why);
+	if (history_connector_put(s->history, row, err) < 0)
+		return -1;
+	return store_event(s, EVENT_HELD, 0, err, "held: %s", why);
 }

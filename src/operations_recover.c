@@ -128,23 +128,15 @@ static int
 hold_for_lost(struct store *s, int lost, struct error *err)
 {
 	struct history_connector row = { 0 };
+	char why[80];
 	int rc = -1;
 
+	snprintf(why, sizeof why, "the files of %d messages are gone: run "
+		"ccmq check", lost);
 	if (store_begin(s, err) == 0 &&
-	    history_connector_get(s->history, &row, err) == 0) {
-		row.hold = row.needs_check = true;
-		row.hold_at = clock_wall();
-		row.hold_until = HISTORY_NO_TIME;
-		free(row.hold_by);
-		free(row.hold_reason);
-		row.hold_by = xstrdup("the connector");
-		row.hold_reason = xasprintf("the files of %d messages are "
-			"gone: run ccmq check", lost);
-		if (history_connector_put(s->history, &row, err) == 0 &&
-		    store_event(s, EVENT_HELD, 0, err, "held: %s",
-			    row.hold_reason) == 0)
-			rc = store_commit(s, err);
-	}
+	    history_connector_get(s->history, &row, err) == 0 &&
+	    operations_hold_for_check(s, &row, why, err) == 0)
+		rc = store_commit(s, err);
 	store_end(s);
 	history_connector_release(&row);
 	return rc;

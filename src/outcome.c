@@ -246,7 +246,9 @@ note_streak(struct store *s, const struct policy_breaker *before,
 	const struct policy_breaker *after, int64_t id, struct error *err)
 {
 	if (after->row == before->row && after->count == before->count &&
-	    after->since_at == before->since_at)
+	    after->since_at == before->since_at &&
+	    after->class == before->class && after->code == before->code &&
+	    after->signal == before->signal)
 		return 0;
 	if (after->count <= 1 && history_streak_clear(s->history, err) < 0)
 		return -1;

@@ -25,7 +25,7 @@ add_name_key(struct postoffice *po, const struct mailbox *box, const char *name)
 
 	if (box->board)
 		str_add_char(&folded, '#');
-	po_add_folded(&folded, name);
+	po_add_folded(&folded, box->board && *name == '#' ? name + 1 : name);
 	add_key(po, box, str_steal(&folded));
 }
 

@@ -105,6 +105,11 @@ void store_note_move(struct history_message *m, enum spool_dir from,
 int store_finish_move(struct store *s, struct history_message *m,
 	struct error *err);
 
+/* fsyncs what finished moves touched: before a message whose move was just
+ * finished gets another, or a power loss could leave its file where neither
+ * says. 0 or -1. */
+int store_sync(struct store *s, struct error *err);
+
 /* fsyncs what finished moves touched and clears them, in a write
  * transaction. 0 or -1. */
 int store_settle(struct store *s, struct error *err);

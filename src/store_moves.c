@@ -4,6 +4,7 @@
  */
 #include "store.h"
 #include "clock.h"
+#include "fd_source.h"
 #include "fsutil.h"
 #include "message_summary.h"
 #include "text.h"
@@ -157,18 +158,6 @@ both(struct store *s, struct history_message *m, struct error *err)
 	return 0;
 }
 
-static int
-read_at(void *arg, int64_t offset, void *buf, size_t len, size_t *got_out,
-	struct error *err)
-{
-	ssize_t n = fs_read_at(*(int *)arg, buf, len, offset, err);
-
-	if (n < 0)
-		return -1;
-	*got_out = (size_t)n;
-	return 0;
-}
-
 static char *
 text_or_null(const char *s)
 {
@@ -179,7 +168,7 @@ int
 store_read_header(struct history_message *m, int fd, const struct stat *st,
 	struct error *err)
 {
-	struct message_source src = { read_at, &fd, st->st_size };
+	struct message_source src = fd_source(&fd, st->st_size);
 	struct message_summary sum;
 	struct str to = STR_INIT;
 	int rc;
@@ -324,9 +313,8 @@ store_unsettled(const struct store *s)
 }
 
 int
-store_settle(struct store *s, struct error *err)
+store_sync(struct store *s, struct error *err)
 {
-	assert(s->in_transaction);
 	for (int d = 0; d < SPOOL_DIR_COUNT; d++) {
 		if (!(s->dirty & 1u << d))
 			continue;
@@ -334,6 +322,15 @@ store_settle(struct store *s, struct error *err)
 			return -1;
 		s->dirty &= ~(1u << d);
 	}
+	return 0;
+}
+
+int
+store_settle(struct store *s, struct error *err)
+{
+	assert(s->in_transaction);
+	if (store_sync(s, err) < 0)
+		return -1;
 	for (size_t i = 0; i < s->move_count; i++)
 		if (history_move_clear(s->history, s->moves[i].id,
 		    spool_dir_word(s->moves[i].from),

@@ -1,6 +1,7 @@
 /* und_account: see und_account.h for the contract. */
 #include "und_account.h"
 #include "clock.h"
+#include "fd_source.h"
 #include "fsutil.h"
 #include "text.h"
 #include "und.h"
@@ -93,25 +94,13 @@ on_entry(void *arg, const struct und_entry *e)
 	return add_entry(c, e->offset, e->length, e->reason, scan->err);
 }
 
-static int
-read_at(void *arg, int64_t offset, void *buf, size_t len, size_t *got_out,
-	struct error *err)
-{
-	ssize_t n = fs_read_at(*(int *)arg, buf, len, offset, err);
-
-	if (n < 0)
-		return -1;
-	*got_out = (size_t)n;
-	return 0;
-}
-
 /* Rows for what stands between start and end. Number of entries, or -1. */
 static int64_t
 collect_entries(struct collect *c, const char *path, int64_t start,
 	int64_t end, struct error *err)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
-	struct message_source src = { read_at, &fd, end };
+	struct message_source src = fd_source(&fd, end);
 	struct scan scan = { c, err, 0 };
 	int64_t next;
 	int rc = 0;

@@ -11,6 +11,7 @@ AM_TESTS_ENVIRONMENT = \
 UNIT_LIBS = $(CORE_LIBS) $(CMOCKA_LIBS)
 
 unit_tests = \
+	tests/unit/test_connector \
 	tests/unit/test_match \
 	tests/unit/test_policy \
 	tests/unit/test_settings \
@@ -23,6 +24,8 @@ unit_tests = \
 	tests/unit/test_message_limits \
 	tests/unit/test_message_summary \
 	tests/unit/test_message_writer \
+	tests/unit/test_spool \
+	tests/unit/test_store \
 	tests/unit/test_text \
 	tests/unit/test_und \
 	tests/unit/test_verdict
@@ -42,6 +45,16 @@ check_PROGRAMS += $(ui_unit_tests)
 TESTS += $(ui_unit_tests)
 endif
 endif
+
+tests_unit_test_connector_SOURCES = tests/unit/test_connector.c \
+	tests/unit/unit.h
+tests_unit_test_connector_LDADD = $(UNIT_LIBS)
+
+tests_unit_test_spool_SOURCES = tests/unit/test_spool.c tests/unit/unit.h
+tests_unit_test_spool_LDADD = $(UNIT_LIBS)
+
+tests_unit_test_store_SOURCES = tests/unit/test_store.c tests/unit/unit.h
+tests_unit_test_store_LDADD = $(UNIT_LIBS)
 
 tests_unit_test_match_SOURCES = tests/unit/test_match.c tests/unit/unit.h
 tests_unit_test_match_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
@@ -117,7 +130,9 @@ check_PROGRAMS += \
 	tests/fault/fault_undo \
 	tests/fault/sqlite_writer \
 	tests/fault/steps \
-	tests/fault/sweep
+	tests/fault/stub_import \
+	tests/fault/sweep \
+	tests/fault/sweep_judge
 check_DATA = tests/fault/libfault.so
 CLEANFILES += tests/fault/libfault.so
 TESTS += tests/fault/test_harness.sh
@@ -135,6 +150,12 @@ tests_fault_sqlite_writer_SOURCES = tests/fault/sqlite_writer.c
 tests_fault_sqlite_writer_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
 tests_fault_sqlite_writer_LDADD = $(SQLITE_LIBS)
 tests_fault_steps_SOURCES = tests/fault/steps.c
+tests_fault_stub_import_SOURCES = tests/fault/stub_import.c \
+	tests/fault/sweep_hash.h
+tests_fault_sweep_judge_SOURCES = tests/fault/sweep_judge.c \
+	tests/fault/sweep_hash.h
+tests_fault_sweep_judge_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
+tests_fault_sweep_judge_LDADD = $(SQLITE_LIBS)
 tests_fault_sweep_SOURCES = tests/fault/fault.h \
 	tests/fault/sweep.c tests/fault/sweep.h \
 	tests/fault/sweep_child.c \
@@ -145,10 +166,18 @@ tests_fault_sweep_SOURCES = tests/fault/fault.h \
 
 import_tests = \
 	tests/system/import_codes.sh \
+	tests/system/import_convert.sh \
 	tests/system/import_crash.sh \
-	tests/system/import_once.sh
+	tests/system/import_once.sh \
+	tests/system/import_samples.sh
+import_samples = attachments bad_date blank_user codepage headers \
+	injection internet long_lines no_contents no_from_no_date no_item \
+	not_a_message several
 TESTS += $(import_tests)
 EXTRA_DIST += $(import_tests) \
+	$(import_samples:%=tests/import/samples/%.ccm) \
+	tests/import/expected \
+	tests/import/check_mail.py \
 	tests/import/scenario_deliver.sh \
 	tests/import/tap.sh
 tests_unit_test_message_writer_SOURCES = tests/unit/test_message_writer.c \
@@ -173,7 +202,9 @@ tests_unit_test_list_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests
 fuzz_programs = \
 	tests/fuzz/fuzz_address \
 	tests/fuzz/fuzz_date \
+	tests/fuzz/fuzz_match \
 	tests/fuzz/fuzz_message \
+	tests/fuzz/fuzz_settings \
 	tests/fuzz/fuzz_und
 
 if FUZZING
@@ -197,9 +228,18 @@ tests_fuzz_fuzz_date_SOURCES = tests/fuzz/fuzz_date.c tests/fuzz/fuzz.h $(fuzz_m
 tests_fuzz_fuzz_date_LDADD = $(CORE_LIBS)
 tests_fuzz_fuzz_date_LDFLAGS = $(fuzz_ldflags)
 
+tests_fuzz_fuzz_match_SOURCES = tests/fuzz/fuzz_match.c $(fuzz_main)
+tests_fuzz_fuzz_match_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
+tests_fuzz_fuzz_match_LDADD = $(CORE_LIBS)
+tests_fuzz_fuzz_match_LDFLAGS = $(fuzz_ldflags)
+
 tests_fuzz_fuzz_message_SOURCES = tests/fuzz/fuzz_message.c tests/fuzz/fuzz.h $(fuzz_main)
 tests_fuzz_fuzz_message_LDADD = $(CORE_LIBS)
 tests_fuzz_fuzz_message_LDFLAGS = $(fuzz_ldflags)
+
+tests_fuzz_fuzz_settings_SOURCES = tests/fuzz/fuzz_settings.c $(fuzz_main)
+tests_fuzz_fuzz_settings_LDADD = $(CORE_LIBS)
+tests_fuzz_fuzz_settings_LDFLAGS = $(fuzz_ldflags)
 
 tests_fuzz_fuzz_und_SOURCES = tests/fuzz/fuzz_und.c tests/fuzz/fuzz.h $(fuzz_main)
 tests_fuzz_fuzz_und_LDADD = $(CORE_LIBS)
@@ -316,3 +356,21 @@ EXTRA_DIST += \
 	tests/screen/views/message-80x24.screen \
 	tests/screen/views/retry-80x24.screen \
 	tests/screen/views/und-80x24.screen
+
+# Rules that a script can check.
+house_tests = tests/check_house.sh tests/check_manuals.sh
+TESTS += $(house_tests)
+EXTRA_DIST += $(house_tests)
+if HAVE_CMOCKA
+check_PROGRAMS += tests/import/round_trip
+TESTS += tests/import/round_trip
+endif
+tests_import_round_trip_SOURCES = tests/import/round_trip.c tests/unit/unit.h
+tests_import_round_trip_CFLAGS = $(AM_CFLAGS) $(GMIME_CFLAGS)
+tests_import_round_trip_LDADD = $(DELIVER_LIBS) $(CMOCKA_LIBS)
+
+# Real programs in private stores.
+connector_tests = tests/system/breaker.sh tests/system/incident.sh \
+	tests/system/names.sh tests/system/nasty.sh
+TESTS += $(connector_tests)
+EXTRA_DIST += $(connector_tests) tests/system/lib.sh

@@ -1,0 +1,87 @@
+#!/bin/sh
+# How fast messages become mail: ccmq-import once a message, as the connector
+# starts it, beside a program that does nothing; into a Maildir with 100,000
+# mails beside an empty one; an archive by ccmq convert; one message of SIZE
+# bytes (1 GB) with time and peak memory.
+#
+# usage: bench_import.sh [COUNT]	in the build directory
+
+set -u
+count=${1:-500}
+size=${SIZE:-1073741824}
+here=$(cd "$(dirname "$0")/.." && pwd)
+build=$(pwd)
+work=$build/bench_import.tmp.$$
+po=$work/po
+TZ=UTC
+export TZ
+trap 'rm -rf "$work"' EXIT
+mkdir -p "$work/in" "$po"
+cp "$here/data/demo/postoffice.conf" "$po/"
+
+now() {
+	date +%s%N
+}
+
+rate() {		# NAME COUNT START
+	echo "$1: $(($2 * 1000000000 / ($(now) - $3)))/s"
+}
+
+fill() {
+	i=0
+	while [ $i -lt "$count" ]; do
+		cp "$here/data/samples/counted.ccm" "$work/in/m$i.ccm"
+		i=$((i + 1))
+	done
+}
+
+import_all() {		# PREFIX of the ids
+	i=0
+	while [ $i -lt "$count" ]; do
+		CCMQ_ID=$1-$i "$build/ccmq-import" "/D$po" \
+			"/@$work/in/m$i.ccm" "--und=$work/und" \
+			>>"$work/out" 2>&1 || tail -n 1 "$work/out"
+		i=$((i + 1))
+	done
+}
+
+start=$(now)
+i=0
+while [ $i -lt "$count" ]; do
+	/bin/true
+	i=$((i + 1))
+done
+rate "starting /bin/true" "$count" "$start"
+
+fill
+start=$(now)
+import_all a
+rate "ccmq-import, a program each" "$count" "$start"
+
+mkdir -p "$po/mail/admin/cur"
+(cd "$po/mail/admin/cur" && seq -f 'x%.0f:2,S' 100000 | xargs touch)
+fill
+start=$(now)
+import_all b
+rate "the same, 100,000 mails in the Maildir" "$count" "$start"
+
+fill
+start=$(now)
+"$build/ccmq" convert --quiet --maildir "$work/md" "$work/in"
+rate "ccmq convert --maildir" "$count" "$start"
+
+{
+	printf 'Message:\r\nFrom: Admin at DEMO\r\nTo: Admin at DEMO\r\n'
+	printf 'Subject: big\r\nContents:\r\n%-12s\r\n' $((size + 34))
+	printf 'File item: big.bin\r\n%-12s\r\n' "$size"
+	head -c "$size" /dev/zero
+} >"$work/big.ccm"
+start=$(now)
+CCMQ_ID=big /usr/bin/env python3 - "$build/ccmq-import" "/D$po" \
+	"/@$work/big.ccm" "--und=$work/und" <<'END'
+import resource, subprocess, sys
+code = subprocess.run(sys.argv[1:]).returncode
+peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+print("one big message: code %d, peak memory %d KB" % (code, peak))
+END
+echo "one message of $size bytes: $((($(now) - start) / 1000000)) ms"

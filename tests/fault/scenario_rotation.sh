@@ -1,0 +1,20 @@
+#!/bin/sh
+# The .und file is rotated as soon as it has an entry, twice.
+. "${0%/*}/scenario_lib.sh"
+case $1 in
+options)
+	echo "--only ccmqd --timeout 20"
+	;;
+prepare)
+	make_store und 'und: { rotate_size = "1K"; };' && touch "$out/und" &&
+		drop 1 2
+	# The least rotate_size is more than an entry: rotation is asked for.
+	q und rotate
+	;;
+run)
+	once
+	;;
+check)
+	recover failed
+	;;
+esac

@@ -1,0 +1,67 @@
+#!/bin/sh
+# A verb of ccmq on three messages, named by VERB. What ccmq called done stays
+# done; what it did not is either as before or as after.
+. "${0%/*}/scenario_lib.sh"
+verb=${VERB:-retry}
+
+# The states before and after.
+case $verb in
+retry)		before=failed after=queued ;;
+quarantine)	before=failed after=quarantined ;;
+release)	before=quarantined after=queued ;;
+purge)		before=failed after=purged ;;
+purge-again)	before=purged after=removed ;;
+restore|undo)	before=purged after=failed ;;
+hold|repair)	before=failed after=failed ;;
+esac
+
+state_of() {
+	q list --json --state "$1" | wc -l
+}
+
+case $1 in
+options)
+	echo "--only ccmq --timeout 20"
+	;;
+prepare)
+	make_store reject && drop 1 3 && { once; [ $? = 1 ]; } || exit 1
+	case $verb in
+	release)
+		q quarantine --reason sweep 1 2 3 || exit 1
+		;;
+	purge-again|restore|undo)
+		q purge --yes --reason sweep 1 2 3 || exit 1
+		;;
+	esac
+	if [ $verb = repair ]; then
+		mv "$store"/failed/*m2.ccm "$store/quarantine/"
+	fi
+	[ $verb = hold ] || q hold --reason sweep || exit 1
+	[ $verb != purge-again ] || touch "$out/may-remove"
+	;;
+run)
+	case $verb in
+	purge-again)	q purge --yes --reason sweep 1 2 3 ;;
+	purge)		q purge --yes --reason sweep 1 2 3 ;;
+	undo)		q undo ;;
+	hold)		q hold --reason sweep ;;
+	repair)		q check --repair ;;
+	*)		q $verb --reason sweep 1 2 3 ;;
+	esac
+	;;
+check)
+	[ $verb != repair ] || q check --repair
+	if [ "$CCMQ_FAULT_STATUS" = 0 ] && [ $verb != repair ]; then
+		states=$after
+	else
+		states=$before,$after
+	fi
+	[ $verb != repair ] || states=failed,quarantined
+	recover "$states"
+	if [ "$CCMQ_FAULT_STATUS" = 0 ] && [ $verb = hold ]; then
+		q status --json | grep -q '"held": *true' ||
+			bad "said to be held, and is not"
+	fi
+	exit 0
+	;;
+esac

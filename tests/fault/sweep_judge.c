@@ -1,0 +1,401 @@
+/*
+ * sweep_judge: holds a store against what was promised of it and what its
+ * import program saw. It reads the history by itself, not through the core.
+ *
+ *	sweep_judge promise OUT FILE...		notes what was accepted
+ *	sweep_judge judge STORE OUT [STATES]	0 all rules hold; 1 not, said
+ *
+ * STATES: the states, separated by commas, that every message may be in.
+ * OUT/promised has lines "HASH NAME"; OUT/starts: see stub_import.c. Files
+ * that loosen a rule: OUT/may-remove (retention or a second purge may take a
+ * message that nobody imported), OUT/may-forget (so may its row). OUT/limit:
+ * how often a message may be started (3); OUT/und: the .und files must be as
+ * long as the history says.
+ */
+#include "sweep_hash.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <limits.h>
+#include <sqlite3.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define MANY 256
+
+static const char *const dirs[] = { "submit", "queue", "failed", "quarantine",
+	"trash", "imported" };
+#define DIRS (sizeof dirs / sizeof *dirs)
+
+static struct {
+	unsigned long long hash;
+	const char *dir;
+	char name[300];
+} files[MANY];
+static int file_count;
+
+static struct start {
+	long long id;
+	unsigned long long hash;
+	bool imported;
+} starts[MANY];
+static int start_count;
+
+static const char *store, *out, *states;
+static sqlite3 *db;
+static int faults;
+
+static void __attribute__((format(printf, 1, 2)))
+fault(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vprintf(fmt, ap);
+	va_end(ap);
+	putchar('\n');
+	faults++;
+}
+
+static bool
+has(const char *name)
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof path, "%s/%s", out, name);
+	return access(path, F_OK) == 0;
+}
+
+static int
+promise(int n, char **paths)
+{
+	char path[PATH_MAX];
+	unsigned long long hash;
+	FILE *f;
+
+	snprintf(path, sizeof path, "%s/promised", out);
+	f = fopen(path, "a");
+	if (!f)
+		return 1;
+	for (int i = 0; i < n; i++) {
+		const char *name = strrchr(paths[i], '/');
+
+		if (sweep_hash(paths[i], &hash) < 0)
+			return 1;
+		fprintf(f, "%016llx %s\n", hash, name ? name + 1 : paths[i]);
+	}
+	return fclose(f) == 0 ? 0 : 1;
+}
+
+static void
+read_starts(void)
+{
+	char path[PATH_MAX], word[16];
+	unsigned long long hash;
+	long long id;
+	FILE *f;
+
+	snprintf(path, sizeof path, "%s/starts", out);
+	f = fopen(path, "r");
+	if (!f)
+		return;
+	while (start_count < MANY &&
+	    fscanf(f, "%15s %lld %llx", word, &id, &hash) == 3) {
+		if (strcmp(word, "start") == 0) {
+			starts[start_count++] = (struct start){ id, hash,
+				false };
+			continue;
+		}
+		for (int i = start_count - 1; i >= 0; i--)
+			if (starts[i].id == id) {
+				starts[i].imported = hash == 0;
+				break;
+			}
+	}
+	fclose(f);
+}
+
+static void
+read_files(void)
+{
+	char path[PATH_MAX];
+	struct dirent *d;
+	DIR *dir;
+
+	for (size_t i = 0; i < DIRS; i++) {
+		snprintf(path, sizeof path, "%s/%s", store, dirs[i]);
+		dir = opendir(path);
+		if (!dir) {
+			fault("%s: %s", path, strerror(errno));
+			continue;
+		}
+		while (file_count < MANY && (d = readdir(dir))) {
+			if (d->d_name[0] == '.')
+				continue;
+			snprintf(path, sizeof path, "%s/%s/%s", store,
+				dirs[i], d->d_name);
+			if (sweep_hash(path, &files[file_count].hash) < 0)
+				fault("%s: %s", path, strerror(errno));
+			files[file_count].dir = dirs[i];
+			snprintf(files[file_count++].name, 300, "%s",
+				d->d_name);
+		}
+		closedir(dir);
+	}
+}
+
+/* A number out of the history, for one value bound. */
+static long long
+ask(const char *sql, long long value)
+{
+	sqlite3_stmt *st;
+	long long n = -1;
+
+	if (sqlite3_prepare_v2(db, sql, -1, &st, NULL) != SQLITE_OK) {
+		fault("history: %s", sqlite3_errmsg(db));
+		return -1;
+	}
+	sqlite3_bind_int64(st, 1, value);
+	if (sqlite3_step(st) == SQLITE_ROW)
+		n = sqlite3_column_int64(st, 0);
+	sqlite3_finalize(st);
+	return n;
+}
+
+static const char *
+home(const char *state, bool kept)
+{
+	if (strcmp(state, "imported") == 0)
+		return kept ? "imported" : NULL;
+	if (strcmp(state, "quarantined") == 0)
+		return "quarantine";
+	if (strcmp(state, "purged") == 0)
+		return "trash";
+	if (strcmp(state, "failed") == 0)
+		return "failed";
+	if (strcmp(state, "removed") == 0)
+		return NULL;
+	return "queue";
+}
+
+static bool
+is_wanted(const char *state)
+{
+	size_t len = strlen(state);
+	const char *p = states;
+
+	while (p && (p = strstr(p, state))) {
+		if ((p == states || p[-1] == ',') &&
+		    (p[len] == ',' || !p[len]))
+			return true;
+		p += len;
+	}
+	return !states || !*states;
+}
+
+/* Where the message's bytes are: how often, and the directory. */
+static int
+places(unsigned long long hash, const char **dir_out)
+{
+	int n = 0;
+
+	*dir_out = NULL;
+	for (int i = 0; i < file_count; i++)
+		if (files[i].hash == hash) {
+			n++;
+			*dir_out = files[i].dir;
+		}
+	return n;
+}
+
+static bool
+was_imported(unsigned long long hash)
+{
+	for (int i = 0; i < start_count; i++)
+		if (starts[i].hash == hash && starts[i].imported)
+			return true;
+	return false;
+}
+
+static void
+judge_attempts(long long id, const char *name)
+{
+	long long rows = ask("SELECT count(*) FROM attempt WHERE message = ?",
+		id), limit = 3;
+	int n = 0, size = 0;
+	char path[PATH_MAX];
+	FILE *f;
+
+	snprintf(path, sizeof path, "%s/limit", out);
+	f = fopen(path, "r");
+	if (f) {
+		size = fscanf(f, "%lld", &limit);
+		fclose(f);
+	}
+	for (int i = 0; i < start_count; i++)
+		n += starts[i].id == id;
+	if (n > rows)
+		fault("%s: %d starts, %lld attempts recorded", name, n, rows);
+	if (n > limit)
+		fault("%s: started %d times, limit %lld%s", name, n, limit,
+			size ? " (set)" : "");
+	if (rows != ask("SELECT attempts FROM message WHERE id = ?", id))
+		fault("%s: %lld attempts, its row says otherwise", name, rows);
+	if (ask("SELECT count(*) FROM attempt WHERE message = ? AND "
+	    "ended_at IS NULL", id) != 0)
+		fault("%s: an attempt is still open", name);
+}
+
+/* The row of a promised message is there. */
+static void
+judge_row(sqlite3_stmt *st, unsigned long long hash, const char *name)
+{
+	const char *state = (const char *)sqlite3_column_text(st, 1), *dir;
+	const char *where = home(state, sqlite3_column_int(st, 2));
+	int n = places(hash, &dir);
+
+	if (strcmp(state, "removed") == 0 && !has("may-remove"))
+		fault("%s: removed by nobody", name);
+	if (strcmp(state, "imported") == 0 && !was_imported(hash))
+		fault("%s: imported, but no program said so", name);
+	if (n != (where ? 1 : 0) || (where && strcmp(where, dir) != 0))
+		fault("%s is %s: %d files of it, in %s, not %s", name, state,
+			n, dir ? dir : "no directory", where ? where : "none");
+	if (!is_wanted(state))
+		fault("%s is %s, not %s", name, state, states);
+	judge_attempts(sqlite3_column_int64(st, 0), name);
+}
+
+static void
+judge_promise(unsigned long long hash, const char *name)
+{
+	sqlite3_stmt *st;
+	const char *dir;
+	int rows = 0, n;
+
+	if (sqlite3_prepare_v2(db, "SELECT id, state, kept FROM message "
+	    "WHERE CAST(true_name AS TEXT) = ?", -1, &st, NULL) != SQLITE_OK) {
+		fault("history: %s", sqlite3_errmsg(db));
+		return;
+	}
+	sqlite3_bind_text(st, 1, name, -1, SQLITE_STATIC);
+	while (sqlite3_step(st) == SQLITE_ROW) {
+		judge_row(st, hash, name);
+		rows++;
+	}
+	sqlite3_finalize(st);
+	if (rows > 1)
+		fault("%s: taken in %d times", name, rows);
+	if (rows)
+		return;
+	n = places(hash, &dir);
+	if (n == 0 && has("may-forget") && (was_imported(hash) ||
+	    has("may-remove")))
+		return;
+	if (n != 1 || strcmp(dir, "submit") != 0)
+		fault("%s: no row, and %d files of it", name, n);
+	else if (states)
+		fault("%s: still in submit", name);
+}
+
+/* Every .und file is as long as the history says. */
+static void
+judge_und(void)
+{
+	char path[PATH_MAX];
+	sqlite3_stmt *st;
+	struct stat s;
+
+	if (sqlite3_prepare_v2(db, "SELECT number, size, inode FROM und_file",
+	    -1, &st, NULL) != SQLITE_OK) {
+		fault("history: %s", sqlite3_errmsg(db));
+		return;
+	}
+	while (sqlite3_step(st) == SQLITE_ROW) {
+		long long number = sqlite3_column_int64(st, 0);
+
+		if (number)
+			snprintf(path, sizeof path, "%s/import/ccmail.und.%lld",
+				store, number);
+		else
+			snprintf(path, sizeof path, "%s/import/ccmail.und",
+				store);
+		if (stat(path, &s) < 0)
+			fault("%s: %s", path, strerror(errno));
+		else if (s.st_size != sqlite3_column_int64(st, 1) ||
+		    (long long)s.st_ino != sqlite3_column_int64(st, 2))
+			fault("%s: %lld bytes, the history says %lld", path,
+				(long long)s.st_size,
+				(long long)sqlite3_column_int64(st, 1));
+	}
+	sqlite3_finalize(st);
+	if (ask("SELECT coalesce(sum(size), 0) FROM und_file WHERE ?1 = ?1", 0)
+	    != ask("SELECT coalesce(sum(length), 0) FROM und_entry WHERE "
+		    "?1 = ?1", 0))
+		fault("not every byte of the .und files is an entry's");
+}
+
+static void
+judge_copies(void)
+{
+	char path[PATH_MAX];
+	struct dirent *d;
+	DIR *dir;
+
+	snprintf(path, sizeof path, "%s/import", store);
+	dir = opendir(path);
+	while (dir && (d = readdir(dir)))
+		if (strstr(d->d_name, ".ccm"))
+			fault("import/%s was left", d->d_name);
+	if (dir)
+		closedir(dir);
+}
+
+static int
+judge(void)
+{
+	char path[PATH_MAX], name[300];
+	unsigned long long hash;
+	FILE *f;
+
+	snprintf(path, sizeof path, "%s/history.db", store);
+	if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL) !=
+	    SQLITE_OK) {
+		printf("%s: %s\n", path, sqlite3_errmsg(db));
+		return 1;
+	}
+	read_starts();
+	read_files();
+	snprintf(path, sizeof path, "%s/promised", out);
+	f = fopen(path, "r");
+	while (f && fscanf(f, "%llx %299s", &hash, name) == 2)
+		judge_promise(hash, name);
+	if (f)
+		fclose(f);
+	else
+		fault("nothing was promised: %s", path);
+	judge_copies();
+	if (has("und"))
+		judge_und();
+	sqlite3_close(db);
+	return faults ? 1 : 0;
+}
+
+int
+main(int argc, char **argv)
+{
+	if (argc > 3 && strcmp(argv[1], "promise") == 0) {
+		out = argv[2];
+		return promise(argc - 3, argv + 3);
+	}
+	if (argc < 4 || strcmp(argv[1], "judge") != 0)
+		return 2;
+	store = argv[2];
+	out = argv[3];
+	states = argc > 4 ? argv[4] : NULL;
+	return judge();
+}

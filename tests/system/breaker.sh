@@ -1,0 +1,37 @@
+#!/bin/sh
+# A program that exits 1 for everything: the breaker opens, the rest is safe,
+# a restart does not close it, and one command puts the suspects back. TAP.
+. "$srcdir/tests/system/lib.sh"
+
+settings "$(import_setting)" 'breaker: { rejected = 10; probe = "30s"; };'
+program 'exit 1'
+for i in $(seq 10 40); do drop "M$i.ccm"; done
+start
+wait_for 15 sh -c "$ccmq -c $config status --json | grep -q '\"breaker\":\"open\"'"
+ok "it opens"
+is "after ten" 10 "$(starts)"
+is "ten have failed" 10 "$(count failed)"
+is "the rest waits" 21 "$(count queued)"
+is "the ten are suspect" 10 "$(q list --state failed --match suspect:yes --json | wc -l | tr -d ' ')"
+is "the verdict says so" tripped "$(q status --json | jq -r .verdict)"
+stop TERM
+start --once
+wait "$daemon"
+is "--once ends with 1" 1 $?
+daemon=
+is "neither a restart nor --once closes it" "10 open" \
+	"$(starts) $(q status --json | jq -r .breaker)"
+program 'exit 0'
+start
+wait_for 5 sh -c "$ccmq -c $config status --json | grep -q tripped"
+q resume --reason mended >/dev/null
+ok "resume tests at once"
+wait_for 15 count_is imported 21
+ok "the queue flows again"
+q retry --match suspect:yes --reason mended >/dev/null
+ok "one command for the suspects"
+wait_for 15 count_is imported 31
+ok "they are through"
+is "31 and the ten of before" 41 "$(starts)"
+consistent
+finish

@@ -1,0 +1,57 @@
+#!/bin/sh
+# Names and kinds of what is dropped: each handled, none followed, none
+# printed raw. TAP.
+. "$srcdir/tests/system/lib.sh"
+
+settings "$(import_setting)"
+program 'exit 1'
+esc=$(printf '\033')
+long=$(printf '%0251d' 0 | tr 0 L)
+drop "$(printf 'a\nb').ccm"
+drop "${esc}]0;x${esc}[2J.ccm"
+drop "$(printf '\377\376').ccm"
+drop "-rf.ccm"
+drop "a..ccm"
+drop "$long.ccm"
+drop "UPPER.CCM"
+: >"$store/submit/empty.ccm"
+truncate -s 4G "$store/submit/sparse.ccm"
+echo x >"$work/target"
+ln -s "$work/target" "$store/submit/link.ccm"
+echo x >"$store/submit/hard.ccm"
+ln "$store/submit/hard.ccm" "$store/submit/hard2.ccm"
+mkfifo "$store/submit/fifo.ccm"
+mkdir "$store/submit/dir.ccm"
+echo x >"$store/submit/.hidden.ccm"
+echo x >"$store/submit/other.txt"
+start
+wait_for 20 count_is failed 9
+ok "nine are messages (one of 0 bytes, one of 4 GB)"
+sleep_for_scan=$(q status --json | jq -r .last_sign_at)
+wait_for 5 sh -c "[ \"\$($ccmq -c $config status --json | jq -r .last_sign_at)\" != '$sleep_for_scan' ]"
+is "the rest is left alone" \
+	".hidden.ccm dir.ccm fifo.ccm hard.ccm hard2.ccm link.ccm other.txt" \
+	"$(ls -A "$store/submit" | sort | tr '\n' ' ' | sed 's/ $//')"
+q events --json | jq -r 'select(.number == 20012).text' | grep -q 'link.ccm.*symbolic link'
+ok "a link is reported"
+for command in 'list --state all' 'events' 'history' 'show 1' 'show 2' 'show 3'; do
+	q $command | LC_ALL=C tr -d '\n\t\040-\176' | LC_ALL=C grep -q '[[:cntrl:]]'
+	[ $? -ne 0 ]
+	ok "ccmq $command prints no control characters"
+done
+is "every line of JSON is JSON" 9 \
+	"$(q list --state failed --json | jq -c .id | wc -l | tr -d ' ')"
+q list --state all --json | jq -r .name_b64 | while read -r b; do
+	echo "$b" | base64 -d; echo /
+done >"$work/names"
+grep -aq "^$(printf '\377\376').ccm/" "$work/names" &&
+	grep -aq "]0;x$esc\[2J.ccm/" "$work/names"
+ok "name_b64 is exact"
+ls "$store/failed" | LC_ALL=C grep -qv '^[0-9]\{12\}-[A-Za-z0-9._][A-Za-z0-9._-]*\.ccm$'
+[ $? -ne 0 ]
+ok "names in the store are reduced"
+is "none is over 64 bytes before its .ccm" 81 \
+	"$(ls "$store/failed" | awk '{ if (length > m) m = length } END { print m }')"
+stop TERM
+consistent
+finish
