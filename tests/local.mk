@@ -247,6 +247,7 @@ tests_fuzz_fuzz_und_LDFLAGS = $(fuzz_ldflags)
 # The console on a terminal in memory: scripts of keys, expected pictures.
 screen_tests = \
 	tests/screen/console.keys \
+	tests/screen/console-readonly.keys \
 	tests/screen/keys.keys \
 	tests/screen/leave.keys \
 	tests/screen/list.keys \
@@ -276,7 +277,7 @@ tests/screen/console: $(srcdir)/tests/screen/console.sh
 CLEANFILES += tests/screen/console
 clean-local: clean-console
 clean-console:
-	-test ! -d tests/screen/console.store || rm -rf tests/screen/console.store
+	-rm -rf tests/screen/console-*.store
 
 tests_screen_demo_SOURCES = tests/screen/demo.c tests/fake_source.c \
 	tests/fake_source.h
