@@ -271,11 +271,13 @@ tests_fuzz_fuzz_und_LDADD = $(CORE_LIBS)
 tests_fuzz_fuzz_und_LDFLAGS = $(fuzz_ldflags)
 # The console on a terminal in memory: scripts of keys, expected pictures.
 screen_tests = \
+	tests/screen/console.keys \
+	tests/screen/console-readonly.keys \
 	tests/screen/keys.keys \
 	tests/screen/leave.keys \
 	tests/screen/list.keys \
 	tests/screen/terms.keys
-EXTRA_DIST += $(screen_tests) $(screen_pictures)
+EXTRA_DIST += $(screen_tests) $(screen_pictures) tests/screen/console.sh
 screen_pictures = \
 	tests/screen/demo-40x12.screen \
 	tests/screen/demo-80x24.screen \
@@ -290,9 +292,17 @@ screen_pictures = \
 if CONSOLE
 if HAVE_VTERM
 check_PROGRAMS += tests/screen/demo tests/screen/screen
+check_SCRIPTS = tests/screen/console
 TESTS += $(screen_tests)
 endif
 endif
+
+tests/screen/console: $(srcdir)/tests/screen/console.sh
+	$(AM_V_GEN)$(MKDIR_P) tests/screen && cp $(srcdir)/tests/screen/console.sh $@ && chmod +x $@
+CLEANFILES += tests/screen/console
+clean-local: clean-console
+clean-console:
+	-rm -rf tests/screen/console-*.store
 
 tests_screen_demo_SOURCES = tests/screen/demo.c tests/fake_source.c \
 	tests/fake_source.h
