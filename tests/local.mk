@@ -1,3 +1,13 @@
+# What takes too long for each `make check`.
+CHECK_LONG =
+
+check-long: all
+	$(MAKE) $(AM_MAKEFLAGS) check TESTS=
+	$(AM_TESTS_ENVIRONMENT) for t in $(CHECK_LONG); do \
+		$(srcdir)/$$t || exit 1; \
+	done
+.PHONY: check-long
+
 TEST_EXTENSIONS = .sh .keys
 LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
 SH_LOG_DRIVER = $(LOG_DRIVER)
@@ -164,6 +174,21 @@ tests_fault_sweep_SOURCES = tests/fault/fault.h \
 	tests/fault/undo.c tests/fault/undo.h \
 	tests/fault/undo_plan.c tests/fault/undo_plan.h
 
+fault_scenarios = \
+	tests/fault/scenario_deferral.sh \
+	tests/fault/scenario_failure.sh \
+	tests/fault/scenario_intake.sh \
+	tests/fault/scenario_lib.sh \
+	tests/fault/scenario_retention.sh \
+	tests/fault/scenario_rotation.sh \
+	tests/fault/scenario_success.sh \
+	tests/fault/scenario_verb.sh
+TESTS += tests/fault/sweep_core.sh
+CHECK_LONG += tests/fault/sweep_long.sh
+EXTRA_DIST += $(fault_scenarios) \
+	tests/fault/sweep_core.sh \
+	tests/fault/sweep_long.sh
+
 import_tests = \
 	tests/system/import_codes.sh \
 	tests/system/import_convert.sh \
@@ -246,11 +271,13 @@ tests_fuzz_fuzz_und_LDADD = $(CORE_LIBS)
 tests_fuzz_fuzz_und_LDFLAGS = $(fuzz_ldflags)
 # The console on a terminal in memory: scripts of keys, expected pictures.
 screen_tests = \
+	tests/screen/console.keys \
+	tests/screen/console-readonly.keys \
 	tests/screen/keys.keys \
 	tests/screen/leave.keys \
 	tests/screen/list.keys \
 	tests/screen/terms.keys
-EXTRA_DIST += $(screen_tests) $(screen_pictures)
+EXTRA_DIST += $(screen_tests) $(screen_pictures) tests/screen/console.sh
 screen_pictures = \
 	tests/screen/demo-40x12.screen \
 	tests/screen/demo-80x24.screen \
@@ -265,9 +292,17 @@ screen_pictures = \
 if CONSOLE
 if HAVE_VTERM
 check_PROGRAMS += tests/screen/demo tests/screen/screen
+check_SCRIPTS = tests/screen/console
 TESTS += $(screen_tests)
 endif
 endif
+
+tests/screen/console: $(srcdir)/tests/screen/console.sh
+	$(AM_V_GEN)$(MKDIR_P) tests/screen && cp $(srcdir)/tests/screen/console.sh $@ && chmod +x $@
+CLEANFILES += tests/screen/console
+clean-local: clean-console
+clean-console:
+	-rm -rf tests/screen/console-*.store
 
 tests_screen_demo_SOURCES = tests/screen/demo.c tests/fake_source.c \
 	tests/fake_source.h
