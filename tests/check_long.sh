@@ -3,9 +3,9 @@
 # the message writer, every point and mode of each fault scenario, and each
 # fuzzer for a minute where it is a real one. Each part is bounded; the exit
 # status is 1 if any failed. LONG_LIMIT: seconds for one part (1800).
-# SWEEP_OPTIONS: for instance --step 10.
 
 limit=${LONG_LIMIT:-1800}
+export srcdir builddir
 bad=0
 cd "$builddir" || exit 1
 
@@ -24,12 +24,7 @@ part()	# NAME COMMAND...: its output is shown only if it fails
 }
 
 part round-trips env MESSAGES=10000 tests/unit/test_message_writer
-for scenario in "$srcdir"/tests/fault/scenario_*.sh; do
-	name=$(basename "$scenario" .sh)
-	[ "$name" != scenario_lib ] || continue
-	part "$name" tests/fault/sweep --jobs "$(nproc)" --keep-going \
-		$SWEEP_OPTIONS "$scenario"
-done
+part sweeps "$srcdir/tests/fault/sweep_long.sh"
 for fuzzer in tests/fuzz/fuzz_*; do
 	[ -x "$fuzzer" ] && [ -f "$fuzzer" ] || continue
 	# A replay knows no such option: make check runs those.

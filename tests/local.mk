@@ -1,13 +1,3 @@
-# What takes too long for each `make check`.
-CHECK_LONG =
-
-check-long: all
-	$(MAKE) $(AM_MAKEFLAGS) check TESTS=
-	$(AM_TESTS_ENVIRONMENT) for t in $(CHECK_LONG); do \
-		$(srcdir)/$$t || exit 1; \
-	done
-.PHONY: check-long
-
 TEST_EXTENSIONS = .sh .keys
 LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
 SH_LOG_DRIVER = $(LOG_DRIVER)
@@ -184,7 +174,6 @@ fault_scenarios = \
 	tests/fault/scenario_success.sh \
 	tests/fault/scenario_verb.sh
 TESTS += tests/fault/sweep_core.sh
-CHECK_LONG += tests/fault/sweep_long.sh
 EXTRA_DIST += $(fault_scenarios) \
 	tests/fault/sweep_core.sh \
 	tests/fault/sweep_long.sh
