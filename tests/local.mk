@@ -386,7 +386,9 @@ tests_import_round_trip_LDADD = $(DELIVER_LIBS) $(CMOCKA_LIBS)
 
 # Real programs in private stores.
 connector_tests = tests/system/breaker.sh tests/system/incident.sh \
-	tests/system/names.sh tests/system/nasty.sh
+	tests/system/names.sh tests/system/nasty.sh \
+	tests/system/cli.sh tests/system/two_writers.sh \
+	tests/system/unavailable.sh
 TESTS += $(connector_tests)
 EXTRA_DIST += $(connector_tests) tests/system/lib.sh
 
