@@ -31,6 +31,10 @@ for what in intake success failure; do
 	try $what --modes kill-before,kill-after,power \
 		"$here/scenario_$what.sh"
 done
+VERB=first-hold
+export VERB
+try "the first writer, with a broken disk" --modes fail-EIO+power \
+	"$here/scenario_verb.sh"
 TWICE=1
 export TWICE
 for n in $FIRST; do
