@@ -91,6 +91,11 @@ open_history(struct store *s, struct error *err)
 			HISTORY_READ, err);
 		rc = s->history ? 0 : -1;
 	}
+	/* Opening made the WAL if there was none, and SQLite does not mind
+	 * when its directory cannot be made durable: then the power would
+	 * take every commit with it. */
+	if (rc == 0 && s->writable)
+		rc = fs_sync(s->spool.root, s->path, err);
 	if (rc < 0 && !s->writable && err->code == ERROR_STORE)
 		error_prefix(err, "without permission to write the history "
 			"can be read only once ccmqd has run (start it once)");

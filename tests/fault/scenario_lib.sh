@@ -66,6 +66,7 @@ silent_check() {
 # Starts anew, which recovers, and judges. A call that failed may have left a
 # hold that a check ends, so then there is one more start.
 recover() {		# [STATES]
+	states=${1:-}
 	once 2>&1
 	status=$?
 	[ $status -le 1 ] || bad "ccmqd --once: $status"
@@ -76,9 +77,11 @@ recover() {		# [STATES]
 		status=$?
 		[ $status -le 1 ] || bad "second ccmqd --once: $status"
 		silent_check
+		# The attempt it stopped is tried again after a while.
+		[ -z "$states" ] || states=$states,deferred
 		;;
 	esac
-	"$judge" judge "$store" "$out" "$@" || {
+	"$judge" judge "$store" "$out" "$states" || {
 		q list --state queued,importing,deferred,failed,imported,lost
 		q events | tail -n 25
 		exit 1

@@ -1,13 +1,13 @@
 #!/bin/sh
 # ccmqd killed, and the power lost, at every call that changes the disk: while
-# it takes in, imports, fails, and recovers from an earlier kill at three
+# it takes in, imports, fails, and recovers from an earlier kill at two
 # places (FIRST). sweep_long.sh does the rest.
 
 set -u
 here=${srcdir:-.}/tests/fault
 FAULT_BIN=$(cd "${builddir:-.}/tests/fault" && pwd)
 export FAULT_BIN
-: "${FAULT_JOBS:=2}" "${FIRST:=60 110 150}"
+: "${FAULT_JOBS:=2}" "${FIRST=60 110}"
 work=$(pwd)/sweep_core.tmp.$$
 trap 'rm -rf "$work"' EXIT
 count=0
@@ -31,6 +31,10 @@ for what in intake success failure; do
 	try $what --modes kill-before,kill-after,power \
 		"$here/scenario_$what.sh"
 done
+VERB=first-hold
+export VERB
+try "the first writer, with a broken disk" --modes fail-EIO+power \
+	"$here/scenario_verb.sh"
 TWICE=1
 export TWICE
 for n in $FIRST; do

@@ -298,7 +298,7 @@ judge_promise(unsigned long long hash, const char *name)
 		return;
 	if (n != 1 || strcmp(dir, "submit") != 0)
 		fault("%s: no row, and %d files of it", name, n);
-	else if (states)
+	else if (states && *states)
 		fault("%s: still in submit", name);
 }
 

@@ -11,6 +11,8 @@ export FAULT_BIN
 work=$(pwd)/sweep_long.tmp.$$
 trap 'rm -rf "$work"' EXIT
 failures=0
+modes=kill-before,kill-after,kill-mid,power,power-after,power-mid
+modes=$modes,fail-EIO,fail-EIO+power,fail-ENOSPC,fail-EACCES,short
 
 try() {			# OPTIONS...
 	"$FAULT_BIN/sweep" --jobs "$FAULT_JOBS" --work "$work" --keep-going \
@@ -19,13 +21,13 @@ try() {			# OPTIONS...
 
 for what in intake success failure deferral rotation retention; do
 	echo "# $what"
-	try "$here/scenario_$what.sh" || failures=$((failures + 1))
+	try --modes "$modes" "$here/scenario_$what.sh" || failures=$((failures + 1))
 done
 for VERB in retry quarantine release purge purge-again restore undo hold \
-    repair; do
+    repair first-hold; do
 	export VERB
 	echo "# $VERB"
-	try "$here/scenario_verb.sh" || failures=$((failures + 1))
+	try --modes "$modes" "$here/scenario_verb.sh" || failures=$((failures + 1))
 done
 TWICE=1
 export TWICE
