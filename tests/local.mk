@@ -1,7 +1,7 @@
 # What takes too long for each `make check`.
 CHECK_LONG =
 
-check-long: all
+check-long: all $(long_programs)
 	$(MAKE) $(AM_MAKEFLAGS) check TESTS=
 	$(AM_TESTS_ENVIRONMENT) for t in $(CHECK_LONG); do \
 		$(srcdir)/$$t || exit 1; \
@@ -401,13 +401,10 @@ connector_tests = tests/system/breaker.sh tests/system/incident.sh \
 TESTS += $(connector_tests)
 EXTRA_DIST += $(connector_tests) tests/system/lib.sh
 
-# For a night: what check has no time for. See tests/check_long.sh.
+# Long round trips, a minute of each fuzzer.
+CHECK_LONG += tests/check_long.sh
 EXTRA_DIST += tests/check_long.sh
-long_programs = $(check_PROGRAMS) $(check_DATA)
+long_programs =
 if FUZZING
 long_programs += $(fuzz_programs)
 endif
-check-long: all $(long_programs)
-	srcdir='$(abs_top_srcdir)' builddir='$(abs_top_builddir)' \
-		$(SHELL) $(srcdir)/tests/check_long.sh
-.PHONY: check-long
