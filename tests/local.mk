@@ -1,13 +1,3 @@
-# What takes too long for each `make check`.
-CHECK_LONG =
-
-check-long: all $(long_programs)
-	$(MAKE) $(AM_MAKEFLAGS) check TESTS=
-	$(AM_TESTS_ENVIRONMENT) for t in $(CHECK_LONG); do \
-		$(srcdir)/$$t || exit 1; \
-	done
-.PHONY: check-long
-
 TEST_EXTENSIONS = .sh .keys
 LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
 SH_LOG_DRIVER = $(LOG_DRIVER)
@@ -184,7 +174,6 @@ fault_scenarios = \
 	tests/fault/scenario_success.sh \
 	tests/fault/scenario_verb.sh
 TESTS += tests/fault/sweep_core.sh
-CHECK_LONG += tests/fault/sweep_long.sh
 EXTRA_DIST += $(fault_scenarios) \
 	tests/fault/sweep_core.sh \
 	tests/fault/sweep_long.sh
@@ -397,14 +386,19 @@ tests_import_round_trip_LDADD = $(DELIVER_LIBS) $(CMOCKA_LIBS)
 
 # Real programs in private stores.
 connector_tests = tests/system/breaker.sh tests/system/incident.sh \
-	tests/system/names.sh tests/system/nasty.sh
+	tests/system/names.sh tests/system/nasty.sh \
+	tests/system/cli.sh tests/system/two_writers.sh \
+	tests/system/unavailable.sh
 TESTS += $(connector_tests)
 EXTRA_DIST += $(connector_tests) tests/system/lib.sh
 
-# Long round trips, a minute of each fuzzer.
-CHECK_LONG += tests/check_long.sh
+# For a night: what check has no time for. See tests/check_long.sh.
 EXTRA_DIST += tests/check_long.sh
-long_programs =
+long_programs = $(check_PROGRAMS) $(check_DATA)
 if FUZZING
 long_programs += $(fuzz_programs)
 endif
+check-long: all $(long_programs)
+	srcdir='$(abs_top_srcdir)' builddir='$(abs_top_builddir)' \
+		$(SHELL) $(srcdir)/tests/check_long.sh
+.PHONY: check-long
