@@ -54,11 +54,14 @@ run_ccmqd() {
 		sleep 0.05
 	done
 	wait $pid || status=$?
+	pid=
 }
 
 rm -rf "$dir"
 mkdir -p "$dir"
+pid=
 trap 'rm -rf "$dir"' EXIT
+trap '[ -z "$pid" ] || kill $pid 2>/dev/null; exit 1' INT TERM
 cat >"$dir/conf" <<EOF
 store = "$store";
 import: { program = [ "$bin/bench/exit0", "%f" ]; };

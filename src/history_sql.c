@@ -400,6 +400,9 @@ const char *const history_sql[SQL_COUNT] = {
 		"WHERE a.session = ?1 AND a.undo_of = 0 AND a.undone_by = 0 "
 		"AND a.verb IN ('retry', 'quarantine', 'release', 'purge', "
 		"'restore', 'hold', 'drain', 'resume') "
+		/* The connector's have no messages; one that did nothing
+		 * must not hide the one before it. */
+		"AND (a.done > 0 OR a.total = 0) "
 		"ORDER BY a.id DESC LIMIT 1",
 	[SQL_ACTION_PENDING] = "SELECT " ACTION_COLUMNS " FROM action a "
 		"WHERE a.verb = ?1 AND a.ended_at IS NULL "
