@@ -40,7 +40,8 @@ say_present(struct app *app)
 static void
 add_other(struct app *app, int dir, const char *name)
 {
-	char who[32] = "", line[96];
+	char who[32] = "";
+	size_t used = strlen(app->others);
 	int fd = openat(dir, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC |
 		O_NONBLOCK);
 	ssize_t n;
@@ -51,10 +52,8 @@ add_other(struct app *app, int dir, const char *name)
 	    (n = read(fd, who, sizeof who - 1)) > 0) {
 		who[n] = '\0';
 		who[strcspn(who, " \n")] = '\0';
-		snprintf(line, sizeof line, "%s%.10s",
-			*app->others ? ", " : "", who);
-		strncat(app->others, line, sizeof app->others -
-			strlen(app->others) - 1);
+		snprintf(app->others + used, sizeof app->others - used,
+			"%s%.10s", used ? ", " : "", who);
 	}
 	close(fd);
 }
