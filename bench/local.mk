@@ -13,3 +13,10 @@ bench_bench_spawn_SOURCES = bench/bench_spawn.c
 bench_bench_spawn_LDADD = $(CORE_LIBS)
 bench_exit0_SOURCES = bench/exit0.c
 bench_exit0_LDFLAGS = -static $(AM_LDFLAGS)
+EXTRA_DIST += bench/bench_scale.sh bench/run.sh
+
+.PHONY: bench
+bench: $(bin_PROGRAMS) $(sbin_PROGRAMS) $(bench_programs)
+	bench/bench_message $(srcdir)/data/samples/*.ccm | tail -n 3
+	$(srcdir)/bench/run.sh
+	$(srcdir)/bench/bench_scale.sh

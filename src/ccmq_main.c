@@ -16,7 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#if defined(HAVE_CONSOLE) && 0
+#ifdef HAVE_CONSOLE
 #include "console.h"
 #endif
 
@@ -238,7 +238,7 @@ no_command(struct cli *cli, bool no_color)
 {
 	struct cli_args none = { 0, 0, NULL, NULL, false };
 
-#if defined(HAVE_CONSOLE) && 0
+#ifdef HAVE_CONSOLE
 	if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))
 		return console_run(&cli->settings, cli->read_only, no_color);
 #endif

@@ -92,7 +92,7 @@ static void
 print_events(void)
 {
 #define X(name, number, severity, sentence) \
-	printf(".It %d\n%s.\n", number, sentence);
+	printf(".It %d " #severity "\n%s.\n", number, sentence);
 	EVENT_LIST(X)
 #undef X
 }

@@ -462,7 +462,8 @@ connector_poll_fds(struct connector *c, struct pollfd fds[CONNECTOR_FDS_MAX],
 	}
 	if (!c->stopping) {
 		left = sooner(left, until_wall(c->hold_until));
-		left = sooner(left, c->scan_mono_ms - now);
+		if (!(c->once_at && c->once_scanned))
+			left = sooner(left, c->scan_mono_ms - now);
 		if (!connector_any_busy(c)) {
 			left = sooner(left, until_wall(c->next_due_at));
 			left = sooner(left, until_wall(c->probe_at));

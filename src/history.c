@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #define APPLICATION_ID 0x63636d71	/* "ccmq" */
+#define WAL_FRAME_BYTES (4096 + 24)	/* a page and its header */
 #define WAL_KEEP "16777216"		/* bytes the WAL keeps when empty */
 
 int
@@ -288,6 +289,18 @@ check_version(struct history *h, struct error *err)
 	return 0;
 }
 
+/* SQLite says after each commit how many frames the WAL has. */
+static int
+on_commit(void *arg, sqlite3 *db, const char *name, int frames)
+{
+	struct history *h = arg;
+
+	(void)db;
+	(void)name;
+	h->wal_bytes = (int64_t)frames * WAL_FRAME_BYTES;
+	return SQLITE_OK;
+}
+
 /* What holds for every connection; DESIGN section 2, "One writer". */
 static int
 set_up(struct history *h, struct error *err)
@@ -309,6 +322,8 @@ set_up(struct history *h, struct error *err)
 	    "PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY;"
 	    "PRAGMA cache_size = -4000", "open history", err) < 0)
 		return -1;
+	/* After wal_autocheckpoint, which takes the place of any hook. */
+	sqlite3_wal_hook(h->db, on_commit, h);
 	if (h->mode == HISTORY_WRITE && exec(h, "PRAGMA journal_mode = WAL",
 	    "open history", err) < 0)
 		return -1;
@@ -420,9 +435,16 @@ history_data_version(struct history *h, int64_t *out, struct error *err)
 	return ask_number(h, SQL_DATA_VERSION, out, err);
 }
 
+int64_t
+history_wal_bytes(const struct history *h)
+{
+	return h->wal_bytes;
+}
+
 int
 history_checkpoint(struct history *h, struct error *err)
 {
+	h->wal_bytes = 0;
 	return history_run(h, history_stmt(h, err, SQL_CHECKPOINT, ""), err);
 }
 

@@ -66,6 +66,10 @@ void history_rollback(struct history *h);
 /* PRAGMA data_version: changes when another connection has committed. */
 int history_data_version(struct history *h, int64_t *out, struct error *err);
 
+/* How long the WAL was after the last commit of this handle, by what is used
+ * of it: the file itself keeps its blocks and does not shrink. 0 if there was
+ * none since the last call of history_checkpoint. */
+int64_t history_wal_bytes(const struct history *h);
 /* A PASSIVE checkpoint; only under write.lock. */
 int history_checkpoint(struct history *h, struct error *err);
 
@@ -186,6 +190,11 @@ struct history_query {
 	struct match *match;		/* or NULL */
 	int64_t cause;			/* or 0 */
 	int64_t before_since;		/* only since < this; 0: no limit */
+	enum {
+		HISTORY_SUSPECT_ANY,
+		HISTORY_SUSPECT_NO,
+		HISTORY_SUSPECT_YES,
+	} suspect;			/* of history_window and _count */
 };
 
 /*
@@ -201,6 +210,30 @@ int history_page(struct history *h, const struct history_query *q,
 /* The ids alone, up to n. Number or -1. */
 int history_page_ids(struct history *h, const struct history_query *q,
 	int64_t after, int n, int64_t *ids_out, struct error *err);
+
+/* A place in an order, and which way from there. */
+struct history_window {
+	bool by_since;			/* by since, then id; else by id */
+	bool forward;			/* rising */
+	const struct history_message *anchor;	/* its id and since count, it
+					 * need not exist; NULL: an end */
+};
+
+/* Up to limit (<= HISTORY_PAGE) messages behind the anchor, in the window's
+ * order (before_since is not looked at). Costs what the rows cost, not what
+ * the store holds, unless a match leaves most of them out. Number or -1. */
+int history_window(struct history *h, const struct history_query *q,
+	const struct history_window *w, int limit,
+	struct history_message *rows_out, struct error *err);
+
+/* <0, 0, >0: the order of two messages in the window's order. */
+int history_window_compare(const struct history_window *w,
+	const struct history_message *a, const struct history_message *b);
+
+/* How many there are: from the tallies without a match or a cause, else by
+ * reading. 0 or -1. */
+int history_count(struct history *h, const struct history_query *q,
+	int64_t *out, struct error *err);
 
 struct history_counts {
 	int64_t n[STATE_COUNT];
@@ -375,6 +408,10 @@ int history_events(struct history *h, int64_t after,
 int history_event_since(struct history *h, int64_t at, int64_t *after_out,
 	struct error *err);
 
+/* The id behind which the n newest events are. 0 or -1. */
+int history_events_newest(struct history *h, int n, int64_t *after_out,
+	struct error *err);
+
 /* --- the connector's row ----------------------------------------------- */
 
 struct history_connector {
@@ -471,6 +508,19 @@ int history_und_entries(struct history *h, int64_t message, int64_t after,
 	struct history_und_entry *rows_out, int max, struct error *err);
 int history_und_entry_get(struct history *h, int64_t id,
 	struct history_und_entry *out, struct error *err);
+
+/* Entries by reason, newest first, with what came in the last 10 minutes and
+ * the last hour. Reads every entry. Number or -1. */
+struct history_und_reason {
+	char *reason;			/* NULL: none given */
+	int64_t entries, bytes, bytes_10min, bytes_hour, last_at;
+};
+void history_und_reason_release(struct history_und_reason *r);
+int history_und_reasons(struct history *h, int64_t now,
+	struct history_und_reason *rows_out, int max, struct error *err);
+/* The newest entries, newest first: id, length, at, message, reason. */
+int history_und_newest(struct history *h, struct history_und_entry *rows_out,
+	int max, struct error *err);
 
 /* --- retention --------------------------------------------------------- */
 

@@ -21,6 +21,7 @@ struct history {
 	enum history_mode mode;
 	char uuid[37];
 	bool in_transaction;
+	int64_t wal_bytes;	/* in use after the last commit of this handle */
 	struct match *regex;	/* for ccmq_regex() in this query */
 	sqlite3_stmt *stmts[SQL_COUNT];
 };

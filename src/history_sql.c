@@ -479,6 +479,14 @@ const char *const history_sql[SQL_COUNT] = {
 	[SQL_FORGET_FIND] = "SELECT id FROM message WHERE since < ?2 "
 		"AND state = ?1 AND kept = 0 AND move_to IS NULL "
 		"ORDER BY since LIMIT ?3",
+	[SQL_UND_REASONS] = "SELECT reason, count(*), sum(length), "
+		"sum(iif(at >= ?1, length, 0)), "
+		"sum(iif(at >= ?2, length, 0)), max(at) AS last "
+		"FROM und_entry GROUP BY reason ORDER BY last DESC LIMIT ?3",
+	[SQL_UND_NEWEST] = "SELECT id, length, at, message, reason "
+		"FROM und_entry ORDER BY id DESC LIMIT ?1",
+	[SQL_EVENTS_NEWEST] = "SELECT ifnull(min(id), 1) - 1 FROM (SELECT id "
+		"FROM event ORDER BY id DESC LIMIT ?1)",
 	[SQL_NEXT_KEPT] = "SELECT " MESSAGE_COLUMNS " FROM message m "
 		"WHERE m.kept = 1 AND m.since < ?1 AND m.move_to IS NULL "
 		"ORDER BY m.since LIMIT 1",

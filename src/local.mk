@@ -19,6 +19,7 @@ libcore_a_SOURCES = \
 	src/history_message.c \
 	src/history_sql.c src/history_sql.h \
 	src/history_und.c \
+	src/history_window.c \
 	src/importer.c src/importer.h src/importer_private.h \
 	src/importer_runner.c \
 	src/operations.c src/operations.h \
@@ -129,4 +130,7 @@ ccmq_SOURCES = \
 	src/cmd_status.c \
 	src/cmd_und.c \
 	src/cmd_verbs.c
-ccmq_LDADD = libdeliver.a $(CORE_LIBS) $(GMIME_LIBS)
+ccmq_LDADD = $(ccmq_console) libdeliver.a $(CORE_LIBS) $(GMIME_LIBS)
+if CONSOLE
+ccmq_console = libui.a $(NCURSES_LIBS)
+endif

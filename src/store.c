@@ -263,7 +263,6 @@ void
 store_end(struct store *s)
 {
 	struct error ignored;
-	struct stat st;
 
 	if (s->in_transaction) {
 		history_rollback(s->history);
@@ -272,9 +271,11 @@ store_end(struct store *s)
 	}
 	if (!s->locked)
 		return;
-	/* A checkpoint that fails leaves a longer WAL, and no more. */
-	if (fstatat(s->spool.root, "history.db-wal", &st, 0) == 0 &&
-	    st.st_size > WAL_CHECKPOINT_BYTES)
+	/* A checkpoint that fails leaves a longer WAL, and no more. What
+	 * counts is what is used of the file, which never shrinks: or each
+	 * commit would be followed by a checkpoint once it has grown. */
+	if (s->history &&
+	    history_wal_bytes(s->history) > WAL_CHECKPOINT_BYTES)
 		history_checkpoint(s->history, &ignored);
 	spool_write_holder(&s->spool, "");
 	fs_unlock(s->spool.write_lock);

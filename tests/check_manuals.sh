@@ -54,6 +54,8 @@ columns=$(sed -n '/^"CREATE TABLE/,/^");/s/^"  \([a-z_]*\) .*/\1/p' \
 	sort -u)
 all_in "$srcdir/data/ccmq-history.5" $tables
 result $? "every table is in ccmq-history(5)"
+all_in "$srcdir/data/ccmq-history.5" $columns
+result $? "every column is in ccmq-history(5)"
 settings=$("$builddir/ccmqd" --print-sample |
 	sed -n 's/^ *#\([a-z_]*\) = .*/\1/p' | sort -u)
 all_in "$builddir/data/ccmq.conf.5" $settings

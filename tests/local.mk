@@ -164,6 +164,20 @@ tests_fault_sweep_SOURCES = tests/fault/fault.h \
 	tests/fault/undo.c tests/fault/undo.h \
 	tests/fault/undo_plan.c tests/fault/undo_plan.h
 
+fault_scenarios = \
+	tests/fault/scenario_deferral.sh \
+	tests/fault/scenario_failure.sh \
+	tests/fault/scenario_intake.sh \
+	tests/fault/scenario_lib.sh \
+	tests/fault/scenario_retention.sh \
+	tests/fault/scenario_rotation.sh \
+	tests/fault/scenario_success.sh \
+	tests/fault/scenario_verb.sh
+TESTS += tests/fault/sweep_core.sh
+EXTRA_DIST += $(fault_scenarios) \
+	tests/fault/sweep_core.sh \
+	tests/fault/sweep_long.sh
+
 import_tests = \
 	tests/system/import_codes.sh \
 	tests/system/import_convert.sh \
@@ -246,11 +260,13 @@ tests_fuzz_fuzz_und_LDADD = $(CORE_LIBS)
 tests_fuzz_fuzz_und_LDFLAGS = $(fuzz_ldflags)
 # The console on a terminal in memory: scripts of keys, expected pictures.
 screen_tests = \
+	tests/screen/console.keys \
+	tests/screen/console-readonly.keys \
 	tests/screen/keys.keys \
 	tests/screen/leave.keys \
 	tests/screen/list.keys \
 	tests/screen/terms.keys
-EXTRA_DIST += $(screen_tests) $(screen_pictures)
+EXTRA_DIST += $(screen_tests) $(screen_pictures) tests/screen/console.sh
 screen_pictures = \
 	tests/screen/demo-40x12.screen \
 	tests/screen/demo-80x24.screen \
@@ -265,9 +281,17 @@ screen_pictures = \
 if CONSOLE
 if HAVE_VTERM
 check_PROGRAMS += tests/screen/demo tests/screen/screen
+check_SCRIPTS = tests/screen/console
 TESTS += $(screen_tests)
 endif
 endif
+
+tests/screen/console: $(srcdir)/tests/screen/console.sh
+	$(AM_V_GEN)$(MKDIR_P) tests/screen && cp $(srcdir)/tests/screen/console.sh $@ && chmod +x $@
+CLEANFILES += tests/screen/console
+clean-local: clean-console
+clean-console:
+	-rm -rf tests/screen/console-*.store
 
 tests_screen_demo_SOURCES = tests/screen/demo.c tests/fake_source.c \
 	tests/fake_source.h
@@ -367,3 +391,14 @@ connector_tests = tests/system/breaker.sh tests/system/incident.sh \
 	tests/system/unavailable.sh
 TESTS += $(connector_tests)
 EXTRA_DIST += $(connector_tests) tests/system/lib.sh
+
+# For a night: what check has no time for. See tests/check_long.sh.
+EXTRA_DIST += tests/check_long.sh
+long_programs = $(check_PROGRAMS) $(check_DATA)
+if FUZZING
+long_programs += $(fuzz_programs)
+endif
+check-long: all $(long_programs)
+	srcdir='$(abs_top_srcdir)' builddir='$(abs_top_builddir)' \
+		$(SHELL) $(srcdir)/tests/check_long.sh
+.PHONY: check-long

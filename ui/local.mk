@@ -4,7 +4,16 @@ endif
 
 libui_a_CFLAGS = $(AM_CFLAGS) $(NCURSES_CFLAGS)
 libui_a_SOURCES = \
+	ui/app.c ui/app.h \
+	ui/app_draw.c \
+	ui/app_keys.c \
+	ui/app_message.c \
+	ui/app_page.c \
+	ui/app_verb.c \
+	ui/app_watch.c \
+	ui/causes.c ui/causes.h \
 	ui/cells.c ui/cells.h \
+	ui/console.h \
 	ui/key.c ui/key.h \
 	ui/keydecode.c ui/keydecode.h \
 	ui/keymap.c ui/keymap.h \
@@ -14,6 +23,8 @@ libui_a_SOURCES = \
 	ui/list_private.h \
 	ui/list_refresh.c \
 	ui/list_tags.c \
+	ui/mail.c ui/mail.h \
+	ui/pager.c ui/pager.h \
 	ui/prompt.c ui/prompt.h \
 	ui/prompt_draw.c \
 	ui/tags.c ui/tags.h \

@@ -25,6 +25,8 @@ options)
 	;;
 prepare)
 	make_store reject && drop 1 3 && { once; [ $? = 1 ]; } || exit 1
+	# Before the rest: undo takes back what came last.
+	[ $verb = hold ] || q hold --reason sweep || exit 1
 	case $verb in
 	release)
 		q quarantine --reason sweep 1 2 3 || exit 1
@@ -36,7 +38,6 @@ prepare)
 	if [ $verb = repair ]; then
 		mv "$store"/failed/*m2.ccm "$store/quarantine/"
 	fi
-	[ $verb = hold ] || q hold --reason sweep || exit 1
 	[ $verb != purge-again ] || touch "$out/may-remove"
 	;;
 run)

@@ -334,9 +334,9 @@ judge_und(void)
 	}
 	sqlite3_finalize(st);
 	if (ask("SELECT coalesce(sum(size), 0) FROM und_file WHERE ?1 = ?1", 0)
-	    != ask("SELECT coalesce(sum(length), 0) FROM und_entry WHERE "
-		    "?1 = ?1", 0))
-		fault("not every byte of the .und files is an entry's");
+	    != ask("SELECT coalesce(sum(und_end - und_start), 0) FROM attempt "
+		    "WHERE ?1 = ?1", 0))
+		fault("not every byte of the .und files is an attempt's");
 }
 
 static void

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 struct fixture {
@@ -273,6 +274,38 @@ undo_takes_back_what_was_not_touched_since(void **state)
 	assert_true(is_in(f, "failed", t[1].id));
 }
 
+/* One transaction of n events; the history file's size after it. */
+static off_t
+write_events(struct fixture *f, int n)
+{
+	struct error err = ERROR_INIT;
+	char path[100];
+	struct stat st;
+
+	assert_int_equal(store_begin(&f->s, &err), 0);
+	for (int i = 0; i < n; i++)
+		assert_int_equal(store_event(&f->s, EVENT_STARTED, 0, &err,
+			"%0500d", i), 0);
+	assert_int_equal(store_commit(&f->s, &err), 0);
+	store_end(&f->s);
+	snprintf(path, sizeof path, "%s/history.db", f->dir);
+	assert_int_equal(stat(path, &st), 0);
+	return st.st_size;
+}
+
+/* The WAL's file stays long after a checkpoint; that is no reason for one
+ * after each commit. */
+static void
+a_long_wal_is_checkpointed_once(void **state)
+{
+	struct fixture *f = *state;
+	off_t before = write_events(f, 100), after = write_events(f, 10000);
+
+	assert_true(after > before + (4 << 20));
+	assert_int_equal(write_events(f, 100), after);
+	assert_true(write_events(f, 10000) > after + (4 << 20));
+}
+
 int
 main(void)
 {
@@ -284,6 +317,7 @@ main(void)
 		CASE(only_the_state_that_was_shown),
 		CASE(a_running_attempt_notes_one_verb),
 		CASE(undo_takes_back_what_was_not_touched_since),
+		CASE(a_long_wal_is_checkpointed_once),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
