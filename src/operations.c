@@ -104,13 +104,17 @@ change_back(struct work *w, struct history_message *m, struct error *err,
 		1, err);
 	if (n <= 0 || item.message != m->id || !item.from_state ||
 	    !state_parse(item.from_state, &before) ||
-	    m->state == STATE_REMOVED) {
+	    m->state == STATE_REMOVED ||
+	    /* Noted, and where the attempt left it is known of a purge only. */
+	    (before == STATE_IMPORTING && m->state != STATE_PURGED)) {
 		o->why = xstrdup("cannot be taken back");
 		if (n > 0)
 			history_item_release(&item);
 		return false;
 	}
 	history_item_release(&item);
+	if (before == STATE_IMPORTING)
+		before = m->from_state;
 	if (m->state == STATE_QUEUED && m->retries > 0)
 		m->retries--;
 	if (before == STATE_PURGED)
@@ -142,6 +146,15 @@ is_allowed(const struct work *w, const struct history_message *m,
 	return from & STATE_BIT(m->state);
 }
 
+static void
+set_text(char **where, const char *text)
+{
+	char *copy = xstrdup(text);
+
+	free(*where);
+	*where = copy;
+}
+
 /* An attempt is running: the verb waits for its end. */
 static int
 note_for_later(struct work *w, struct history_message *m, struct outcome *o,
@@ -166,17 +179,10 @@ note_for_later(struct work *w, struct history_message *m, struct outcome *o,
 		"unless it is imported");
 	m->noted_verb = xstrdup(w->op->verb);
 	m->noted_action = w->action->id;
+	set_text(&m->action_by, w->op->actor->by);
+	set_text(&m->action_reason, w->op->reason);
 	return history_message_update(w->store->history, m, m->state, err) < 0
 		? -1 : 0;
-}
-
-static void
-set_text(char **where, const char *text)
-{
-	char *copy = xstrdup(text);
-
-	free(*where);
-	*where = copy;
 }
 
 /* Changes m, which is in a state the verb acts from. */
@@ -213,6 +219,19 @@ change(struct work *w, struct history_message *m, struct outcome *o,
 	return 0;
 }
 
+/* Undo of what is noted and has not happened yet. */
+static int
+forget_note(struct work *w, struct history_message *m, struct outcome *o,
+	struct error *err)
+{
+	free(m->noted_verb);
+	m->noted_verb = NULL;
+	m->noted_action = 0;
+	o->result = "done";
+	return history_message_update(w->store->history, m, m->state, err) < 0
+		? -1 : 0;
+}
+
 /* The message is there and no move of it is open. */
 static int
 act(struct work *w, struct history_message *m, enum state seen,
@@ -223,6 +242,9 @@ act(struct work *w, struct history_message *m, enum state seen,
 	if (m->state == STATE_IMPORTING && !w->op->undo_of &&
 	    (w->op->kind == VERB_QUARANTINE || w->op->kind == VERB_PURGE))
 		return note_for_later(w, m, o, err);
+	if (w->op->undo_of && m->noted_verb &&
+	    m->noted_action == w->op->undo_of)
+		return forget_note(w, m, o, err);
 	if (is_allowed(w, m, seen))
 		return change(w, m, o, err);
 	o->result = "skipped";
@@ -491,7 +513,8 @@ rehearse(struct work *w, const struct operation_target *targets, size_t n,
 			    (verb_from(w->op->kind) & STATE_BIT(STATE_QUEUED)))
 				o.result = "noted";
 			else if (is_allowed(w, &m, targets[i].seen) &&
-			    (!w->op->undo_of || m.changed_by == w->op->undo_of))
+			    (!w->op->undo_of || m.changed_by == w->op->undo_of ||
+			     m.noted_action == w->op->undo_of))
 				o.result = "done";
 			else
 				o.why = last_change(&m, w->now);
@@ -537,6 +560,7 @@ operations_targets(struct store *s, int64_t action, const char *result,
 	struct history_item *rows = xcalloc(HISTORY_PAGE, sizeof *rows);
 	struct operation_target *targets = NULL;
 	bool pending = strcmp(result, "pending") == 0;
+	bool done = strcmp(result, "done") == 0;
 	size_t n = 0, cap = 0;
 	int64_t after = 0;
 	int got;
@@ -547,7 +571,8 @@ operations_targets(struct store *s, int64_t action, const char *result,
 			enum state seen = OPERATIONS_ANY;
 
 			after = rows[i].message;
-			if (strcmp(rows[i].result, result) == 0) {
+			if (strcmp(rows[i].result, result) == 0 || (done &&
+			    strcmp(rows[i].result, "noted") == 0)) {
 				if (pending && rows[i].from_state)
 					state_parse(rows[i].from_state, &seen);
 				xgrow(&targets, &cap, n + 1, sizeof *targets,

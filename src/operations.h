@@ -67,7 +67,8 @@ int operations_apply(struct store *s, const struct operation *op,
 	struct operation_summary *out, struct error *err);
 
 /* The ids of an action's items with that result, rising; freed by the caller.
- * "pending" ones with the state they were seen in. 0 or -1. */
+ * "pending" ones with the state they were seen in; "done" has those that were
+ * noted, too. 0 or -1. */
 int operations_targets(struct store *s, int64_t action, const char *result,
 	struct operation_target **out, size_t *n_out, struct error *err);
 

@@ -69,9 +69,8 @@ resume(struct store *s, struct history_connector *c, int64_t now,
 static int
 change(struct store *s, struct history_connector *c,
 	const struct actor *actor, enum connector_verb verb,
-	const char *reason, int64_t until, struct error *err)
+	const char *reason, int64_t now, int64_t until, struct error *err)
 {
-	int64_t now = clock_wall();
 	int rc = 1;
 
 	if (verb == CONNECTOR_RESUME) {
@@ -110,7 +109,7 @@ connector_transaction(struct store *s, const struct actor *actor,
 	a.undo_of = undo_of;
 	if (store_begin(s, err) == 0 &&
 	    history_connector_get(s->history, &c, err) == 0)
-		rc = change(s, &c, actor, verb, reason, until, err);
+		rc = change(s, &c, actor, verb, reason, a.at, until, err);
 	if (rc > 0 && (history_action_add(s->history, &a, err) < 0 ||
 	    (undo_of && history_action_mark_undone(s->history, undo_of, a.id,
 		    err) < 0) || store_commit(s, err) < 0))

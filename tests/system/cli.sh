@@ -148,13 +148,24 @@ program 'case $1 in *slow*) sleep 2; exit 1;; esac; exit 0'
 drop slow.ccm
 wait_for 5 count_is importing 1
 id=$(q list --match state:importing --json | jq -r .id)
-status_is 0 quarantine "$id" --json
+status_is 0 quarantine "$id" --reason "noted in time" --json
 is "it is noted" noted "$(jq -r .result <"$work/out")"
 status_is 1 purge "$id"
 grep -q quarantine "$work/err"
 ok "a second is refused, naming the first"
 wait_for 5 state_is "$id" quarantined
 ok "it happens when the attempt ends"
+is "with its reason" "noted in time" \
+	"$(q show "$id" --json | jq -r .action_reason)"
+status_is 1 undo
+state_is "$id" quarantined
+ok "what was noted and has happened is not taken back: it says so"
+status_is 0 release "$id"
+wait_for 5 count_is importing 1
+status_is 0 quarantine "$id"
+status_is 0 undo
+wait_for 5 state_is "$id" failed
+ok "undo of what is noted: it does not happen"
 
 # SIGHUP, SIGTERM once and twice.
 program 'case $1 in *long*) sleep 2;; esac; exit 7'
