@@ -17,11 +17,8 @@ upgrade(struct cli *cli)
 
 	if (rc != 0)
 		return rc;
-	if (store_lock(&cli->store, &err) < 0)
+	if (store_upgrade(&cli->store, &err) < 0)
 		rc = cli_fail(cli, &err);
-	else if (history_upgrade(cli->store.history, &err) < 0)
-		rc = cli_fail(cli, &err);
-	store_end(&cli->store);
 	if (rc == 0)
 		printf("%s: the history is of the current version (%d)\n",
 			cli->settings.store, HISTORY_VERSION);

@@ -300,7 +300,7 @@ connector_new(struct settings *settings,
 	c->store.log_events = true;
 	c->settings = *settings;
 	memset(settings, 0, sizeof *settings);
-	if (start(c, err) < 0) {
+	if (store_upgrade(&c->store, err) < 0 || start(c, err) < 0) {
 		store_end(&c->store);
 		c->fatal = true;	/* nothing to be written */
 		connector_free(c);

@@ -323,8 +323,8 @@ fs_lock(int fd, int64_t limit_ms, bool (*waiting)(void *), void *arg,
 	struct error *err)
 {
 	struct sigaction sa = { .sa_handler = on_alarm }, old_action;
-	struct itimerval old_timer, timer = { { 0, 50000 }, { 0, 50000 } };
-	int64_t start = clock_mono_ms(), said = start, now;
+	struct itimerval old_timer, timer = { { 0, 20000 }, { 0, 20000 } };
+	int64_t start = clock_mono_ms(), now;
 	sigset_t alarm_set, old_mask;
 	int rc = -1;
 
@@ -352,12 +352,9 @@ fs_lock(int fd, int64_t limit_ms, bool (*waiting)(void *), void *arg,
 			rc = 1;
 			break;
 		}
-		if (waiting && now - said >= 1000) {
-			said = now;
-			if (!waiting(arg)) {
-				rc = 2;
-				break;
-			}
+		if (waiting && !waiting(arg)) {
+			rc = 2;
+			break;
 		}
 	}
 	setitimer(ITIMER_REAL, &old_timer, NULL);

@@ -67,8 +67,8 @@ int fs_free(int fd, int64_t *bytes_out, int64_t *inodes_out,
 
 /*
  * flock(LOCK_EX) with a limit. Waits in the kernel's queue, so that waiters
- * take turns. limit_ms < 0: no limit. waiting, if not NULL, is called about
- * each second meanwhile and may return false to give up. Uses SIGALRM and the
+ * take turns. limit_ms < 0: no limit. waiting, if not NULL, is called each
+ * 20 ms meanwhile and may return false to give up. Uses SIGALRM and the
  * real interval timer for that time, and restores both. 0 locked; 1 the limit
  * passed; 2 waiting said stop; -1.
  */

@@ -215,7 +215,8 @@ build_database(struct history *h, int64_t now, struct error *err)
 		"PRAGMA application_id = %d; PRAGMA user_version = %d; COMMIT",
 		uuid, (long long)now, APPLICATION_ID, HISTORY_VERSION);
 	rc = exec(h, "PRAGMA synchronous = FULL; BEGIN", "make history", err)
-		|| exec(h, history_schema, "make history", err)
+		|| exec(h, history_schema_1, "make history", err)
+		|| exec(h, history_schema_2, "make history", err)
 		|| exec(h, tail, "make history", err) ? -1 : 0;
 	free(tail);
 	return rc;
@@ -469,8 +470,34 @@ history_integrity(struct history *h, struct error *err)
 }
 
 int
+history_check_version(struct history *h, struct error *err)
+{
+	return check_version(h, err);
+}
+
+int
 history_upgrade(struct history *h, struct error *err)
 {
-	/* Version 1 is the first: there is nothing to migrate from. */
-	return check_version(h, err);
+	int64_t version = 0;
+
+	if (exec(h, "BEGIN IMMEDIATE", "upgrade the history", err) < 0)
+		return -1;
+	if (ask_number(h, SQL_VERSION, &version, err) == 0) {
+		if (version == HISTORY_VERSION)
+			return exec(h, "COMMIT", "upgrade the history", err);
+		if (version == 1 &&
+		    exec(h, history_schema_2, "upgrade the history",
+			    err) == 0 &&
+		    exec(h, "PRAGMA user_version = 2; COMMIT",
+			    "upgrade the history", err) == 0)
+			return 0;
+		if (version > HISTORY_VERSION)
+			(void)check_version(h, err);
+		else if (version < 1)
+			error_set(err, ERROR_STORE, "the history is of no "
+				"known version (%lld)", (long long)version);
+	}
+	if (!sqlite3_get_autocommit(h->db))
+		sqlite3_exec(h->db, "ROLLBACK", NULL, NULL, NULL);
+	return -1;
 }

@@ -30,7 +30,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define HISTORY_VERSION 1		/* PRAGMA user_version */
+#define HISTORY_VERSION 2		/* PRAGMA user_version */
 #define HISTORY_NO_TIME INT64_MIN	/* a time that is not known: NULL */
 #define HISTORY_NO_CODE INT32_MIN	/* no result code: NULL */
 #define HISTORY_PAGE 500		/* rows a call copies out at the most */
@@ -76,7 +76,11 @@ int history_checkpoint(struct history *h, struct error *err);
 /* PRAGMA integrity_check; 1 ok, 0 not (words in err), -1. */
 int history_integrity(struct history *h, struct error *err);
 
-/* Migrates an older history in one transaction. 0 or -1. */
+/* 0, or -1 with words: older (to be upgraded) or newer than known. */
+int history_check_version(struct history *h, struct error *err);
+
+/* Migrates an older history in one transaction; only under write.lock. A
+ * current one is left alone. 0 or -1. */
 int history_upgrade(struct history *h, struct error *err);
 
 /* --- messages ---------------------------------------------------------- */
@@ -185,6 +189,14 @@ int history_set_highest_id(struct history *h, int64_t id, struct error *err);
 
 /* --- lists ------------------------------------------------------------- */
 
+/* A question that may have to read everything can be given up: go_on is asked
+ * every few milliseconds. Given up, the answer is what was found so far. */
+struct history_patience {
+	bool (*go_on)(void *arg);	/* must not use the history */
+	void *arg;
+	bool gave_up;			/* set, never cleared, by the history */
+};
+
 struct history_query {
 	unsigned states;		/* STATE_BITs; 0 means all */
 	struct match *match;		/* or NULL */
@@ -195,6 +207,8 @@ struct history_query {
 		HISTORY_SUSPECT_NO,
 		HISTORY_SUSPECT_YES,
 	} suspect;			/* of history_window and _count */
+	/* Of those two, with a match; NULL: to the end. */
+	struct history_patience *patience;
 };
 
 /*
@@ -211,17 +225,44 @@ int history_page(struct history *h, const struct history_query *q,
 int history_page_ids(struct history *h, const struct history_query *q,
 	int64_t after, int n, int64_t *ids_out, struct error *err);
 
+/* name, expression, what an anchor has there; the id breaks ties. */
+#define HISTORY_ORDER_LIST(X) \
+	X(HISTORY_BY_ID, "m.id", NUMBER(m->id)) \
+	X(HISTORY_BY_SINCE, "m.since", NUMBER(m->since)) \
+	X(HISTORY_BY_NEXT, "ifnull(m.next_attempt_at, 0)", \
+		NUMBER(m->next_attempt_at == HISTORY_NO_TIME ? 0 : \
+			m->next_attempt_at)) \
+	X(HISTORY_BY_ATTEMPTS, "m.attempts", NUMBER(m->attempts)) \
+	X(HISTORY_BY_SIZE, "m.size", NUMBER(m->size)) \
+	X(HISTORY_BY_CODE, "ifnull(m.result_code, -1)", \
+		NUMBER(m->code == HISTORY_NO_CODE ? -1 : m->code)) \
+	X(HISTORY_BY_PERSON, "ifnull(m.action_by, '')", TEXT(m->action_by)) \
+	X(HISTORY_BY_REASON, "ifnull(m.action_reason, '')", \
+		TEXT(m->action_reason)) \
+	X(HISTORY_BY_FROM, "ifnull(m.from_addr, '')", TEXT(m->from)) \
+	X(HISTORY_BY_SUBJECT, "ifnull(m.subject, m.name)", \
+		TEXT(m->subject ? m->subject : m->name))
+
+enum history_order {
+#define X(name, expression, value) name,
+	HISTORY_ORDER_LIST(X)
+#undef X
+	HISTORY_ORDER_COUNT
+};
+
 /* A place in an order, and which way from there. */
 struct history_window {
-	bool by_since;			/* by since, then id; else by id */
+	enum history_order by;
 	bool forward;			/* rising */
-	const struct history_message *anchor;	/* its id and since count, it
-					 * need not exist; NULL: an end */
+	const struct history_message *anchor;	/* its id and what the order
+					 * is by count, it need not exist;
+					 * NULL: an end */
 };
 
 /* Up to limit (<= HISTORY_PAGE) messages behind the anchor, in the window's
- * order (before_since is not looked at). Costs what the rows cost, not what
- * the store holds, unless a match leaves most of them out. Number or -1. */
+ * order (before_since is not looked at). By id and since it costs what the
+ * rows cost, not what the store holds, unless a match leaves most of them
+ * out; the other orders read all of the states asked for. Number or -1. */
 int history_window(struct history *h, const struct history_query *q,
 	const struct history_window *w, int limit,
 	struct history_message *rows_out, struct error *err);
@@ -230,8 +271,8 @@ int history_window(struct history *h, const struct history_query *q,
 int history_window_compare(const struct history_window *w,
 	const struct history_message *a, const struct history_message *b);
 
-/* How many there are: from the tallies without a match or a cause, else by
- * reading. 0 or -1. */
+/* How many there are: from the tallies without a match, else by reading. 0 or
+ * -1. */
 int history_count(struct history *h, const struct history_query *q,
 	int64_t *out, struct error *err);
 
@@ -355,6 +396,11 @@ int history_action_undoable(struct history *h, const char *session,
 int history_action_pending(struct history *h, const char *verb,
 	struct history_action *out, struct error *err);
 
+/* Actions on several messages that have not ended, newest first. Number or
+ * -1. */
+int history_actions_open(struct history *h, struct history_action *rows_out,
+	int max, struct error *err);
+
 /* Newest first, id < before (0: newest). Number or -1. */
 int history_actions(struct history *h, int64_t before,
 	struct history_action *rows_out, int max, struct error *err);
@@ -374,6 +420,15 @@ int history_item_put(struct history *h, const struct history_item *i,
 /* Items of an action with message > after. Number or -1. */
 int history_items(struct history *h, int64_t action, int64_t after,
 	struct history_item *rows_out, int max, struct error *err);
+/* The same back from message < before, falling. */
+int history_items_before(struct history *h, int64_t action, int64_t before,
+	struct history_item *rows_out, int max, struct error *err);
+/* 1 got it, 0 none, -1. */
+int history_item_get(struct history *h, int64_t action, int64_t message,
+	struct history_item *out, struct error *err);
+/* Up to n pending items of an action become skipped. Number or -1. */
+int history_items_drop(struct history *h, int64_t action, const char *why,
+	int64_t at, int n, struct error *err);
 /* Items of a message, newest first, with their actions. Number or -1. */
 int history_message_items(struct history *h, int64_t message,
 	struct history_item *rows_out, struct history_action *actions_out,
@@ -409,8 +464,6 @@ int history_event_since(struct history *h, int64_t at, int64_t *after_out,
 	struct error *err);
 
 /* The id behind which the n newest events are. 0 or -1. */
-int history_events_newest(struct history *h, int n, int64_t *after_out,
-	struct error *err);
 
 /* --- the connector's row ----------------------------------------------- */
 
@@ -510,17 +563,56 @@ int history_und_entry_get(struct history *h, int64_t id,
 	struct history_und_entry *out, struct error *err);
 
 /* Entries by reason, newest first, with what came in the last 10 minutes and
- * the last hour. Reads every entry. Number or -1. */
+ * the last hour. Costs what came in that hour. Number or -1. */
 struct history_und_reason {
-	char *reason;			/* NULL: none given */
+	char *reason;			/* "": none given */
 	int64_t entries, bytes, bytes_10min, bytes_hour, last_at;
 };
 void history_und_reason_release(struct history_und_reason *r);
 int history_und_reasons(struct history *h, int64_t now,
 	struct history_und_reason *rows_out, int max, struct error *err);
-/* The newest entries, newest first: id, length, at, message, reason. */
-int history_und_newest(struct history *h, struct history_und_entry *rows_out,
-	int max, struct error *err);
+
+/* Up to max entries with an id above (forward) or below one, nearest first;
+ * of one reason ("": of none), or of all (NULL). Number or -1. */
+int history_und_window(struct history *h, const char *reason, int64_t id,
+	bool forward, struct history_und_entry *rows_out, int max,
+	struct error *err);
+
+/* --- the log: all that happened, in one line of time --------------------- */
+
+enum history_log_kind {
+	HISTORY_LOG_ATTEMPT,
+	HISTORY_LOG_ACTION,
+	HISTORY_LOG_EVENT,
+	HISTORY_LOG_KINDS
+};
+
+/* Ordered by at, then kind, then id. Events that repeat what an attempt says
+ * (58 to 63) are not in it. */
+struct history_log_row {
+	enum history_log_kind kind;
+	int64_t id, at;
+	union {
+		struct history_attempt attempt;
+		struct history_action action;
+		struct history_event event;
+	};
+};
+
+void history_log_release(struct history_log_row *row);
+int history_log_compare(const struct history_log_row *a,
+	const struct history_log_row *b);
+
+/* Up to max (<= HISTORY_PAGE) rows behind a place, going forward or back in
+ * time, nearest first; the place's kind, id and at count, it need not exist.
+ * NULL: from an end. Costs what the rows cost. Number or -1. */
+int history_log(struct history *h, const struct history_log_row *place,
+	bool forward, struct history_log_row *rows_out, int max,
+	struct error *err);
+
+/* 1 got it, 0 no such row, -1. */
+int history_log_get(struct history *h, enum history_log_kind kind, int64_t id,
+	struct history_log_row *out, struct error *err);
 
 /* --- retention --------------------------------------------------------- */
 

@@ -121,12 +121,10 @@ history_action_pending(struct history *h, const char *verb,
 		verb), out, err);
 }
 
-int
-history_actions(struct history *h, int64_t before,
-	struct history_action *rows_out, int max, struct error *err)
+static int
+read_actions(struct history *h, sqlite3_stmt *st,
+	struct history_action *rows_out, struct error *err)
 {
-	sqlite3_stmt *st = history_stmt(h, err, SQL_ACTIONS, "ii",
-		before ? before : INT64_MAX, (int64_t)max);
 	int n = 0, rc;
 
 	while ((rc = history_step(h, st, err)) > 0)
@@ -134,6 +132,26 @@ history_actions(struct history *h, int64_t before,
 	while (rc < 0 && n > 0)
 		history_action_release(&rows_out[--n]);
 	return rc < 0 ? -1 : n;
+}
+
+int
+history_actions(struct history *h, int64_t before,
+	struct history_action *rows_out, int max, struct error *err)
+{
+	sqlite3_stmt *st = history_stmt(h, err, SQL_ACTIONS, "ii",
+		before ? before : INT64_MAX, (int64_t)max);
+
+	return read_actions(h, st, rows_out, err);
+}
+
+int
+history_actions_open(struct history *h, struct history_action *rows_out,
+	int max, struct error *err)
+{
+	sqlite3_stmt *st = history_stmt(h, err, SQL_ACTIONS_OPEN, "i",
+		(int64_t)max);
+
+	return read_actions(h, st, rows_out, err);
 }
 
 void
@@ -167,12 +185,10 @@ history_item_put(struct history *h, const struct history_item *i,
 		i->why, i->at), err);
 }
 
-int
-history_items(struct history *h, int64_t action, int64_t after,
-	struct history_item *rows_out, int max, struct error *err)
+static int
+read_items(struct history *h, sqlite3_stmt *st, struct history_item *rows_out,
+	struct error *err)
 {
-	sqlite3_stmt *st = history_stmt(h, err, SQL_ITEMS, "iii", action, after,
-		(int64_t)max);
 	int n = 0, rc;
 
 	while ((rc = history_step(h, st, err)) > 0)
@@ -180,6 +196,47 @@ history_items(struct history *h, int64_t action, int64_t after,
 	while (rc < 0 && n > 0)
 		history_item_release(&rows_out[--n]);
 	return rc < 0 ? -1 : n;
+}
+
+int
+history_items(struct history *h, int64_t action, int64_t after,
+	struct history_item *rows_out, int max, struct error *err)
+{
+	return read_items(h, history_stmt(h, err, SQL_ITEMS, "iii", action,
+		after, (int64_t)max), rows_out, err);
+}
+
+int
+history_items_before(struct history *h, int64_t action, int64_t before,
+	struct history_item *rows_out, int max, struct error *err)
+{
+	return read_items(h, history_stmt(h, err, SQL_ITEMS_BEFORE, "iii",
+		action, before, (int64_t)max), rows_out, err);
+}
+
+int
+history_item_get(struct history *h, int64_t action, int64_t message,
+	struct history_item *out, struct error *err)
+{
+	sqlite3_stmt *st = history_stmt(h, err, SQL_ITEM_GET, "ii", action,
+		message);
+	int rc = history_step(h, st, err);
+
+	if (rc > 0) {
+		read_item(st, out);
+		history_done(st);
+	}
+	return rc;
+}
+
+int
+history_items_drop(struct history *h, int64_t action, const char *why,
+	int64_t at, int n, struct error *err)
+{
+	if (history_run(h, history_stmt(h, err, SQL_ITEMS_DROP, "itii", action,
+	    why, at, (int64_t)n), err) < 0)
+		return -1;
+	return sqlite3_changes(h->db);
 }
 
 int

@@ -15,8 +15,8 @@ history_attempt_release(struct history_attempt *a)
 	memset(a, 0, sizeof *a);
 }
 
-static void
-read_attempt(sqlite3_stmt *st, struct history_attempt *out)
+void
+history_read_attempt(sqlite3_stmt *st, struct history_attempt *out)
 {
 	struct history_attempt a = { 0 };
 
@@ -77,7 +77,7 @@ history_attempt_open(struct history *h, int64_t after,
 	int rc = history_step(h, st, err);
 
 	if (rc > 0) {
-		read_attempt(st, out);
+		history_read_attempt(st, out);
 		history_done(st);
 	}
 	return rc;
@@ -99,7 +99,7 @@ history_attempts(struct history *h, int64_t message, int64_t before,
 		st = history_stmt(h, err, SQL_ATTEMPTS_ALL, "ii", before,
 			(int64_t)max);
 	while ((rc = history_step(h, st, err)) > 0)
-		read_attempt(st, &rows_out[n++]);
+		history_read_attempt(st, &rows_out[n++]);
 	while (rc < 0 && n > 0)
 		history_attempt_release(&rows_out[--n]);
 	return rc < 0 ? -1 : n;

@@ -41,6 +41,18 @@ parse_severity(const char *word)
 	return SEVERITY_ERROR;
 }
 
+void
+history_read_event(sqlite3_stmt *st, struct history_event *out)
+{
+	out->id = sqlite3_column_int64(st, 0);
+	out->at = sqlite3_column_int64(st, 1);
+	out->number = sqlite3_column_int(st, 2);
+	out->severity = parse_severity(
+		(const char *)sqlite3_column_text(st, 3));
+	out->text = history_text(st, 4);
+	out->message = sqlite3_column_int64(st, 5);
+}
+
 int
 history_events(struct history *h, int64_t after,
 	struct history_event *rows_out, int max, struct error *err)
@@ -49,17 +61,8 @@ history_events(struct history *h, int64_t after,
 		(int64_t)max);
 	int n = 0, rc;
 
-	while ((rc = history_step(h, st, err)) > 0) {
-		struct history_event *e = &rows_out[n++];
-
-		e->id = sqlite3_column_int64(st, 0);
-		e->at = sqlite3_column_int64(st, 1);
-		e->number = sqlite3_column_int(st, 2);
-		e->severity = parse_severity(
-			(const char *)sqlite3_column_text(st, 3));
-		e->text = history_text(st, 4);
-		e->message = sqlite3_column_int64(st, 5);
-	}
+	while ((rc = history_step(h, st, err)) > 0)
+		history_read_event(st, &rows_out[n++]);
 	while (rc < 0 && n > 0)
 		history_event_release(&rows_out[--n]);
 	return rc < 0 ? -1 : n;

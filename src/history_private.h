@@ -58,5 +58,7 @@ int history_code(sqlite3_stmt *st, int col);
 void history_read_message(sqlite3_stmt *st, struct history_message *out);
 void history_read_action(sqlite3_stmt *st, int first,
 	struct history_action *out);
+void history_read_attempt(sqlite3_stmt *st, struct history_attempt *out);
+void history_read_event(sqlite3_stmt *st, struct history_event *out);
 
 #endif

@@ -1,7 +1,7 @@
 /* history_sql: the schema and the statements. Tables: ccmq-history(5). */
 #include "history_sql.h"
 
-const char history_schema[] =
+const char history_schema_1[] =
 "CREATE TABLE store (\n"
 "  one INTEGER PRIMARY KEY CHECK (one = 1),\n"
 "  uuid TEXT NOT NULL,\n"
@@ -243,6 +243,38 @@ const char history_schema[] =
 "CREATE INDEX und_entry_message ON und_entry (message);\n"
 "CREATE INDEX und_entry_file ON und_entry (file);\n";
 
+/* What version 2 added: places in time, so that the log can be shown from any
+ * of them, and what the .und file holds by reason, so that nobody counts it. */
+const char history_schema_2[] =
+"CREATE INDEX attempt_started ON attempt (started_at);\n"
+"CREATE INDEX action_at ON action (at);\n"
+/* 58 to 63 repeat what an attempt says. */
+"CREATE INDEX event_at ON event (at) WHERE number NOT BETWEEN 58 AND 63;\n"
+"CREATE INDEX und_entry_at ON und_entry (at, reason, length);\n"
+"CREATE INDEX und_entry_reason ON und_entry (reason);\n"
+"CREATE TABLE und_tally (\n"
+"  reason TEXT PRIMARY KEY,\n"		/* '': none was given */
+"  entries INTEGER NOT NULL,\n"
+"  bytes INTEGER NOT NULL,\n"
+"  last_at INTEGER NOT NULL\n"
+") WITHOUT ROWID;\n"
+"CREATE INDEX und_tally_last ON und_tally (last_at);\n"
+"CREATE TRIGGER und_entry_added AFTER INSERT ON und_entry BEGIN\n"
+"  INSERT INTO und_tally VALUES (ifnull(new.reason, ''), 1, new.length,\n"
+"    new.at)\n"
+"  ON CONFLICT DO UPDATE SET entries = entries + 1,\n"
+"    bytes = bytes + excluded.bytes,\n"
+"    last_at = max(last_at, excluded.last_at);\n"
+"END;\n"
+"CREATE TRIGGER und_entry_gone AFTER DELETE ON und_entry BEGIN\n"
+"  UPDATE und_tally SET entries = entries - 1,\n"
+"    bytes = bytes - old.length WHERE reason = ifnull(old.reason, '');\n"
+"  DELETE FROM und_tally WHERE reason = ifnull(old.reason, '')\n"
+"    AND entries = 0;\n"
+"END;\n"
+"INSERT INTO und_tally SELECT ifnull(reason, ''), count(*), sum(length),\n"
+"  max(at) FROM und_entry GROUP BY 1;\n";
+
 #define TALLY_QUERY \
 	"SELECT state, cause, suspect, count(*), sum(size), " \
 	"sum(retries > 0) FROM message GROUP BY state, cause, suspect"
@@ -257,6 +289,9 @@ const char history_schema[] =
 	"a.detail"
 #define UND_COLUMNS \
 	"id, lane, number, inode, size, opened_at, rotated_at, rotating"
+#define EVENT_COLUMNS "id, at, number, severity, text, message"
+#define ENTRY_COLUMNS \
+	"id, file, start, length, at, message, attempt, reason"
 #define CONNECTOR_COLUMNS \
 	"hold, drain, needs_check, hold_by, hold_reason, hold_at, " \
 	"hold_until, breaker_open, breaker_at, probe_at, probe_delay_ms, " \
@@ -339,6 +374,9 @@ const char *const history_sql[SQL_COUNT] = {
 
 	[SQL_COUNTS] = "SELECT state, sum(n), sum(bytes) FROM tally "
 		"GROUP BY state",
+	[SQL_TALLY_COUNT] = "SELECT ifnull(sum(n), 0) FROM tally "
+		"WHERE state = ?1 AND (?2 = 0 OR cause = ?2) "
+		"AND (?3 < 0 OR suspect = ?3)",
 	[SQL_TALLY_AGREES] = "SELECT NOT EXISTS (SELECT * FROM ("
 		TALLY_QUERY ") EXCEPT SELECT * FROM tally) AND NOT EXISTS "
 		"(SELECT * FROM tally WHERE n <> 0 EXCEPT " TALLY_QUERY ")",
@@ -479,14 +517,53 @@ const char *const history_sql[SQL_COUNT] = {
 	[SQL_FORGET_FIND] = "SELECT id FROM message WHERE since < ?2 "
 		"AND state = ?1 AND kept = 0 AND move_to IS NULL "
 		"ORDER BY since LIMIT ?3",
-	[SQL_UND_REASONS] = "SELECT reason, count(*), sum(length), "
-		"sum(iif(at >= ?1, length, 0)), "
-		"sum(iif(at >= ?2, length, 0)), max(at) AS last "
-		"FROM und_entry GROUP BY reason ORDER BY last DESC LIMIT ?3",
-	[SQL_UND_NEWEST] = "SELECT id, length, at, message, reason "
-		"FROM und_entry ORDER BY id DESC LIMIT ?1",
-	[SQL_EVENTS_NEWEST] = "SELECT ifnull(min(id), 1) - 1 FROM (SELECT id "
-		"FROM event ORDER BY id DESC LIMIT ?1)",
+	[SQL_UND_REASONS] = "SELECT t.reason, t.entries, t.bytes, "
+		"ifnull(g.ten, 0), ifnull(g.hour, 0), t.last_at "
+		"FROM und_tally t LEFT JOIN (SELECT ifnull(reason, '') AS r, "
+		"sum(iif(at >= ?1, length, 0)) AS ten, sum(length) AS hour "
+		"FROM und_entry WHERE at >= ?2 GROUP BY r) g "
+		"ON g.r = t.reason ORDER BY t.last_at DESC LIMIT ?3",
+	[SQL_UND_BEFORE] = "SELECT " ENTRY_COLUMNS " FROM und_entry "
+		"WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
+	[SQL_UND_AFTER] = "SELECT " ENTRY_COLUMNS " FROM und_entry "
+		"WHERE id > ?1 ORDER BY id LIMIT ?2",
+	[SQL_UND_REASON_BEFORE] = "SELECT " ENTRY_COLUMNS " FROM und_entry "
+		"WHERE id < ?1 AND reason IS ?3 ORDER BY id DESC LIMIT ?2",
+	[SQL_UND_REASON_AFTER] = "SELECT " ENTRY_COLUMNS " FROM und_entry "
+		"WHERE id > ?1 AND reason IS ?3 ORDER BY id LIMIT ?2",
+	[SQL_LOG_ATTEMPTS_BEFORE] = "SELECT " ATTEMPT_COLUMNS " FROM attempt "
+		"WHERE (started_at, id) < (?1, ?2) "
+		"ORDER BY started_at DESC, id DESC LIMIT ?3",
+	[SQL_LOG_ATTEMPTS_AFTER] = "SELECT " ATTEMPT_COLUMNS " FROM attempt "
+		"WHERE (started_at, id) > (?1, ?2) "
+		"ORDER BY started_at, id LIMIT ?3",
+	[SQL_LOG_ACTIONS_BEFORE] = "SELECT " ACTION_COLUMNS " FROM action a "
+		"WHERE (a.at, a.id) < (?1, ?2) "
+		"ORDER BY a.at DESC, a.id DESC LIMIT ?3",
+	[SQL_LOG_ACTIONS_AFTER] = "SELECT " ACTION_COLUMNS " FROM action a "
+		"WHERE (a.at, a.id) > (?1, ?2) ORDER BY a.at, a.id LIMIT ?3",
+	[SQL_LOG_EVENTS_BEFORE] = "SELECT " EVENT_COLUMNS " FROM event "
+		"WHERE number NOT BETWEEN 58 AND 63 AND (at, id) < (?1, ?2) "
+		"ORDER BY at DESC, id DESC LIMIT ?3",
+	[SQL_LOG_EVENTS_AFTER] = "SELECT " EVENT_COLUMNS " FROM event "
+		"WHERE number NOT BETWEEN 58 AND 63 AND (at, id) > (?1, ?2) "
+		"ORDER BY at, id LIMIT ?3",
+	[SQL_ATTEMPT_GET] = "SELECT " ATTEMPT_COLUMNS " FROM attempt "
+		"WHERE id = ?1",
+	[SQL_EVENT_GET] = "SELECT " EVENT_COLUMNS " FROM event WHERE id = ?1",
+	[SQL_ACTIONS_OPEN] = "SELECT " ACTION_COLUMNS " FROM action a "
+		"WHERE a.ended_at IS NULL AND a.total > 1 "
+		"ORDER BY a.id DESC LIMIT ?1",
+	[SQL_ITEMS_BEFORE] = "SELECT action, message, result, from_state, "
+		"to_state, why, at FROM item WHERE action = ?1 "
+		"AND message < ?2 ORDER BY message DESC LIMIT ?3",
+	[SQL_ITEM_GET] = "SELECT action, message, result, from_state, "
+		"to_state, why, at FROM item WHERE action = ?1 "
+		"AND message = ?2",
+	[SQL_ITEMS_DROP] = "UPDATE item SET result = 'skipped', why = ?2, "
+		"at = ?3 WHERE action = ?1 AND message IN (SELECT message "
+		"FROM item WHERE action = ?1 AND result = 'pending' "
+		"ORDER BY message LIMIT ?4)",
 	[SQL_NEXT_KEPT] = "SELECT " MESSAGE_COLUMNS " FROM message m "
 		"WHERE m.kept = 1 AND m.since < ?1 AND m.move_to IS NULL "
 		"ORDER BY m.since LIMIT 1",

@@ -31,6 +31,7 @@ enum sql {
 	SQL_HIGHEST_ID,
 	SQL_SET_HIGHEST_ID,
 	SQL_COUNTS,
+	SQL_TALLY_COUNT,
 	SQL_TALLY_AGREES,
 	SQL_TALLY_CLEAR,
 	SQL_TALLY_ANEW,
@@ -78,8 +79,22 @@ enum sql {
 	SQL_UND_ENTRIES_MESSAGE,
 	SQL_UND_ENTRY_GET,
 	SQL_UND_REASONS,
-	SQL_UND_NEWEST,
-	SQL_EVENTS_NEWEST,
+	SQL_UND_BEFORE,
+	SQL_UND_AFTER,
+	SQL_UND_REASON_BEFORE,
+	SQL_UND_REASON_AFTER,
+	SQL_LOG_ATTEMPTS_BEFORE,
+	SQL_LOG_ATTEMPTS_AFTER,
+	SQL_LOG_ACTIONS_BEFORE,
+	SQL_LOG_ACTIONS_AFTER,
+	SQL_LOG_EVENTS_BEFORE,
+	SQL_LOG_EVENTS_AFTER,
+	SQL_ATTEMPT_GET,
+	SQL_EVENT_GET,
+	SQL_ACTIONS_OPEN,
+	SQL_ITEMS_BEFORE,
+	SQL_ITEM_GET,
+	SQL_ITEMS_DROP,
 	SQL_NEXT_KEPT,
 	SQL_NEXT_TRASH,
 	SQL_FORGET_FIND,
@@ -94,8 +109,10 @@ enum sql {
 
 extern const char *const history_sql[SQL_COUNT];
 
-/* The schema, statement after statement. */
-extern const char history_schema[];
+/* The schema, statement after statement: version 1, and what each later one
+ * added (it fills what it makes, so that it upgrades as well). */
+extern const char history_schema_1[];
+extern const char history_schema_2[];
 
 /* The columns history_read_message reads, in its order. */
 #define MESSAGE_COLUMNS \

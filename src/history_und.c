@@ -149,3 +149,55 @@ history_und_entry_get(struct history *h, int64_t id,
 	}
 	return rc;
 }
+
+void
+history_und_reason_release(struct history_und_reason *r)
+{
+	free(r->reason);
+	memset(r, 0, sizeof *r);
+}
+
+int
+history_und_reasons(struct history *h, int64_t now,
+	struct history_und_reason *rows_out, int max, struct error *err)
+{
+	sqlite3_stmt *st = history_stmt(h, err, SQL_UND_REASONS, "iii",
+		now - INT64_C(600000), now - INT64_C(3600000), (int64_t)max);
+	int n = 0, rc;
+
+	while ((rc = history_step(h, st, err)) > 0) {
+		struct history_und_reason *r = &rows_out[n++];
+
+		r->reason = history_text(st, 0);
+		r->entries = sqlite3_column_int64(st, 1);
+		r->bytes = sqlite3_column_int64(st, 2);
+		r->bytes_10min = sqlite3_column_int64(st, 3);
+		r->bytes_hour = sqlite3_column_int64(st, 4);
+		r->last_at = sqlite3_column_int64(st, 5);
+	}
+	while (rc < 0 && n > 0)
+		history_und_reason_release(&rows_out[--n]);
+	return rc < 0 ? -1 : n;
+}
+
+int
+history_und_window(struct history *h, const char *reason, int64_t id,
+	bool forward, struct history_und_entry *rows_out, int max,
+	struct error *err)
+{
+	sqlite3_stmt *st;
+	int n = 0, rc;
+
+	if (reason)
+		st = history_stmt(h, err, forward ? SQL_UND_REASON_AFTER :
+			SQL_UND_REASON_BEFORE, "iit", id, (int64_t)max,
+			*reason ? reason : NULL);
+	else
+		st = history_stmt(h, err, forward ? SQL_UND_AFTER :
+			SQL_UND_BEFORE, "ii", id, (int64_t)max);
+	while ((rc = history_step(h, st, err)) > 0)
+		read_entry(st, &rows_out[n++]);
+	while (rc < 0 && n > 0)
+		history_und_entry_release(&rows_out[--n]);
+	return rc < 0 ? -1 : n;
+}

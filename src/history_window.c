@@ -1,6 +1,6 @@
 /*
  * history_window: messages in an order, forward or back from a place, and how
- * many a question has; the growth of the .und file. See history.h.
+ * many a question has. See history.h.
  *
  * Each state is asked by itself, so that an index gives the order whatever
  * the store's size, and the answers are merged here.
@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ID = 1, SINCE, LIMIT, CAUSE, SUSPECT, STATE, FIRST_MATCH };
+enum { ID = 1, PLACE, LIMIT, CAUSE, SUSPECT, STATE, FIRST_MATCH };
 
 static unsigned
 states_of(const struct history_query *q)
@@ -57,6 +57,28 @@ bind_conditions(sqlite3_stmt *st, const struct history_query *q,
 	}
 }
 
+#define PATIENCE_STEPS 20000	/* of SQLite's machine: about a millisecond */
+
+static int
+ask_patience(void *arg)
+{
+	struct history_patience *p = arg;
+
+	if (p->go_on(p->arg))
+		return 0;
+	p->gave_up = true;
+	return 1;
+}
+
+static void
+done(struct history *h, sqlite3_stmt *st)
+{
+	sqlite3_finalize(st);
+	sqlite3_progress_handler(h->db, 0, NULL, NULL);
+	h->regex = NULL;
+}
+
+/* To be ended by done(). */
 static sqlite3_stmt *
 prepare(struct history *h, struct str *sql, const struct history_query *q,
 	enum state state, struct error *err)
@@ -69,25 +91,88 @@ prepare(struct history *h, struct str *sql, const struct history_query *q,
 	}
 	bind_conditions(st, q, state);
 	h->regex = q->match;
+	if (q->match && q->patience)
+		sqlite3_progress_handler(h->db, PATIENCE_STEPS, ask_patience,
+			q->patience);
 	return st;
+}
+
+/* The end of an answer, or the end of patience. */
+static bool
+is_end(const struct history_query *q, int rc)
+{
+	return rc == SQLITE_DONE || (rc == SQLITE_INTERRUPT && q->patience &&
+		q->patience->gave_up);
+}
+
+/* ---- orders ---- */
+
+static const char *const expressions[HISTORY_ORDER_COUNT] = {
+#define X(name, expression, value) [name] = expression,
+	HISTORY_ORDER_LIST(X)
+#undef X
+};
+
+struct value {
+	const char *text;	/* NULL: a number */
+	int64_t number;
+};
+
+#define NUMBER(n) ((struct value){ NULL, (n) })
+#define TEXT(t) ((struct value){ (t) ? (t) : "", 0 })
+
+static struct value
+value_of(enum history_order by, const struct history_message *m)
+{
+	switch (by) {
+#define X(name, expression, value) case name: return value;
+	HISTORY_ORDER_LIST(X)
+#undef X
+	case HISTORY_ORDER_COUNT: break;
+	}
+	return NUMBER(0);
+}
+
+static int
+compare_values(struct value a, struct value b)
+{
+	if (a.text)
+		return strcmp(a.text, b.text);
+	return a.number < b.number ? -1 : a.number > b.number;
 }
 
 static void
 add_order(struct str *sql, const struct history_window *w)
 {
 	const char *way = w->forward ? "" : " DESC";
+	const char *by = expressions[w->by];
 	char sign = w->forward ? '>' : '<';
 
-	if (!w->by_since) {
+	if (w->by == HISTORY_BY_ID) {
 		if (w->anchor)
 			str_addf(sql, " AND m.id %c ?%d", sign, ID);
 		str_addf(sql, " ORDER BY m.id%s LIMIT ?%d", way, LIMIT);
 		return;
 	}
 	if (w->anchor)
-		str_addf(sql, " AND (m.since, m.id) %c (?%d, ?%d)", sign,
-			SINCE, ID);
-	str_addf(sql, " ORDER BY m.since%s, m.id%s LIMIT ?%d", way, way, LIMIT);
+		str_addf(sql, " AND (%s, m.id) %c (?%d, ?%d)", by, sign,
+			PLACE, ID);
+	str_addf(sql, " ORDER BY %s%s, m.id%s LIMIT ?%d", by, way, way, LIMIT);
+}
+
+static void
+bind_place(sqlite3_stmt *st, const struct history_window *w)
+{
+	struct value v;
+
+	if (!w->anchor)
+		return;
+	v = value_of(w->by, w->anchor);
+	sqlite3_bind_int64(st, ID, w->anchor->id);
+	if (v.text)
+		sqlite3_bind_text(st, PLACE, v.text, -1, SQLITE_TRANSIENT);
+	else
+		sqlite3_bind_int64(st, PLACE, v.number);
 }
 
 /* The part of the answer that one state gives. Number or -1. */
@@ -108,20 +193,16 @@ ask_state(struct history *h, const struct history_query *q,
 	if (!st)
 		return -1;
 	sqlite3_bind_int(st, LIMIT, limit);
-	if (w->anchor) {
-		sqlite3_bind_int64(st, ID, w->anchor->id);
-		sqlite3_bind_int64(st, SINCE, w->anchor->since);
-	}
+	bind_place(st, w);
 	while ((rc = sqlite3_step(st)) == SQLITE_ROW)
 		history_read_message(st, &rows_out[n++]);
-	if (rc != SQLITE_DONE) {
+	if (!is_end(q, rc)) {
 		history_fail(h, err, "look for messages");
 		while (n > 0)
 			history_message_release(&rows_out[--n]);
 		n = -1;
 	}
-	sqlite3_finalize(st);
-	h->regex = NULL;
+	done(h, st);
 	return n;
 }
 
@@ -129,10 +210,8 @@ int
 history_window_compare(const struct history_window *w,
 	const struct history_message *a, const struct history_message *b)
 {
-	int order = 0;
+	int order = compare_values(value_of(w->by, a), value_of(w->by, b));
 
-	if (w->by_since)
-		order = a->since < b->since ? -1 : a->since > b->since;
 	if (!order)
 		order = a->id < b->id ? -1 : a->id > b->id;
 	return w->forward ? order : -order;
@@ -175,7 +254,8 @@ history_window(struct history *h, const struct history_query *q,
 
 	assert(limit > 0 && limit <= HISTORY_PAGE);
 	for (int i = 0; i < STATE_COUNT && n >= 0; i++) {
-		if (!(states & STATE_BIT(i)))
+		if (!(states & STATE_BIT(i)) ||
+		    (q->patience && q->patience->gave_up))
 			continue;
 		n = ask_state(h, q, w, (enum state)i, limit, more, err);
 		have = merge(w, rows_out, have, more, n, limit);
@@ -186,6 +266,7 @@ history_window(struct history *h, const struct history_query *q,
 	return n < 0 ? -1 : have;
 }
 
+/* Counted row by row, so that what was found is known when patience ends. */
 static int
 count_state(struct history *h, const struct history_query *q, enum state state,
 	int64_t *sum, struct error *err)
@@ -194,19 +275,33 @@ count_state(struct history *h, const struct history_query *q, enum state state,
 	sqlite3_stmt *st;
 	int rc;
 
-	str_add(&sql, "SELECT count(*)");
+	str_add(&sql, "SELECT 1");
 	add_conditions(&sql, q);
 	st = prepare(h, &sql, q, state, err);
 	str_release(&sql);
 	if (!st)
 		return -1;
-	rc = sqlite3_step(st) == SQLITE_ROW ? 0 :
-		history_fail(h, err, "count messages");
-	if (rc == 0)
-		*sum += sqlite3_column_int64(st, 0);
-	sqlite3_finalize(st);
-	h->regex = NULL;
+	while ((rc = sqlite3_step(st)) == SQLITE_ROW)
+		++*sum;
+	rc = is_end(q, rc) ? 0 : history_fail(h, err, "count messages");
+	done(h, st);
 	return rc;
+}
+
+static int
+ask_tally(struct history *h, const struct history_query *q, enum state state,
+	int64_t *sum, struct error *err)
+{
+	int64_t suspect = q->suspect == HISTORY_SUSPECT_ANY ? -1 :
+		q->suspect == HISTORY_SUSPECT_YES;
+	sqlite3_stmt *st = history_stmt(h, err, SQL_TALLY_COUNT, "tii",
+		state_word(state), q->cause, suspect);
+
+	if (history_step(h, st, err) <= 0)
+		return -1;
+	*sum += sqlite3_column_int64(st, 0);
+	history_done(st);
+	return 0;
 }
 
 int
@@ -214,88 +309,15 @@ history_count(struct history *h, const struct history_query *q, int64_t *out,
 	struct error *err)
 {
 	unsigned states = states_of(q);
-	struct history_counts counts;
 	int64_t sum = 0;
 	int rc = 0;
 
-	if (!q->match && !q->cause && q->suspect == HISTORY_SUSPECT_ANY) {
-		rc = history_counts(h, &counts, err);
-		for (int i = 0; rc == 0 && i < STATE_COUNT; i++)
-			sum += states & STATE_BIT(i) ? counts.n[i] : 0;
-	} else {
-		for (int i = 0; rc == 0 && i < STATE_COUNT; i++)
-			if (states & STATE_BIT(i))
-				rc = count_state(h, q, (enum state)i, &sum,
-					err);
-	}
+	for (int i = 0; rc == 0 && i < STATE_COUNT; i++)
+		if (states & STATE_BIT(i))
+			rc = q->match ? count_state(h, q, (enum state)i, &sum,
+				err) : ask_tally(h, q, (enum state)i, &sum,
+				err);
 	if (rc == 0)
 		*out = sum;
 	return rc;
-}
-
-void
-history_und_reason_release(struct history_und_reason *r)
-{
-	free(r->reason);
-	memset(r, 0, sizeof *r);
-}
-
-int
-history_und_reasons(struct history *h, int64_t now,
-	struct history_und_reason *rows_out, int max, struct error *err)
-{
-	sqlite3_stmt *st = history_stmt(h, err, SQL_UND_REASONS, "iii",
-		now - INT64_C(600000), now - INT64_C(3600000), (int64_t)max);
-	int n = 0, rc;
-
-	while ((rc = history_step(h, st, err)) > 0) {
-		struct history_und_reason *r = &rows_out[n++];
-
-		r->reason = history_text(st, 0);
-		r->entries = sqlite3_column_int64(st, 1);
-		r->bytes = sqlite3_column_int64(st, 2);
-		r->bytes_10min = sqlite3_column_int64(st, 3);
-		r->bytes_hour = sqlite3_column_int64(st, 4);
-		r->last_at = sqlite3_column_int64(st, 5);
-	}
-	while (rc < 0 && n > 0)
-		history_und_reason_release(&rows_out[--n]);
-	return rc < 0 ? -1 : n;
-}
-
-int
-history_und_newest(struct history *h, struct history_und_entry *rows_out,
-	int max, struct error *err)
-{
-	sqlite3_stmt *st = history_stmt(h, err, SQL_UND_NEWEST, "i",
-		(int64_t)max);
-	int n = 0, rc;
-
-	while ((rc = history_step(h, st, err)) > 0) {
-		struct history_und_entry *e = &rows_out[n++];
-
-		memset(e, 0, sizeof *e);
-		e->id = sqlite3_column_int64(st, 0);
-		e->length = sqlite3_column_int64(st, 1);
-		e->at = sqlite3_column_int64(st, 2);
-		e->message = sqlite3_column_int64(st, 3);
-		e->reason = history_text(st, 4);
-	}
-	while (rc < 0 && n > 0)
-		history_und_entry_release(&rows_out[--n]);
-	return rc < 0 ? -1 : n;
-}
-
-int
-history_events_newest(struct history *h, int n, int64_t *after_out,
-	struct error *err)
-{
-	sqlite3_stmt *st = history_stmt(h, err, SQL_EVENTS_NEWEST, "i",
-		(int64_t)n);
-
-	if (history_step(h, st, err) <= 0)
-		return -1;
-	*after_out = sqlite3_column_int64(st, 0);
-	history_done(st);
-	return 0;
 }

@@ -16,6 +16,7 @@ libcore_a_SOURCES = \
 	src/history_connector.c \
 	src/history_event.c \
 	src/history_list.c \
+	src/history_log.c \
 	src/history_message.c \
 	src/history_sql.c src/history_sql.h \
 	src/history_und.c \
@@ -24,6 +25,7 @@ libcore_a_SOURCES = \
 	src/importer_runner.c \
 	src/operations.c src/operations.h \
 	src/operations_connector.c \
+	src/operations_unfinished.c \
 	src/operations_recover.c \
 	src/outcome.c src/outcome.h \
 	src/spool.c src/spool.h \

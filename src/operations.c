@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* One id on its way through an action. */
 struct work {
@@ -425,8 +426,10 @@ static int
 run_all(struct work *w, const struct operation_target *targets, size_t n,
 	struct operation_summary *sum, struct error *err)
 {
-	for (size_t at = 0; at < n; at += STORE_BATCH) {
-		size_t m = n - at < STORE_BATCH ? n - at : STORE_BATCH;
+	size_t batch = w->op->batch ? w->op->batch : STORE_BATCH;
+
+	for (size_t at = 0; at < n; at += batch) {
+		size_t m = n - at < batch ? n - at : batch;
 
 		if (run_batch(w, targets + at, m, sum, err) < 0)
 			return -1;
@@ -449,7 +452,8 @@ fill_action(struct history_action *a, const struct operation *op, size_t n)
 		.user = xstrdup(who->user), .euser = xstrdup(who->euser),
 		.tty = xstrdup(who->tty), .ssh = xstrdup(who->ssh),
 		.session = xstrdup(who->session),
-		.program = xstrdup(who->program), .total = (int64_t)n,
+		.program = xstrdup(who->program), .pid = getpid(),
+		.total = (int64_t)n,
 		.undo_of = op->undo_of,
 	};
 }

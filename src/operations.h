@@ -48,6 +48,7 @@ struct operation {
 	const char *reason;		/* NULL: none given */
 	int64_t undo_of;		/* action id, for undo */
 	bool dry_run;
+	size_t batch;			/* ids a transaction; 0: STORE_BATCH */
 	/* Called for every id when its change is durable; may be NULL. */
 	void (*result)(void *arg, const struct operation_result *r);
 	/* Called after every batch; false stops after it. May be NULL. */
@@ -75,6 +76,20 @@ int operations_targets(struct store *s, int64_t action, const char *result,
 /* Goes on with an action whose items are still pending. 0 or -1. */
 int operations_continue(struct store *s, const struct operation *op,
 	int64_t action, struct operation_summary *out, struct error *err);
+
+/* Actions on several messages that nobody works on any more: their process is
+ * gone, ids are left. The newest that this person began: 1, 0 none, -1. */
+int operations_unfinished(struct store *s, const struct actor *actor,
+	struct history_action *out, struct error *err);
+
+/* The newest one that a living process other than this works on. 1, 0, -1. */
+int operations_running(struct store *s, struct history_action *out,
+	struct error *err);
+
+/* Ends an action: what was not reached is skipped, as dropped by the actor.
+ * 0 or -1. */
+int operations_drop(struct store *s, const struct actor *actor, int64_t action,
+	struct error *err);
 
 /* The ids a match holds for, with their states, in rising order; freed by the
  * caller. Only states in `states`. 0 or -1. */

@@ -167,13 +167,14 @@ look_at_queue(struct status *st, struct store *s, struct verdict_facts *f,
 
 /* A cause that took many in the last hour, and what came back after a retry. */
 static int
-look_at_failures(struct store *s, struct verdict_facts *f, int64_t now,
-	char reason[128], struct error *err)
+look_at_failures(struct status *st, struct store *s, struct verdict_facts *f,
+	int64_t now, char reason[128], struct error *err)
 {
 	struct history_storm storm;
 	int rc = history_storm(s->history, now - CLOCK_HOUR, &storm, err);
 
 	if (rc > 0) {
+		st->storm_cause = storm.cause;
 		f->storm_count = (uint64_t)storm.n;
 		f->storm_from = storm.first_at;
 		f->storm_to = storm.last_at;
@@ -250,7 +251,7 @@ status_collect(struct status *out, struct store *s,
 	    look_at_files(out, s, settings, err) < 0 ||
 	    look_at_rates(out, s, now, err) < 0 ||
 	    look_at_queue(out, s, &f, err) < 0 ||
-	    look_at_failures(s, &f, now, reason, err) < 0) {
+	    look_at_failures(out, s, &f, now, reason, err) < 0) {
 		status_release(out);
 		return -1;
 	}

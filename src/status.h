@@ -38,6 +38,7 @@ struct status {
 	int64_t disk_free, wal_bytes;
 	int64_t oldest_queued_at;	/* HISTORY_NO_TIME if none */
 	struct history_minute last_minute;
+	int64_t storm_cause;		/* of VERDICT_STORM, or 0 */
 	struct verdict verdict;
 };
 

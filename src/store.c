@@ -115,6 +115,7 @@ reset(struct store *s)
 	memset(s, 0, sizeof *s);
 	s->spool.root = -1;
 	s->lock_limit_ms = 10 * CLOCK_SECOND;
+	s->waiting_ms = CLOCK_SECOND;
 }
 
 int
@@ -182,8 +183,9 @@ still_waiting(void *arg)
 	struct store *s = arg;
 	char holder[64];
 
-	if (!s->waiting)
+	if (!s->waiting || clock_mono_ms() - s->waited_at < s->waiting_ms)
 		return true;
+	s->waited_at = clock_mono_ms();
 	spool_read_holder(&s->spool, holder);
 	return s->waiting(s->waiting_arg, *holder ? holder : "somebody");
 }
@@ -220,6 +222,7 @@ store_lock(struct store *s, struct error *err)
 		return 0;
 	/* A wait can be given up; only holding may not be interrupted. */
 	sigprocmask(SIG_SETMASK, NULL, &s->old_mask);
+	s->waited_at = clock_mono_ms();
 	rc = fs_lock(s->spool.write_lock, s->lock_limit_ms, still_waiting, s,
 		err);
 	if (rc != 0)
@@ -286,6 +289,17 @@ store_end(struct store *s)
 	fs_unlock(s->spool.write_lock);
 	s->locked = false;
 	sigprocmask(SIG_SETMASK, &s->old_mask, NULL);
+}
+
+int
+store_upgrade(struct store *s, struct error *err)
+{
+	int rc = store_lock(s, err);
+
+	if (rc == 0)
+		rc = history_upgrade(s->history, err);
+	store_end(s);
+	return rc;
 }
 
 static enum history_severity

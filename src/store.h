@@ -43,10 +43,12 @@ struct store {
 	bool writable;
 	char read_only_why[160];	/* words, when it is not */
 	int64_t lock_limit_ms;		/* -1: none */
-	/* Called about each second while somebody else holds the lock, with
-	 * who that is; false gives up. May be NULL. */
+	/* Called each waiting_ms (a second at first; at the least 20) while
+	 * somebody else holds the lock, with who that is; false gives up. May
+	 * be NULL. */
 	bool (*waiting)(void *arg, const char *holder);
 	void *waiting_arg;
+	int64_t waiting_ms, waited_at;
 	bool log_events;		/* to syslog as well (ccmqd) */
 
 	/* private */
@@ -77,6 +79,9 @@ void store_close(struct store *s);
 int store_begin(struct store *s, struct error *err);
 int store_commit(struct store *s, struct error *err);
 void store_end(struct store *s);
+
+/* Brings an older history up to date (history_upgrade), under the lock. */
+int store_upgrade(struct store *s, struct error *err);
 
 /* Only the lock, for work that is not a transaction (check). */
 int store_lock(struct store *s, struct error *err);

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #define REFRESH_LEAST_MS 200	/* between two refreshes of a busy store */
+#define REFRESH_MOST_MS 5000
 
 void
 app_note(struct app *app, const char *fmt, ...)
@@ -32,27 +33,37 @@ app_fail(struct app *app, const struct error *err)
 	app->note_bad = true;
 }
 
-struct app_mail *
-app_mail(struct app *app)
+struct view *
+app_view(struct app *app)
 {
-	return app->view <= VIEW_TRASH ? &app->mails[app->view] : NULL;
+	return &app->views[app->view];
 }
 
 struct list *
 app_list(struct app *app)
 {
-	struct app_mail *m = app_mail(app);
-
-	return !m ? NULL : m->by_cause ? &m->cause_list : &m->list;
+	return view_list(app_view(app));
 }
 
-int
-app_body_rows(void)
+struct mail_view *
+app_mail(struct app *app)
 {
-	int rows, columns;
+	return app->view <= VIEW_TRASH ? &app->mails[app->view] : NULL;
+}
 
-	term_size(&rows, &columns);
-	return rows - 2 - (rows < 20 ? 3 : 4);
+bool
+app_by_cause(struct app *app)
+{
+	return app->view <= VIEW_TRASH && app_view(app)->at == PANE_OUTER;
+}
+
+const struct history_message *
+app_current(struct app *app)
+{
+	const struct list_row *row = app->view > VIEW_TRASH ||
+		app_by_cause(app) ? NULL : list_current(app_list(app));
+
+	return row ? row->data : NULL;
 }
 
 static void
@@ -76,24 +87,20 @@ void
 app_refresh(struct app *app)
 {
 	struct error err = ERROR_INIT;
-	struct list *list = app_list(app);
+	int64_t begin = clock_mono_ms();
 
 	app->stale = false;
-	app->refreshed_at_mono_ms = clock_mono_ms();
 	refresh_status(app);
+	app_running_look(app);
 	/* While a prompt is open the list stands still. */
-	if (app->ask != ASK_NONE && app->ask != ASK_FILTER)
-		return;
-	if (list && list_refresh(list, &err) < 0)
-		app_fail(app, &err);
-	if (app->frozen)
-		return;
-	if (app->view == VIEW_UND)
-		app_und_refresh(app);
-	if (app->view == VIEW_LOG)
-		app_log_refresh(app);
-	if (app->over == OVER_MESSAGE)
-		app_message_refresh(app);
+	if (app->ask == ASK_NONE || app->ask == ASK_FILTER) {
+		if (view_refresh(app_view(app), &err) < 0)
+			app_fail(app, &err);
+		if (app->over == OVER_MESSAGE && !app->frozen)
+			app_message_refresh(app);
+	}
+	app->refreshed_at_mono_ms = clock_mono_ms();
+	app->refresh_cost_ms = app->refreshed_at_mono_ms - begin;
 }
 
 static void
@@ -116,16 +123,31 @@ on_event(struct app *app, const struct term_event *event)
 	}
 }
 
-/* How long to sleep: until the next look, the next full minute, or what the
- * terminal wants. */
+/* Between two refreshes: what they cost, ten times over, so that a costly
+ * filter on a busy store leaves the time to the keys. */
+static int64_t
+refresh_gap_ms(const struct app *app)
+{
+	int64_t gap = app->refresh_cost_ms * 10;
+
+	return gap < REFRESH_LEAST_MS ? REFRESH_LEAST_MS :
+		gap > REFRESH_MOST_MS ? REFRESH_MOST_MS : gap;
+}
+
+/* How long to sleep: until the next look, the next full minute, a refresh
+ * that is due, or what the terminal wants. */
 static int
-sleep_ms(int64_t most_ms)
+sleep_ms(const struct app *app, int64_t most_ms)
 {
 	int64_t ms = CLOCK_SECOND, minute = CLOCK_MINUTE -
 		clock_wall() % CLOCK_MINUTE + 1, deadline = term_deadline();
+	int64_t due = app->refreshed_at_mono_ms + refresh_gap_ms(app) -
+		clock_mono_ms();
 
 	if (minute < ms)
 		ms = minute;
+	if (app->stale && due < ms)
+		ms = due;
 	if (deadline >= 0 && deadline - clock_mono_ms() < ms)
 		ms = deadline - clock_mono_ms();
 	if (ms > most_ms)
@@ -145,62 +167,38 @@ app_turn(struct app *app, int64_t most_ms)
 		fds[i] = (struct pollfd){ .fd = terminal[i], .events = POLLIN };
 	fds[TERM_FDS] = (struct pollfd){ .fd = app->inotify,
 		.events = POLLIN };
-	(void)poll(fds, TERM_FDS + 1, sleep_ms(most_ms));
+	(void)poll(fds, TERM_FDS + 1, sleep_ms(app, most_ms));
 	while (!app->leave && term_next(&event))
 		on_event(app, &event);
 	if (app->leave)
 		return;
 	app_watch_look(app);
 	if (app->stale && clock_mono_ms() - app->refreshed_at_mono_ms >=
-	    REFRESH_LEAST_MS)
+	    refresh_gap_ms(app))
 		app_refresh(app);
 	app_draw(app);
 }
 
 static void
-init_mails(struct app *app)
+init(struct app *app)
 {
-	struct error err = ERROR_INIT;
-
-	for (int i = 0; i < MAIL_KINDS; i++) {
-		struct app_mail *m = &app->mails[i];
-
-		mail_init(&m->mail, &mail_kinds[i], app->store.history);
-		m->mail.keep_trash_ms = app->settings->keep_trash_ms;
-		causes_init(&m->causes, app->store.history,
-			mail_kinds[i].cause_state);
-		list_init(&m->list, &mail_source, &m->mail);
-		list_init(&m->cause_list, &causes_source, &m->causes);
-		str_init(&m->filter);
-		m->by_cause = i == MAIL_FAILED;
-		if (list_reload(&m->list, &err) < 0 ||
-		    list_reload(&m->cause_list, &err) < 0)
-			app_fail(app, &err);
-	}
-	pager_init(&app->und);
-	pager_init(&app->log);
+	for (int i = 0; i < VIEW_COUNT; i++)
+		view_init(app, &app->views[i], i);
+	str_init(&app->log.words);
 	pager_init(&app->text);
 	pager_init(&app->page);
+	app->work = (struct app_work){ .lines = STR_INIT, .results = STR_INIT };
 }
 
 static void
 release(struct app *app)
 {
-	for (int i = 0; i < MAIL_KINDS; i++) {
-		struct app_mail *m = &app->mails[i];
-
-		list_release(&m->list);
-		list_release(&m->cause_list);
-		causes_release(&m->causes);
-		match_free(m->mail.query.match);
-		str_release(&m->filter);
-	}
+	for (int i = 0; i < VIEW_COUNT; i++)
+		view_release(app, &app->views[i]);
 	if (app->ask != ASK_NONE)
 		prompt_release(&app->prompt);
 	history_action_release(&app->undo);
 	app_work_release(&app->work);
-	pager_release(&app->und);
-	pager_release(&app->log);
 	pager_release(&app->text);
 	pager_release(&app->page);
 	if (app->status_known)
@@ -249,6 +247,10 @@ open_store(struct app *app, bool read_only, struct error *err)
 	if (store_open(&app->store, app->settings->store, "ccmq",
 	    read_only || set ? STORE_READ : STORE_WRITE_IF_ALLOWED, err) < 0)
 		return -1;
+	if (history_check_version(app->store.history, err) < 0) {
+		store_close(&app->store);
+		return -1;
+	}
 	app->read_only = !app->store.writable;
 	if (read_only || set)
 		snprintf(app->read_only_why, sizeof app->read_only_why,
@@ -264,12 +266,14 @@ open_store(struct app *app, bool read_only, struct error *err)
 static void
 run(struct app *app)
 {
-	app_refresh(app);
+	refresh_status(app);
 	app_attention(app);
 	app->note[0] = '\0';
+	app_unfinished_ask(app);
 	app_draw(app);
 	while (!app->leave)
 		app_turn(app, INT32_MAX);
+	app_visit_remember(app);
 }
 
 int
@@ -285,7 +289,8 @@ console_run(struct settings *settings, bool read_only, bool no_color)
 		fprintf(stderr, "ccmq: %s\n", err.text);
 		return 3;
 	}
-	init_mails(&app);
+	app.last_visit_at = app_visit_last(&app);
+	init(&app);
 	rc = bind_keys(&app, &err);
 	if (rc == 0)
 		rc = open_terminal(&app, no_color, &err);

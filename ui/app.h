@@ -2,14 +2,17 @@
  * app: what the console's own files share: the state of the one screen.
  *
  * app.c opens, turns the loop and closes; app_watch.c notices changes and who
- * else is on; app_draw.c draws; app_keys.c does what keys ask; app_message.c
- * and app_page.c make texts of a message, the .und file, the log and help;
- * app_verb.c asks for and carries out what changes the store.
+ * else is on; app_draw.c draws; app_keys.c does what keys ask; app_prompt.c
+ * opens and ends prompts; app_verb.c asks what a verb is about, app_work.c
+ * carries it out; app_undo.c, app_connector.c and app_write.c do what their
+ * names say; app_message.c is the page of one message, app_help.c the help.
+ * Views are tables, see view.h.
  *
  * Handlers change the state, drawing happens once a turn. Nothing of the
  * store is held over a turn but copies. The one nested turn is work on many
- * messages: between its batches app_turn is called, with app->working set,
- * and then no other work can begin.
+ * messages: between its batches, and while the store's lock is waited for,
+ * app_turn is called, with app->working set, and then no other work can
+ * begin.
  */
 #ifndef CCMQ_UI_APP_H
 #define CCMQ_UI_APP_H
@@ -18,33 +21,26 @@
 #include "causes.h"
 #include "console.h"
 #include "keymap.h"
-#include "list_draw.h"
+#include "log_list.h"
 #include "mail.h"
 #include "operations.h"
 #include "pager.h"
 #include "prompt.h"
 #include "status.h"
 #include "store.h"
+#include "und_list.h"
+#include "view.h"
 
 #define APP_ROWS_LEAST 10
 #define APP_COLUMNS_LEAST 40
 #define APP_NOTE_MAX 256
-
-enum app_view {
-	VIEW_QUEUE,		/* the first four are mail_kinds */
-	VIEW_FAILED,
-	VIEW_QUARANTINE,
-	VIEW_TRASH,
-	VIEW_UND,
-	VIEW_LOG,
-	VIEW_COUNT,
-};
+#define APP_OTHERS_MAX 8	/* names of other consoles that are kept */
 
 /* What lies over the view. */
 enum app_over {
 	OVER_NONE,
 	OVER_MESSAGE,
-	OVER_TEXT,		/* help, results */
+	OVER_TEXT,		/* help, results, one entry of the log */
 };
 
 enum app_tab {
@@ -78,17 +74,16 @@ enum app_wait {
 	WAIT_SORT,
 	WAIT_WHICH,
 	WAIT_LEAVE,
+	WAIT_UNFINISHED,
 };
 
-struct app_mail {
+/* One of the four views of messages; mail is first: the list's ctx. */
+struct mail_view {
 	struct mail mail;
-	struct list list;
 	struct causes causes;
-	struct list cause_list;
-	bool by_cause;
-	bool in_cause;			/* the list is of one cause */
 	struct str filter;
 	char complaint[120];		/* why the filter is not in force */
+	struct str cause_words;		/* of the one it is narrowed to */
 };
 
 /* What a verb is about to be done to. */
@@ -97,11 +92,11 @@ struct app_work {
 	struct operation_target *targets;
 	bool *twice;			/* may have been delivered; n of them */
 	size_t n;
-	const char *which;		/* "tagged", "of one cause" */
 	bool tagged;			/* tags go when it is done */
-	size_t able, twice_count;
+	const char *words;		/* "tagged", "of this cause" */
+	int twice_field;		/* of the page, or -1 */
+	size_t able, twice_count, looked;
 	int64_t bytes;
-	size_t looked;			/* at so many of them, for the page */
 	struct str lines;		/* what the page says */
 	int64_t done, skipped, failed;
 	struct str results;
@@ -118,11 +113,21 @@ struct app {
 	struct keymap keys;
 	struct status status;
 	bool status_known;
-	char zone[16];
+	int64_t last_visit_at;		/* since then: '+' */
 
-	enum app_view view;
-	struct app_mail mails[MAIL_KINDS];
-	struct pager und, log;
+	int view;			/* VIEW_… */
+	struct view views[VIEW_COUNT];
+	struct mail_view mails[MAIL_KINDS];
+	struct {
+		struct und_reasons reasons;
+		struct und_entries entries;
+	} und;
+	struct {
+		struct log_list line;
+		struct log_results results;
+		struct str words;
+	} log;
+
 	enum app_over over;
 	struct pager text;		/* of OVER_TEXT */
 	char text_title[80];
@@ -131,6 +136,7 @@ struct app {
 	int64_t message;		/* of OVER_MESSAGE */
 	enum state message_state;
 	char message_title[160];
+	char message_place[64];		/* "3 of 47 in Failed   J K next" */
 	enum app_tab tab;
 	struct pager page;
 
@@ -140,23 +146,31 @@ struct app {
 	char question[200];
 	struct app_work work;
 	bool working;
-	enum action connector_verb;
-	struct history_action undo;	/* of ASK_UNDO */
-	char last_reason[FIELD_BYTES_MAX];
+	enum action pending;		/* what the open question is about */
+	struct history_action undo;	/* of ASK_UNDO, WAIT_UNFINISHED */
+	char last_reason[FIELD_BYTES_MAX + 1];
 	char search[128];
 
 	char note[APP_NOTE_MAX];	/* until the next key */
 	bool note_bad;
 	bool frozen;
 
-	int inotify, watch;
+	int inotify, watch, watch_consoles;
 	int presence;			/* our locked file, or -1 */
 	char presence_name[64];
-	char others[80];		/* "mlopez" */
+	char others[APP_OTHERS_MAX][16];
+	size_t other_count;
+	char running[120];		/* "mlopez: retry, 412 of 1,204" */
 	int64_t data_version;
-	bool stale;			/* the store changed */
+	bool connector_ran;		/* when looked at last */
+	bool stale;			/* what is shown must be read again */
 	int64_t looked_at_mono_ms;	/* last look at data_version */
+	int64_t looked_around;		/* at disk and consoles, in 10 s */
+	int64_t minute;			/* that is shown, of the wall clock */
 	int64_t refreshed_at_mono_ms;
+	int64_t refresh_cost_ms;
+	int64_t looking_since_mono_ms;	/* a filter, at this turn; 0: not */
+	bool looking_said;
 
 	bool leave;
 	int exit_status;
@@ -168,9 +182,12 @@ void app_note(struct app *app, const char *fmt, ...)
 void app_fail(struct app *app, const struct error *err);
 void app_turn(struct app *app, int64_t most_ms);
 void app_refresh(struct app *app);	/* all that is shown, now */
-struct app_mail *app_mail(struct app *app);	/* NULL in .und and Log */
+struct view *app_view(struct app *app);
 struct list *app_list(struct app *app);		/* the list on the screen */
-int app_body_rows(void);
+struct mail_view *app_mail(struct app *app);	/* NULL in .und and Log */
+bool app_by_cause(struct app *app);
+/* Of the list on the screen: a message, or NULL. */
+const struct history_message *app_current(struct app *app);
 
 /* app_watch.c */
 void app_watch_open(struct app *app);
@@ -178,40 +195,73 @@ void app_watch_close(struct app *app);
 /* Has the store changed since the last call? Looks where it must. */
 void app_watch_look(struct app *app);
 
+/* app_visit.c: when this user last looked at this store. */
+int64_t app_visit_last(const struct app *app);
+void app_visit_remember(const struct app *app);
+
 /* app_draw.c */
 void app_draw(struct app *app);
-int app_list_top(const struct app *app);
-/* Rows the words below the causes take. */
-int app_advice_rows(const struct app *app, int body);
+/* A filter looks through the store: says so after a while. False: a key
+ * waits. */
+bool app_go_on_looking(void *app);
+void app_draw_lines(const char *text, int row, int rows, int width);
 
 /* app_keys.c */
 void app_key(struct app *app, const struct key_event *event);
 void app_act(struct app *app, enum action action);
-void app_go(struct app *app, enum app_view view);
+void app_go(struct app *app, int view);
 void app_attention(struct app *app);
-enum keymap_context app_context(const struct app *app);
+enum keymap_context app_context(struct app *app);
+struct pager *app_pager(struct app *app);	/* the text on the screen */
 
 /* app_message.c */
 void app_message_open(struct app *app, int64_t id);
+void app_message_open_at(struct app *app, int64_t id, enum app_tab tab);
 void app_message_refresh(struct app *app);
 const char *app_tab_word(enum app_tab tab);
+void app_message_log(struct app *app, int64_t message, struct str *out);
 
-/* app_page.c */
-void app_und_refresh(struct app *app);
-void app_log_refresh(struct app *app);
-void app_log_text(struct app *app, int64_t message, struct str *out);
+/* app_help.c */
 void app_help(struct app *app);
 void app_show_text(struct app *app, const char *title, struct str *text);
+void app_open_log_row(struct app *app, const struct history_log_row *row);
+
+/* app_prompt.c */
+void app_prompt_open(struct app *app, enum app_ask ask);
+void app_prompt_open_line(struct app *app, enum app_ask ask);
+void app_prompt_typed(struct app *app, const struct key_event *event);
+void app_prompt_close(struct app *app);
+void app_filter_again(struct app *app);
 
 /* app_verb.c */
 void app_verb(struct app *app, enum action action);
 void app_verb_which(struct app *app, bool tagged);
-void app_undo(struct app *app);
-void app_connector(struct app *app, enum action action);
-void app_write(struct app *app);
-void app_prompt_open(struct app *app, enum app_ask ask);
-void app_prompt_done(struct app *app);		/* Enter was taken */
-void app_prompt_close(struct app *app);
+void app_verb_done(struct app *app);
+
+/* app_work.c */
+bool app_may_write(struct app *app);		/* says why not */
 void app_work_release(struct app_work *work);
+void app_work_carry_out(struct app *app, const char *reason);
+void app_work_begin(struct app *app);
+void app_work_end(struct app *app);
+int app_work_recover(struct app *app);
+void app_work_op(struct app *app, struct operation *op, const char *reason);
+void app_work_say(struct app *app, const char *verb,
+	const struct operation_summary *sum);
+void app_unfinished_ask(struct app *app);
+void app_unfinished_key(struct app *app, key_code key);
+void app_running_look(struct app *app);
+
+/* app_undo.c */
+void app_undo(struct app *app);
+void app_undo_done(struct app *app);
+
+/* app_connector.c */
+void app_connector(struct app *app, enum action action);
+void app_connector_done(struct app *app);
+
+/* app_write.c */
+void app_write(struct app *app);
+void app_write_done(struct app *app);
 
 #endif

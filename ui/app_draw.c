@@ -10,23 +10,12 @@
 #include <string.h>
 #include <time.h>
 
-#define DEFAULT_STORE "/var/spool/ccmq"
-#define PREVIEW_COLUMNS 120
+#define DEFAULT_STORE "/var/lib/ccmq"
 
 static int
 header_rows(int rows)
 {
 	return rows < 20 ? 3 : 4;
-}
-
-int
-app_list_top(const struct app *app)
-{
-	int rows, columns;
-
-	(void)app;
-	term_size(&rows, &columns);
-	return header_rows(rows);
 }
 
 static void
@@ -74,20 +63,23 @@ connector_words(const struct app *app, char *out, size_t cap)
 }
 
 static void
-draw_top(const struct app *app, int width)
+draw_top(struct app *app, int width)
 {
 	const struct status *st = &app->status;
-	char host[200], words[120], right[160], clock[32];
+	char host[200], words[120], right[200], clock[32], others[100] = "";
 	time_t now = (time_t)(clock_wall() / 1000);
 	struct tm tm;
 	int at, end;
 
+	for (size_t i = 0; i < app->other_count; i++)
+		snprintf(others + strlen(others), sizeof others -
+			strlen(others), "%s%s", i ? ", " : "", app->others[i]);
 	localtime_r(&now, &tm);
 	strftime(clock, sizeof clock, width < 60 ? "%H:%M" : "%H:%M %Z", &tm);
 	snprintf(right, sizeof right, "%s%s%s%s", app->read_only && width >= 60
-		? "READ-ONLY  " : "", *app->others && width >= 60 ?
-		"also on: " : "", width >= 60 ? app->others : "",
-		*app->others && width >= 60 ? "  " : "");
+		? "READ-ONLY  " : "", *others && width >= 60 ?
+		"also on: " : "", width >= 60 ? others : "",
+		*others && width >= 60 ? "  " : "");
 	strncat(right, clock, sizeof right - strlen(right) - 1);
 	end = width - (int)width_text(right) - 1;
 	snprintf(host, sizeof host, "%.14s", st->host);
@@ -189,7 +181,7 @@ draw_views(const struct app *app, int row, int width)
 }
 
 static void
-draw_header(const struct app *app, int rows, int width)
+draw_header(struct app *app, int rows, int width)
 {
 	if (!app->status_known)
 		return;
@@ -202,34 +194,8 @@ draw_header(const struct app *app, int rows, int width)
 
 /* ---- the body ---- */
 
-static const struct history_cause_row *
-current_cause(struct app *app)
-{
-	struct app_mail *m = app_mail(app);
-	const struct list_row *row = m ? list_current(&m->cause_list) : NULL;
-
-	return row ? row->data : NULL;
-}
-
-int
-app_advice_rows(const struct app *app, int body)
-{
-	const struct app_mail *m = app->view <= VIEW_TRASH ?
-		&app->mails[app->view] : NULL;
-	int list;
-
-	if (!m || !m->by_cause || body < 14)
-		return 0;
-	list = (int)m->causes.count + 2;
-	if (list < 4)
-		list = 4;
-	if (list > body - 11)
-		list = body - 11;
-	return body - list;
-}
-
-static void
-draw_lines(const char *text, int row, int rows, int width)
+void
+app_draw_lines(const char *text, int row, int rows, int width)
 {
 	while (*text && rows-- > 0) {
 		size_t n = strcspn(text, "\n");
@@ -237,148 +203,6 @@ draw_lines(const char *text, int row, int rows, int width)
 		term_put_bytes(row++, 0, width, ROLE_NORMAL, text, n, 0);
 		text += n + (text[n] == '\n');
 	}
-}
-
-static void
-last_line(const struct history_attempt *a, char *out, size_t cap)
-{
-	size_t end = a->output_len, start;
-
-	while (end > 0 && strchr("\r\n ", a->output[end - 1]))
-		end--;
-	for (start = end; start > 0 && a->output[start - 1] != '\n'; start--)
-		;
-	text_printable(out, cap, a->output ? a->output + start : "",
-		end - start);
-}
-
-/* The newest words that the importer printed for a message of the cause. */
-static void
-importer_words(struct app *app, const struct history_cause_row *cause,
-	char *out, size_t cap)
-{
-	struct history_query q = { .states = STATE_BIT(app_mail(app)->
-		causes.state), .cause = cause->cause, .suspect = cause->suspect
-		? HISTORY_SUSPECT_YES : HISTORY_SUSPECT_NO };
-	struct history_window w = { .by_since = true };
-	struct error err = ERROR_INIT;
-	struct history_message m;
-	struct history_attempt a;
-
-	*out = '\0';
-	if (history_window(app->store.history, &q, &w, 1, &m, &err) != 1)
-		return;
-	if (history_attempts(app->store.history, m.id, 0, &a, 1, &err) == 1) {
-		last_line(&a, out, cap);
-		history_attempt_release(&a);
-	}
-	history_message_release(&m);
-}
-
-static void
-draw_advice(struct app *app, int row, int rows, int width)
-{
-	const struct history_cause_row *cause = current_cause(app);
-	struct str text = STR_INIT;
-	char words[120];
-
-	if (rows < 2)
-		return;
-	term_rule(row);
-	if (cause) {
-		importer_words(app, cause, words, sizeof words);
-		causes_advice(&app_mail(app)->causes, cause, &app->status,
-			words, &text);
-		draw_lines(text.data, row + 1, rows - 1, width);
-	}
-	str_release(&text);
-}
-
-static void
-draw_preview(struct app *app, int top, int rows, int at, int width)
-{
-	const struct list_row *row = list_current(app_list(app));
-	const struct history_message *m = row ? row->data : NULL;
-	char line[400], words[120], when[TEXT_TIME_MAX], size[24];
-
-	for (int i = 0; i < rows; i++)
-		term_put(top + i, at, 1, ROLE_RULE, "|");
-	if (!m || rows < 9)
-		return;
-	at += 2;
-	width -= 2;
-	snprintf(line, sizeof line, "%" PRId64 "  %.300s", m->id,
-		m->subject ? m->subject : m->name);
-	term_put(top, at, width, ROLE_TITLE, line);
-	mail_result_words(words, m);
-	snprintf(line, sizeof line, "%s %s: %s", state_word(m->state),
-		text_time(when, m->since, clock_wall()), words);
-	term_put(top + 1, at, width, ROLE_NORMAL, line);
-	snprintf(line, sizeof line, "From     %.300s", m->from ? m->from : "-");
-	term_put(top + 3, at, width, ROLE_NORMAL, line);
-	snprintf(line, sizeof line, "To       %.300s", m->to ? m->to : "-");
-	line[strcspn(line, "\n")] = '\0';
-	term_put(top + 4, at, width, ROLE_NORMAL, line);
-	snprintf(line, sizeof line, "Date     %.300s", m->date_text ?
-		m->date_text : "-");
-	term_put(top + 5, at, width, ROLE_NORMAL, line);
-	snprintf(line, sizeof line, "File     %.200s  %s bytes", m->name,
-		text_exact(size, (uint64_t)m->size));
-	term_put(top + 6, at, width, ROLE_NORMAL, line);
-	snprintf(line, sizeof line, "Tries    %" PRId64 ", retried %" PRId64,
-		m->attempts, m->retries);
-	term_put(top + 7, at, width, ROLE_NORMAL, line);
-	if (m->action_by) {
-		snprintf(line, sizeof line, "By       %.60s  %.200s",
-			m->action_by, m->action_reason ? m->action_reason :
-			"");
-		term_put(top + 8, at, width, ROLE_NORMAL, line);
-	}
-}
-
-static void
-draw_empty(const struct app *app, int row)
-{
-	static const char *const words[] = {
-		"Nothing waits.", "Nothing failed.", "Nothing is set aside.",
-		"The trash is empty." };
-	const struct app_mail *m = &app->mails[app->view];
-
-	term_cursor(row, 0);
-	term_put(row, 4, -1, ROLE_NORMAL, m->filter.len ?
-		"Nothing matches the filter." : m->in_cause ?
-		"No message of this cause any more. q goes back." :
-		words[app->view]);
-}
-
-static void
-draw_list(struct app *app, int top, int body, int width)
-{
-	struct app_mail *m = app_mail(app);
-	struct list *list = app_list(app);
-	struct list_view view = { .top = top, .width = width };
-	int advice = app_advice_rows(app, body);
-	struct error err = ERROR_INIT;
-	size_t height = (size_t)(body - advice - 1);
-
-	if (m->by_cause) {
-		view.columns = causes_columns;
-		view.count = CAUSES_COLUMNS;
-	} else {
-		view.columns = m->mail.kind->layout;
-		view.count = m->mail.kind->column_count;
-		if (width >= PREVIEW_COLUMNS)
-			view.width = width * 2 / 3;
-	}
-	if (list->height != height && list_resize(list, height, &err) < 0)
-		app_fail(app, &err);
-	list_draw(list, &view);
-	if (!list->count)
-		draw_empty(app, top + 1);
-	if (advice)
-		draw_advice(app, top + body - advice, advice, width);
-	if (view.width < width)
-		draw_preview(app, top, body, view.width, width - view.width);
 }
 
 static void
@@ -416,7 +240,7 @@ draw_verb_page(struct app *app, int top, int rows, int width)
 	if (lines > rows - 2 - (int)p->count)
 		lines = rows - 2 - (int)p->count;
 	term_rule(top);
-	draw_lines(app->work.lines.data, top + 1, lines, width);
+	app_draw_lines(app->work.lines.data, top + 1, lines, width);
 	for (size_t i = 0; i < p->count; i++) {
 		at = 2 + term_put(top + 1 + lines + (int)i, 1, -1, ROLE_NORMAL,
 			p->fields[i].label);
@@ -441,53 +265,37 @@ draw_body(struct app *app, int top, int body, int width)
 		pager_draw(app->over == OVER_MESSAGE ? &app->page : &app->text,
 			top + 2, (size_t)(body - 2), width);
 		term_cursor(top, 0);
-	} else if (app->view == VIEW_UND) {
-		pager_draw(&app->und, top, (size_t)body, width);
-		term_cursor(top, 0);
-	} else if (app->view == VIEW_LOG) {
-		pager_draw(&app->log, top, (size_t)body, width);
-		term_cursor(top, 0);
 	} else {
-		draw_list(app, top, body, width);
+		view_draw(app, app_view(app), top, body, width);
 	}
 }
 
 /* ---- the bottom ---- */
 
+/* What the list says of itself, what is frozen, who else works. */
 static void
-list_info(struct app *app, char *out, size_t cap)
+info_words(struct app *app, struct str *out)
 {
-	struct app_mail *m = app_mail(app);
-	struct list *list = app_list(app);
-	char shown[TEXT_NUMBER_MAX], tagged[TEXT_NUMBER_MAX] = "";
-	struct str cause = STR_INIT;
+	struct view *v = app_view(app);
+	struct mail_view *m = app_mail(app);
+	char n[TEXT_NUMBER_MAX];
 
-	text_exact(shown, (uint64_t)list->total);
-	if (m->by_cause) {
-		text_exact(tagged, (uint64_t)m->causes.messages);
-		snprintf(out, cap, "%s cause%s, %s messages   newest first   "
-			"= as list", shown, list->total == 1 ? "" : "s",
-			tagged);
-		return;
+	if (app->over == OVER_NONE) {
+		view_pane(v)->kind->info(app, v, out);
+		if (m && *m->complaint)
+			str_addf(out, "   (%s)", m->complaint);
 	}
-	if (list->tags.count)
-		text_exact(tagged, (uint64_t)list->tags.count);
-	if (m->in_cause)
-		str_addf(&cause, "   of one cause");
-	snprintf(out, cap, "%s shown%s%s%s%s%.60s%s%.60s%s", shown,
-		*tagged ? "   " : "", tagged, *tagged ? " tagged" : "",
-		m->filter.len ? "   filter: " : "", m->filter.data, cause.data,
-		m->complaint, list->range ? "   range: v ends it" : "");
 	if (app->frozen)
-		snprintf(out + strlen(out), cap - strlen(out), "   FROZEN, %"
-			PRIu64 " changes", list->changes);
-	str_release(&cause);
+		str_addf(out, "%sFROZEN, %s changes, z goes on",
+			out->len ? "   " : "", text_exact(n,
+				view_list(v)->changes));
 }
 
 static void
 draw_info(struct app *app, int row, int width)
 {
-	char line[400] = "";
+	struct str line = STR_INIT;
+	int right = (int)strlen(app->running);
 
 	if (*app->note) {
 		term_put(row, 0, width, app->note_bad ? ROLE_BAD : ROLE_LOOK,
@@ -498,11 +306,38 @@ draw_info(struct app *app, int row, int width)
 		draw_tabs(app, row, width);
 		return;
 	}
-	if (app->over == OVER_NONE && app_mail(app))
-		list_info(app, line, sizeof line);
-	else if (app->frozen)
-		snprintf(line, sizeof line, "FROZEN: z goes on");
-	term_put(row, 0, width, ROLE_NORMAL, line);
+	info_words(app, &line);
+	if (right && right + 20 < width) {
+		term_put(row, width - right, right, ROLE_LOOK, app->running);
+		width -= right + 2;
+	}
+	term_put(row, 0, width, ROLE_NORMAL, line.data);
+	str_release(&line);
+}
+
+#define LOOK_LEAST_MS 20	/* before a key stops it */
+#define LOOK_SAID_MS 100
+
+bool
+app_go_on_looking(void *arg)
+{
+	struct app *app = arg;
+	int64_t now = clock_mono_ms();
+	int rows, width;
+
+	if (!app->looking_since_mono_ms)
+		app->looking_since_mono_ms = now;
+	if (now - app->looking_since_mono_ms >= LOOK_SAID_MS &&
+	    !app->looking_said) {
+		app->looking_said = true;
+		term_size(&rows, &width);
+		term_fill(rows - 2, 0, width, ROLE_NORMAL);
+		term_put(rows - 2, 0, width, ROLE_LOOK,
+			"looking; any key stops it");
+		term_end();
+	}
+	return now - app->looking_since_mono_ms < LOOK_LEAST_MS ||
+		!term_input_waits();
 }
 
 static void
@@ -563,6 +398,8 @@ app_draw(struct app *app)
 {
 	int rows, width, top;
 
+	app->looking_since_mono_ms = 0;
+	app->looking_said = false;
 	term_size(&rows, &width);
 	term_begin();
 	if (rows < APP_ROWS_LEAST || width < APP_COLUMNS_LEAST) {

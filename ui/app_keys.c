@@ -10,37 +10,85 @@
 #include <string.h>
 
 enum keymap_context
-app_context(const struct app *app)
+app_context(struct app *app)
 {
-	if (app->over != OVER_NONE)
-		return KEYMAP_MESSAGE;
-	if (app->view == VIEW_UND)
-		return KEYMAP_UND;
-	if (app->view == VIEW_LOG)
-		return KEYMAP_LOG;
-	return app->mails[app->view].by_cause ? KEYMAP_CAUSES : KEYMAP_LIST;
+	return app->over == OVER_MESSAGE ? KEYMAP_MESSAGE :
+		app->over == OVER_TEXT ? KEYMAP_TEXT :
+		view_pane(app_view(app))->kind->context;
 }
 
+struct pager *
+app_pager(struct app *app)
+{
+	return app->over == OVER_MESSAGE ? &app->page :
+		app->over == OVER_TEXT ? &app->text : NULL;
+}
+
+/* ---- where to look ---- */
+
 void
-app_go(struct app *app, enum app_view view)
+app_go(struct app *app, int view)
 {
 	app->over = OVER_NONE;
 	app->view = view;
 	app_refresh(app);
 }
 
-/* Failed, by cause, at the newest one. */
+/* Failed, by cause, at the one the verdict is about: the suspect one, or the
+ * one that took so many. */
 static void
-go_to_causes(struct app *app)
+go_to_cause(struct app *app)
 {
 	struct error err = ERROR_INIT;
-	struct app_mail *m = &app->mails[MAIL_FAILED];
+	struct view *v = &app->views[VIEW_FAILED];
+	const struct causes *c = &app->mails[MAIL_FAILED].causes;
+	bool tripped = app->status.verdict.kind == VERDICT_TRIPPED;
 
-	m->by_cause = true;
-	app_go(app, VIEW_FAILED);
-	if (list_reload(&m->cause_list, &err) < 0 ||
-	    list_first(&m->cause_list, &err) < 0)
+	app->over = OVER_NONE;
+	app->view = VIEW_FAILED;
+	view_turn(app, v, PANE_OUTER);
+	if (list_first(view_list(v), &err) < 0)
 		app_fail(app, &err);
+	for (int i = 0; i < c->count; i++) {
+		const struct history_cause_row *row = &c->rows[i];
+
+		if (tripped ? !row->suspect : row->suspect ||
+		    row->cause != app->status.storm_cause)
+			continue;
+		if (list_select(view_list(v), causes_row_id(row), &err) < 0)
+			app_fail(app, &err);
+		break;
+	}
+	app_refresh(app);
+}
+
+/* The view a message is in now. */
+static int
+view_of(struct app *app, int64_t id)
+{
+	struct history_message m;
+	struct error err = ERROR_INIT;
+	int view = VIEW_QUEUE;
+
+	if (history_message_get(app->store.history, id, &m, &err) <= 0)
+		return app->view;
+	for (int i = 0; i < MAIL_KINDS; i++)
+		if (mail_kinds[i].states & STATE_BIT(m.state))
+			view = i;
+	history_message_release(&m);
+	return view;
+}
+
+static void
+go_to_message(struct app *app, int64_t id)
+{
+	struct error err = ERROR_INIT;
+
+	app_go(app, view_of(app, id));
+	view_turn(app, app_view(app), PANE_INNER);
+	if (list_select(app_list(app), id, &err) < 0)
+		app_fail(app, &err);
+	app_message_open(app, id);
 }
 
 void
@@ -49,181 +97,132 @@ app_attention(struct app *app)
 	const struct verdict *v = &app->status.verdict;
 
 	switch (v->opens) {
-	case VERDICT_OPENS_QUEUE:
-		app_go(app, VIEW_QUEUE);
-		break;
-	case VERDICT_OPENS_FAILED:
-		go_to_causes(app);
-		break;
-	case VERDICT_OPENS_TRASH:
-		app_go(app, VIEW_TRASH);
-		break;
-	case VERDICT_OPENS_UND:
-		app_go(app, VIEW_UND);
-		break;
-	case VERDICT_OPENS_LOG:
-		app_go(app, VIEW_LOG);
-		break;
-	case VERDICT_OPENS_MESSAGE:
-		app_go(app, VIEW_FAILED);
-		if (v->opens_id)
-			app_message_open(app, v->opens_id);
-		break;
+	case VERDICT_OPENS_QUEUE: app_go(app, VIEW_QUEUE); break;
+	case VERDICT_OPENS_FAILED: go_to_cause(app); break;
+	case VERDICT_OPENS_TRASH: app_go(app, VIEW_TRASH); break;
+	case VERDICT_OPENS_UND: app_go(app, VIEW_UND); break;
+	case VERDICT_OPENS_LOG: app_go(app, VIEW_LOG); break;
+	case VERDICT_OPENS_MESSAGE: go_to_message(app, v->opens_id); break;
 	}
-}
-
-/* The list of one cause instead of the causes, or all of them again. */
-static void
-set_cause(struct app *app, const struct history_cause_row *cause)
-{
-	struct app_mail *m = app_mail(app);
-	struct error err = ERROR_INIT;
-
-	m->in_cause = cause != NULL;
-	m->by_cause = !cause;
-	m->mail.query.states = cause ? STATE_BIT(m->causes.state) :
-		m->mail.kind->states;
-	m->mail.query.cause = cause ? cause->cause : 0;
-	m->mail.query.suspect = !cause ? HISTORY_SUSPECT_ANY :
-		cause->suspect ? HISTORY_SUSPECT_YES : HISTORY_SUSPECT_NO;
-	if (list_reload(&m->list, &err) < 0 || (cause &&
-	    list_first(&m->list, &err) < 0))
-		app_fail(app, &err);
 }
 
 static void
 open_current(struct app *app)
 {
-	struct list *list = app_list(app);
-	const struct list_row *row = list ? list_current(list) : NULL;
+	struct view *v = app_view(app);
+	const struct list_row *row = list_current(view_list(v));
 
-	if (app->over != OVER_NONE || !row)
-		return;
-	if (app_mail(app)->by_cause)
-		set_cause(app, row->data);
-	else
-		app_message_open(app, row->id);
+	if (app->over == OVER_NONE && row)
+		view_pane(v)->kind->open(app, v, row);
 }
 
 /* True: there was something to go back from. */
 static bool
 go_back(struct app *app)
 {
-	struct app_mail *m = app_mail(app);
-
 	if (app->over == OVER_TEXT && app->text_over_message)
 		app->over = OVER_MESSAGE;
 	else if (app->over != OVER_NONE)
 		app->over = OVER_NONE;
-	else if (m && m->in_cause)
-		set_cause(app, NULL);
-	else
+	else if (!view_back(app, app_view(app)))
 		return false;
 	app_refresh(app);
 	return true;
 }
 
 static void
-toggle_causes(struct app *app)
+turn_group(struct app *app)
 {
-	struct app_mail *m = app_mail(app);
-	bool by_cause;
+	struct view *v = app_view(app);
 
-	if (!m || app->over != OVER_NONE)
+	if (app->over != OVER_NONE)
 		return;
-	if (m->mail.kind->cause_state == STATE_QUARANTINED ||
-	    m->mail.kind->cause_state == STATE_PURGED) {
-		app_note(app, "Causes are in Queue and Failed");
+	if (!v->kind->grouped) {
+		app_note(app, "Causes are in Queue and Failed, reasons in .und");
 		return;
 	}
-	by_cause = !m->by_cause;
-	set_cause(app, NULL);
-	m->by_cause = by_cause;
+	view_turn(app, v, v->at == PANE_OUTER ? PANE_INNER : PANE_OUTER);
 	app_refresh(app);
 }
 
-static void
+/* ---- moving ---- */
+
+static int
 move_in_list(struct list *list, enum action action, struct error *err)
 {
 	int64_t page = (int64_t)list->height;
-	int rc = 0;
 
 	switch ((int)action) {
-	case ACTION_UP: rc = list_move(list, -1, err); break;
-	case ACTION_DOWN: rc = list_move(list, 1, err); break;
-	case ACTION_PAGE_UP: rc = list_page(list, -page, err); break;
-	case ACTION_PAGE_DOWN: rc = list_page(list, page, err); break;
-	case ACTION_HALF_UP: rc = list_page(list, -page / 2, err); break;
-	case ACTION_HALF_DOWN: rc = list_page(list, page / 2, err); break;
-	case ACTION_FIRST: rc = list_first(list, err); break;
-	case ACTION_LAST: rc = list_last(list, err); break;
-	case ACTION_LEFT: list_sideways(list, -8); break;
-	case ACTION_RIGHT: list_sideways(list, 8); break;
-	case ACTION_TAG: rc = list_tag(list, err); break;
-	case ACTION_RANGE: rc = list_range(list, err); break;
-	case ACTION_TAG_ALL: rc = list_tag_all(list, err); break;
-	case ACTION_UNTAG_ALL: list_untag_all(list); break;
-	default: break;
+	case ACTION_UP: return list_move(list, -1, err);
+	case ACTION_DOWN: return list_move(list, 1, err);
+	case ACTION_PAGE_UP: return list_page(list, -page, err);
+	case ACTION_PAGE_DOWN: return list_page(list, page, err);
+	case ACTION_HALF_UP: return list_page(list, -page / 2, err);
+	case ACTION_HALF_DOWN: return list_page(list, page / 2, err);
+	case ACTION_FIRST: return list_first(list, err);
+	case ACTION_LAST: return list_last(list, err);
+	case ACTION_LEFT: list_sideways(list, -8); return 0;
+	case ACTION_RIGHT: list_sideways(list, 8); return 0;
+	case ACTION_TAG: return list_tag(list, err);
+	case ACTION_RANGE: return list_range(list, err);
+	case ACTION_TAG_ALL: return list_tag_all(list, err);
+	case ACTION_UNTAG_ALL: list_untag_all(list); return 0;
+	default: return 0;
 	}
-	if (rc == 0)
-		err->code = ERROR_NONE;
-}
-
-static struct pager *
-open_pager(struct app *app)
-{
-	if (app->over == OVER_MESSAGE)
-		return &app->page;
-	if (app->over == OVER_TEXT)
-		return &app->text;
-	return app->view == VIEW_UND ? &app->und :
-		app->view == VIEW_LOG ? &app->log : NULL;
 }
 
 static void
 move(struct app *app, enum action action)
 {
-	struct pager *pager = open_pager(app);
+	struct pager *pager = app_pager(app);
 	struct error err = ERROR_INIT;
 
-	if (pager) {
+	if (pager)
 		(void)pager_act(pager, action);
-		return;
-	}
-	move_in_list(app_list(app), action, &err);
-	if (err.code != ERROR_NONE)
+	else if (move_in_list(app_list(app), action, &err) < 0)
 		app_fail(app, &err);
 }
 
 static void
 step_message(struct app *app, int64_t rows)
 {
-	struct app_mail *m = app_mail(app);
+	struct view *v = app_view(app);
 	struct error err = ERROR_INIT;
 	const struct list_row *row;
 
-	if (app->over != OVER_MESSAGE || !m || m->by_cause)
+	if (app->over != OVER_MESSAGE || app->view > VIEW_TRASH)
 		return;
-	if (list_move(&m->list, rows, &err) < 0)
+	if (v->at == PANE_OUTER) {
+		app_note(app, "J and K go through the list: = turns to it");
+		return;
+	}
+	if (list_move(view_list(v), rows, &err) < 0)
 		app_fail(app, &err);
-	row = list_current(&m->list);
-	if (row)
+	row = list_current(view_list(v));
+	if (row && row->id != app->message)
 		app_message_open(app, row->id);
+	else
+		app_note(app, rows > 0 ? "This is the last one" :
+			"This is the first one");
 }
 
 static void
 switch_view(struct app *app, int to, bool relative)
 {
-	if (app->over == OVER_MESSAGE) {
-		app->tab = (enum app_tab)((relative ? (int)app->tab + to +
-			TAB_COUNT : to) % TAB_COUNT);
-		app->page.top = 0;
-		app_message_refresh(app);
+	int here = app->over == OVER_MESSAGE ? (int)app->tab : app->view;
+	int count = app->over == OVER_MESSAGE ? TAB_COUNT : VIEW_COUNT;
+
+	if (relative)
+		to = (here + to + count) % count;
+	if (to >= count)
+		return;
+	if (app->over != OVER_MESSAGE) {
+		app_go(app, to);
 		return;
 	}
-	if (to < VIEW_COUNT || relative)
-		app_go(app, (enum app_view)((relative ? (int)app->view + to +
-			VIEW_COUNT : to) % VIEW_COUNT));
+	app->tab = (enum app_tab)to;
+	app->page.top = 0;
+	app_message_refresh(app);
 }
 
 static void
@@ -232,11 +231,11 @@ freeze(struct app *app)
 	struct error err = ERROR_INIT;
 
 	app->frozen = !app->frozen;
-	for (int i = 0; i < MAIL_KINDS; i++)
-		if (list_freeze(&app->mails[i].list, app->frozen, &err) < 0 ||
-		    list_freeze(&app->mails[i].cause_list, app->frozen,
-			    &err) < 0)
-			app_fail(app, &err);
+	for (int i = 0; i < VIEW_COUNT; i++)
+		for (int k = 0; k < PANE_COUNT; k++)
+			if (list_freeze(&app->views[i].panes[k].list,
+			    app->frozen, &err) < 0)
+				app_fail(app, &err);
 	if (!app->frozen)
 		app_refresh(app);
 }
@@ -244,10 +243,12 @@ freeze(struct app *app)
 static void
 find_again(struct app *app, bool forward)
 {
-	struct pager *pager = open_pager(app);
+	struct pager *pager = app_pager(app);
 
-	if (pager && *app->search && !pager_find(pager, app->search, forward))
-		app_note(app, "not found: %.100s", app->search);
+	if (!pager)
+		app_note(app, "n and N search in texts; / filters a list");
+	else if (*app->search && !pager_find(pager, app->search, forward))
+		app_note(app, "Not found: %.100s", app->search);
 }
 
 static void
@@ -261,6 +262,56 @@ leave(struct app *app)
 	app->leave = true;
 }
 
+/* ---- asking ---- */
+
+/* Search in a text, filter a list; by cause there is nothing to filter, so
+ * the list comes first. */
+static void
+ask_filter(struct app *app)
+{
+	struct view *v = app_view(app);
+
+	if (app_pager(app)) {
+		app_prompt_open(app, ASK_SEARCH);
+	} else if (app->view > VIEW_TRASH) {
+		app_note(app, "Only lists of messages have a filter");
+	} else {
+		if (v->at == PANE_OUTER)
+			view_turn(app, v, PANE_INNER);
+		app_prompt_open(app, ASK_FILTER);
+	}
+}
+
+static void
+ask_sort(struct app *app)
+{
+	struct str words = STR_INIT;
+	struct pane *pane = view_pane(app_view(app));
+	size_t count;
+	const struct list_column *c = pane->kind->columns(app_view(app),
+		&count);
+
+	for (size_t i = 0; i < count; i++)
+		if (c[i].letter)
+			str_addf(&words, "  %c %s", c[i].letter, c[i].title);
+	if (words.len && app->over == OVER_NONE) {
+		app->wait = WAIT_SORT;
+		app_note(app, "Sort by%s   again: the other way",
+			words.data);
+	} else {
+		app_note(app, "This list has one order: newest first");
+	}
+	str_release(&words);
+}
+
+static void
+ask_connector(struct app *app)
+{
+	app->wait = WAIT_CONNECTOR;
+	app_note(app, "Connector: h hold  d drain  r resume  t test with one "
+		"message  Esc nothing");
+}
+
 void
 app_act(struct app *app, enum action action)
 {
@@ -270,15 +321,8 @@ app_act(struct app *app, enum action action)
 	case ACTION_QUARANTINE:
 	case ACTION_PURGE: app_verb(app, action); break;
 	case ACTION_WRITE: app_write(app); break;
-	case ACTION_FILTER:
-		app_prompt_open(app, open_pager(app) ? ASK_SEARCH :
-			app_mail(app)->by_cause ? ASK_NONE : ASK_FILTER);
-		break;
-	case ACTION_CONNECTOR:
-		app->wait = WAIT_CONNECTOR;
-		app_note(app, "Connector: h hold  d drain  r resume  "
-			"t test with one message  Esc nothing");
-		break;
+	case ACTION_FILTER: ask_filter(app); break;
+	case ACTION_CONNECTOR: ask_connector(app); break;
 	case ACTION_ATTENTION: app_attention(app); break;
 	case ACTION_HELP: app_help(app); break;
 	case ACTION_BACK:
@@ -287,7 +331,11 @@ app_act(struct app *app, enum action action)
 		break;
 	case ACTION_ESCAPE: (void)go_back(app); break;
 	case ACTION_QUIT: leave(app); break;
-	case ACTION_CANCEL: app->work.stop = app->working; break;
+	case ACTION_CANCEL:
+		app->work.stop = app->working;
+		if (!app->working)
+			app_note(app, "Nothing runs. q leaves");
+		break;
 	case ACTION_VIEW_1: case ACTION_VIEW_2: case ACTION_VIEW_3:
 	case ACTION_VIEW_4: case ACTION_VIEW_5: case ACTION_VIEW_6:
 	case ACTION_VIEW_7:
@@ -303,14 +351,8 @@ app_act(struct app *app, enum action action)
 		app_note(app, "Purge is X (Shift-x), or Del");
 		break;
 	case ACTION_UNDO: app_undo(app); break;
-	case ACTION_GROUP: toggle_causes(app); break;
-	case ACTION_SORT:
-		if (app_mail(app) && !app_mail(app)->by_cause) {
-			app->wait = WAIT_SORT;
-			app_note(app, "Sort by: i id   s since   "
-				"(again: the other way round)");
-		}
-		break;
+	case ACTION_GROUP: turn_group(app); break;
+	case ACTION_SORT: ask_sort(app); break;
 	case ACTION_FREEZE: freeze(app); break;
 	case ACTION_COMMAND: app_prompt_open(app, ASK_COMMAND); break;
 	case ACTION_REDRAW: term_redraw(); break;
@@ -321,23 +363,19 @@ app_act(struct app *app, enum action action)
 	}
 }
 
+/* ---- the one key that an earlier key asked for ---- */
+
 static void
 sort(struct app *app, key_code key)
 {
-	struct app_mail *m = app_mail(app);
+	struct mail_view *m = app_mail(app);
 	struct error err = ERROR_INIT;
-	bool by_since = key == 's';
 
-	if (!m || (key != 's' && key != 'i'))
-		return;
-	m->mail.backward = by_since == m->mail.by_since ?
-		!m->mail.backward : by_since;
-	m->mail.by_since = by_since;
-	if (list_reload(&m->list, &err) < 0)
+	if (m && mail_sort(&m->mail, key) &&
+	    list_reload(app_list(app), &err) < 0)
 		app_fail(app, &err);
 }
 
-/* The one key that an earlier key asked for. */
 static void
 waited_key(struct app *app, key_code key)
 {
@@ -364,73 +402,25 @@ waited_key(struct app *app, key_code key)
 		if (key == 'y')
 			app->leave = app->work.stop = true;
 		break;
+	case WAIT_UNFINISHED:
+		app_unfinished_key(app, key);
+		break;
 	case WAIT_NONE:
 		break;
 	}
-}
-
-/* The filter is in force as it is typed; what is not an expression (yet)
- * leaves the last one in force and says why. */
-static void
-filter_typed(struct app *app)
-{
-	struct app_mail *m = app_mail(app);
-	const char *text = app->prompt.fields[0].text.data;
-	struct error err = ERROR_INIT;
-	struct match *match = NULL;
-
-	m->complaint[0] = '\0';
-	if (text[strspn(text, " ")]) {
-		match = match_compile(text, 0, clock_wall(), &err);
-		if (!match) {
-			snprintf(m->complaint, sizeof m->complaint, " (%.100s)",
-				err.text);
-			snprintf(app->question, sizeof app->question, "%.190s",
-				err.text);
-			return;
-		}
-	}
-	match_free(m->mail.query.match);
-	m->mail.query.match = match;
-	str_clear(&m->filter);
-	str_add(&m->filter, match ? text : "");
-	if (list_reload(&m->list, &err) < 0)
-		app_fail(app, &err);
-	snprintf(app->question, sizeof app->question, "Filter: %" PRId64
-		" shown.  from:grewal subject:\"x\" code:1 age>2h -word",
-		m->list.total);
-}
-
-static void
-prompt_typed(struct app *app, const struct key_event *event)
-{
-	enum prompt_state state = prompt_key(&app->prompt, event);
-
-	if (app->ask == ASK_FILTER && state == PROMPT_CANCELLED) {
-		str_clear(&app->prompt.fields[0].text);
-		filter_typed(app);
-	} else if (app->ask == ASK_FILTER) {
-		filter_typed(app);
-	}
-	if (state == PROMPT_DONE)
-		app_prompt_done(app);
-	else if (state == PROMPT_CANCELLED)
-		app_prompt_close(app);
-	term_field(app->ask != ASK_NONE && prompt_is_text(&app->prompt));
 }
 
 void
 app_key(struct app *app, const struct key_event *event)
 {
 	enum action action;
-	bool frozen_note = app->ask != ASK_NONE;
 
-	if (!frozen_note)
+	if (app->ask == ASK_NONE)
 		app->note[0] = '\0';
 	if (app->wait != WAIT_NONE) {
 		waited_key(app, event->key);
 	} else if (app->ask != ASK_NONE) {
-		prompt_typed(app, event);
+		app_prompt_typed(app, event);
 	} else {
 		action = keymap_find(&app->keys, app_context(app), event->key);
 		if (action != ACTION_NONE)

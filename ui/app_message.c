@@ -414,6 +414,159 @@ add_file(struct app *app, const struct history_message *m, struct str *out)
 	close(fd);
 }
 
+/* ---- the log of one message ---- */
+
+#define LOG_MAX 300
+
+static const char *
+moment(char out[32], int64_t at, int64_t now)
+{
+	time_t t = (time_t)(at / 1000);
+	struct tm tm;
+
+	localtime_r(&t, &tm);
+	strftime(out, 32, now - at < 20 * CLOCK_HOUR ? "%H:%M:%S" :
+		now - at < 6 * CLOCK_DAY ? "%a %H:%M" : "%m-%d %H:%M", &tm);
+	return out;
+}
+
+struct entry {
+	int64_t at;
+	int kind;		/* of what happened at once: order */
+	char *text;
+};
+
+struct entries {
+	struct entry *rows;
+	size_t count, cap;
+};
+
+static void
+add_entry(struct entries *e, int64_t at, int kind, struct str *text)
+{
+	xgrow(&e->rows, &e->cap, e->count + 1, sizeof *e->rows, 100000);
+	e->rows[e->count++] = (struct entry){ at, kind, str_steal(text) };
+}
+
+static int
+newest_first(const void *a, const void *b)
+{
+	const struct entry *x = a, *y = b;
+
+	if (x->at != y->at)
+		return x->at > y->at ? -1 : 1;
+	return y->kind - x->kind;
+}
+
+static void
+add_attempts(struct app *app, int64_t message, struct entries *e)
+{
+	struct history_attempt *rows = xcalloc(LOG_MAX, sizeof *rows);
+	struct error err = ERROR_INIT;
+	char took[TEXT_NUMBER_MAX];
+	int n = history_attempts(app->store.history, message, 0, rows, LOG_MAX,
+		&err);
+
+	if (n < 0)
+		app_fail(app, &err);
+	for (int i = 0; i < n; i++) {
+		struct history_attempt *a = &rows[i];
+		struct str s = STR_INIT;
+
+		str_addf(&s, "attempt  %8" PRId64 "  %s, %s", a->message,
+			a->why, a->class ? a->class : "running");
+		if (a->signal)
+			str_addf(&s, ", signal %d", a->signal);
+		else if (a->code != HISTORY_NO_CODE)
+			str_addf(&s, ", code %d", a->code);
+		if (a->class)
+			str_addf(&s, ", %s", text_duration(took, a->took_ms));
+		if (a->reason) {
+			str_add(&s, ", ");
+			add_printable(&s, a->reason);
+		}
+		add_entry(e, a->started_at, 1, &s);
+		history_attempt_release(a);
+	}
+	free(rows);
+}
+
+static void
+add_action(const struct history_action *a, const struct history_item *item,
+	struct entries *e)
+{
+	struct str s = STR_INIT;
+
+	str_addf(&s, "action   ");
+	if (item)
+		str_addf(&s, "%8" PRId64 "  ", item->message);
+	else
+		str_add(&s, "          ");
+	str_addf(&s, "%s by ", a->verb);
+	add_printable(&s, a->by);
+	if (item)
+		str_addf(&s, ": %s%s%s", item->result, item->to_state ? ", " :
+			"", item->to_state ? item->to_state : "");
+	else if (a->total)
+		str_addf(&s, ": %" PRId64 " of %" PRId64 " done, %" PRId64
+			" skipped, %" PRId64 " failed", a->done, a->total,
+			a->skipped, a->failed);
+	if (a->reason) {
+		str_add(&s, "  \"");
+		add_printable(&s, a->reason);
+		str_add(&s, "\"");
+	}
+	if (item && item->why) {
+		str_add(&s, "  (");
+		add_printable(&s, item->why);
+		str_add(&s, ")");
+	}
+	add_entry(e, item ? item->at : a->at, 2, &s);
+}
+
+static void
+add_actions(struct app *app, int64_t message, struct entries *e)
+{
+	struct history_action *rows = xcalloc(LOG_MAX, sizeof *rows);
+	struct history_item *items = xcalloc(LOG_MAX, sizeof *items);
+	struct error err = ERROR_INIT;
+	int n = message ? history_message_items(app->store.history, message,
+		items, rows, LOG_MAX, &err) :
+		history_actions(app->store.history, 0, rows, LOG_MAX, &err);
+
+	if (n < 0)
+		app_fail(app, &err);
+	for (int i = 0; i < n; i++) {
+		add_action(&rows[i], message ? &items[i] : NULL, e);
+		history_action_release(&rows[i]);
+		if (message)
+			history_item_release(&items[i]);
+	}
+	free(items);
+	free(rows);
+}
+
+void
+app_message_log(struct app *app, int64_t message, struct str *out)
+{
+	struct entries e = { NULL, 0, 0 };
+	int64_t now = clock_wall();
+	char at[32];
+
+	add_attempts(app, message, &e);
+	add_actions(app, message, &e);
+	if (e.count)
+		qsort(e.rows, e.count, sizeof *e.rows, newest_first);
+	for (size_t i = 0; i < e.count; i++) {
+		str_addf(out, " %-11s  %s\n", moment(at, e.rows[i].at, now),
+			e.rows[i].text);
+		free(e.rows[i].text);
+	}
+	if (!e.count)
+		str_add(out, " Nothing has happened yet.\n");
+	free(e.rows);
+}
+
 static void
 add_tab(struct app *app, const struct history_message *m, struct str *out)
 {
@@ -421,7 +574,7 @@ add_tab(struct app *app, const struct history_message *m, struct str *out)
 		app->tab <= TAB_RAW && app->tab != TAB_ITEMS ?
 		", code page " CODE_PAGE : "");
 	if (app->tab == TAB_LOG)
-		app_log_text(app, m->id, out);
+		app_message_log(app, m->id, out);
 	else if (app->tab == TAB_UND)
 		add_und(app, m->id, out);
 	else
@@ -486,8 +639,13 @@ app_message_refresh(struct app *app)
 void
 app_message_open(struct app *app, int64_t id)
 {
-	if (app->message != id)
-		app->tab = TAB_TEXT;
+	app_message_open_at(app, id, app->message == id ? app->tab : TAB_TEXT);
+}
+
+void
+app_message_open_at(struct app *app, int64_t id, enum app_tab tab)
+{
+	app->tab = tab;
 	app->message = id;
 	app->over = OVER_MESSAGE;
 	app->page.top = app->page.left = 0;

@@ -6,6 +6,8 @@
  */
 #include "app.h"
 #include "clock.h"
+#include "text.h"
+#include "xalloc.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -16,6 +18,8 @@
 #include <sys/file.h>
 #include <sys/inotify.h>
 #include <unistd.h>
+
+#define LOOK_AROUND_MS (10 * CLOCK_SECOND)
 
 static void
 say_present(struct app *app)
@@ -32,8 +36,8 @@ say_present(struct app *app)
 		return;
 	/* Nobody else has this file: a lock that fails is no harm. */
 	(void)flock(app->presence, LOCK_EX | LOCK_NB);
-	if (write(app->presence, app->actor.by, strlen(app->actor.by)) < 0)
-		app->others[0] = '\0';
+	/* Without a name in it nobody sees us: no more harm than that. */
+	(void)!write(app->presence, app->actor.by, strlen(app->actor.by));
 }
 
 /* Adds the name in a file that somebody holds locked. */
@@ -41,19 +45,20 @@ static void
 add_other(struct app *app, int dir, const char *name)
 {
 	char who[32] = "";
-	size_t used = strlen(app->others);
 	int fd = openat(dir, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC |
 		O_NONBLOCK);
 	ssize_t n;
 
 	if (fd < 0)
 		return;
-	if (flock(fd, LOCK_SH | LOCK_NB) < 0 && errno == EWOULDBLOCK &&
+	if (app->other_count < APP_OTHERS_MAX &&
+	    flock(fd, LOCK_SH | LOCK_NB) < 0 && errno == EWOULDBLOCK &&
 	    (n = read(fd, who, sizeof who - 1)) > 0) {
 		who[n] = '\0';
 		who[strcspn(who, " \n")] = '\0';
-		snprintf(app->others + used, sizeof app->others - used,
-			"%s%.10s", used ? ", " : "", who);
+		text_printable(app->others[app->other_count],
+			sizeof *app->others, who, strlen(who));
+		app->other_count++;
 	}
 	close(fd);
 }
@@ -67,7 +72,7 @@ look_for_others(struct app *app)
 	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
 	struct dirent *d;
 
-	app->others[0] = '\0';
+	app->other_count = 0;
 	while (dir && (d = readdir(dir)))
 		if (d->d_name[0] != '.' &&
 		    strcmp(d->d_name, app->presence_name) != 0)
@@ -76,15 +81,24 @@ look_for_others(struct app *app)
 		closedir(dir);
 }
 
+static int
+add_watch(struct app *app, const char *name, uint32_t mask)
+{
+	char *path = xasprintf("%s/%s", app->store.path, name);
+	int watch = app->inotify < 0 ? -1 :
+		inotify_add_watch(app->inotify, path, mask);
+
+	free(path);
+	return watch;
+}
+
 void
 app_watch_open(struct app *app)
 {
-	char path[4096];
-
 	app->inotify = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
-	snprintf(path, sizeof path, "%s/write.lock", app->store.path);
-	if (app->inotify >= 0)
-		app->watch = inotify_add_watch(app->inotify, path, IN_MODIFY);
+	app->watch = add_watch(app, "write.lock", IN_MODIFY);
+	app->watch_consoles = add_watch(app, "consoles",
+		IN_CLOSE_WRITE | IN_DELETE | IN_MODIFY);
 	say_present(app);
 	look_for_others(app);
 }
@@ -101,15 +115,56 @@ app_watch_close(struct app *app)
 	}
 }
 
+/* What rang: the bell, and whether consoles came or went. */
 static bool
-bell_rang(struct app *app)
+bell_rang(struct app *app, bool *consoles_out)
 {
-	char buf[4096];
+	_Alignas(struct inotify_event) char buf[4096];
 	bool rang = false;
+	ssize_t n;
 
-	while (app->inotify >= 0 && read(app->inotify, buf, sizeof buf) > 0)
-		rang = true;
+	while (app->inotify >= 0 && (n = read(app->inotify, buf,
+	    sizeof buf)) > 0)
+		for (char *p = buf; p < buf + n;) {
+			struct inotify_event *e = (struct inotify_event *)p;
+
+			if (e->wd == app->watch_consoles)
+				*consoles_out = true;
+			else
+				rang = true;
+			p += sizeof *e + e->len;
+		}
 	return rang;
+}
+
+/* Whether a ccmqd runs: what nobody rings a bell for when it is killed. */
+static bool
+connector_runs(struct app *app)
+{
+	struct error ignored = ERROR_INIT;
+	char who[128];
+
+	return spool_ask_lock(&app->store.spool, who, sizeof who,
+		&ignored) > 0 && strncmp(who, "ccmqd ", 6) == 0;
+}
+
+/* Each second: what changed without a bell. */
+static void
+look_each_second(struct app *app, int64_t now_mono)
+{
+	int64_t now = clock_wall();
+	bool runs = connector_runs(app);
+
+	if (runs != app->connector_ran)
+		app->stale = true;
+	app->connector_ran = runs;
+	/* The minute, the disk, and consoles that died. */
+	if (now / LOOK_AROUND_MS != app->looked_around) {
+		app->looked_around = now / LOOK_AROUND_MS;
+		app->stale = true;
+		look_for_others(app);
+	}
+	app->looked_at_mono_ms = now_mono;
 }
 
 void
@@ -117,21 +172,24 @@ app_watch_look(struct app *app)
 {
 	struct error err = ERROR_INIT;
 	int64_t now = clock_mono_ms(), version;
-	bool rang = bell_rang(app);
+	bool consoles = false, rang = bell_rang(app, &consoles);
+	bool second = now - app->looked_at_mono_ms >= CLOCK_SECOND ||
+		clock_wall() / CLOCK_MINUTE != app->minute;
 
-	if (!rang && now - app->looked_at_mono_ms < CLOCK_SECOND)
+	if (consoles)
+		look_for_others(app);
+	if (!rang && !second)
 		return;
 	if (history_data_version(app->store.history, &version, &err) < 0) {
 		app_fail(app, &err);
 		return;
 	}
-	if (version != app->data_version || rang)
+	if (version != app->data_version)
 		app->stale = true;
 	app->data_version = version;
-	if (now - app->looked_at_mono_ms < CLOCK_SECOND)
-		return;
-	app->looked_at_mono_ms = now;
-	look_for_others(app);
-	/* What changes without a write: the lock, the disk, the minute. */
-	app->stale = true;
+	if (clock_wall() / CLOCK_MINUTE != app->minute)
+		app->stale = true;
+	app->minute = clock_wall() / CLOCK_MINUTE;
+	if (second)
+		look_each_second(app, now);
 }

@@ -20,8 +20,8 @@ const struct list_column causes_columns[CAUSES_COLUMNS] = {
 	[CAUSE_RETRIED] = { "RETRIED", 0, 7, 0, true, 1, false },
 };
 
-static int64_t
-row_id(const struct history_cause_row *row)
+int64_t
+causes_row_id(const struct history_cause_row *row)
 {
 	return row->cause * 2 + row->suspect;
 }
@@ -74,7 +74,7 @@ copy_row(const struct history_cause_row *from)
 
 	row->class = xstrdup(from->class);
 	row->reason = xstrdup(from->reason);
-	return (struct list_row){ row_id(from), row };
+	return (struct list_row){ causes_row_id(from), row };
 }
 
 /* Newest first, as the history gives them. */
@@ -83,7 +83,7 @@ order(const struct history_cause_row *a, const struct history_cause_row *b)
 {
 	if (a->last_at != b->last_at)
 		return a->last_at > b->last_at ? -1 : 1;
-	return row_id(a) < row_id(b) ? -1 : row_id(a) > row_id(b);
+	return causes_row_id(a) < causes_row_id(b) ? -1 : causes_row_id(a) > causes_row_id(b);
 }
 
 static int
@@ -119,7 +119,7 @@ causes_lookup(void *ctx, int64_t id, struct list_row *out,
 
 	(void)err;
 	for (int i = 0; i < c->count; i++)
-		if (row_id(&c->rows[i]) == id) {
+		if (causes_row_id(&c->rows[i]) == id) {
 			*out = copy_row(&c->rows[i]);
 			return 1;
 		}

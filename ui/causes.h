@@ -33,6 +33,9 @@ void causes_init(struct causes *causes, struct history *history,
 	enum state state);
 void causes_release(struct causes *causes);
 
+/* The id of its line in the list. */
+int64_t causes_row_id(const struct history_cause_row *row);
+
 /* The row's cause in words. */
 void causes_words(const struct history_cause_row *row, struct str *out);
 

@@ -23,10 +23,11 @@ enum keymap_context {
 	KEYMAP_LOG = 1 << 3,
 	KEYMAP_MESSAGE = 1 << 4,	/* the page of one message */
 	KEYMAP_CONNECTOR = 1 << 5,	/* the key after ACTION_CONNECTOR */
+	KEYMAP_TEXT = 1 << 6,		/* help and other texts */
 };
 
 #define KEYMAP_VIEWS (KEYMAP_LIST | KEYMAP_CAUSES | KEYMAP_UND | KEYMAP_LOG)
-#define KEYMAP_ALL (KEYMAP_VIEWS | KEYMAP_MESSAGE)
+#define KEYMAP_ALL (KEYMAP_VIEWS | KEYMAP_MESSAGE | KEYMAP_TEXT)
 #define KEYMAP_MAIL (KEYMAP_LIST | KEYMAP_CAUSES | KEYMAP_MESSAGE)
 
 /*
@@ -47,7 +48,7 @@ enum keymap_context {
 	X(ACTION_WRITE, "write", "w", KEYMAP_ALL, KEYMAP_MESSAGE, \
 		"write", "write", "write the list or the message to a file") \
 	X(ACTION_FILTER, "filter", "/", KEYMAP_ALL, \
-		KEYMAP_LIST | KEYMAP_LOG | KEYMAP_MESSAGE, "search", "find", \
+		KEYMAP_LIST | KEYMAP_MESSAGE | KEYMAP_TEXT, "search", "find", \
 		"filter the list as you type; search in a text") \
 	X(ACTION_CONNECTOR, "connector", "c", KEYMAP_ALL, KEYMAP_VIEWS, \
 		"connector", "conn", "the connector: then h, d, r or t") \
@@ -55,7 +56,7 @@ enum keymap_context {
 		"look", "look", "open what the verdict in row 2 is about") \
 	X(ACTION_HELP, "help", "? h F1", KEYMAP_ALL, KEYMAP_ALL, \
 		"help", "help", "this help") \
-	X(ACTION_BACK, "back", "q", KEYMAP_ALL, KEYMAP_MESSAGE, \
+	X(ACTION_BACK, "back", "q", KEYMAP_ALL, KEYMAP_MESSAGE | KEYMAP_TEXT, \
 		"back", "back", "back; on top: leave, asked while work runs") \
 	X(ACTION_ESCAPE, "escape", "Esc", KEYMAP_ALL, 0, "", "", \
 		"back; never leaves") \
@@ -109,8 +110,8 @@ enum keymap_context {
 		"says that purge is X") \
 	X(ACTION_UNDO, "undo", "u", KEYMAP_ALL, 0, "", "", \
 		"undo your newest action, as far as it can be; asks") \
-	X(ACTION_GROUP, "group", "=", KEYMAP_LIST | KEYMAP_CAUSES, 0, "", "", \
-		"by cause, or as a list") \
+	X(ACTION_GROUP, "group", "=", KEYMAP_VIEWS, 0, "", "", \
+		"by cause or reason, or as a list") \
 	X(ACTION_SORT, "sort", "o", KEYMAP_VIEWS, 0, "", "", \
 		"and a column's letter: sort by it, again: reverse") \
 	X(ACTION_FREEZE, "freeze", "z", KEYMAP_ALL, 0, "", "", \

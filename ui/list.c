@@ -44,7 +44,7 @@ static int
 extend(const struct list *list, struct list_window *w, bool forward, size_t n,
 	struct error *err)
 {
-	struct list_row rows[LIST_HEIGHT_MAX];
+	struct list_row rows[LIST_HEIGHT_MAX + 1];
 	const struct list_row *anchor = NULL;
 	int got;
 
@@ -70,6 +70,25 @@ extend(const struct list *list, struct list_window *w, bool forward, size_t n,
 	return got;
 }
 
+/* Puts up to n rows before the window; one more is asked for, so that it is
+ * known whether the list begins there. */
+static int
+look_back(const struct list *list, struct list_window *w, size_t n,
+	struct error *err)
+{
+	int got = extend(list, w, false, n + 1, err);
+
+	if (got < 0)
+		return -1;
+	w->at_beginning = (size_t)got <= n;
+	if (!w->at_beginning) {
+		list_free_row(list, &w->lines[0].row);
+		memmove(w->lines, w->lines + 1, --w->count * sizeof *w->lines);
+		w->cursor--;
+	}
+	return 0;
+}
+
 /* Fills the window around its one line, which is to stand on line `line`. */
 int
 list_fill_around(const struct list *list, struct list_window *w, size_t line,
@@ -79,11 +98,12 @@ list_fill_around(const struct list *list, struct list_window *w, size_t line,
 
 	if (line >= height)
 		line = height - 1;
-	if (extend(list, w, false, line, err) < 0 ||
+	if (look_back(list, w, line, err) < 0 ||
 	    extend(list, w, true, height - w->count, err) < 0)
 		return -1;
 	/* The end came before the screen was full. */
-	return extend(list, w, false, height - w->count, err) < 0 ? -1 : 0;
+	return w->count == height || w->at_beginning ? 0 :
+		look_back(list, w, height - w->count, err);
 }
 
 void
@@ -103,6 +123,7 @@ list_install(struct list *list, struct list_window *w)
 	list->lines = w->lines;
 	list->count = w->count;
 	list->cursor = w->cursor;
+	list->at_beginning = w->at_beginning;
 }
 
 /* Shows the window around a row, which is taken. line: of the screen. */
@@ -134,6 +155,7 @@ list_show_end(struct list *list, bool first, struct error *err)
 		return -1;
 	}
 	w.cursor = first || !w.count ? 0 : w.count - 1;
+	w.at_beginning = first || w.count < list->height;
 	list_install(list, &w);
 	return 0;
 }

@@ -5,7 +5,8 @@
  * The rows come from a source, by window and by place ("the next 20 after
  * this row"), so that a million rows cost what twenty cost. The cursor stays
  * on its id, on its line of the screen where it can, through every refresh
- * and every sort. Rows that leave the list while they are on the screen stay
+ * and every sort; where the list's beginning is on the screen, new rows there
+ * come into sight and push it down. Rows that leave the list while they are on the screen stay
  * as gone ("~") until the cursor moves. No drawing here: see list_draw.h.
  *
  * Calling order: list_init, list_resize, list_reload; then list_refresh when
@@ -95,6 +96,7 @@ struct list {
 	struct tags tags;
 	bool range;			/* between the two `v` */
 	bool frozen;
+	bool at_beginning;		/* the first line is the list's first */
 	uint64_t changes;		/* while frozen */
 
 	/* The list's own. */

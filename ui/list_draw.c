@@ -35,11 +35,11 @@ put_slot(int row, const struct list_slot *slot, const struct list_view *view,
 }
 
 static enum role
-line_role(const struct list *list, size_t i)
+line_role(const struct list *list, const struct list_view *view, size_t i)
 {
 	const struct list_line *line = &list->lines[i];
 
-	if (i == list->cursor)
+	if (i == list->cursor && !view->plain)
 		return ROLE_CURSOR;
 	if (line->is_gone)
 		return ROLE_DIM;
@@ -54,18 +54,19 @@ draw_line(const struct list *list, const struct list_view *view, size_t i,
 	const struct list_slot *slots, size_t n)
 {
 	const struct list_line *line = &list->lines[i];
-	enum role role = line_role(list, i);
+	enum role role = line_role(list, view, i);
+	bool here = i == list->cursor && !view->plain;
 	int row = view->top + 1 + (int)i;
 	char gutter[LIST_GUTTER + 1] = "    ";
 	struct str text = STR_INIT;
 
-	gutter[0] = i == list->cursor ? '>' : ' ';
+	gutter[0] = here ? '>' : ' ';
 	gutter[1] = list_is_tagged(list, line) ? '*' : ' ';
 	if (line->is_gone)
 		gutter[2] = '~';
 	else if (list->source->mark)
 		gutter[2] = list->source->mark(list->ctx, &line->row);
-	if (i == list->cursor)
+	if (here)
 		term_fill(row, 0, view->width, role);
 	term_put(row, 0, LIST_GUTTER, role, gutter);
 	for (size_t k = 0; k < n; k++) {
@@ -106,6 +107,6 @@ list_draw(const struct list *list, const struct list_view *view)
 	str_release(&title);
 	for (size_t i = 0; i < list->count; i++)
 		draw_line(list, view, i, slots, n);
-	if (list->count)
+	if (list->count && !view->plain)
 		term_cursor(view->top + 1 + (int)list->cursor, 0);
 }

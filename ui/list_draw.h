@@ -15,6 +15,7 @@ struct list_view {
 	size_t count;			/* of columns */
 	int top;			/* the row of the titles */
 	int width;			/* columns of the screen, from 0 */
+	bool plain;			/* to be looked at: without a cursor */
 };
 
 /* Draws list->height lines below the titles, and puts the hardware cursor on

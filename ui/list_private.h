@@ -14,6 +14,7 @@ struct list_window {
 	struct list_line *lines;
 	size_t count;
 	size_t cursor;
+	bool at_beginning;	/* its first line is the list's */
 };
 
 void list_free_row(const struct list *list, struct list_row *row);

@@ -93,13 +93,15 @@ static int
 rebuild(struct list *list, struct list_line *now, struct error *err)
 {
 	size_t line = list->cursor;
+	/* New rows at the beginning come into sight and push the cursor. */
+	size_t most = list->at_beginning ? list->height - 1 : line;
 	struct list_window w;
 
 	list_window_init(list, &w);
 	/* The anchor is copied flat: on failure its data goes back. */
 	w.lines[w.count++] = now[line].is_gone ?
 		take_gone(list, line, &now[line]) : now[line];
-	if (list_fill_around(list, &w, line, err) < 0) {
+	if (list_fill_around(list, &w, most, err) < 0) {
 		if (now[line].is_gone)
 			list->lines[line].row = w.lines[w.cursor].row;
 		if (now[line].is_gone)
@@ -116,7 +118,7 @@ rebuild(struct list *list, struct list_line *now, struct error *err)
 		if (!keep_gone(list, &w, gone))
 			list_free_row(list, &gone.row);
 	}
-	trim(list, &w, line);
+	trim(list, &w, most);
 	list_install(list, &w);
 	return 0;
 }

@@ -5,12 +5,18 @@ endif
 libui_a_CFLAGS = $(AM_CFLAGS) $(NCURSES_CFLAGS)
 libui_a_SOURCES = \
 	ui/app.c ui/app.h \
+	ui/app_connector.c \
 	ui/app_draw.c \
+	ui/app_help.c \
 	ui/app_keys.c \
 	ui/app_message.c \
-	ui/app_page.c \
+	ui/app_prompt.c \
+	ui/app_undo.c \
 	ui/app_verb.c \
+	ui/app_visit.c \
 	ui/app_watch.c \
+	ui/app_work.c \
+	ui/app_write.c \
 	ui/causes.c ui/causes.h \
 	ui/cells.c ui/cells.h \
 	ui/console.h \
@@ -23,6 +29,7 @@ libui_a_SOURCES = \
 	ui/list_private.h \
 	ui/list_refresh.c \
 	ui/list_tags.c \
+	ui/log_list.c ui/log_list.h \
 	ui/mail.c ui/mail.h \
 	ui/pager.c ui/pager.h \
 	ui/prompt.c ui/prompt.h \
@@ -32,6 +39,11 @@ libui_a_SOURCES = \
 	ui/term_info.c \
 	ui/term_input.c \
 	ui/term_signal.c \
-	ui/theme.c ui/theme.h
+	ui/theme.c ui/theme.h \
+	ui/und_list.c ui/und_list.h \
+	ui/view.c ui/view.h \
+	ui/view_log.c \
+	ui/view_mail.c \
+	ui/view_und.c
 
 UI_LIBS = libui.a $(CORE_LIBS) $(NCURSES_LIBS)

@@ -12,52 +12,77 @@
 
 #define C_ID { "ID", 'i', 6, 8, true, 0, false }
 #define C_SINCE { "SINCE", 's', 5, 0, true, 2, false }
-#define C_TRIES { "TRIES", 0, 5, 0, true, 4, false }
-#define C_SIZE { "SIZE", 0, 5, 0, true, 5, false }
-#define C_FROM { "FROM", 0, 14, 0, false, 3, false }
-#define C_SUBJECT { "SUBJECT", 0, 9, LIST_UNLIMITED, false, 0, true }
+#define C_TRIES { "TRIES", 't', 5, 0, true, 4, false }
+#define C_SIZE { "SIZE", 'z', 5, 0, true, 5, false }
+#define C_BY { "BY", 'b', 8, 10, false, 4, false }
+#define C_REASON { "REASON", 'e', 16, 24, false, 1, false }
+#define C_FROM { "FROM", 'f', 14, 24, false, 3, false }
+#define C_SUBJECT { "SUBJECT", 'u', 9, LIST_UNLIMITED, false, 0, true }
+
+/* What a column's letter sorts by, rising the first time or falling. */
+static const struct {
+	char letter;
+	enum history_order by;
+	bool falling;
+	const char *words;
+} orders[] = {
+	{ 'i', HISTORY_BY_ID, false, "by id" },
+	{ 'a', HISTORY_BY_ID, false, "by arrival" },
+	{ 's', HISTORY_BY_SINCE, true, "by since" },
+	{ 'g', HISTORY_BY_SINCE, false, "by gone on" },
+	{ 'n', HISTORY_BY_NEXT, false, "by next try" },
+	{ 't', HISTORY_BY_ATTEMPTS, true, "by tries" },
+	{ 'z', HISTORY_BY_SIZE, true, "by size" },
+	{ 'r', HISTORY_BY_CODE, false, "by result" },
+	{ 'b', HISTORY_BY_PERSON, false, "by person" },
+	{ 'e', HISTORY_BY_REASON, false, "by reason" },
+	{ 'f', HISTORY_BY_FROM, false, "by from" },
+	{ 'u', HISTORY_BY_SUBJECT, false, "by subject" },
+};
+
+#define ORDERS (sizeof orders / sizeof *orders)
 
 const struct mail_kind mail_kinds[MAIL_KINDS] = {
 	[MAIL_QUEUE] = {
 		"Queue", STATE_BIT(STATE_QUEUED) | STATE_BIT(STATE_IMPORTING) |
 			STATE_BIT(STATE_DEFERRED), STATE_DEFERRED, VERB_RETRY,
-		false, false,
+		HISTORY_BY_ID, false,
 		{ MAIL_ID, MAIL_ARRIVED, MAIL_NEXT, MAIL_TRIES, MAIL_SIZE,
 			MAIL_FROM, MAIL_SUBJECT },
-		{ C_ID, { "ARRIVED", 0, 7, 0, true, 2, false },
-			{ "NEXT TRY", 0, 17, 0, false, 0, false },
+		{ C_ID, { "ARRIVED", 'a', 7, 0, true, 2, false },
+			{ "NEXT TRY", 'n', 17, 0, false, 0, false },
 			C_TRIES, C_SIZE, C_FROM, C_SUBJECT },
 		7,
 	},
 	[MAIL_FAILED] = {
 		"Failed", STATE_BIT(STATE_FAILED), STATE_FAILED, VERB_RETRY,
-		true, true,
+		HISTORY_BY_SINCE, true,
 		{ MAIL_ID, MAIL_SINCE, MAIL_TRIES, MAIL_SIZE, MAIL_RESULT,
 			MAIL_FROM, MAIL_SUBJECT },
 		{ C_ID, C_SINCE, C_TRIES, C_SIZE,
-			{ "RESULT", 0, 18, 0, false, 1, true },
-			C_FROM, { "SUBJECT", 0, 9, LIST_UNLIMITED, false, 0,
+			{ "RESULT", 'r', 18, 28, false, 1, true },
+			C_FROM, { "SUBJECT", 'u', 9, LIST_UNLIMITED, false, 0,
 				false } },
 		7,
 	},
 	[MAIL_QUARANTINE] = {
 		"Quarantine", STATE_BIT(STATE_QUARANTINED), STATE_QUARANTINED,
-		VERB_RELEASE, true, true,
+		VERB_RELEASE, HISTORY_BY_SINCE, true,
 		{ MAIL_ID, MAIL_SINCE, MAIL_BY, MAIL_SIZE, MAIL_REASON,
 			MAIL_FROM, MAIL_SUBJECT },
-		{ C_ID, C_SINCE, { "BY", 0, 8, 10, false, 4, false }, C_SIZE,
-			{ "REASON", 0, 16, 0, false, 1, false }, C_FROM,
+		{ C_ID, C_SINCE, C_BY, C_SIZE,
+			C_REASON, C_FROM,
 			C_SUBJECT },
 		7,
 	},
 	[MAIL_TRASH] = {
 		"Trash", STATE_BIT(STATE_PURGED), STATE_PURGED, VERB_RESTORE,
-		true, true,
+		HISTORY_BY_SINCE, true,
 		{ MAIL_ID, MAIL_SINCE, MAIL_GONE_ON, MAIL_BY, MAIL_SIZE,
 			MAIL_REASON, MAIL_FROM, MAIL_SUBJECT },
-		{ C_ID, C_SINCE, { "GONE ON", 0, 7, 0, true, 1, false },
-			{ "BY", 0, 8, 10, false, 5, false }, C_SIZE,
-			{ "REASON", 0, 16, 0, false, 2, false }, C_FROM,
+		{ C_ID, C_SINCE, { "GONE ON", 'g', 7, 0, true, 1, false },
+			C_BY, C_SIZE,
+			C_REASON, C_FROM,
 			C_SUBJECT },
 		8,
 	},
@@ -70,7 +95,7 @@ mail_init(struct mail *mail, const struct mail_kind *kind,
 	*mail = (struct mail){
 		.kind = kind, .history = history,
 		.query = { .states = kind->states },
-		.by_since = kind->by_since, .backward = kind->backward,
+		.by = kind->by, .backward = kind->backward,
 		.now = clock_wall(), .new_after = INT64_MAX,
 	};
 }
@@ -117,6 +142,54 @@ mail_time(char out[16], int64_t at, int64_t now)
 	return out;
 }
 
+const char *
+mail_moment(char out[16], int64_t at, int64_t now)
+{
+	time_t t = (time_t)(at / 1000), n = (time_t)(now / 1000);
+	struct tm tm, today;
+
+	if (at == HISTORY_NO_TIME || at == 0)
+		return mail_time(out, at, now);
+	localtime_r(&t, &tm);
+	localtime_r(&n, &today);
+	if (tm.tm_year != today.tm_year || tm.tm_yday != today.tm_yday)
+		return mail_time(out, at, now);
+	strftime(out, 16, "%H:%M:%S", &tm);
+	return out;
+}
+
+bool
+mail_sort(struct mail *mail, key_code letter)
+{
+	const struct mail_kind *kind = mail->kind;
+	bool has = false;
+
+	for (size_t i = 0; i < kind->column_count; i++)
+		has = has || (key_code)kind->layout[i].letter == letter;
+	for (size_t i = 0; has && i < ORDERS; i++) {
+		if ((key_code)orders[i].letter != letter)
+			continue;
+		mail->backward = mail->by == orders[i].by ? !mail->backward :
+			orders[i].falling;
+		mail->by = orders[i].by;
+		return true;
+	}
+	return false;
+}
+
+const char *
+mail_order_words(const struct mail *mail)
+{
+	if (mail->by == HISTORY_BY_ID)
+		return mail->backward ? "newest first" : "oldest first";
+	if (mail->by == HISTORY_BY_SINCE)
+		return mail->backward ? "newest first" : "longest here first";
+	for (size_t i = 0; i < ORDERS; i++)
+		if (orders[i].by == mail->by)
+			return orders[i].words;
+	return "";
+}
+
 static struct list_row
 take_row(struct history_message *m)
 {
@@ -128,10 +201,19 @@ window_of(const struct mail *mail, bool forward,
 	const struct history_message *anchor)
 {
 	return (struct history_window){
-		.by_since = mail->by_since,
+		.by = mail->by,
 		.forward = forward != mail->backward,
 		.anchor = anchor,
 	};
+}
+
+/* A question begins. */
+static void
+be_patient(struct mail *mail)
+{
+	mail->patience.gave_up = false;
+	mail->query.patience = mail->query.match && mail->patience.go_on ?
+		&mail->patience : NULL;
 }
 
 static int
@@ -140,7 +222,11 @@ mail_count(void *ctx, int64_t *out, struct error *err)
 	struct mail *mail = ctx;
 
 	mail->now = clock_wall();
-	return history_count(mail->history, &mail->query, out, err);
+	be_patient(mail);
+	if (history_count(mail->history, &mail->query, out, err) < 0)
+		return -1;
+	mail->partial = mail->patience.gave_up;
+	return 0;
 }
 
 static int
@@ -151,9 +237,12 @@ mail_fetch(void *ctx, const struct list_row *anchor, bool forward, size_t n,
 	struct history_window w = window_of(mail, forward,
 		anchor ? anchor->data : NULL);
 	struct history_message *rows = xcalloc(n, sizeof *rows);
-	int got = history_window(mail->history, &mail->query, &w,
-		n > HISTORY_PAGE ? HISTORY_PAGE : (int)n, rows, err);
+	int got;
 
+	be_patient(mail);
+	got = history_window(mail->history, &mail->query, &w,
+		n > HISTORY_PAGE ? HISTORY_PAGE : (int)n, rows, err);
+	mail->partial = mail->partial || mail->patience.gave_up;
 	for (int i = 0; i < got; i++)
 		out[i] = take_row(&rows[i]);
 	free(rows);
@@ -169,6 +258,7 @@ look_up(struct mail *mail, const struct history_message *m, struct error *err)
 	struct history_query q = mail->query;
 	int got;
 
+	q.patience = NULL;
 	if (!(q.states & STATE_BIT(m->state)))
 		return 0;
 	q.states = STATE_BIT(m->state);
@@ -216,36 +306,37 @@ mail_compare(void *ctx, const struct list_row *a, const struct list_row *b)
 	return history_window_compare(&w, a->data, b->data);
 }
 
+/* All of them, whatever the patience: nobody tags half of what he sees. */
 static int
 mail_ids(void *ctx, const struct list_row *from, const struct list_row *to,
 	void (*add)(void *arg, int64_t id), void *arg, struct error *err)
 {
 	struct mail *mail = ctx;
-	struct history_window w = window_of(mail, true, NULL);
+	struct history_query q = mail->query;
+	struct history_window w = window_of(mail, true,
+		from ? from->data : NULL);
 	struct history_message *rows = xcalloc(HISTORY_PAGE, sizeof *rows);
 	struct history_message last = { 0 };
 	bool end = false;
 	int n = 1;
 
-	if (from) {
+	q.patience = NULL;
+	if (from)
 		add(arg, from->id);
-		last = *(const struct history_message *)from->data;
-		w.anchor = &last;
-	}
 	while (!end && n > 0) {
-		n = history_window(mail->history, &mail->query, &w,
-			HISTORY_PAGE, rows, err);
+		n = history_window(mail->history, &q, &w, HISTORY_PAGE, rows,
+			err);
 		for (int i = 0; i < n; i++) {
 			end = end || (to && history_window_compare(&w,
 				&rows[i], to->data) > 0);
 			if (!end)
 				add(arg, rows[i].id);
-			last = (struct history_message){ .id = rows[i].id,
-				.since = rows[i].since };
-			history_message_release(&rows[i]);
+			history_message_release(&last);
+			last = rows[i];
 		}
 		w.anchor = &last;
 	}
+	history_message_release(&last);
 	free(rows);
 	return n < 0 ? -1 : 0;
 }

@@ -10,6 +10,7 @@
 #define CCMQ_UI_MAIL_H
 
 #include "history.h"
+#include "key.h"
 #include "list.h"
 #include "list_layout.h"
 
@@ -39,7 +40,8 @@ struct mail_kind {
 	unsigned states;		/* STATE_BITs */
 	enum state cause_state;		/* by cause: of these */
 	enum verb back;			/* what `r` is here */
-	bool by_since, backward;	/* the order it begins with */
+	enum history_order by;		/* the order it begins with */
+	bool backward;
 	enum mail_column columns[MAIL_COLUMNS_MAX];
 	struct list_column layout[MAIL_COLUMNS_MAX];
 	size_t column_count;
@@ -52,7 +54,10 @@ struct mail {
 	const struct mail_kind *kind;
 	struct history *history;	/* borrowed */
 	struct history_query query;	/* its match belongs to whoever sets it */
-	bool by_since, backward;
+	enum history_order by;
+	bool backward;
+	struct history_patience patience;	/* of a filter; see partial */
+	bool partial;			/* it ended: not all was looked at */
 	int64_t now;
 	int64_t new_after;		/* since then: '+' */
 	int64_t keep_trash_ms;
@@ -66,7 +71,15 @@ void mail_init(struct mail *mail, const struct mail_kind *kind,
 /* "5 Not found in directory", "crashed, signal 11". */
 void mail_result_words(char out[120], const struct history_message *m);
 
-/* A time in at most eight columns: 14:02, Mon, 11-23. */
+/* A time in at most five columns: 14:02, Mon, 11-23. */
 const char *mail_time(char out[16], int64_t at, int64_t now);
+/* In at most eight: 14:02:11, Mon, 11-23. */
+const char *mail_moment(char out[16], int64_t at, int64_t now);
+
+/* Orders by the column with that letter; again: the other way round. False:
+ * there is none. */
+bool mail_sort(struct mail *mail, key_code letter);
+/* "newest first", "by size, falling". */
+const char *mail_order_words(const struct mail *mail);
 
 #endif

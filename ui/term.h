@@ -104,6 +104,9 @@ void term_wait(int64_t timeout_ms);
  * that comes. */
 bool term_next(struct term_event *out);
 
+/* Whether keys wait to be told, without taking one. */
+bool term_input_waits(void);
+
 /* Whether keys go to a text field (see keydecode). */
 void term_field(bool field);
 

@@ -139,6 +139,15 @@ term_next(struct term_event *out)
 	return term.lost;
 }
 
+bool
+term_input_waits(void)
+{
+	struct pollfd fd = { .fd = STDIN_FILENO, .events = POLLIN };
+
+	return term.lost || term.ended || term.chunk_at < term.chunk_len ||
+		poll(&fd, 1, 0) > 0;
+}
+
 void
 term_field(bool field)
 {

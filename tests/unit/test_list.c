@@ -206,11 +206,23 @@ arrivals(void **state)
 	assert_int_equal(list_select(l, 49, &f->err), 1);
 	ok(list_first(l, &f->err));
 	assert_shows(f, ">50 49 48 47");
+	/* New rows at the beginning come into sight, the cursor stays on its
+	 * row as long as the screen is high enough. */
 	f->fake.absent[51] = false;
 	ok(list_refresh(l, &f->err));
-	assert_shows(f, ">50 49 48 47");
-	ok(list_move(l, -1, &f->err));
-	assert_shows(f, ">51 50 49 48");
+	assert_shows(f, "51 >50 49 48");
+	f->fake.absent[52] = f->fake.absent[53] = false;
+	ok(list_refresh(l, &f->err));
+	assert_shows(f, "53 52 51 >50");
+	f->fake.absent[54] = false;
+	ok(list_refresh(l, &f->err));
+	assert_shows(f, "53 52 51 >50");
+	/* Away from the beginning the screen stands still. */
+	ok(list_move(l, -3, &f->err));
+	assert_shows(f, ">53 52 51 50");
+	f->fake.absent[55] = false;
+	ok(list_refresh(l, &f->err));
+	assert_shows(f, ">53 52 51 50");
 	fixture_free(f);
 }
 

@@ -1,0 +1,383 @@
+/* view_mail: the views of messages: Queue, Failed, Quarantine and Trash. The
+ * outer pane is by cause, the inner one is the list. See view.h. */
+#include "app.h"
+#include "clock.h"
+#include "term.h"
+#include "text.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#define LEAST_BODY 14		/* rows under which there are no words */
+#define WORDS_LEAST 11		/* rows for them */
+
+static struct mail_view *
+mail_view(const struct view *v)
+{
+	/* The inner pane's ctx is its first member. */
+	return v->panes[PANE_INNER].ctx;
+}
+
+static void
+init(struct app *app, struct view *v)
+{
+	int i = (int)(v - app->views);
+	struct mail_view *mv = &app->mails[i];
+
+	mail_init(&mv->mail, &mail_kinds[i], app->store.history);
+	mv->mail.keep_trash_ms = app->settings->keep_trash_ms;
+	mv->mail.new_after = app->last_visit_at;
+	causes_init(&mv->causes, app->store.history,
+		mail_kinds[i].cause_state);
+	mv->mail.patience = (struct history_patience){ app_go_on_looking, app,
+		false };
+	str_init(&mv->filter);
+	str_init(&mv->cause_words);
+	v->panes[PANE_OUTER].ctx = &mv->causes;
+	v->panes[PANE_INNER].ctx = mv;
+}
+
+static void
+release(struct app *app, struct view *v)
+{
+	struct mail_view *mv = mail_view(v);
+
+	(void)app;
+	causes_release(&mv->causes);
+	match_free(mv->mail.query.match);
+	str_release(&mv->filter);
+	str_release(&mv->cause_words);
+}
+
+static void
+narrow(struct app *app, struct view *v, const struct list_row *row)
+{
+	const struct history_cause_row *cause = row ? row->data : NULL;
+	struct mail_view *mv = mail_view(v);
+	struct history_query *q = &mv->mail.query;
+
+	(void)app;
+	q->states = cause ? STATE_BIT(mv->causes.state) :
+		mv->mail.kind->states;
+	q->cause = cause ? cause->cause : 0;
+	q->suspect = !cause ? HISTORY_SUSPECT_ANY : cause->suspect ?
+		HISTORY_SUSPECT_YES : HISTORY_SUSPECT_NO;
+	str_clear(&mv->cause_words);
+	if (cause)
+		causes_words(cause, &mv->cause_words);
+}
+
+/* ---- by cause ---- */
+
+static const struct list_column *
+cause_columns(const struct view *v, size_t *count_out)
+{
+	(void)v;
+	*count_out = CAUSES_COLUMNS;
+	return causes_columns;
+}
+
+static void
+cause_info(struct app *app, const struct view *v, struct str *out)
+{
+	const struct mail_view *mv = mail_view(v);
+	const struct list *list = &v->panes[PANE_OUTER].list;
+	char n[TEXT_NUMBER_MAX], m[TEXT_NUMBER_MAX];
+
+	(void)app;
+	str_addf(out, "%s cause%s, %s message%s   %s   = as list",
+		text_exact(n, (uint64_t)list->total),
+		list->total == 1 ? "" : "s",
+		text_exact(m, (uint64_t)mv->causes.messages),
+		mv->causes.messages == 1 ? "" : "s",
+		mv->causes.state == STATE_FAILED ? "newest failure first" :
+		"newest first");
+}
+
+static const char *
+cause_empty(const struct app *app, const struct view *v)
+{
+	(void)app;
+	return mail_view(v)->causes.state == STATE_FAILED ? "Nothing failed." :
+		"Nothing is deferred.";
+}
+
+static void
+cause_open(struct app *app, struct view *v, const struct list_row *row)
+{
+	view_narrow(app, v, row);
+}
+
+static int
+cause_below_rows(const struct app *app, const struct view *v, int body)
+{
+	int list = (int)mail_view(v)->causes.count + 2;
+
+	(void)app;
+	if (body < LEAST_BODY)
+		return 0;
+	if (list < 4)
+		list = 4;
+	if (list > body - WORDS_LEAST)
+		list = body - WORDS_LEAST;
+	return body - list;
+}
+
+/* The last line of what the importer printed. */
+static void
+last_line(const struct history_attempt *a, char *out, size_t cap)
+{
+	size_t end = a->output_len, start;
+
+	while (end > 0 && strchr("\r\n ", a->output[end - 1]))
+		end--;
+	for (start = end; start > 0 && a->output[start - 1] != '\n'; start--)
+		;
+	text_printable(out, cap, a->output ? a->output + start : "",
+		end - start);
+}
+
+/* The newest words that the importer printed for a message of the cause. */
+static void
+importer_words(struct app *app, const struct mail_view *mv,
+	const struct history_cause_row *cause, char *out, size_t cap)
+{
+	struct history_query q = { .states = STATE_BIT(mv->causes.state),
+		.cause = cause->cause, .suspect = cause->suspect ?
+		HISTORY_SUSPECT_YES : HISTORY_SUSPECT_NO };
+	struct history_window w = { .by = HISTORY_BY_SINCE };
+	struct error err = ERROR_INIT;
+	struct history_message m;
+	struct history_attempt a;
+
+	*out = '\0';
+	if (history_window(app->store.history, &q, &w, 1, &m, &err) != 1)
+		return;
+	if (history_attempts(app->store.history, m.id, 0, &a, 1, &err) == 1) {
+		last_line(&a, out, cap);
+		history_attempt_release(&a);
+	}
+	history_message_release(&m);
+}
+
+static void
+cause_draw_below(struct app *app, struct view *v, int row, int rows, int width)
+{
+	struct mail_view *mv = mail_view(v);
+	const struct list_row *line = list_current(&v->panes[PANE_OUTER].list);
+	struct str text = STR_INIT;
+	char words[120];
+
+	if (!line)
+		return;
+	importer_words(app, mv, line->data, words, sizeof words);
+	causes_advice(&mv->causes, line->data, &app->status, words, &text);
+	app_draw_lines(text.data, row, rows, width);
+	str_release(&text);
+}
+
+static const struct pane_kind by_cause = {
+	.context = KEYMAP_CAUSES,
+	.source = &causes_source,
+	.columns = cause_columns,
+	.info = cause_info,
+	.empty = cause_empty,
+	.open = cause_open,
+	.below_rows = cause_below_rows,
+	.draw_below = cause_draw_below,
+};
+
+/* ---- the list ---- */
+
+static const struct list_column *
+columns(const struct view *v, size_t *count_out)
+{
+	const struct mail_kind *kind = mail_view(v)->mail.kind;
+
+	*count_out = kind->column_count;
+	return kind->layout;
+}
+
+/* How many there would be without the filter. */
+static int64_t
+of_all(const struct app *app, const struct mail_view *mv)
+{
+	const int64_t *n = app->status.counts.n;
+	int64_t sum = 0;
+
+	for (int i = 0; i < STATE_COUNT; i++)
+		if (mv->mail.query.states & STATE_BIT(i))
+			sum += n[i];
+	return sum;
+}
+
+static void
+info(struct app *app, const struct view *v, struct str *out)
+{
+	const struct mail_view *mv = mail_view(v);
+	const struct list *list = &v->panes[PANE_INNER].list;
+	char n[TEXT_NUMBER_MAX];
+
+	str_addf(out, "%s%s shown", text_exact(n, (uint64_t)list->total),
+		mv->mail.partial ? "+" : "");
+	str_addf(out, " of %s", text_exact(n, (uint64_t)of_all(app, mv)));
+	if (list->tags.count)
+		str_addf(out, "   %s tagged", text_exact(n, list->tags.count));
+	if (list->range)
+		str_add(out, "   range: v ends it");
+	if (v->narrowed)
+		str_addf(out, "   %s", mv->cause_words.data);
+	if (mv->filter.len)
+		str_addf(out, "   filter: %s", mv->filter.data);
+	if (mv->mail.partial)
+		str_add(out, "   stopped looking: / Enter goes on");
+	str_addf(out, "   %s", mail_order_words(&mv->mail));
+}
+
+static const char *
+empty(const struct app *app, const struct view *v)
+{
+	static const char *const words[] = {
+		"Nothing waits.", "Nothing failed.", "Nothing is set aside.",
+		"The trash is empty." };
+	const struct mail_view *mv = mail_view(v);
+
+	return mv->mail.partial ? "Nothing found as far as was looked." :
+		mv->filter.len ? "Nothing matches the filter." :
+		v->narrowed ? "No message of this cause any more. q goes back."
+		: words[v - app->views];
+}
+
+static void
+open_message(struct app *app, struct view *v, const struct list_row *row)
+{
+	(void)v;
+	app_message_open(app, row->id);
+}
+
+/* What is in the importer, and since when; and what is noted of it. */
+static void
+queue_draw_above(struct app *app, struct view *v, int row, int width)
+{
+	struct history_attempt a;
+	struct history_message m;
+	struct error err = ERROR_INIT;
+	struct str line = STR_INIT;
+	char at[TEXT_TIME_MAX];
+	int rc = history_attempt_open(app->store.history, 0, &a, &err);
+
+	(void)v;
+	if (rc > 0) {
+		str_addf(&line, " In the importer since %s: %" PRId64 "  ",
+			text_time(at, a.started_at, clock_wall()), a.message);
+		if (history_message_get(app->store.history, a.message, &m,
+		    &err) > 0) {
+			const char *subject = m.subject ? m.subject : m.name;
+
+			text_add_printable(&line, subject, strlen(subject));
+			if (m.noted_verb)
+				str_addf(&line, "   then: %s, %s",
+					m.noted_verb, m.action_by ?
+					m.action_by : "somebody");
+			history_message_release(&m);
+		}
+		history_attempt_release(&a);
+	} else {
+		str_add(&line, " Nothing is in the importer.");
+	}
+	term_put(row, 0, width, ROLE_NORMAL, line.data);
+	str_release(&line);
+}
+
+static void
+put_pair(int row, int at, int width, const char *label, const char *text)
+{
+	term_put(row, at, 9, ROLE_NORMAL, label);
+	term_put(row, at + 9, width - 9, ROLE_NORMAL, text ? text : "-");
+}
+
+static void
+draw_summary(const struct history_message *m, int row, int at, int width)
+{
+	char line[400], n[TEXT_NUMBER_MAX];
+
+	put_pair(row, at, width, "From", m->from);
+	snprintf(line, sizeof line, "%.300s", m->to ? m->to : "-");
+	line[strcspn(line, "\n")] = '\0';
+	put_pair(row + 1, at, width, "To", line);
+	put_pair(row + 2, at, width, "Subject", m->subject);
+	put_pair(row + 3, at, width, "Date", m->date_text);
+	snprintf(line, sizeof line, "%.200s  %s bytes", m->name,
+		text_exact(n, (uint64_t)m->size));
+	put_pair(row + 4, at, width, "File", line);
+	snprintf(line, sizeof line, "%" PRId64 ", retried %" PRId64,
+		m->attempts, m->retries);
+	put_pair(row + 5, at, width, "Tries", line);
+	if (m->action_by) {
+		snprintf(line, sizeof line, "%.60s  %.200s", m->action_by,
+			m->action_reason ? m->action_reason : "");
+		put_pair(row + 6, at, width, "By", line);
+	}
+}
+
+static void
+draw_preview(struct app *app, struct view *v, int row, int rows, int at,
+	int width)
+{
+	const struct list_row *current = list_current(view_list(v));
+	const struct history_message *m = current ? current->data : NULL;
+	char line[400], words[120], when[TEXT_TIME_MAX];
+
+	(void)app;
+	for (int i = 0; i < rows; i++)
+		term_put(row + i, at, 1, ROLE_RULE, "|");
+	if (!m || rows < 12)
+		return;
+	at += 2;
+	width -= 2;
+	snprintf(line, sizeof line, "%" PRId64 "  %.300s", m->id,
+		m->subject ? m->subject : m->name);
+	term_put(row, at, width, ROLE_TITLE, line);
+	mail_result_words(words, m);
+	snprintf(line, sizeof line, "%s %s: %s", state_word(m->state),
+		text_time(when, m->since, clock_wall()), words);
+	term_put(row + 1, at, width, ROLE_NORMAL, line);
+	draw_summary(m, row + 3, at, width);
+}
+
+#define LIST_PANE \
+	.context = KEYMAP_LIST, \
+	.source = &mail_source, \
+	.columns = columns, \
+	.info = info, \
+	.empty = empty, \
+	.open = open_message, \
+	.draw_beside = draw_preview
+
+static const struct pane_kind queue_list = {
+	LIST_PANE, .above_rows = 1, .draw_above = queue_draw_above,
+};
+
+static const struct pane_kind plain_list = { LIST_PANE };
+
+#define MAIL_VIEW .init = init, .release = release, .narrow = narrow
+
+const struct view_kind view_queue = {
+	.name = "Queue", .brief = "Queue",
+	.panes = { &by_cause, &queue_list }, .first = PANE_INNER,
+	.grouped = true, MAIL_VIEW
+};
+const struct view_kind view_failed = {
+	.name = "Failed", .brief = "Failed",
+	.panes = { &by_cause, &plain_list }, .first = PANE_OUTER,
+	.grouped = true, MAIL_VIEW
+};
+const struct view_kind view_quarantine = {
+	.name = "Quarantine", .brief = "Quar",
+	.panes = { &by_cause, &plain_list }, .first = PANE_INNER, MAIL_VIEW
+};
+const struct view_kind view_trash = {
+	.name = "Trash", .brief = "Trash",
+	.panes = { &by_cause, &plain_list }, .first = PANE_INNER, MAIL_VIEW
+};
