@@ -117,7 +117,7 @@ adopt(struct store *s, int64_t id, enum spool_dir dir, struct error *err)
 	fd = spool_open_file(&s->spool, dir, file, &st, err);
 	if (fd < 0)
 		return fd == -2 ? 0 : -1;
-	rc = store_read_header(&m, fd, &st, err);
+	rc = store_read_header(s, &m, fd, &st, err);
 	close(fd);
 	m.name = xstrdup(strchr(file, '-') + 1);
 	m.true_name = xstrdup(m.name);

@@ -117,7 +117,7 @@ read_candidate(struct connector *c, struct batch *b, const char *name,
 		return 0;
 	}
 	memset(out, 0, sizeof *out);
-	rc = store_read_header(m, fd, &st, &err);
+	rc = store_read_header(&c->store, m, fd, &st, &err);
 	close(fd);
 	if (rc < 0) {
 		ignore(c, b, name, &st, err.text);

@@ -54,14 +54,14 @@ libcore_a_SOURCES = \
 	src/settings_read.c \
 	src/settings_scan.c \
 	src/settings_table.c src/settings_table.h \
-	src/message.h \
 	src/message.c src/message.h \
 	src/message_attach.c \
 	src/message_headers.c \
-	src/message_hex.h \
 	src/message_hex.c src/message_hex.h \
 	src/message_items.c \
+	src/message_keyword.c \
 	src/message_parse.c src/message_parse.h \
+	src/message_probe.c \
 	src/message_scan.c src/message_scan.h \
 	src/message_store.h \
 	src/message_summary.c src/message_summary.h \

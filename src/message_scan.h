@@ -8,6 +8,10 @@
  * point at one place does not have it read again and again. When there are
  * more of them than PROBE_BLOCKS_MAX, no more is looked at ahead.
  *
+ *   message_scan.c     the window and its lines
+ *   message_keyword.c  keywords and counts
+ *   message_probe.c    probes
+ *
  * A failed read looks like the end of the source and sets `failed`, with the
  * words in err: whoever can act asks for it at the end.
  */
@@ -83,12 +87,27 @@ struct line {
 void scan_init(struct scan *s, const struct message_source *src);
 void scan_release(struct scan *s);
 
+/* Asks the source, past the window. How many bytes came; fewer move the end. */
+size_t scan_ask(struct scan *s, int64_t at, char *buf, size_t len);
+
 /* Makes want bytes (at most SCAN_WINDOW - SCAN_BACK) at `at` visible, as far
  * as there are so many; returns how many. at never goes back. */
 size_t scan_have(struct scan *s, int64_t at, size_t want, const char **out);
 
 /* The line at `at`. False at limit, which also ends a line. */
 bool scan_line(struct scan *s, int64_t at, int64_t limit, struct line *out);
+
+/* Finds the line end at or behind at, before limit: *len_out is its length
+ * (0 if limit comes first). Returns its place, or limit. */
+int64_t scan_find_end(struct scan *s, int64_t at, int64_t limit, int *len_out);
+
+/*
+ * From a line's start on, passes over lines that are in the window with their
+ * ends, begin with no byte of `first` and do not end with a colon: nearly all
+ * that a body has. Returns the start of the first that is not such a line.
+ */
+int64_t scan_pass_lines(struct scan *s, int64_t at, int64_t limit,
+	const bool first[256]);
 
 /* Where the line that `at` lies in ends, with its line end. */
 int64_t scan_line_end(struct scan *s, int64_t at, int64_t limit);

@@ -1,6 +1,5 @@
 /* message_summary: see message_summary.h for the contract. */
 #include "message_summary.h"
-#include "charset.h"
 #include "xalloc.h"
 
 #include <stdlib.h>
@@ -116,38 +115,14 @@ fill(const struct message *m, struct charset *cs, struct message_summary *out)
 	add_recipients(m, cs, out);
 }
 
-/* The charset of the last call: opening one costs more than a summary, and
- * all calls of a process name the same page. NULL with err. */
-static struct charset *
-last_charset(const char *code_page, struct error *err)
-{
-	static struct charset *kept;
-	static char page[32];
-
-	if (kept && strcmp(page, code_page) == 0)
-		return kept;
-	charset_free(kept);
-	kept = strlen(code_page) < sizeof page ? charset_new(code_page, err) :
-		NULL;
-	if (kept)
-		memcpy(page, code_page, strlen(code_page) + 1);
-	else if (strlen(code_page) >= sizeof page)
-		error_set(err, ERROR_INVALID, "code page: not known");
-	return kept;
-}
-
 int
-message_summary(const struct message_source *src, const char *code_page,
+message_summary(const struct message_source *src, struct charset *cs,
 	struct message_summary *out, struct error *err)
 {
-	struct charset *cs;
 	struct message m;
 	int rc;
 
 	message_summary_release(out);
-	cs = last_charset(code_page, err);
-	if (!cs)
-		return -1;
 	message_init(&m);
 	rc = read_first(src, &m, err);
 	if (rc > 0 && !m.from && !m.subject && !m.date && !m.recipient_count)

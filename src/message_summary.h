@@ -10,6 +10,7 @@
 #ifndef CCMQ_MESSAGE_SUMMARY_H
 #define CCMQ_MESSAGE_SUMMARY_H
 
+#include "charset.h"
 #include "error.h"
 #include "message.h"
 
@@ -37,13 +38,13 @@ void message_summary_init(struct message_summary *s);
 void message_summary_release(struct message_summary *s);
 
 /*
- * Fills *out (initialised; what it held is released). code_page as for
- * charset_new; one that is not known is an error. 1 got one; 0 not
- * recognizable as a message: no `Message:` line with one of From, To, cc, bcc,
- * Subject or Date behind it within what is read (fields empty); -1 the source
- * could not be read (fields empty).
+ * Fills *out (initialised; what it held is released), text taken as in the
+ * code page of cs, which costs more to open than a summary: keep one. 1 got
+ * one; 0 not recognizable as a message: no `Message:` line with one of From,
+ * To, cc, bcc, Subject or Date behind it within what is read (fields empty);
+ * -1 the source could not be read (fields empty).
  */
-int message_summary(const struct message_source *src, const char *code_page,
+int message_summary(const struct message_source *src, struct charset *cs,
 	struct message_summary *out, struct error *err);
 
 #endif

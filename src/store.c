@@ -1,5 +1,6 @@
 /* store: the lock, transactions and events. See store.h for the contract. */
 #include "store.h"
+#include "charset.h"
 #include "clock.h"
 #include "fsutil.h"
 #include "log.h"
@@ -173,6 +174,7 @@ store_close(struct store *s)
 	drop_log_lines(s);
 	free(s->log_lines);
 	free(s->moves);
+	charset_free(s->charset);
 	free(s->path);
 	reset(s);
 }

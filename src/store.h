@@ -33,6 +33,7 @@
 /* Rows in one write transaction: so long may somebody else wait. */
 #define STORE_BATCH 1000
 
+struct charset;
 struct store_move;
 
 struct store {
@@ -57,6 +58,7 @@ struct store {
 	unsigned dirty;			/* directories to fsync, bits */
 	struct store_move *moves;	/* done, to be cleared */
 	size_t move_count, move_cap;
+	struct charset *charset;	/* of headers; made when first needed */
 	char **log_lines;		/* to be logged after the commit */
 	size_t log_count, log_cap;
 };
@@ -138,7 +140,7 @@ enum spool_dir store_home(const struct history_message *m);
 /* Reads from, to, subject and date out of the open file into m (releasing
  * what was there), bounded; a file that is not a message leaves them NULL.
  * 0 or -1. */
-int store_read_header(struct history_message *m, int fd,
+int store_read_header(struct store *s, struct history_message *m, int fd,
 	const struct stat *st, struct error *err);
 
 #endif

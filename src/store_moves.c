@@ -3,6 +3,7 @@
  * to another. See store.h for the contract.
  */
 #include "store.h"
+#include "charset.h"
 #include "clock.h"
 #include "fd_source.h"
 #include "fsutil.h"
@@ -165,8 +166,8 @@ text_or_null(const char *s)
 }
 
 int
-store_read_header(struct history_message *m, int fd, const struct stat *st,
-	struct error *err)
+store_read_header(struct store *s, struct history_message *m, int fd,
+	const struct stat *st, struct error *err)
 {
 	struct message_source src = fd_source(&fd, st->st_size);
 	struct message_summary sum;
@@ -184,7 +185,9 @@ store_read_header(struct history_message *m, int fd, const struct stat *st,
 	m->mtime_ns = st->st_mtim.tv_sec * INT64_C(1000000000) +
 		st->st_mtim.tv_nsec;
 	message_summary_init(&sum);
-	rc = message_summary(&src, "cp437", &sum, err);
+	if (!s->charset)
+		s->charset = charset_new("437", err);
+	rc = !s->charset ? -1 : message_summary(&src, s->charset, &sum, err);
 	if (rc > 0) {
 		m->from = text_or_null(sum.from);
 		m->subject = text_or_null(sum.subject);
@@ -221,7 +224,7 @@ changed_in_submit(struct store *s, struct history_message *m,
 	fd = spool_open_file(&s->spool, SPOOL_QUEUE, file, &st, err);
 	if (fd >= 0) {
 		rc = fsync(fd) < 0 ? error_sys(err, errno, "fsync queue/%s",
-			file) : store_read_header(m, fd, &st, err);
+			file) : store_read_header(s, m, fd, &st, err);
 		close(fd);
 		if (rc < 0 || history_message_set_header(s->history, m, err) < 0)
 			return -1;

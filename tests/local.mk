@@ -308,60 +308,8 @@ tests_unit_test_prompt_LDADD = $(UI_LIBS) $(CMOCKA_LIBS)
 # What the reader makes of each sample.
 check_PROGRAMS += tests/message/dump
 TESTS += tests/message/samples.sh
-EXTRA_DIST += tests/make-samples.py tests/message/samples.sh $(sample_expected)
-sample_expected = \
-	tests/message/attachment.expected \
-	tests/message/bad-date.expected \
-	tests/message/blank-user.expected \
-	tests/message/board.expected \
-	tests/message/boxes.expected \
-	tests/message/brackets.expected \
-	tests/message/case.expected \
-	tests/message/count-blank.expected \
-	tests/message/count-contents.expected \
-	tests/message/count-item.expected \
-	tests/message/count-message.expected \
-	tests/message/count-missing.expected \
-	tests/message/count-overrun.expected \
-	tests/message/counted.expected \
-	tests/message/cr.expected \
-	tests/message/ctrl-z.expected \
-	tests/message/cut-body.expected \
-	tests/message/cut-headers.expected \
-	tests/message/empty-items.expected \
-	tests/message/forwarded.expected \
-	tests/message/four-digits.expected \
-	tests/message/glued.expected \
-	tests/message/half-known.expected \
-	tests/message/hex.expected \
-	tests/message/items.expected \
-	tests/message/junk-before.expected \
-	tests/message/junk-contents.expected \
-	tests/message/junk-header.expected \
-	tests/message/lf.expected \
-	tests/message/long-subject.expected \
-	tests/message/long-title.expected \
-	tests/message/loose.expected \
-	tests/message/macbinary.expected \
-	tests/message/many-recipients.expected \
-	tests/message/no-contents.expected \
-	tests/message/no-from.expected \
-	tests/message/no-headers.expected \
-	tests/message/no-item.expected \
-	tests/message/no-message.expected \
-	tests/message/nothing.expected \
-	tests/message/nul.expected \
-	tests/message/plain.expected \
-	tests/message/published.expected \
-	tests/message/reason.expected \
-	tests/message/recipients.expected \
-	tests/message/repeated.expected \
-	tests/message/two-messages.expected \
-	tests/message/two-plain.expected \
-	tests/message/unknown-header.expected \
-	tests/message/unknown-item.expected \
-	tests/message/unknown-recipient.expected \
-	tests/message/written-on.expected
+EXTRA_DIST += tests/make-samples.py tests/message/samples.sh \
+	tests/message/expected
 tests_message_dump_SOURCES = tests/message/dump.c
 tests_message_dump_LDADD = $(CORE_LIBS)
 # What the views are meant to look like; to be compared once they are there.

@@ -117,6 +117,15 @@ def good():
            counted(head(subject="The first of two"), [text(b"One")]) +
            counted(head(frm="Doe, Jane at DEMO", subject="The second of two",
                         to=("Lopez, Maria at DEMO",)), [text(HELLO)]))
+    sample("mixed.ccm", "several messages in a file, which fare differently: "
+           "all, nobody, nobody, one of two, all",
+           counted(head(subject="Mixed 1"), [text(HELLO)]) +
+           counted(head(to=("Nobody, Norman at DEMO",), subject="Mixed 2"),
+                   [text(HELLO), file("a.bin 1/2/98", RAW)]) +
+           counted(head(date="31/31/98", subject="Mixed 3"), [text(HELLO)]) +
+           counted(head(to=("Doe, Jane at DEMO", "Nobody, Norman at DEMO"),
+                        subject="Mixed 4"), [text(HELLO)]) +
+           counted(head(subject="Mixed 5"), [text(HELLO)]))
     sample("two-plain.ccm", "two messages in a file, plain",
            plain(head(subject="Plain one"), [text(HELLO)]) +
            plain(head(subject="Plain two", to=("Doe, Jane at DEMO",)),
@@ -138,6 +147,9 @@ def good():
     sample("hex.ccm", "an attachment as hex text (/FILES/HEX)",
            counted(head(subject="In hex"),
                    [text(HELLO), file("Tiny.bin 1/2/98", hex_text(RAW))]))
+    sample("not-hex.ccm", "an attachment that should be hex text and is not",
+           counted(head(subject="No hex"),
+                   [text(HELLO), file("Tiny.txt 1/2/98", HELLO)]))
     sample("forwarded.ccm", "forwarding history, as text",
            counted(head(subject="FW: Minutes"),
                    [text(lines("See below.")),
@@ -173,6 +185,30 @@ def readable():
                          .replace("☺", "\x01").encode("cp437"))]))
     sample("four-digits.ccm", "a date with dashes, four digits and pm",
            plain(head(date="6-2-1998 8:39 PM", subject="Later"),
+                 [text(HELLO)]))
+    sample("dmy.ccm", "a date with the day first and dots, for a post office "
+           "that writes them so", plain(head(date="31.12.98 20.15",
+                                             subject="Silvester"),
+                                        [text(HELLO),
+                                         file("Plan.txt 24.12.98", HELLO)]))
+    sample("ymd.ccm", "a date with the year first, of two digits",
+           plain(head(date="98-12-31 8:15p", subject="In order"),
+                 [text(HELLO), file("Plan.txt 98-12-24 9:00AM", HELLO)]))
+    sample("years.ccm", "two-digit years: 69 is 2069, 70 is 1970",
+           plain(head(date="1/1/69", subject="Ahead"), [text(HELLO)]) +
+           plain(head(date="1/1/70", subject="Back"), [text(HELLO)]))
+    sample("cp850.ccm", "code page 850, for a post office that has it",
+           counted(lines("From: Doe, Jane at DEMO", "Date: 6/2/98 8:39",
+                         "To: Admin at DEMO") +
+                   "Subject: Não é ©\r\n".encode("cp850"),
+                   [text("Ação, über, Ø\r\n".encode("cp850"))]))
+    sample("cp1252.ccm", "code page 1252, with a byte that means nothing there",
+           counted(lines("From: Doe, Jane at DEMO", "Date: 6/2/98 8:39",
+                         "To: Admin at DEMO") +
+                   "Subject: “5 €”\r\n".encode("cp1252"),
+                   [text("‘fünf’ – ".encode("cp1252") + b"\x81\r\n")]))
+    sample("blank-lines.ccm", "blank lines among the headers",
+           plain(head(subject="Blank lines").replace(b"To:", b"\r\n \r\nTo:"),
                  [text(HELLO)]))
     sample("board.ccm", "to a bulletin board and to a foreign address",
            plain(head(to=("#News at DEMO", "pat@example.org at internet"),
@@ -279,7 +315,9 @@ def main():
     with open(os.path.join(OUT, "README.md"), "w") as f:
         f.write("# Sample messages\n\nMade by `tests/make-samples.py`; "
                 "everybody in them is made up. What the reader makes\nof each "
-                "is in `tests/message/NAME.expected`.\n\n")
+                "is in `tests/message/expected`, the mail it becomes, its "
+                "result code and\nits `.und` entry in "
+                "`tests/import/expected`.\n\n")
         for name, note in sorted(SAMPLES):
             f.write("* `%s`: %s\n" % (name, note))
 

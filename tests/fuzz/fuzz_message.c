@@ -141,6 +141,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		.date_order = (enum ccmail_date_order)(size % 4),
 	};
 	struct message_reader *r = message_reader_new(&src, &options);
+	static struct charset *cs[2];
 	struct message_summary summary;
 	struct message m;
 	struct error err;
@@ -160,8 +161,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	message_reader_free(r);
 	message_release(&m);
 	fuzz_check(&f, MESSAGE_READS_MAX);
+	for (int i = 0; i < 2 && !cs[i]; i++)
+		cs[i] = charset_new(i ? "437" : "932", &err);
 	message_summary_init(&summary);
-	message_summary(&src, size % 2 ? "437" : "932", &summary, &err);
+	message_summary(&src, cs[size % 2], &summary, &err);
 	message_summary_release(&summary);
 	fuzz_release(&f);
 	return 0;

@@ -1,8 +1,8 @@
-"""Reads a mail with Python's email package and says what is wrong with it.
+"""Reads mails with Python's email package and says what is wrong with them.
 
-usage: check_mail.py MAIL CCM [/FILES/HEX]
+usage: check_mail.py <LIST, lines "MAIL CCM" or "MAIL CCM /FILES/HEX"
 
-The parser must find no defect; every attachment must be, byte for byte, in the
+Prints "good MAIL", or "bad MAIL" behind lines with the words. The parser must find no defect; every attachment must be, byte for byte, in the
 message that it came from; every header must decode.
 """
 import sys
@@ -10,9 +10,9 @@ from email import message_from_bytes, policy
 from email.utils import parsedate_to_datetime, getaddresses
 
 
-def main():
-    raw = open(sys.argv[1], "rb").read()
-    ccm = open(sys.argv[2], "rb").read()
+def check(path, source, *options):
+    raw = open(path, "rb").read()
+    ccm = open(source, "rb").read()
     wrong = []
     mail = message_from_bytes(raw, policy=policy.default)
 
@@ -42,9 +42,9 @@ def main():
             continue
         body = part.get_payload(decode=True)
         if part.get_content_disposition() == "attachment":
-            if "/FILES/HEX" in sys.argv:
+            if "/FILES/HEX" in options:
                 text = "".join(ccm.decode("latin-1").split())
-                good = body.hex().upper() in text
+                good = body.hex().upper() in text or body in ccm
             else:
                 good = body in ccm
             if not good:
@@ -57,8 +57,9 @@ def main():
             if part.get_content_type() != "text/plain":
                 wrong.append(part.get_content_type())
     for words in wrong:
-        print(words)
-    return 1 if wrong else 0
+        print("# " + words)
+    print("bad" if wrong else "good", path)
 
 
-sys.exit(main())
+for line in sys.stdin:
+    check(*line.split())

@@ -1,8 +1,10 @@
 /*
  * Round trip: a message made at random, written as .ccm, read, converted, and
- * read back by GMime is the same: subject, sender, recipients, texts and
- * attachments, byte for byte. MESSAGES=10000 for a long run, SEED=N for
- * another; what fails says its number, and SEED and FIRST repeat it.
+ * read back by GMime is the same: subject, sender, all of 1 to 500 recipients,
+ * texts with every character of their code page, and 0 to 50 attachments of 0
+ * bytes to 1 MB, byte for byte, with names and dates. MESSAGES=10000 for a
+ * long run, SEED=N for another; what fails says its number, and SEED and FIRST
+ * repeat it. What a text should become is told by iconv, not by our tables.
  */
 #include "../unit/unit.h"
 #include "deliver.h"
@@ -12,14 +14,23 @@
 
 #include <fcntl.h>
 #include <gmime/gmime.h>
+#include <iconv.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define ITEMS_MAX 6
-#define TO_MAX 5
+#define FILES_MAX 50
+#define TEXTS_MAX 3
+#define ITEMS_MAX (FILES_MAX + TEXTS_MAX)
+#define TO_MAX 500
+#define BODY_MAX (1u << 20)
+#define ALL_AT_ONCE 50		/* each so many messages have all there can be */
+#define FILE_DATE " 5/6/97 3:10PM"
+#define FILE_AT 862931400	/* that, in UTC */
+#define MAIL_DATE "6/2/98 8:39"
+#define MAIL_AT 896776740
 
 struct sample {
 	struct message_out out;
@@ -30,9 +41,25 @@ struct sample {
 	char *bodies[ITEMS_MAX];
 	char *strings[TO_MAX + 4 + ITEMS_MAX];
 	size_t string_count;
-	char *subject;		/* CP437 */
+	bool dated[ITEMS_MAX];	/* the title has FILE_DATE behind the name */
+	char *subject;		/* in the code page */
 	size_t to_count;
 };
+
+/* Code pages, in turn. */
+static struct page {
+	const char *name;	/* for us */
+	const char *iconv_name;
+	bool dos;		/* control bytes are glyphs */
+	struct charset *charset;
+	char high[128][5];	/* what iconv makes of 0x80 to 0xFF */
+} pages[] = {
+	{ .name = "437", .iconv_name = "CP437", .dos = true },
+	{ .name = "850", .iconv_name = "CP850", .dos = true },
+	{ .name = "1252", .iconv_name = "CP1252" },
+};
+
+static struct page *page;	/* of the current message */
 
 static uint64_t state_of_chance;
 static uint64_t current;	/* the number of the message */
@@ -48,7 +75,8 @@ chance(unsigned below)
 	return (unsigned)((z ^ (z >> 31)) % below);
 }
 
-/* Printable CP437 without what has a meaning in addresses and titles. */
+/* Characters of the code page, without what has a meaning in addresses and
+ * titles. */
 static char *
 make_words(struct sample *s, unsigned most)
 {
@@ -56,8 +84,10 @@ make_words(struct sample *s, unsigned most)
 	char *text = xmalloc(len + 1);
 
 	for (unsigned i = 0; i < len; i++) {
-		unsigned c = chance(8) ? 'a' + chance(26) : 0x80 + chance(0x7F);
+		unsigned c = chance(8) ? 'a' + chance(26) : 0x80 + chance(128);
 
+		if (page->dos && chance(40) == 0)
+			c = 0x0E + chance(12);	/* glyphs there */
 		if (i && i + 1 < len && text[i - 1] != ' ' && chance(6) == 0)
 			c = ' ';
 		text[i] = (char)c;
@@ -79,14 +109,28 @@ make_address(struct sample *s)
 	return s->strings[s->string_count++] = text;
 }
 
+static size_t
+make_length(void)
+{
+	switch (chance(40)) {
+	case 0: return 0;
+	case 1: return chance(BODY_MAX + 1);
+	case 2: return chance(4) ? chance(200000) : BODY_MAX;
+	default: return chance(2000);
+	}
+}
+
+/* Each byte that there is, in the order of the page; then anything. */
 static char *
 make_body(bool text, size_t *len_out)
 {
-	size_t len = chance(5) == 0 ? chance(200000) : chance(2000);
+	size_t len = make_length();
 	char *body = xmalloc(len + 1);
 
 	for (size_t i = 0; i < len; i++) {
-		if (!text)
+		if (i < 256 && current % 4 == 0)
+			body[i] = (char)i;
+		else if (!text)
 			body[i] = (char)chance(256);
 		else if (chance(40) == 0 && i + 1 < len) {
 			body[i++] = '\r';
@@ -112,20 +156,61 @@ add_header(struct sample *s, const char *keyword, const char *value)
 		keyword, bytes(value) };
 }
 
+/* The title of an attachment: its name, perhaps with a date behind it. */
+static char *
+make_title(struct sample *s, size_t i)
+{
+	char *name = make_words(s, 20), *both;
+
+	s->dated[i] = chance(2);
+	if (!s->dated[i])
+		return name;
+	both = xasprintf("%s" FILE_DATE, name);
+	free(name);
+	return s->strings[s->string_count - 1] = both;
+}
+
 static void
-make_item(struct sample *s, size_t i)
+make_item(struct sample *s, size_t i, bool text)
 {
 	struct message_out_item *item = &s->items[i];
-	bool text = i == 0 || chance(2);
 	size_t len;
 
 	s->bodies[i] = make_body(text, &len);
 	s->memories[i] = (struct message_memory){ s->bodies[i], len };
 	s->sources[i] = message_source_memory(&s->memories[i]);
 	item->kind = text ? MESSAGE_ITEM_TEXT : MESSAGE_ITEM_FILE;
-	item->title = bytes(make_words(s, 20));
+	item->title = bytes(text ? make_words(s, 20) : make_title(s, i));
 	item->body = &s->sources[i];
 	item->range = (struct message_range){ 0, (int64_t)len };
+}
+
+/* Texts and attachments, in any order. */
+static void
+make_items(struct sample *s)
+{
+	bool all = current % ALL_AT_ONCE == ALL_AT_ONCE - 1;
+	size_t files = all ? FILES_MAX : chance(12) ? chance(4) :
+		chance(FILES_MAX + 1);
+	size_t texts = all ? TEXTS_MAX : 1 + chance(TEXTS_MAX);
+
+	while (files || texts) {
+		bool text = chance((unsigned)(files + texts)) < texts;
+
+		make_item(s, s->out.item_count++, text);
+		if (text)
+			texts--;
+		else
+			files--;
+	}
+}
+
+static size_t
+make_to_count(void)
+{
+	if (current % ALL_AT_ONCE == ALL_AT_ONCE - 1)
+		return TO_MAX;
+	return 1 + (chance(20) ? chance(5) : chance(TO_MAX));
 }
 
 static void
@@ -133,15 +218,13 @@ make_sample(struct sample *s)
 {
 	memset(s, 0, sizeof *s);
 	add_header(s, "From", make_address(s));
-	add_header(s, "Date", "6/2/98 8:39");
-	s->to_count = 1 + chance(TO_MAX);
+	add_header(s, "Date", MAIL_DATE);
+	s->to_count = make_to_count();
 	for (size_t i = 0; i < s->to_count; i++)
 		add_header(s, "To", make_address(s));
 	s->subject = make_words(s, 60);
 	add_header(s, "Subject", s->subject);
-	s->out.item_count = 1 + chance(ITEMS_MAX);
-	for (size_t i = 0; i < s->out.item_count; i++)
-		make_item(s, i);
+	make_items(s);
 	s->out.form = MESSAGE_COUNTED;
 	s->out.headers = s->headers;
 	s->out.items = s->items;
@@ -172,13 +255,51 @@ read_fd(void *arg, int64_t offset, void *buf, size_t len, size_t *got_out,
 	return n < 0 ? -1 : 0;
 }
 
-/* Everything as CP437 in, UTF-8 out; CR LF as LF, a last line ended. */
+/* What iconv makes of each byte of the page's upper half. */
 static void
-expect_text(struct charset *cs, const struct message_memory *m, struct str *out)
+fill_page(struct page *p)
+{
+	iconv_t cd = iconv_open("UTF-8", p->iconv_name);
+	struct error err = ERROR_INIT;
+
+	assert_true(cd != (iconv_t)-1);
+	for (int c = 0x80; c < 0x100; c++) {
+		char byte = (char)c, *in = &byte, *out = p->high[c - 0x80];
+		size_t left = 1, room = 4;
+
+		iconv(cd, NULL, NULL, NULL, NULL);
+		if (iconv(cd, &in, &left, &out, &room) == (size_t)-1)
+			strcpy(p->high[c - 0x80], "\uFFFD");
+	}
+	iconv_close(cd);
+	p->charset = charset_new(p->name, &err);
+	if (!p->charset)
+		fail_msg("%s", err.text);
+}
+
+/* Bytes of the page as UTF-8. Glyphs of control bytes are tested elsewhere. */
+static void
+expect_utf8(const char *data, size_t len, struct str *out)
+{
+	for (size_t i = 0; i < len; i++) {
+		unsigned char c = (unsigned char)data[i];
+
+		if (c >= 0x80)
+			str_add(out, page->high[c - 0x80]);
+		else if ((c >= ' ' && c < 0x7F) || strchr("\t\r\n", c + !c))
+			str_add_char(out, (char)c);
+		else
+			charset_to_utf8(page->charset, data + i, 1, out);
+	}
+}
+
+/* CR LF as LF, a last line ended. */
+static void
+expect_text(const struct message_memory *m, struct str *out)
 {
 	struct str raw = STR_INIT;
 
-	charset_to_utf8(cs, m->data, m->len, &raw);
+	expect_utf8(m->data, m->len, &raw);
 	for (size_t i = 0; i < raw.len; i++)
 		if (raw.data[i] != '\r' || raw.data[i + 1] != '\n')
 			str_add_char(out, raw.data[i]);
@@ -202,80 +323,119 @@ content_of(GMimeObject *part)
 	return got;
 }
 
+/* Text of an item, and its title as description; the text's bytes go to
+ * want. */
+static const char *
+expect_text_part(const struct sample *s, size_t i, GMimePart *part,
+	size_t got, struct str *want)
+{
+	const char *disposition = g_mime_object_get_disposition(
+		GMIME_OBJECT(part));
+
+	assert_non_null(disposition);
+	assert_string_equal(disposition, "inline");
+	expect_text(&s->memories[i], want);
+	/* In front of a boundary a line end belongs to that. */
+	if (got + 1 == want->len)
+		str_truncate(want, got);
+	return g_mime_part_get_content_description(part);
+}
+
+static const char *
+expect_file_part(const struct sample *s, size_t i, GMimePart *part,
+	struct str *want)
+{
+	const char *date = g_mime_object_get_content_disposition_parameter(
+		GMIME_OBJECT(part), "modification-date");
+	GDateTime *at;
+
+	str_add_bytes(want, s->memories[i].data, s->memories[i].len);
+	assert_int_equal(date != NULL, s->dated[i]);
+	if (date) {
+		at = g_mime_utils_header_decode_date(date);
+		assert_non_null(at);
+		assert_int_equal(g_date_time_to_unix(at), FILE_AT);
+		g_date_time_unref(at);
+	}
+	return g_mime_part_get_filename(part);
+}
+
 static void
-same_part(struct charset *cs, const struct sample *s, size_t i,
-	GMimeObject *part)
+same_part(const struct sample *s, size_t i, GMimePart *part)
 {
 	struct str want = STR_INIT, title = STR_INIT;
-	GByteArray *got = content_of(part);
-	size_t len = got->len;
-	const char *name;
+	const struct message_bytes *t = &s->items[i].title;
+	GByteArray *got = content_of(GMIME_OBJECT(part));
+	size_t len = t->len - (s->dated[i] ? strlen(FILE_DATE) : 0);
+	const char *name = s->items[i].kind == MESSAGE_ITEM_TEXT ?
+		expect_text_part(s, i, part, got->len, &want) :
+		expect_file_part(s, i, part, &want);
 
-	deliver_line(cs, &s->items[i].title, &title);
-	if (s->items[i].kind == MESSAGE_ITEM_TEXT) {
-		expect_text(cs, &s->memories[i], &want);
-		name = g_mime_part_get_content_description(GMIME_PART(part));
-		/* In front of a boundary a line end belongs to that. */
-		if (len + 1 == want.len)
-			str_truncate(&want, len);
-	} else {
-		str_add_bytes(&want, s->memories[i].data, s->memories[i].len);
-		name = g_mime_part_get_filename(GMIME_PART(part));
-	}
+	expect_utf8(t->data, len, &title);
 	assert_non_null(name);
 	assert_string_equal(name, title.data);
-	assert_int_equal(len, want.len);
-	assert_memory_equal(got->data, want.data, want.len);
+	assert_int_equal(got->len, want.len);
+	if (want.len)
+		assert_memory_equal(got->data, want.data, want.len);
 	g_byte_array_unref(got);
 	str_release(&want);
 	str_release(&title);
 }
 
+/* Name and address of `Last, First at HUB`. */
 static void
-same_name(struct charset *cs, InternetAddressList *list, int index,
+same_name(InternetAddressList *list, int index,
 	const struct message_bytes *value)
 {
 	InternetAddress *a = internet_address_list_get_address(list, index);
-	struct str line = STR_INIT, user = STR_INIT, place = STR_INIT;
+	struct str user = STR_INIT, local = STR_INIT;
+	const char *address;
 
-	deliver_line(cs, value, &line);
-	deliver_split_address(line.data, &user, &place);
+	assert_non_null(a);
+	expect_utf8(value->data, value->len - strlen(" at HUB"), &user);
 	assert_string_equal(internet_address_get_name(a), user.data);
-	str_release(&line);
+	postoffice_add_local_part(user.data, &local);
+	str_add(&local, "@hub.invalid");
+	address = internet_address_mailbox_get_addr(
+		INTERNET_ADDRESS_MAILBOX(a));
+	assert_string_equal(address, local.data);
 	str_release(&user);
-	str_release(&place);
+	str_release(&local);
 }
 
 static void
-same_mail(struct charset *cs, const struct sample *s, int fd)
+same_mail(const struct sample *s, int fd)
 {
 	GMimeStream *stream = g_mime_stream_fs_new_with_bounds(fd, 0, -1);
 	GMimeParser *parser;
 	GMimeMessage *mail;
 	GMimeObject *body;
-	struct message_bytes subject = bytes(s->subject);
 	struct str line = STR_INIT;
 
 	g_mime_stream_reset(stream);
 	parser = g_mime_parser_new_with_stream(stream);
 	mail = g_mime_parser_construct_message(parser, NULL);
 	assert_non_null(mail);
-	deliver_line(cs, &subject, &line);
+	expect_utf8(s->subject, strlen(s->subject), &line);
 	assert_string_equal(g_mime_message_get_subject(mail), line.data);
-	same_name(cs, g_mime_message_get_from(mail), 0, &s->headers[0].value);
+	assert_int_equal(g_date_time_to_unix(g_mime_message_get_date(mail)),
+		MAIL_AT);
+	same_name(g_mime_message_get_from(mail), 0, &s->headers[0].value);
+	assert_int_equal(internet_address_list_length(
+		g_mime_message_get_to(mail)), s->to_count);
 	for (size_t i = 0; i < s->to_count; i++)
-		same_name(cs, g_mime_message_get_to(mail), (int)i,
+		same_name(g_mime_message_get_to(mail), (int)i,
 			&s->headers[2 + i].value);
 	body = g_mime_message_get_mime_part(mail);
 	if (GMIME_IS_MULTIPART(body)) {
 		assert_int_equal(g_mime_multipart_get_count(
 			GMIME_MULTIPART(body)), s->out.item_count);
 		for (size_t i = 0; i < s->out.item_count; i++)
-			same_part(cs, s, i, g_mime_multipart_get_part(
-				GMIME_MULTIPART(body), (int)i));
+			same_part(s, i, GMIME_PART(g_mime_multipart_get_part(
+				GMIME_MULTIPART(body), (int)i)));
 	} else {
 		assert_int_equal(s->out.item_count, 1);
-		same_part(cs, s, 0, body);
+		same_part(s, 0, GMIME_PART(body));
 	}
 	str_release(&line);
 	g_object_unref(mail);
@@ -284,11 +444,11 @@ same_mail(struct charset *cs, const struct sample *s, int fd)
 }
 
 static void
-one_trip(struct charset *cs, const struct postoffice *po)
+one_trip(const struct postoffice *po)
 {
 	int ccm = memfd_create("ccm", MFD_CLOEXEC);
 	int eml = memfd_create("eml", MFD_CLOEXEC);
-	struct deliver_job job = { .po = po, .charset = cs, .source_fd = ccm,
+	struct deliver_job job = { .po = po, .charset = page->charset, .source_fd = ccm,
 		.temp_dirfd = AT_FDCWD, .id = "trip-1.1" };
 	struct error err = ERROR_INIT;
 	struct message_source source = { read_fd, &ccm, 0 };
@@ -303,9 +463,12 @@ one_trip(struct charset *cs, const struct postoffice *po)
 	reader = message_reader_new(&source, NULL);
 	message_init(&m);
 	assert_int_equal(message_reader_next(reader, &m, &err), 1);
+	assert_int_equal(m.verdict, MESSAGE_WHOLE);
+	assert_int_equal(m.recipient_count, s.to_count);
+	assert_int_equal(m.item_count, s.out.item_count);
 	if (deliver_write(&job, &m, eml, &err) < 0)
 		fail_msg("%s", err.text);
-	same_mail(cs, &s, eml);		/* closes eml */
+	same_mail(&s, eml);		/* closes eml */
 	message_release(&m);
 	message_reader_free(reader);
 	free_sample(&s);
@@ -327,16 +490,18 @@ round_trips(void **state)
 	uint64_t first = number_from("FIRST", 0);
 	uint64_t seed = number_from("SEED", 1);
 	struct postoffice *po = postoffice_new("HUB");
-	struct error err;
-	struct charset *cs = charset_new("437", &err);
 
 	(void)state;
+	for (size_t i = 0; i < COUNT(pages); i++)
+		fill_page(&pages[i]);
 	for (uint64_t i = first; i < first + count; i++) {
 		state_of_chance = seed * UINT64_C(1000003) + i;
 		current = i;
-		one_trip(cs, po);
+		page = &pages[i % COUNT(pages)];
+		one_trip(po);
 	}
-	charset_free(cs);
+	for (size_t i = 0; i < COUNT(pages); i++)
+		charset_free(pages[i].charset);
 	postoffice_free(po);
 }
 

@@ -1,7 +1,8 @@
 /*
  * dump: prints what the reader made of a `.ccm` file, as plain text to be
- * compared with: `dump [--hex] [--und] FILE`. Bodies are shown by the first
- * bytes of them. Exit status 0; 1 if the file cannot be read.
+ * compared with: `dump [--hex] [--und] [--dmy | --ymd] FILE`. Bodies are shown
+ * by the first bytes of them. `dump --defects` prints the words of each defect
+ * that there is. Exit status 0; 1 if the file cannot be read.
  */
 #include "fsutil.h"
 #include "message.h"
@@ -142,20 +143,35 @@ dump(const char *path, const struct message_options *options)
 	return rc;
 }
 
+static int
+print_defect_words(void)
+{
+	for (int i = 0; i < MESSAGE_DEFECT_KINDS; i++)
+		puts(message_defect_word((enum message_defect_kind)i));
+	return 0;
+}
+
 int
 main(int argc, char **argv)
 {
 	struct message_options options = { 0 };
 	int i = 1;
 
+	if (argc == 2 && strcmp(argv[1], "--defects") == 0)
+		return print_defect_words();
 	for (; i < argc - 1; i++) {
 		if (strcmp(argv[i], "--hex") == 0)
 			options.hex_files = true;
 		else if (strcmp(argv[i], "--und") == 0)
 			options.und = true;
+		else if (strcmp(argv[i], "--dmy") == 0)
+			options.date_order = CCMAIL_DATE_DMY;
+		else if (strcmp(argv[i], "--ymd") == 0)
+			options.date_order = CCMAIL_DATE_YMD;
 	}
 	if (i != argc - 1) {
-		fprintf(stderr, "usage: dump [--hex] [--und] FILE\n");
+		fprintf(stderr, "usage: dump [--hex] [--und] "
+			"[--dmy | --ymd] FILE\n");
 		return 2;
 	}
 	return dump(argv[i], &options) < 0;

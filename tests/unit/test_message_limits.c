@@ -5,6 +5,7 @@
  */
 #include "unit.h"
 #include "message.h"
+#include "message_scan.h"
 #include "str.h"
 
 #include <inttypes.h>
@@ -314,6 +315,8 @@ counts_that_point_at_one_place(void **state)
 		snprintf(name, sizeof name, "counts at %d places", spreads[i]);
 		check(name, &s, &out);
 		assert_true(out.kinds[MESSAGE_DEFECT_COUNT_WRONG]);
+		assert_int_equal(out.kinds[MESSAGE_DEFECT_COUNT_DISTRUST],
+			spreads[i] > PROBE_BLOCKS_MAX);
 	}
 	str_release(&s);
 }

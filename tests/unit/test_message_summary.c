@@ -23,7 +23,11 @@ summary(const char *data, size_t len, struct message_summary *out,
 	struct message_source src = test_source(t, data, len);
 	struct error err = ERROR_INIT;
 
-	return message_summary(&src, "437", out, &err);
+	struct charset *cs = charset_new("437", &err);
+	int rc = message_summary(&src, cs, out, &err);
+
+	charset_free(cs);
+	return rc;
 }
 
 static void
@@ -149,19 +153,21 @@ failures(void **state)
 	struct test_source t;
 	struct message_source src = test_source(&t, plain, strlen(plain));
 	struct error err = ERROR_INIT;
+	struct charset *cs;
 
 	(void)state;
 	message_summary_init(&s);
-	assert_int_equal(message_summary(&src, "no such", &s, &err), -1);
+	cs = charset_new("437", &err);
 	t.fail_at = 20;
-	assert_int_equal(message_summary(&src, "437", &s, &err), -1);
+	assert_int_equal(message_summary(&src, cs, &s, &err), -1);
 	assert_string_equal(err.text, "read: as ordered");
 	assert_string_equal(s.from, "");
 	t.fail_at = -1;
 	t.len = 60;		/* it became shorter than its size says */
-	assert_int_equal(message_summary(&src, "437", &s, &err), 1);
+	assert_int_equal(message_summary(&src, cs, &s, &err), 1);
 	assert_string_equal(s.date, "6/2/98 8:39");
 	message_summary_release(&s);
+	charset_free(cs);
 }
 
 int
