@@ -71,19 +71,46 @@ struct batch {
 	int ignored_count;
 };
 
+/* Said once, and not while a producer may be at it. */
 static void
-ignore(struct connector *c, struct batch *b, const char *name,
+say_left_alone(struct connector *c, struct batch *b, const char *name,
 	const struct stat *st, const char *why)
 {
 	int64_t age = clock_wall() - st->st_ctim.tv_sec * INT64_C(1000);
 
-	c->ignored++;
 	if (age < IGNORE_AGE_MS && S_ISREG(st->st_mode) && st->st_nlink == 1)
 		return;
 	if (b->ignored_count == 16 || !ignored_first_time(c, st->st_ino))
 		return;
 	snprintf(b->ignored[b->ignored_count].name, 256, "%s", name);
 	snprintf(b->ignored[b->ignored_count++].why, 120, "%s", why);
+}
+
+static void
+ignore(struct connector *c, struct batch *b, const char *name,
+	const struct stat *st, const char *why)
+{
+	c->ignored++;
+	say_left_alone(c, b, name, st, why);
+}
+
+static void
+count_waiting(struct connector *c, const struct stat *st)
+{
+	int64_t at = st->st_mtim.tv_sec * INT64_C(1000);
+
+	c->waiting++;
+	if (c->oldest_at == HISTORY_NO_TIME || at < c->oldest_at)
+		c->oldest_at = at;
+}
+
+/* A message that cannot be taken in, yet: not one to be forgotten. */
+static void
+leave_waiting(struct connector *c, struct batch *b, const char *name,
+	const struct stat *st, const char *why)
+{
+	count_waiting(c, st);
+	say_left_alone(c, b, name, st, why);
 }
 
 static const char *
@@ -113,14 +140,14 @@ read_candidate(struct connector *c, struct batch *b, const char *name,
 	if (fd < 0) {
 		if (fstatat(spool->dirs[SPOOL_SUBMIT], name, &st,
 		    AT_SYMLINK_NOFOLLOW) == 0)
-			ignore(c, b, name, &st, err.text);
+			leave_waiting(c, b, name, &st, err.text);
 		return 0;
 	}
 	memset(out, 0, sizeof *out);
 	rc = store_read_header(&c->store, m, fd, &st, &err);
 	close(fd);
 	if (rc < 0) {
-		ignore(c, b, name, &st, err.text);
+		leave_waiting(c, b, name, &st, err.text);
 		history_message_release(m);
 		return 0;
 	}
@@ -142,7 +169,6 @@ static int
 look_at(struct connector *c, struct batch *b, const char *name, bool take)
 {
 	struct stat st;
-	int64_t at;
 
 	if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
 		return 0;
@@ -160,10 +186,7 @@ look_at(struct connector *c, struct batch *b, const char *name, bool take)
 	}
 	if (take)
 		return read_candidate(c, b, name, &b->rows[b->n]);
-	at = st.st_mtim.tv_sec * INT64_C(1000);
-	c->waiting++;
-	if (c->oldest_at == HISTORY_NO_TIME || at < c->oldest_at)
-		c->oldest_at = at;
+	count_waiting(c, &st);
 	return 0;
 }
 

@@ -32,6 +32,8 @@ wait_for 5 sh -c "[ \"\$($ccmq -c $config status --json | jq -r .last_sign_at)\"
 is "the rest is left alone" \
 	".hidden.ccm dir.ccm fifo.ccm hard.ccm hard2.ccm link.ccm other.txt" \
 	"$(ls -A "$store/submit" | sort | tr '\n' ' ' | sed 's/ $//')"
+is "messages that cannot be taken in wait, the rest is ignored" "2 5" \
+	"$(count submit_waiting) $(count submit_ignored)"
 q events --json | jq -r 'select(.number == 20012).text' | grep -q 'link.ccm.*symbolic link'
 ok "a link is reported"
 for command in 'list --state all' 'events' 'history' 'show 1' 'show 2' 'show 3'; do
