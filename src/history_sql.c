@@ -407,6 +407,7 @@ const char *const history_sql[SQL_COUNT] = {
 		"JOIN cause c ON c.id = f.cause GROUP BY f.cause "
 		"ORDER BY n DESC LIMIT 1",
 	[SQL_AGAIN] = "SELECT id, since, failures - 1 FROM message "
+		"INDEXED BY message_again "
 		"WHERE again_at >= ?1 AND state = 'failed' "
 		"ORDER BY again_at DESC LIMIT 1",
 	[SQL_ATTEMPT_BEGIN] = "INSERT INTO attempt (message, number, lane, "
