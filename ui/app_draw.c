@@ -1,6 +1,7 @@
 /* app_draw: the picture. See CONSOLE section 1 and app.h. */
 #include "app.h"
 #include "clock.h"
+#include "header.h"
 #include "term.h"
 #include "text.h"
 #include "width.h"
@@ -8,16 +9,10 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
-#define DEFAULT_STORE "/var/spool/ccmq"
+#define DEFAULT_STORE "/var/lib/ccmq"	/* of the settings */
+#define OTHERS_MAX 8
 #define PREVIEW_COLUMNS 120
-
-static int
-header_rows(int rows)
-{
-	return rows < 20 ? 3 : 4;
-}
 
 int
 app_list_top(const struct app *app)
@@ -38,166 +33,48 @@ put_right(int row, int width, enum role role, const char *text)
 		term_put(row, width - columns, columns, role, text);
 }
 
-static void
-connector_words(const struct app *app, char *out, size_t cap)
+/* "mlopez, jgrewal" taken apart; words is written to. */
+static size_t
+split_names(char *words, const char *names[OTHERS_MAX])
 {
-	const struct status *st = &app->status;
-	char a[TEXT_TIME_MAX], b[TEXT_TIME_MAX];
-	int64_t now = clock_wall();
+	size_t n = 0;
+	char *rest = words, *name;
 
-	switch (st->connector) {
-	case STATUS_RUNNING:
-		snprintf(out, cap, "running");
-		break;
-	case STATUS_STOPPED:
-		if (st->row.ended_at == HISTORY_NO_TIME)
-			snprintf(out, cap, "!! STOPPED");
-		else
-			snprintf(out, cap, "!! STOPPED since %s",
-				mail_time(a, st->row.ended_at, now));
-		break;
-	case STATUS_TRIPPED:
-		snprintf(out, cap, "!! TRIPPED since %s, tests again %s",
-			mail_time(a, st->row.breaker_at, now),
-			mail_time(b, st->row.probe_at, now));
-		break;
-	case STATUS_HELD:
-	case STATUS_DRAINING:
-		snprintf(out, cap, "!  %s since %s%s%s",
-			st->connector == STATUS_HELD ? "HELD" : "DRAINING",
-			mail_time(a, st->row.hold_at, now),
-			st->row.hold_until == HISTORY_NO_TIME ? "" :
-			" until ", st->row.hold_until == HISTORY_NO_TIME ? "" :
-			mail_time(b, st->row.hold_until, now));
-		break;
-	}
-}
-
-static void
-draw_top(const struct app *app, int width)
-{
-	const struct status *st = &app->status;
-	char host[200], words[120], right[160], clock[32];
-	time_t now = (time_t)(clock_wall() / 1000);
-	struct tm tm;
-	int at, end;
-
-	localtime_r(&now, &tm);
-	strftime(clock, sizeof clock, width < 60 ? "%H:%M" : "%H:%M %Z", &tm);
-	snprintf(right, sizeof right, "%s%s%s%s", app->read_only && width >= 60
-		? "READ-ONLY  " : "", *app->others && width >= 60 ?
-		"also on: " : "", width >= 60 ? app->others : "",
-		*app->others && width >= 60 ? "  " : "");
-	strncat(right, clock, sizeof right - strlen(right) - 1);
-	end = width - (int)width_text(right) - 1;
-	snprintf(host, sizeof host, "%.14s", st->host);
-	at = term_put(0, 0, 14, ROLE_HOST, host);
-	if (strcmp(app->store.path, DEFAULT_STORE) != 0 && width >= 60) {
-		snprintf(host, sizeof host, " (%.60s)", app->store.path);
-		at += term_put(0, at, width >= 100 ? 40 : 22, ROLE_HOST, host);
-	}
-	connector_words(app, words, sizeof words);
-	if (at + 2 < end)
-		term_put(0, at + (width < 60 ? 1 : 2), end - at - 2,
-			st->connector == STATUS_RUNNING ? ROLE_GOOD :
-			st->connector == STATUS_STOPPED ||
-			st->connector == STATUS_TRIPPED ? ROLE_BAD : ROLE_LOOK,
-			words);
-	put_right(0, width, ROLE_NORMAL, right);
-}
-
-static void
-draw_verdict(const struct app *app, int width)
-{
-	const struct verdict *v = &app->status.verdict;
-	enum role role = v->severity == VERDICT_ACT ? ROLE_BAD :
-		v->severity == VERDICT_LOOK ? ROLE_LOOK : ROLE_NORMAL;
-	const char *text = width < 80 ? v->brief : v->text;
-	int at = term_put(1, 0, 3, role, verdict_sign(v->severity));
-
-	(void)at;
-	at = 3 + term_put(1, 3, width - 3, role, text);
-	if (v->severity != VERDICT_WELL && at + 8 <= width)
-		term_put(1, at, -1, ROLE_NORMAL, ". a look");
-}
-
-static void
-draw_rates(const struct app *app, int width)
-{
-	const struct history_minute *m = &app->status.last_minute;
-	char in[TEXT_NUMBER_MAX], out[TEXT_NUMBER_MAX], bad[TEXT_NUMBER_MAX];
-	char free_[TEXT_NUMBER_MAX], at[16], line[160];
-
-	text_count(in, (uint64_t)m->arrived);
-	text_count(out, (uint64_t)m->imported);
-	text_count(bad, (uint64_t)m->failed);
-	mail_time(at, app->status.row.last_import_at, clock_wall());
-	snprintf(line, sizeof line, width < 72 ?
-		"in %s/m imported %s/m failed %s/m last %s" :
-		"in %s/min   imported %s/min   failed %s/min   last import %s",
-		in, out, bad, at);
-	term_put(2, 0, -1, ROLE_NORMAL, line);
-	snprintf(line, sizeof line, "disk %s free",
-		text_size(free_, (uint64_t)app->status.disk_free));
-	if (width >= 72)
-		put_right(2, width < 80 ? width : 80, ROLE_NORMAL, line);
-}
-
-/* One entry of the row of views; how tight it is: 0 to 2. */
-static void
-view_words(const struct app *app, int i, int tight, char *out, size_t cap)
-{
-	static const char *const names[] = { "Queue", "Failed", "Quarantine",
-		"Trash", ".und", "Log" };
-	const int64_t *n = app->status.counts.n;
-	const int64_t counts[] = { n[STATE_QUEUED] + n[STATE_IMPORTING] +
-		n[STATE_DEFERRED], n[STATE_FAILED], n[STATE_QUARANTINED],
-		n[STATE_PURGED] };
-	char number[TEXT_NUMBER_MAX] = "";
-
-	if (i < 4)
-		text_count(number, (uint64_t)counts[i]);
-	else if (i == VIEW_UND)
-		text_size(number, (uint64_t)app->status.und_bytes);
-	snprintf(out, cap, "%d %s%s%s", i + 1, tight && i == VIEW_QUARANTINE ?
-		"Quar" : names[i], *number ? " " : "", number);
-}
-
-static void
-draw_views(const struct app *app, int row, int width)
-{
-	char words[48], shown[52];
-	int tight = 0, total, at = 0;
-
-	do {
-		total = 2;
-		for (int i = 0; i < VIEW_COUNT; i++) {
-			view_words(app, i, tight > 0, words, sizeof words);
-			total += (int)strlen(words) + (tight > 1 ? 1 : 2);
-		}
-	} while (total > width + 2 && ++tight < 2);
-	for (int i = 0; i < VIEW_COUNT; i++) {
-		bool here = (int)app->view == i;
-
-		view_words(app, i, tight > 0, words, sizeof words);
-		snprintf(shown, sizeof shown, here ? "[%s]" : "%s", words);
-		if (at + (int)strlen(shown) > width)
-			continue;
-		at += term_put(row, at, -1, here ? ROLE_HERE : ROLE_NORMAL,
-			shown) + (tight > 1 ? 1 : 2);
-	}
+	while (n < OTHERS_MAX && (name = strsep(&rest, ",")))
+		if (name[strspn(name, " ")])
+			names[n++] = name + strspn(name, " ");
+	return n;
 }
 
 static void
 draw_header(const struct app *app, int rows, int width)
 {
+	const int64_t *n = app->status.counts.n;
+	const struct header_view views[VIEW_COUNT] = {
+		{ "Queue", NULL, HEADER_COUNT, n[STATE_QUEUED] +
+			n[STATE_IMPORTING] + n[STATE_DEFERRED] },
+		{ "Failed", NULL, HEADER_COUNT, n[STATE_FAILED] },
+		{ "Quarantine", "Quar", HEADER_COUNT, n[STATE_QUARANTINED] },
+		{ "Trash", NULL, HEADER_COUNT, n[STATE_PURGED] },
+		{ ".und", NULL, HEADER_SIZE, app->status.und_bytes },
+		{ "Log", NULL, HEADER_NOTHING, 0 },
+	};
+	char words[sizeof app->others];
+	const char *names[OTHERS_MAX];
+	struct header_facts facts = {
+		.status = &app->status, .store = app->store.path,
+		.store_is_default = strcmp(app->store.path,
+			DEFAULT_STORE) == 0,
+		.read_only = app->read_only, .others = names,
+		.views = views, .view_count = VIEW_COUNT,
+		.view = (size_t)app->view, .now = clock_wall(),
+	};
+
 	if (!app->status_known)
 		return;
-	draw_top(app, width);
-	draw_verdict(app, width);
-	if (header_rows(rows) == 4)
-		draw_rates(app, width);
-	draw_views(app, header_rows(rows) - 1, width);
+	memcpy(words, app->others, sizeof words);
+	facts.other_count = split_names(words, names);
+	header_draw(&facts, header_rows(rows), width);
 }
 
 /* ---- the body ---- */

@@ -14,6 +14,8 @@ libui_a_SOURCES = \
 	ui/causes.c ui/causes.h \
 	ui/cells.c ui/cells.h \
 	ui/console.h \
+	ui/header.c ui/header.h ui/header_private.h \
+	ui/header_rates.c \
 	ui/key.c ui/key.h \
 	ui/keydecode.c ui/keydecode.h \
 	ui/keymap.c ui/keymap.h \
@@ -32,6 +34,7 @@ libui_a_SOURCES = \
 	ui/term_info.c \
 	ui/term_input.c \
 	ui/term_signal.c \
-	ui/theme.c ui/theme.h
+	ui/theme.c ui/theme.h \
+	ui/wrap.c ui/wrap.h
 
 UI_LIBS = libui.a $(CORE_LIBS) $(NCURSES_LIBS)
