@@ -32,6 +32,7 @@ unit_tests = \
 
 # These need the console's library, not a terminal.
 ui_unit_tests = \
+	tests/unit/test_causes \
 	tests/unit/test_header \
 	tests/unit/test_keydecode \
 	tests/unit/test_keymap \
@@ -207,6 +208,9 @@ tests_unit_test_keydecode_LDADD = libui.a $(UNIT_LIBS)
 
 tests_unit_test_keymap_SOURCES = tests/unit/test_keymap.c tests/unit/unit.h
 tests_unit_test_keymap_LDADD = libui.a $(UNIT_LIBS)
+
+tests_unit_test_causes_SOURCES = tests/unit/test_causes.c tests/unit/unit.h
+tests_unit_test_causes_LDADD = $(UI_LIBS) $(CMOCKA_LIBS)
 
 tests_unit_test_header_SOURCES = tests/unit/test_header.c tests/unit/unit.h
 tests_unit_test_header_LDADD = $(UI_LIBS) $(CMOCKA_LIBS)

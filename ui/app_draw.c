@@ -117,58 +117,17 @@ draw_lines(const char *text, int row, int rows, int width)
 }
 
 static void
-last_line(const struct history_attempt *a, char *out, size_t cap)
-{
-	size_t end = a->output_len, start;
-
-	while (end > 0 && strchr("\r\n ", a->output[end - 1]))
-		end--;
-	for (start = end; start > 0 && a->output[start - 1] != '\n'; start--)
-		;
-	text_printable(out, cap, a->output ? a->output + start : "",
-		end - start);
-}
-
-/* The newest words that the importer printed for a message of the cause. */
-static void
-importer_words(struct app *app, const struct history_cause_row *cause,
-	char *out, size_t cap)
-{
-	struct history_query q = { .states = STATE_BIT(app_mail(app)->
-		causes.state), .cause = cause->cause, .suspect = cause->suspect
-		? HISTORY_SUSPECT_YES : HISTORY_SUSPECT_NO };
-	struct history_window w = { .by_since = true };
-	struct error err = ERROR_INIT;
-	struct history_message m;
-	struct history_attempt a;
-
-	*out = '\0';
-	if (history_window(app->store.history, &q, &w, 1, &m, &err) != 1)
-		return;
-	if (history_attempts(app->store.history, m.id, 0, &a, 1, &err) == 1) {
-		last_line(&a, out, cap);
-		history_attempt_release(&a);
-	}
-	history_message_release(&m);
-}
-
-static void
 draw_advice(struct app *app, int row, int rows, int width)
 {
 	const struct history_cause_row *cause = current_cause(app);
-	struct str text = STR_INIT;
-	char words[120];
 
 	if (rows < 2)
 		return;
 	term_rule(row);
-	if (cause) {
-		importer_words(app, cause, words, sizeof words);
-		causes_advice(&app_mail(app)->causes, cause, &app->status,
-			words, &text);
-		draw_lines(text.data, row + 1, rows - 1, width);
-	}
-	str_release(&text);
+	if (cause)
+		draw_lines(causes_advice(&app_mail(app)->causes, cause,
+			&app->status, (size_t)width), row + 1, rows - 1,
+			width);
 }
 
 static void
@@ -239,8 +198,7 @@ draw_list(struct app *app, int top, int body, int width)
 	size_t height = (size_t)(body - advice - 1);
 
 	if (m->by_cause) {
-		view.columns = causes_columns;
-		view.count = CAUSES_COLUMNS;
+		view.columns = causes_layout(&m->causes, width, &view.count);
 	} else {
 		view.columns = m->mail.kind->layout;
 		view.count = m->mail.kind->column_count;

@@ -12,6 +12,7 @@ libui_a_SOURCES = \
 	ui/app_verb.c \
 	ui/app_watch.c \
 	ui/causes.c ui/causes.h \
+	ui/causes_advice.c ui/causes_advice.h \
 	ui/cells.c ui/cells.h \
 	ui/console.h \
 	ui/header.c ui/header.h ui/header_private.h \
