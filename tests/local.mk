@@ -38,6 +38,7 @@ ui_unit_tests = \
 	tests/unit/test_keymap \
 	tests/unit/test_list \
 	tests/unit/test_prompt \
+	tests/unit/test_verb_page \
 	tests/unit/test_wrap
 
 if HAVE_CMOCKA
@@ -214,6 +215,9 @@ tests_unit_test_causes_LDADD = $(UI_LIBS) $(CMOCKA_LIBS)
 
 tests_unit_test_header_SOURCES = tests/unit/test_header.c tests/unit/unit.h
 tests_unit_test_header_LDADD = $(UI_LIBS) $(CMOCKA_LIBS)
+
+tests_unit_test_verb_page_SOURCES = tests/unit/test_verb_page.c tests/unit/unit.h
+tests_unit_test_verb_page_LDADD = libui.a $(UNIT_LIBS)
 
 tests_unit_test_wrap_SOURCES = tests/unit/test_wrap.c tests/unit/unit.h
 tests_unit_test_wrap_LDADD = libui.a $(UNIT_LIBS)

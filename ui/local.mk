@@ -36,6 +36,9 @@ libui_a_SOURCES = \
 	ui/term_input.c \
 	ui/term_signal.c \
 	ui/theme.c ui/theme.h \
+	ui/verb_page.c ui/verb_page.h ui/verb_page_private.h \
+	ui/verb_page_text.c \
+	ui/verb_page_then.c \
 	ui/wrap.c ui/wrap.h
 
 UI_LIBS = libui.a $(CORE_LIBS) $(NCURSES_LIBS)
