@@ -398,6 +398,21 @@ const char *const history_sql[SQL_COUNT] = {
 		"FROM tally t JOIN cause c ON c.id = t.cause "
 		"WHERE t.state = ?1 AND t.n > 0 ORDER BY last DESC LIMIT ?2",
 
+	/* Looks at the newest: see history_cause.h. */
+	[SQL_CAUSE_LOOK] = "SELECT count(*), "
+		"count(DISTINCT ifnull(from_addr, '')), "
+		"ifnull(min(tries), 0), ifnull(max(tries), 0) FROM "
+		"(SELECT from_addr, tries FROM message "
+		"INDEXED BY message_cause WHERE cause <> 0 "
+		"AND state IN ('failed', 'deferred') AND state = ?1 "
+		"AND cause = ?2 AND suspect = ?3 "
+		"ORDER BY since DESC LIMIT ?4)",
+	[SQL_TESTS] = "SELECT started_at, probe AND class <> 'imported' "
+		"FROM attempt ORDER BY id DESC LIMIT ?1",
+	[SQL_TOOK] = "SELECT ifnull(CAST(avg(took_ms) AS INTEGER), 0) "
+		"FROM (SELECT took_ms FROM attempt "
+		"WHERE ended_at IS NOT NULL AND class IS NOT NULL "
+		"ORDER BY id DESC LIMIT ?1)",
 	/* At most the 10,000 newest: a look, not a count. */
 	[SQL_STORM] = "SELECT f.cause, count(*) AS n, min(f.since), "
 		"max(f.since), ifnull(c.reason, c.class || ifnull(' ' || "

@@ -13,6 +13,7 @@ libcore_a_SOURCES = \
 	src/history.c src/history.h src/history_private.h \
 	src/history_action.c \
 	src/history_attempt.c \
+	src/history_cause.c src/history_cause.h \
 	src/history_connector.c \
 	src/history_event.c \
 	src/history_list.c \

@@ -32,10 +32,14 @@ unit_tests = \
 
 # These need the console's library, not a terminal.
 ui_unit_tests = \
+	tests/unit/test_causes \
+	tests/unit/test_header \
 	tests/unit/test_keydecode \
 	tests/unit/test_keymap \
 	tests/unit/test_list \
-	tests/unit/test_prompt
+	tests/unit/test_prompt \
+	tests/unit/test_verb_page \
+	tests/unit/test_wrap
 
 if HAVE_CMOCKA
 check_PROGRAMS += $(unit_tests)
@@ -205,6 +209,18 @@ tests_unit_test_keydecode_LDADD = libui.a $(UNIT_LIBS)
 
 tests_unit_test_keymap_SOURCES = tests/unit/test_keymap.c tests/unit/unit.h
 tests_unit_test_keymap_LDADD = libui.a $(UNIT_LIBS)
+
+tests_unit_test_causes_SOURCES = tests/unit/test_causes.c tests/unit/unit.h
+tests_unit_test_causes_LDADD = $(UI_LIBS) $(CMOCKA_LIBS)
+
+tests_unit_test_header_SOURCES = tests/unit/test_header.c tests/unit/unit.h
+tests_unit_test_header_LDADD = $(UI_LIBS) $(CMOCKA_LIBS)
+
+tests_unit_test_verb_page_SOURCES = tests/unit/test_verb_page.c tests/unit/unit.h
+tests_unit_test_verb_page_LDADD = libui.a $(UNIT_LIBS)
+
+tests_unit_test_wrap_SOURCES = tests/unit/test_wrap.c tests/unit/unit.h
+tests_unit_test_wrap_LDADD = libui.a $(UNIT_LIBS)
 
 tests_unit_test_list_SOURCES = tests/unit/test_list.c tests/unit/unit.h \
 	tests/fake_source.c tests/fake_source.h

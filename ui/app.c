@@ -187,7 +187,7 @@ init(struct app *app)
 	str_init(&app->log.words);
 	pager_init(&app->text);
 	pager_init(&app->page);
-	app->work = (struct app_work){ .lines = STR_INIT, .results = STR_INIT };
+	app->work = (struct app_work){ .results = STR_INIT };
 }
 
 static void

@@ -29,6 +29,7 @@
 #include "status.h"
 #include "store.h"
 #include "und_list.h"
+#include "verb_page.h"
 #include "view.h"
 
 #define APP_ROWS_LEAST 10
@@ -90,14 +91,17 @@ struct mail_view {
 struct app_work {
 	enum verb verb;
 	struct operation_target *targets;
-	bool *twice;			/* may have been delivered; n of them */
+	struct app_flags {
+		bool able;		/* the verb can be done to it */
+		bool twice;		/* may have been delivered */
+	} *flags;			/* n of them, of a page's targets */
 	size_t n;
 	bool tagged;			/* tags go when it is done */
-	const char *words;		/* "tagged", "of this cause" */
-	int twice_field;		/* of the page, or -1 */
-	size_t able, twice_count, looked;
-	int64_t bytes;
-	struct str lines;		/* what the page says */
+	const char *title;		/* "tagged messages" */
+	char which[80];			/* "tagged in Failed" */
+	struct verb_page page;
+	struct verb_page_world world;
+
 	int64_t done, skipped, failed;
 	struct str results;
 	char first_why[160];

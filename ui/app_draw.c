@@ -1,6 +1,7 @@
 /* app_draw: the picture. See CONSOLE section 1 and app.h. */
 #include "app.h"
 #include "clock.h"
+#include "header.h"
 #include "term.h"
 #include "text.h"
 #include "width.h"
@@ -10,12 +11,36 @@
 #include <string.h>
 #include <time.h>
 
-#define DEFAULT_STORE "/var/lib/ccmq"
+#define DEFAULT_STORE "/var/lib/ccmq"	/* of the settings */
 
-static int
-header_rows(int rows)
+static void
+draw_header(struct app *app, int rows, int width)
 {
-	return rows < 20 ? 3 : 4;
+	const int64_t *n = app->status.counts.n;
+	const struct header_view views[VIEW_COUNT] = {
+		{ "Queue", NULL, HEADER_COUNT, n[STATE_QUEUED] +
+			n[STATE_IMPORTING] + n[STATE_DEFERRED] },
+		{ "Failed", NULL, HEADER_COUNT, n[STATE_FAILED] },
+		{ "Quarantine", "Quar", HEADER_COUNT, n[STATE_QUARANTINED] },
+		{ "Trash", NULL, HEADER_COUNT, n[STATE_PURGED] },
+		{ ".und", NULL, HEADER_SIZE, app->status.und_bytes },
+		{ "Log", NULL, HEADER_NOTHING, 0 },
+	};
+	const char *names[APP_OTHERS_MAX];
+	struct header_facts facts = {
+		.status = &app->status, .store = app->store.path,
+		.store_is_default = strcmp(app->store.path,
+			DEFAULT_STORE) == 0,
+		.read_only = app->read_only, .others = names,
+		.other_count = app->other_count,
+		.views = views, .view_count = VIEW_COUNT,
+		.view = (size_t)app->view, .now = clock_wall(),
+	};
+
+	for (size_t i = 0; i < app->other_count; i++)
+		names[i] = app->others[i];
+	if (app->status_known)
+		header_draw(&facts, header_rows(rows), width);
 }
 
 static void
@@ -25,171 +50,6 @@ put_right(int row, int width, enum role role, const char *text)
 
 	if (columns < width)
 		term_put(row, width - columns, columns, role, text);
-}
-
-static void
-connector_words(const struct app *app, char *out, size_t cap)
-{
-	const struct status *st = &app->status;
-	char a[TEXT_TIME_MAX], b[TEXT_TIME_MAX];
-	int64_t now = clock_wall();
-
-	switch (st->connector) {
-	case STATUS_RUNNING:
-		snprintf(out, cap, "running");
-		break;
-	case STATUS_STOPPED:
-		if (st->row.ended_at == HISTORY_NO_TIME)
-			snprintf(out, cap, "!! STOPPED");
-		else
-			snprintf(out, cap, "!! STOPPED since %s",
-				mail_time(a, st->row.ended_at, now));
-		break;
-	case STATUS_TRIPPED:
-		snprintf(out, cap, "!! TRIPPED since %s, tests again %s",
-			mail_time(a, st->row.breaker_at, now),
-			mail_time(b, st->row.probe_at, now));
-		break;
-	case STATUS_HELD:
-	case STATUS_DRAINING:
-		snprintf(out, cap, "!  %s since %s%s%s",
-			st->connector == STATUS_HELD ? "HELD" : "DRAINING",
-			mail_time(a, st->row.hold_at, now),
-			st->row.hold_until == HISTORY_NO_TIME ? "" :
-			" until ", st->row.hold_until == HISTORY_NO_TIME ? "" :
-			mail_time(b, st->row.hold_until, now));
-		break;
-	}
-}
-
-static void
-draw_top(struct app *app, int width)
-{
-	const struct status *st = &app->status;
-	char host[200], words[120], right[200], clock[32], others[100] = "";
-	time_t now = (time_t)(clock_wall() / 1000);
-	struct tm tm;
-	int at, end;
-
-	for (size_t i = 0; i < app->other_count; i++)
-		snprintf(others + strlen(others), sizeof others -
-			strlen(others), "%s%s", i ? ", " : "", app->others[i]);
-	localtime_r(&now, &tm);
-	strftime(clock, sizeof clock, width < 60 ? "%H:%M" : "%H:%M %Z", &tm);
-	snprintf(right, sizeof right, "%s%s%s%s", app->read_only && width >= 60
-		? "READ-ONLY  " : "", *others && width >= 60 ?
-		"also on: " : "", width >= 60 ? others : "",
-		*others && width >= 60 ? "  " : "");
-	strncat(right, clock, sizeof right - strlen(right) - 1);
-	end = width - (int)width_text(right) - 1;
-	snprintf(host, sizeof host, "%.14s", st->host);
-	at = term_put(0, 0, 14, ROLE_HOST, host);
-	if (strcmp(app->store.path, DEFAULT_STORE) != 0 && width >= 60) {
-		snprintf(host, sizeof host, " (%.60s)", app->store.path);
-		at += term_put(0, at, width >= 100 ? 40 : 22, ROLE_HOST, host);
-	}
-	connector_words(app, words, sizeof words);
-	if (at + 2 < end)
-		term_put(0, at + (width < 60 ? 1 : 2), end - at - 2,
-			st->connector == STATUS_RUNNING ? ROLE_GOOD :
-			st->connector == STATUS_STOPPED ||
-			st->connector == STATUS_TRIPPED ? ROLE_BAD : ROLE_LOOK,
-			words);
-	put_right(0, width, ROLE_NORMAL, right);
-}
-
-static void
-draw_verdict(const struct app *app, int width)
-{
-	const struct verdict *v = &app->status.verdict;
-	enum role role = v->severity == VERDICT_ACT ? ROLE_BAD :
-		v->severity == VERDICT_LOOK ? ROLE_LOOK : ROLE_NORMAL;
-	const char *text = width < 80 ? v->brief : v->text;
-	int at = term_put(1, 0, 3, role, verdict_sign(v->severity));
-
-	(void)at;
-	at = 3 + term_put(1, 3, width - 3, role, text);
-	if (v->severity != VERDICT_WELL && at + 8 <= width)
-		term_put(1, at, -1, ROLE_NORMAL, ". a look");
-}
-
-static void
-draw_rates(const struct app *app, int width)
-{
-	const struct history_minute *m = &app->status.last_minute;
-	char in[TEXT_NUMBER_MAX], out[TEXT_NUMBER_MAX], bad[TEXT_NUMBER_MAX];
-	char free_[TEXT_NUMBER_MAX], at[16], line[160];
-
-	text_count(in, (uint64_t)m->arrived);
-	text_count(out, (uint64_t)m->imported);
-	text_count(bad, (uint64_t)m->failed);
-	mail_time(at, app->status.row.last_import_at, clock_wall());
-	snprintf(line, sizeof line, width < 72 ?
-		"in %s/m imported %s/m failed %s/m last %s" :
-		"in %s/min   imported %s/min   failed %s/min   last import %s",
-		in, out, bad, at);
-	term_put(2, 0, -1, ROLE_NORMAL, line);
-	snprintf(line, sizeof line, "disk %s free",
-		text_size(free_, (uint64_t)app->status.disk_free));
-	if (width >= 72)
-		put_right(2, width < 80 ? width : 80, ROLE_NORMAL, line);
-}
-
-/* One entry of the row of views; how tight it is: 0 to 2. */
-static void
-view_words(const struct app *app, int i, int tight, char *out, size_t cap)
-{
-	static const char *const names[] = { "Queue", "Failed", "Quarantine",
-		"Trash", ".und", "Log" };
-	const int64_t *n = app->status.counts.n;
-	const int64_t counts[] = { n[STATE_QUEUED] + n[STATE_IMPORTING] +
-		n[STATE_DEFERRED], n[STATE_FAILED], n[STATE_QUARANTINED],
-		n[STATE_PURGED] };
-	char number[TEXT_NUMBER_MAX] = "";
-
-	if (i < 4)
-		text_count(number, (uint64_t)counts[i]);
-	else if (i == VIEW_UND)
-		text_size(number, (uint64_t)app->status.und_bytes);
-	snprintf(out, cap, "%d %s%s%s", i + 1, tight && i == VIEW_QUARANTINE ?
-		"Quar" : names[i], *number ? " " : "", number);
-}
-
-static void
-draw_views(const struct app *app, int row, int width)
-{
-	char words[48], shown[52];
-	int tight = 0, total, at = 0;
-
-	do {
-		total = 2;
-		for (int i = 0; i < VIEW_COUNT; i++) {
-			view_words(app, i, tight > 0, words, sizeof words);
-			total += (int)strlen(words) + (tight > 1 ? 1 : 2);
-		}
-	} while (total > width + 2 && ++tight < 2);
-	for (int i = 0; i < VIEW_COUNT; i++) {
-		bool here = (int)app->view == i;
-
-		view_words(app, i, tight > 0, words, sizeof words);
-		snprintf(shown, sizeof shown, here ? "[%s]" : "%s", words);
-		if (at + (int)strlen(shown) > width)
-			continue;
-		at += term_put(row, at, -1, here ? ROLE_HERE : ROLE_NORMAL,
-			shown) + (tight > 1 ? 1 : 2);
-	}
-}
-
-static void
-draw_header(struct app *app, int rows, int width)
-{
-	if (!app->status_known)
-		return;
-	draw_top(app, width);
-	draw_verdict(app, width);
-	if (header_rows(rows) == 4)
-		draw_rates(app, width);
-	draw_views(app, header_rows(rows) - 1, width);
 }
 
 /* ---- the body ---- */
@@ -229,29 +89,57 @@ draw_tabs(const struct app *app, int row, int width)
 		put_right(row, width, ROLE_NORMAL, line);
 }
 
+/* A field of the page with its label. */
+static int
+draw_page_field(struct prompt *p, size_t i, int row, int column, int width)
+{
+	int at = column + 1 + term_put(row, column, width - column, ROLE_NORMAL,
+		p->fields[i].label);
+	int room = p->fields[i].kind == FIELD_TOGGLE ? 5 :
+		p->fields[i].kind == FIELD_NUMBER ? 10 : width - at - 1;
+
+	if (room > 64)
+		room = 64;
+	prompt_draw_field(p, i, row, at, room);
+	return at + room;
+}
+
+static void
+draw_number_hint(const struct app *app, int row, int column, int width)
+{
+	char hint[80];
+
+	snprintf(hint, sizeof hint, width < 72 ? "empty = none" : "1 = test "
+		"with one, %" PRId64 " = all, empty = none",
+		app->work.page.able);
+	term_put(row, column + 2, width - column - 2, ROLE_NORMAL, hint);
+}
+
 static void
 draw_verb_page(struct app *app, int top, int rows, int width)
 {
 	struct prompt *p = &app->prompt;
-	int lines = 0, at;
+	struct verb_page_spot spot = { -1, 0 };
+	struct str text = STR_INIT;
+	int at, text_rows = 0;
 
-	for (const char *s = app->work.lines.data; *s; s++)
-		lines += *s == '\n';
-	if (lines > rows - 2 - (int)p->count)
-		lines = rows - 2 - (int)p->count;
 	term_rule(top);
-	app_draw_lines(app->work.lines.data, top + 1, lines, width);
-	for (size_t i = 0; i < p->count; i++) {
-		at = 2 + term_put(top + 1 + lines + (int)i, 1, -1, ROLE_NORMAL,
-			p->fields[i].label);
-		prompt_draw_field(p, i, top + 1 + lines + (int)i, at,
-			p->fields[i].kind == FIELD_TOGGLE ? 5 :
-			p->fields[i].kind == FIELD_NUMBER ? 8 :
-			width - at - 1 < 62 ? width - at - 1 : 62);
-	}
+	verb_page_text(&app->work.page, &app->work.world, (size_t)width,
+		(size_t)(rows - 5), &text, &spot);
+	for (const char *s = text.data; *s; s++)
+		text_rows += *s == '\n';
+	app_draw_lines(text.data, top + 1, text_rows, width);
+	str_release(&text);
+	if (p->count > 2 && spot.row >= 0)
+		prompt_draw_field(p, 2, top + 1 + spot.row, spot.column, 5);
+	draw_page_field(p, 0, top + 1 + text_rows, 1, width);
+	at = draw_page_field(p, 1, top + 2 + text_rows, 1, width);
+	if (p->fields[1].kind == FIELD_NUMBER)
+		draw_number_hint(app, top + 2 + text_rows, at, width);
 	if (p->complaint)
-		term_put(top + 1 + lines + (int)p->count, 1, -1, ROLE_LOOK,
+		term_put(top + 3 + text_rows, 1, width - 1, ROLE_LOOK,
 			p->complaint);
+	term_rule(top + rows - 1);
 }
 
 static void

@@ -289,7 +289,7 @@ ask_sort(struct app *app)
 	struct pane *pane = view_pane(app_view(app));
 	size_t count;
 	const struct list_column *c = pane->kind->columns(app_view(app),
-		&count);
+		VIEW_WIDE, &count);
 
 	for (size_t i = 0; i < count; i++)
 		if (c[i].letter)

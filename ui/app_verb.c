@@ -35,7 +35,9 @@ take_tagged(struct app *app)
 
 	for (size_t i = 0; i < tags->count; i++)
 		add_target(&app->work, &cap, tags->ids[i], seen);
-	app->work.words = "tagged";
+	snprintf(app->work.which, sizeof app->work.which, "tagged in %s",
+		app_view(app)->kind->name);
+	app->work.title = "tagged messages";
 	app->work.tagged = true;
 }
 
@@ -63,7 +65,9 @@ take_cause(struct app *app, const struct history_cause_row *cause,
 			history_message_release(&rows[i]);
 		}
 	free(rows);
-	app->work.words = "of this cause";
+	app->work.title = "all of one cause";
+	snprintf(app->work.which, sizeof app->work.which, "of this cause in "
+		"%s, as of now", app_view(app)->kind->name);
 	return n;
 }
 
@@ -73,121 +77,86 @@ take_one(struct app *app, int64_t id, enum state seen)
 	size_t cap = 0;
 
 	add_target(&app->work, &cap, id, seen);
-	app->work.words = "this one";
 }
 
 /* ---- the page ---- */
 
-static void
-look_at(struct app_work *w, size_t i, const struct history_message *m)
-{
-	bool able = (verb_from(w->verb) & STATE_BIT(m->state)) &&
-		(w->targets[i].seen == OPERATIONS_ANY ||
-			w->targets[i].seen == m->state);
-
-	w->able += able || m->state == STATE_IMPORTING;
-	w->bytes += m->size;
-	w->twice[i] = m->maybe_delivered;
-	w->twice_count += m->maybe_delivered;
-}
-
-static void
-add_example(const char *label, const struct history_message *m,
-	struct str *out)
-{
-	char at[TEXT_TIME_MAX];
-	const char *subject = m->subject ? m->subject : m->name;
-
-	str_addf(out, " %-8s %s  %" PRId64 "  ", label, text_time(at,
-		m->received_at, clock_wall()), m->id);
-	text_add_printable(out, subject, strlen(subject));
-	str_add_char(out, '\n');
-}
-
+/* Looks at the targets, as they are now. 0 or -1. */
 static int
-look_at_targets(struct app *app, struct str *examples, struct error *err)
+look_at_targets(struct app *app, struct error *err)
 {
 	struct app_work *w = &app->work;
 	struct history_message m;
-	int rc = 0;
+	int64_t able;
+	size_t looked = w->n < LOOKED_AT_MAX ? w->n : LOOKED_AT_MAX;
+	int rc;
 
-	w->twice = xcalloc(w->n, sizeof *w->twice);
-	w->looked = w->n < LOOKED_AT_MAX ? w->n : LOOKED_AT_MAX;
-	for (size_t i = 0; i < w->looked && rc >= 0; i++) {
+	w->flags = xcalloc(w->n, sizeof *w->flags);
+	for (size_t i = looked; i < w->n; i++)
+		w->flags[i].able = true;	/* as far as is known */
+	for (size_t i = 0; i < looked; i++) {
 		rc = history_message_get(app->store.history, w->targets[i].id,
 			&m, err);
-		if (rc <= 0)
+		if (rc < 0)
+			return -1;
+		if (rc == 0) {
+			verb_page_missing(&w->page, w->targets[i].id);
 			continue;
-		look_at(w, i, &m);
-		if (i == 0 || i + 1 == w->looked)
-			add_example(i ? "Newest" : "Oldest", &m, examples);
+		}
+		able = w->page.able + w->page.noted;
+		verb_page_look(&w->page, &m, w->targets[i].seen);
+		w->flags[i].able = w->page.able + w->page.noted > able;
+		w->flags[i].twice = m.maybe_delivered;
 		history_message_release(&m);
 	}
-	return rc < 0 ? -1 : 0;
+	return 0;
 }
 
 static void
-add_then(const struct app_work *w, struct str *out)
+add_shown(void *arg, int64_t id)
 {
-	switch (w->verb) {
-	case VERB_RETRY:
-	case VERB_RELEASE:
-		str_add(out, " Then     they go back into the queue, oldest "
-			"first.\n Undo     u, for those not tried yet. What is "
-			"delivered cannot be taken back.\n");
-		break;
-	case VERB_PURGE:
-		str_add(out, w->targets[0].seen == STATE_PURGED ?
-			" Then     their files are removed FOR GOOD.\n"
-			" Undo     none.\n" :
-			" Then     they go to the trash. The disk is freed only "
-			"when that is emptied.\n Undo     u, or r in Trash.\n");
-		break;
-	case VERB_QUARANTINE:
-		str_add(out, " Then     they are not tried until someone "
-			"releases them.\n Undo     u, or r in Quarantine.\n");
-		break;
-	case VERB_RESTORE:
-		str_add(out, " Then     they go back to where they came from."
-			"\n Undo     u.\n");
-		break;
-	case VERB_COUNT:
-		break;
-	}
+	(void)tags_add(arg, id);
 }
 
-static void
-upper_verb(enum verb verb, struct str *out)
+/* How many of the targets the filter hides. */
+static int64_t
+count_hidden(struct app *app, struct error *err)
 {
-	for (const char *s = verb_word(verb); *s; s++)
-		str_add_char(out, (char)(*s - ('a' - 'A')));
+	struct mail_view *m = app_mail(app);
+	struct tags shown = { 0 };
+	int64_t hidden = 0;
+
+	if (!app->work.tagged || !m || !m->mail.query.match)
+		return 0;
+	if (mail_source.ids(&m->mail, NULL, NULL, add_shown, &shown, err) < 0)
+		hidden = -1;
+	for (size_t i = 0; hidden >= 0 && i < app->work.n; i++)
+		hidden += !tags_has(&shown, app->work.targets[i].id);
+	tags_release(&shown);
+	return hidden;
 }
 
-static void
-write_page(struct app *app, const struct str *examples)
+static int
+look_at_world(struct app *app, struct error *err)
 {
 	struct app_work *w = &app->work;
-	struct str *out = &w->lines;
-	char n[TEXT_NUMBER_MAX], able[TEXT_NUMBER_MAX];
+	const struct list_row *row = app_by_cause(app) ? NULL :
+		list_current(app_list(app));
+	struct verb_page_world *world = &w->world;
 
-	str_add_char(out, ' ');
-	upper_verb(w->verb, out);
-	str_addf(out, " %s messages on %.14s?        you: %s\n\n",
-		text_exact(n, (uint64_t)w->n), app->status.host,
-		app->actor.by);
-	str_addf(out, " Which    %s %s\n", n, w->words);
-	if (w->looked < w->n)
-		str_addf(out, "          (looked at the oldest %s of them)\n",
-			text_exact(able, w->looked));
-	str_addf(out, " Of them  %s can be done; what changed since is "
-		"skipped, with who did it\n", text_exact(able, w->able));
-	str_addf(out, " Size     %s\n", text_size(n, (uint64_t)w->bytes));
-	str_add(out, examples->data);
-	if (w->twice_count && w->verb == VERB_RETRY)
-		str_addf(out, " Twice?   %zu may have reached some recipients "
-			"before\n", w->twice_count);
-	add_then(w, out);
-	str_add_char(out, '\n');
+	*world = (struct verb_page_world){
+		.now = clock_wall(), .title = w->title, .which = w->which,
+		.targets = (int64_t)w->n,
+		.cursor = row && w->tagged &&
+			!tags_has(&app_list(app)->tags, row->id) ? row->id : 0,
+		.lanes = app->settings->import_lanes,
+		.keep_trash_ms = app->settings->keep_trash_ms,
+		.connector = app->status.connector,
+	};
+	world->hidden = count_hidden(app, err);
+	if (world->hidden < 0)
+		return -1;
+	return history_took_ms(app->store.history, &world->took_ms, err);
 }
 
 static bool
@@ -196,35 +165,49 @@ wants_host(const struct app *app)
 	return app->work.verb == VERB_PURGE && app->actor.ssh != NULL;
 }
 
+/* The fields: a reason, how many, and whether to leave some out. */
+static void
+add_fields(struct app *app)
+{
+	struct app_work *w = &app->work;
+	struct prompt *p = &app->prompt;
+	bool put_back = w->verb == VERB_RETRY || w->verb == VERB_RELEASE;
+
+	prompt_add_text(p, "Reason  ", app->last_reason, true);
+	if (w->n < TYPED_FROM)
+		prompt_add_toggle(p, "Do it?  ", false);
+	else if (wants_host(app))
+		prompt_add_text(p, "Purge all? Then type the name of this "
+			"host:", "", false);
+	else
+		prompt_add_number(p, "How many, oldest first?");
+	if (w->page.twice && put_back)
+		prompt_add_toggle(p, "Leave them out:", false);
+}
+
 static void
 ask_page(struct app *app)
 {
 	struct app_work *w = &app->work;
-	struct prompt *p = &app->prompt;
-	struct str examples = STR_INIT;
 	struct error err = ERROR_INIT;
 
-	if (look_at_targets(app, &examples, &err) < 0) {
+	verb_page_init(&w->page, w->verb, w->verb == VERB_PURGE &&
+		app->view == VIEW_TRASH, app->status.host, &app->actor);
+	if (look_at_targets(app, &err) < 0 || look_at_world(app, &err) < 0) {
 		app_fail(app, &err);
 		app_work_release(w);
-		str_release(&examples);
 		return;
 	}
-	write_page(app, &examples);
-	str_release(&examples);
 	app_prompt_open(app, ASK_VERB_PAGE);
-	prompt_add_text(p, "Reason  ", app->last_reason, true);
-	if (w->n < TYPED_FROM)
-		prompt_add_toggle(p, "Do it? y n", false);
-	else if (wants_host(app))
-		prompt_add_text(p, "The name of this host, to purge all:", "",
-			false);
-	else
-		prompt_add_number(p, "How many, oldest first? (empty = none)");
-	if (w->twice_count && w->verb == VERB_RETRY)
-		prompt_add_toggle(p, "Leave out those that may arrive twice",
-			false);
+	add_fields(app);
 	term_field(true);
+}
+
+static void
+upper_verb(enum verb verb, struct str *out)
+{
+	for (const char *s = verb_word(verb); *s; s++)
+		str_add_char(out, (char)(*s - ('a' - 'A')));
 }
 
 static void
@@ -365,15 +348,24 @@ app_verb(struct app *app, enum action action)
 
 /* ---- the answer ---- */
 
-/* Drops the targets that may arrive twice, and those beyond how many. */
+/* Leaves what is to be done: without those that may arrive twice, and the
+ * oldest `how_many` of those that can be done. For all of these also what
+ * cannot be done stays, to be told why. */
 static void
 narrow(struct app_work *w, bool leave_out, int64_t how_many)
 {
 	size_t kept = 0;
+	int64_t able = 0, all = 0;
 
 	for (size_t i = 0; i < w->n; i++)
-		if (!(leave_out && w->twice[i]) && (int64_t)kept < how_many)
-			w->targets[kept++] = w->targets[i];
+		all += w->flags[i].able && !(leave_out && w->flags[i].twice);
+	for (size_t i = 0; i < w->n; i++) {
+		if (leave_out && w->flags[i].twice)
+			continue;
+		if (!w->flags[i].able ? how_many < all : able++ >= how_many)
+			continue;
+		w->targets[kept++] = w->targets[i];
+	}
 	w->n = kept;
 }
 
@@ -381,16 +373,36 @@ narrow(struct app_work *w, bool leave_out, int64_t how_many)
 static int64_t
 page_says(const struct app *app)
 {
-	const struct prompt *p = &app->prompt;
+	const struct field *field = &app->prompt.fields[1];
 	int64_t all = (int64_t)app->work.n, typed;
 
-	if (p->fields[1].kind == FIELD_TOGGLE)
-		return p->fields[1].yes ? all : 0;
-	if (p->fields[1].kind == FIELD_TEXT)
-		return strcmp(p->fields[1].text.data, app->status.host) == 0 ?
-			all : 0;
-	typed = prompt_number(p, 1);
+	if (field->kind == FIELD_TOGGLE)
+		return field->yes ? all : 0;
+	if (field->kind == FIELD_TEXT)
+		return strcmp(field->text.data, app->status.host) == 0 ? all :
+			0;
+	typed = prompt_number(&app->prompt, 1);
 	return typed < 0 || typed > all ? 0 : typed;
+}
+
+/* What was answered is no answer: says so and stays open. */
+static bool
+is_unclear(struct app *app)
+{
+	struct prompt *p = &app->prompt;
+	const struct field *field = &p->fields[1];
+	bool number = field->kind == FIELD_NUMBER && field->text.len &&
+		page_says(app) == 0 && prompt_number(p, 1) != 0;
+	bool host = field->kind == FIELD_TEXT && field->text.len &&
+		page_says(app) == 0;
+
+	if (!number && !host)
+		return false;
+	p->state = PROMPT_OPEN;
+	p->focus = 1;
+	p->complaint = number ? "There are not so many" :
+		"That is not the name of this host";
+	return true;
 }
 
 void
@@ -402,6 +414,8 @@ app_verb_done(struct app *app)
 	bool leave_out = page && p->count > 2 && p->fields[2].yes;
 	char reason[FIELD_BYTES_MAX + 1];
 
+	if (page && is_unclear(app))
+		return;
 	snprintf(reason, sizeof reason, "%s",
 		p->fields[page ? 0 : 1].text.data);
 	if (how_many == 0) {
@@ -410,7 +424,8 @@ app_verb_done(struct app *app)
 		return;
 	}
 	snprintf(app->last_reason, sizeof app->last_reason, "%s", reason);
-	narrow(&app->work, leave_out, how_many);
+	if (page)
+		narrow(&app->work, leave_out, how_many);
 	prompt_release(p);
 	app->ask = ASK_NONE;
 	term_field(false);

@@ -20,12 +20,9 @@ void
 app_work_release(struct app_work *w)
 {
 	free(w->targets);
-	free(w->twice);
-	if (w->lines.cap)
-		str_release(&w->lines);
-	if (w->results.cap)
-		str_release(&w->results);
-	*w = (struct app_work){ .lines = STR_INIT, .results = STR_INIT };
+	free(w->flags);
+	str_release(&w->results);
+	*w = (struct app_work){ .results = STR_INIT };
 }
 
 bool

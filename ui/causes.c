@@ -1,5 +1,6 @@
 /* causes: see causes.h for the contract. */
 #include "causes.h"
+#include "causes_advice.h"
 #include "clock.h"
 #include "mail.h"
 #include "text.h"
@@ -10,15 +11,40 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CAUSE_MESSAGES, CAUSE_WORDS, CAUSE_FIRST, CAUSE_LAST, CAUSE_RETRIED };
+#define LINE_MAX_BYTES 200	/* of what the importer printed */
 
-const struct list_column causes_columns[CAUSES_COLUMNS] = {
+enum column {
+	CAUSE_MESSAGES, CAUSE_WORDS, CAUSE_FIRST, CAUSE_LAST, CAUSE_SENDERS,
+	CAUSE_RETRIED
+};
+
+static const struct list_column wide[] = {
 	[CAUSE_MESSAGES] = { "MESSAGES", 0, 8, 0, true, 0, false },
 	[CAUSE_WORDS] = { "CAUSE", 0, 14, LIST_UNLIMITED, false, 0, true },
 	[CAUSE_FIRST] = { "FIRST", 0, 5, 0, true, 2, false },
-	[CAUSE_LAST] = { "LAST", 0, 5, 0, true, 0, false },
+	[CAUSE_LAST] = { "LAST", 0, 6, 0, true, 0, false },
+	[CAUSE_SENDERS] = { "SENDERS", 0, 8, 0, true, 3, false },
 	[CAUSE_RETRIED] = { "RETRIED", 0, 7, 0, true, 1, false },
 };
+
+/* For narrow screens: which columns of those there are. */
+static const struct list_column brief[] = {
+	{ "MSGS", 0, 4, 0, true, 0, false },
+	{ "CAUSE", 0, 14, LIST_UNLIMITED, false, 0, true },
+	{ "LAST", 0, 5, 0, true, 0, false },
+};
+static const enum column brief_columns[] = {
+	CAUSE_MESSAGES, CAUSE_WORDS, CAUSE_LAST
+};
+
+const struct list_column *
+causes_layout(struct causes *c, int width, size_t *count_out)
+{
+	c->brief = width < CAUSES_BRIEF_COLUMNS;
+	*count_out = c->brief ? sizeof brief / sizeof *brief :
+		sizeof wide / sizeof *wide;
+	return c->brief ? brief : wide;
+}
 
 int64_t
 causes_row_id(const struct history_cause_row *row)
@@ -37,7 +63,9 @@ void
 causes_init(struct causes *c, struct history *history, enum state state)
 {
 	*c = (struct causes){ .history = history, .state = state,
-		.rows = xcalloc(CAUSES_MAX, sizeof *c->rows) };
+		.rows = xcalloc(CAUSES_MAX, sizeof *c->rows),
+		.looks = xcalloc(CAUSES_MAX, sizeof *c->looks),
+		.advice = STR_INIT };
 }
 
 void
@@ -45,7 +73,11 @@ causes_release(struct causes *c)
 {
 	forget(c);
 	free(c->rows);
+	free(c->looks);
+	str_release(&c->advice);
 	c->rows = NULL;
+	c->looks = NULL;
+	c->look_count = 0;
 }
 
 static int
@@ -61,6 +93,7 @@ causes_count(void *ctx, int64_t *out, struct error *err)
 	if (n < 0)
 		return -1;
 	c->count = n;
+	c->generation++;
 	for (int i = 0; i < n; i++)
 		c->messages += c->rows[i].n;
 	*out = n;
@@ -151,40 +184,117 @@ causes_row_free(void *ctx, struct list_row *row)
 	row->data = NULL;
 }
 
-void
-causes_words(const struct history_cause_row *row, struct str *out)
-{
-	const char *meaning = row->code == HISTORY_NO_CODE ? NULL :
-		result_code_meaning(row->code);
+/* ---- looked up for what is shown ---- */
 
+/* What the row's messages have in common; NULL: not known. */
+static const struct history_cause_look *
+look(struct causes *c, const struct history_cause_row *row)
+{
+	struct error err = ERROR_INIT;
+	struct causes_look *l;
+	int i;
+
+	for (i = 0; i < c->look_count; i++)
+		if (c->looks[i].id == causes_row_id(row))
+			break;
+	l = &c->looks[i < CAUSES_MAX ? i : CAUSES_MAX - 1];
+	if (i < c->look_count && l->n == row->n && l->last_at == row->last_at)
+		return &l->look;
+	if (history_cause_look(c->history, c->state, row->cause, row->suspect,
+	    &l->look, &err) < 0)
+		return NULL;
+	l->id = causes_row_id(row);
+	l->n = row->n;
+	l->last_at = row->last_at;
+	if (i == c->look_count && i < CAUSES_MAX)
+		c->look_count++;
+	return &l->look;
+}
+
+/* "9", "999+"; "412+" when not all rows were looked at. */
+static void
+add_senders(const struct history_cause_row *row,
+	const struct history_cause_look *l, struct str *out)
+{
+	if (!l)
+		str_add_char(out, '-');
+	else
+		str_addf(out, "%d%s", l->senders > 999 ? 999 :
+			(int)l->senders, l->senders > 999 ||
+			row->n > l->rows ? "+" : "");
+}
+
+/* In four columns: 9999 12k 1.2M. */
+static void
+add_brief_count(int64_t n, struct str *out)
+{
+	if (n < 10000)
+		str_addf(out, "%" PRId64, n);
+	else if (n < 999500)
+		str_addf(out, "%" PRId64 "k", (n + 500) / 1000);
+	else
+		str_addf(out, n < 9950000 ? "%.1fM" : "%.0fM",
+			(double)n / 1e6);
+}
+
+/* ---- words ---- */
+
+static void
+add_result(const struct history_cause_row *row, bool short_, struct str *out)
+{
 	if (row->signal)
 		str_addf(out, "crashed, signal %d", row->signal);
 	else if (row->code != HISTORY_NO_CODE)
-		str_addf(out, "code %d", row->code);
+		str_addf(out, "%s%d", short_ ? "" : "code ", row->code);
 	else
-		str_add(out, row->class);
-	if (row->suspect)
-		str_add(out, ", all in one row: SUSPECT");
+		str_add(out, row->reason && *row->reason ? row->reason :
+			row->class);
+}
+
+void
+causes_words(const struct history_cause_row *row,
+	const struct history_cause_look *l, bool short_, struct str *out)
+{
+	const char *meaning = row->code == HISTORY_NO_CODE ? NULL :
+		result_code_meaning(row->code);
+	const char *blanks = short_ ? " " : "  ";
+
+	add_result(row, short_ && !row->suspect, out);
+	if (row->suspect) {
+		str_add(out, short_ ? " in a row: SUSPECT" :
+			", all in one row: SUSPECT");
+		return;
+	}
+	if (row->code == HISTORY_NO_CODE && !row->signal)
+		;
 	else if (row->reason)
-		str_addf(out, "  %s", row->reason);
-	else if (meaning)
-		str_addf(out, "  %s", meaning);
+		str_addf(out, "%s%s", blanks, row->reason);
+	else if (!row->signal)
+		str_addf(out, "%s%s", blanks, meaning ? meaning :
+			"not documented");
+	if (!short_ && l && strcmp(row->class, class_word(CLASS_CRASHED)) == 0
+	    && l->tries_most > 1 && l->tries_least == l->tries_most)
+		str_addf(out, ", %" PRId64 " tries%s", l->tries_most,
+			row->n == 1 ? "" : " each");
 }
 
 static void
 causes_cell(void *ctx, const struct list_row *row, size_t column,
 	struct str *out)
 {
-	const struct causes *c = ctx;
+	struct causes *c = ctx;
 	const struct history_cause_row *r = row->data;
 	char number[TEXT_NUMBER_MAX], at[16];
 
-	switch (column) {
+	switch (c->brief ? brief_columns[column] : (enum column)column) {
 	case CAUSE_MESSAGES:
-		str_add(out, text_exact(number, (uint64_t)r->n));
+		if (c->brief)
+			add_brief_count(r->n, out);
+		else
+			str_add(out, text_count(number, (uint64_t)r->n));
 		break;
 	case CAUSE_WORDS:
-		causes_words(r, out);
+		causes_words(r, c->brief ? NULL : look(c, r), c->brief, out);
 		break;
 	case CAUSE_FIRST:
 		str_add(out, mail_time(at, r->first_at, c->now));
@@ -192,10 +302,11 @@ causes_cell(void *ctx, const struct list_row *row, size_t column,
 	case CAUSE_LAST:
 		str_add(out, mail_time(at, r->last_at, c->now));
 		break;
-	case CAUSE_RETRIED:
-		str_add(out, text_exact(number, (uint64_t)r->retried));
+	case CAUSE_SENDERS:
+		add_senders(r, look(c, r), out);
 		break;
-	default:
+	case CAUSE_RETRIED:
+		str_add(out, text_count(number, (uint64_t)r->retried));
 		break;
 	}
 }
@@ -220,83 +331,105 @@ const struct list_source causes_source = {
 	.mark = causes_mark,
 };
 
-/* What a class means and what helps: DOMAIN section 3, DESIGN section 3. */
-static const struct {
-	const char *meaning, *todo, *dont;
-} advice[CLASS_COUNT] = {
-	[CLASS_REJECTED] = {
-		"IMPORT could not do with them: most likely the messages.",
-		"Enter  look at one: text and raw; what IMPORT printed.\n"
-		"           r  retries them, after something was mended.\n"
-		"           x  sets them aside with a reason.",
-		"retry again and again: unchanged, they will fail again.",
-	},
-	[CLASS_UNDELIVERABLE] = {
-		"IMPORT read them, but could not deliver to everybody; what it "
-		"could\n           not deliver stands in the .und file (5).",
-		"mend what the reason names (directory, settings),\n"
-		"           then r retries; recipients reached before get it "
-		"twice.\n           x  sets them aside.",
-		NULL,
-	},
-	[CLASS_CRASHED] = {
-		"the importer crashed or ran too long with them, each time.",
-		"Enter  what it printed before; keep one for whoever mends\n"
-		"           the importer (w on its page).\n"
-		"           x  sets them aside.",
-		"retry many at once: each crash may reach recipients twice.",
-	},
-	[CLASS_UNAVAILABLE] = {
-		"the post office could not be used when they were tried.",
-		"mend the post office: rights, path, disk over there.\n"
-		"           c t  tests now with one message.\n"
-		"           r  puts them back in the queue after that.",
-		"purge or quarantine them: nothing is known to be wrong.",
-	},
-	[CLASS_INTERRUPTED] = {
-		"an attempt ended without a result (a stop, a power cut).",
-		"r  retries; recipients reached before may get it twice.",
-		NULL,
-	},
-};
+/* ---- advice ---- */
 
+/* The last line that the importer printed. */
 static void
-add_suspect(const struct history_cause_row *row, const struct status *st,
-	struct str *out)
+last_line(const struct history_attempt *a, char out[LINE_MAX_BYTES])
 {
-	char n[TEXT_NUMBER_MAX], at[16];
+	size_t end = a->output_len, start;
 
-	str_addf(out, " Meaning   different messages failed the same way, one "
-		"after the other: %s\n           here.", text_count(n,
-			(uint64_t)row->n));
-	str_addf(out, " Last import %s. One bad message does not do that.\n",
-		mail_time(at, st->row.last_import_at, clock_wall()));
+	while (end > 0 && strchr("\r\n ", a->output[end - 1]))
+		end--;
+	for (start = end; start > 0 && a->output[start - 1] != '\n'; start--)
+		;
+	text_printable(out, LINE_MAX_BYTES, a->output ? a->output + start : "",
+		end - start);
 }
 
-void
-causes_advice(const struct causes *c, const struct history_cause_row *row,
-	const struct status *st, const char *last_words, struct str *out)
+/* The newest or the first message of the cause. 1, 0, -1. */
+static int
+end_of(struct causes *c, const struct history_cause_row *row, bool first,
+	struct history_message *out)
 {
-	enum outcome_class class = CLASS_REJECTED;
-	char n[TEXT_NUMBER_MAX];
+	struct history_query q = { .states = STATE_BIT(c->state),
+		.cause = row->cause, .suspect = row->suspect ?
+		HISTORY_SUSPECT_YES : HISTORY_SUSPECT_NO };
+	struct history_window w = { .by = HISTORY_BY_SINCE, .forward = first };
+	struct error err = ERROR_INIT;
 
-	class_parse(row->class, &class);
-	if (row->suspect) {
-		add_suspect(row, st, out);
-		class = CLASS_UNAVAILABLE;
-	} else if (advice[class].meaning) {
-		str_addf(out, " Meaning   %s\n", advice[class].meaning);
+	return history_window(c->history, &q, &w, 1, out, &err);
+}
+
+static void
+look_at_ends(struct causes *c, const struct history_cause_row *row,
+	char line[LINE_MAX_BYTES], struct causes_advice *a)
+{
+	struct error err = ERROR_INIT;
+	struct history_attempt attempt;
+	struct history_message m;
+
+	*line = '\0';
+	if (end_of(c, row, true, &m) == 1) {
+		a->imports_since_first = a->imports - m.imports_seen;
+		history_message_release(&m);
 	}
-	if (last_words && *last_words)
-		str_addf(out, " Importer  \"%s\"\n", last_words);
-	str_addf(out, " Safe      %s wait in the queue. Nothing is lost.\n",
-		text_count(n, (uint64_t)(st->counts.n[STATE_QUEUED] +
-			st->counts.n[STATE_DEFERRED])));
-	if (c->state == STATE_DEFERRED)
-		str_add(out, " To do     nothing: they are tried again by "
-			"themselves. r tries them now.\n");
-	else if (advice[class].todo)
-		str_addf(out, " To do     %s\n", advice[class].todo);
-	if (advice[class].dont)
-		str_addf(out, " Do not    %s\n", advice[class].dont);
+	if (end_of(c, row, false, &m) != 1)
+		return;
+	a->imports_since = a->imports - m.imports_seen;
+	a->maybe_delivered = m.maybe_delivered;
+	if (history_attempts(c->history, m.id, 0, &attempt, 1, &err) == 1) {
+		last_line(&attempt, line);
+		history_attempt_release(&attempt);
+	}
+	history_message_release(&m);
+}
+
+static void
+make_advice(struct causes *c, const struct history_cause_row *row,
+	const struct status *st, size_t width)
+{
+	const struct history_cause_look *l = look(c, row);
+	struct causes_advice a = {
+		.state = c->state, .suspect = row->suspect, .n = row->n,
+		.class = CLASS_REJECTED, .code = row->code,
+		.signal = row->signal, .reason = row->reason,
+		.tries_least = l ? l->tries_least : 0,
+		.tries_most = l ? l->tries_most : 0,
+		.stopped = st->connector == STATUS_STOPPED,
+		.tripped = st->row.breaker_open,
+		.imports = st->row.imports,
+		.last_import_at = st->row.last_import_at,
+		.waiting = st->counts.n[STATE_QUEUED] +
+			st->counts.n[STATE_DEFERRED],
+		.next_at = HISTORY_NO_TIME, .now = c->now,
+	};
+	char line[LINE_MAX_BYTES];
+	struct error err = ERROR_INIT;
+
+	class_parse(row->class, &a.class);
+	look_at_ends(c, row, line, &a);
+	a.importer = line;
+	if (a.tripped && history_tests_since(c->history, st->row.breaker_at,
+	    &a.tests, &a.last_test_at, &err) < 0)
+		a.tests = 0;
+	if (c->state == STATE_DEFERRED && history_next_due_at(c->history,
+	    &a.next_at, &err) < 0)
+		a.next_at = HISTORY_NO_TIME;
+	causes_advice_text(&a, width, &c->advice);
+}
+
+const char *
+causes_advice(struct causes *c, const struct history_cause_row *row,
+	const struct status *status, size_t width)
+{
+	if (c->advice_id != causes_row_id(row) || c->advice_width != width ||
+	    c->advice_generation != c->generation) {
+		str_clear(&c->advice);
+		make_advice(c, row, status, width);
+		c->advice_id = causes_row_id(row);
+		c->advice_width = width;
+		c->advice_generation = c->generation;
+	}
+	return c->advice.data;
 }

@@ -18,8 +18,11 @@ libui_a_SOURCES = \
 	ui/app_work.c \
 	ui/app_write.c \
 	ui/causes.c ui/causes.h \
+	ui/causes_advice.c ui/causes_advice.h \
 	ui/cells.c ui/cells.h \
 	ui/console.h \
+	ui/header.c ui/header.h ui/header_private.h \
+	ui/header_rates.c \
 	ui/key.c ui/key.h \
 	ui/keydecode.c ui/keydecode.h \
 	ui/keymap.c ui/keymap.h \
@@ -40,10 +43,14 @@ libui_a_SOURCES = \
 	ui/term_input.c \
 	ui/term_signal.c \
 	ui/theme.c ui/theme.h \
+	ui/verb_page.c ui/verb_page.h ui/verb_page_private.h \
+	ui/verb_page_text.c \
+	ui/verb_page_then.c \
 	ui/und_list.c ui/und_list.h \
 	ui/view.c ui/view.h \
 	ui/view_log.c \
 	ui/view_mail.c \
-	ui/view_und.c
+	ui/view_und.c \
+	ui/wrap.c ui/wrap.h
 
 UI_LIBS = libui.a $(CORE_LIBS) $(NCURSES_LIBS)

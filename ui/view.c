@@ -96,7 +96,7 @@ draw_list(struct view *v, int row, int rows, int width, struct app *app)
 	struct error err = ERROR_INIT;
 	size_t height = rows > 1 ? (size_t)(rows - 1) : 1;
 
-	lv.columns = pane->kind->columns(v, &lv.count);
+	lv.columns = pane->kind->columns(v, width, &lv.count);
 	if (pane->list.height != height &&
 	    list_resize(&pane->list, height, &err) < 0)
 		app_fail(app, &err);

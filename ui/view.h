@@ -25,7 +25,7 @@ enum { PANE_OUTER, PANE_INNER, PANE_COUNT };
 struct pane_kind {
 	enum keymap_context context;
 	const struct list_source *source;
-	const struct list_column *(*columns)(const struct view *v,
+	const struct list_column *(*columns)(const struct view *v, int width,
 		size_t *count_out);
 
 	/* The line under the list: what is shown, of how much, how sorted. */

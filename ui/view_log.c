@@ -35,9 +35,9 @@ narrow(struct app *app, struct view *v, const struct list_row *row)
 }
 
 static const struct list_column *
-line_columns(const struct view *v, size_t *count_out)
+line_columns(const struct view *v, int width, size_t *count_out)
 {
-	(void)v;
+	(void)v, (void)width;
 	*count_out = LOG_COLUMNS;
 	return log_columns;
 }
@@ -82,9 +82,9 @@ static const struct pane_kind line = {
 };
 
 static const struct list_column *
-item_columns(const struct view *v, size_t *count_out)
+item_columns(const struct view *v, int width, size_t *count_out)
 {
-	(void)v;
+	(void)v, (void)width;
 	*count_out = RESULT_COLUMNS;
 	return result_columns;
 }

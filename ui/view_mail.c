@@ -65,17 +65,15 @@ narrow(struct app *app, struct view *v, const struct list_row *row)
 		HISTORY_SUSPECT_YES : HISTORY_SUSPECT_NO;
 	str_clear(&mv->cause_words);
 	if (cause)
-		causes_words(cause, &mv->cause_words);
+		causes_words(cause, NULL, true, &mv->cause_words);
 }
 
 /* ---- by cause ---- */
 
 static const struct list_column *
-cause_columns(const struct view *v, size_t *count_out)
+cause_columns(const struct view *v, int width, size_t *count_out)
 {
-	(void)v;
-	*count_out = CAUSES_COLUMNS;
-	return causes_columns;
+	return causes_layout(&mail_view(v)->causes, width, count_out);
 }
 
 static void
@@ -124,57 +122,14 @@ cause_below_rows(const struct app *app, const struct view *v, int body)
 	return body - list;
 }
 
-/* The last line of what the importer printed. */
-static void
-last_line(const struct history_attempt *a, char *out, size_t cap)
-{
-	size_t end = a->output_len, start;
-
-	while (end > 0 && strchr("\r\n ", a->output[end - 1]))
-		end--;
-	for (start = end; start > 0 && a->output[start - 1] != '\n'; start--)
-		;
-	text_printable(out, cap, a->output ? a->output + start : "",
-		end - start);
-}
-
-/* The newest words that the importer printed for a message of the cause. */
-static void
-importer_words(struct app *app, const struct mail_view *mv,
-	const struct history_cause_row *cause, char *out, size_t cap)
-{
-	struct history_query q = { .states = STATE_BIT(mv->causes.state),
-		.cause = cause->cause, .suspect = cause->suspect ?
-		HISTORY_SUSPECT_YES : HISTORY_SUSPECT_NO };
-	struct history_window w = { .by = HISTORY_BY_SINCE };
-	struct error err = ERROR_INIT;
-	struct history_message m;
-	struct history_attempt a;
-
-	*out = '\0';
-	if (history_window(app->store.history, &q, &w, 1, &m, &err) != 1)
-		return;
-	if (history_attempts(app->store.history, m.id, 0, &a, 1, &err) == 1) {
-		last_line(&a, out, cap);
-		history_attempt_release(&a);
-	}
-	history_message_release(&m);
-}
-
 static void
 cause_draw_below(struct app *app, struct view *v, int row, int rows, int width)
 {
-	struct mail_view *mv = mail_view(v);
 	const struct list_row *line = list_current(&v->panes[PANE_OUTER].list);
-	struct str text = STR_INIT;
-	char words[120];
 
-	if (!line)
-		return;
-	importer_words(app, mv, line->data, words, sizeof words);
-	causes_advice(&mv->causes, line->data, &app->status, words, &text);
-	app_draw_lines(text.data, row, rows, width);
-	str_release(&text);
+	if (line)
+		app_draw_lines(causes_advice(&mail_view(v)->causes, line->data,
+			&app->status, (size_t)width), row, rows, width);
 }
 
 static const struct pane_kind by_cause = {
@@ -191,10 +146,11 @@ static const struct pane_kind by_cause = {
 /* ---- the list ---- */
 
 static const struct list_column *
-columns(const struct view *v, size_t *count_out)
+columns(const struct view *v, int width, size_t *count_out)
 {
 	const struct mail_kind *kind = mail_view(v)->mail.kind;
 
+	(void)width;
 	*count_out = kind->column_count;
 	return kind->layout;
 }

@@ -105,9 +105,9 @@ empty(const struct app *app, const struct view *v)
 /* ---- reasons ---- */
 
 static const struct list_column *
-reason_columns(const struct view *v, size_t *count_out)
+reason_columns(const struct view *v, int width, size_t *count_out)
 {
-	(void)v;
+	(void)v, (void)width;
 	*count_out = UND_REASON_COLUMNS;
 	return und_reason_columns;
 }
@@ -211,9 +211,9 @@ static const struct pane_kind reasons = {
 /* ---- entries ---- */
 
 static const struct list_column *
-entry_columns(const struct view *v, size_t *count_out)
+entry_columns(const struct view *v, int width, size_t *count_out)
 {
-	(void)v;
+	(void)v, (void)width;
 	*count_out = UND_ENTRY_COLUMNS - (v->narrowed ? 1 : 0);
 	return und_entry_columns;
 }
