@@ -37,6 +37,7 @@ ui_unit_tests = \
 	tests/unit/test_keydecode \
 	tests/unit/test_keymap \
 	tests/unit/test_list \
+	tests/unit/test_message_page \
 	tests/unit/test_prompt \
 	tests/unit/test_verb_page \
 	tests/unit/test_wrap
@@ -215,6 +216,10 @@ tests_unit_test_causes_LDADD = $(UI_LIBS) $(CMOCKA_LIBS)
 
 tests_unit_test_header_SOURCES = tests/unit/test_header.c tests/unit/unit.h
 tests_unit_test_header_LDADD = $(UI_LIBS) $(CMOCKA_LIBS)
+
+tests_unit_test_message_page_SOURCES = tests/unit/test_message_page.c \
+	tests/unit/unit.h
+tests_unit_test_message_page_LDADD = libui.a $(UNIT_LIBS)
 
 tests_unit_test_verb_page_SOURCES = tests/unit/test_verb_page.c tests/unit/unit.h
 tests_unit_test_verb_page_LDADD = libui.a $(UNIT_LIBS)

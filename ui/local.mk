@@ -34,6 +34,8 @@ libui_a_SOURCES = \
 	ui/list_tags.c \
 	ui/log_list.c ui/log_list.h \
 	ui/mail.c ui/mail.h \
+	ui/message_explain.c \
+	ui/message_page.c ui/message_page.h \
 	ui/pager.c ui/pager.h \
 	ui/prompt.c ui/prompt.h \
 	ui/prompt_draw.c \
