@@ -61,16 +61,39 @@ set_text(char **where, const char *text)
 	*where = copy;
 }
 
-/* The last line of what the program printed, made printable. "" if none. */
+/* Where the last line before *end begins; *end becomes its end. The same: there
+ * is none. */
+static size_t
+line_before(const struct history_attempt *a, size_t *end)
+{
+	size_t start;
+
+	while (*end > 0 && strchr("\r\n\t \x1a", a->output[*end - 1]))
+		--*end;
+	for (start = *end; start > 0 && a->output[start - 1] != '\n'; start--)
+		;
+	return start;
+}
+
+/*
+ * The last line of what the program printed, made printable. "" if none.
+ * IMPORT's own last line only repeats the code: why stands before it.
+ */
 static void
 last_line(char out[REASON_MAX], const struct history_attempt *a)
 {
-	size_t end = a->output_len, start;
+	static const char code[] = "IMPORT process ended with error";
+	size_t end = a->output_len, start = line_before(a, &end);
+	size_t end_before = start, before;
 
-	while (end > 0 && strchr("\r\n\t \x1a", a->output[end - 1]))
-		end--;
-	for (start = end; start > 0 && a->output[start - 1] != '\n'; start--)
-		;
+	if (end - start >= sizeof code - 1 &&
+	    memcmp(a->output + start, code, sizeof code - 1) == 0) {
+		before = line_before(a, &end_before);
+		if (end_before > before) {
+			start = before;
+			end = end_before;
+		}
+	}
 	text_printable(out, REASON_MAX, a->output + start, end - start);
 }
 
