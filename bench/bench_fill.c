@@ -3,9 +3,11 @@
  *
  *	bench_fill drop DIRECTORY COUNT		messages of 2 KB, as files *.ccm
  *	bench_fill failed STORE COUNT		failed messages with their files
+ *	bench_fill rows STORE COUNT		the same without files
  *	bench_fill imported STORE COUNT		imported ones, no file is kept
  *
- * The store must be new; what is put into it agrees with ccmq check. The rows
+ * The store must be new; what is put into it (but for rows without files)
+ * agrees with ccmq check. The rows
  * of messages are written by SQL of its own, without the price of durability;
  * the tallies come from the history's triggers.
  */
@@ -96,8 +98,9 @@ static const char failed_rows[] =
 	"rejected, failures, result_code, class, reason, cause) "
 	"SELECT printf('Msg%07d.ccm', value), "
 	"CAST(printf('Msg%07d.ccm', value) AS BLOB), 'failed', at + value, "
-	"0, 0, bytes, at + value, 'Mara Quill at NORTH', "
-	"'Edwin Sorrel at HUB', 'Report ' || value, 1, 1, 1, 1, 1, "
+	"0, 0, bytes, at + value, printf('Quill, Mara at N%03d', value * "
+	"7919 % 1000), 'Edwin Sorrel at HUB', printf('Report %d of %08x', "
+	"value, value * 2654435761 % 4294967296), 1, 1, 1, 1, 1, "
 	"'rejected', 'no such user', (SELECT max(id) FROM cause) "
 	"FROM counter;"
 	"INSERT INTO attempt (message, number, lane, why, started_at, "
@@ -168,7 +171,7 @@ main(int argc, char **argv)
 	int64_t n = argc == 4 ? strtoll(argv[3], NULL, 10) : 0;
 
 	if (n <= 0) {
-		fprintf(stderr, "usage: bench_fill drop|failed|imported "
+		fprintf(stderr, "usage: bench_fill drop|failed|rows|imported "
 			"DIRECTORY COUNT\n");
 		return 2;
 	}
@@ -177,10 +180,12 @@ main(int argc, char **argv)
 	} else if (strcmp(argv[1], "failed") == 0) {
 		add_rows(argv[2], failed_rows, n);
 		add_files(argv[2], n);
+	} else if (strcmp(argv[1], "rows") == 0) {
+		add_rows(argv[2], failed_rows, n);
 	} else if (strcmp(argv[1], "imported") == 0) {
 		add_rows(argv[2], imported_rows, n);
 	} else {
-		fail(argv[1], "drop, failed or imported");
+		fail(argv[1], "drop, failed, rows or imported");
 	}
 	return 0;
 }

@@ -15,8 +15,29 @@ bench_exit0_SOURCES = bench/exit0.c
 bench_exit0_LDFLAGS = -static $(AM_LDFLAGS)
 EXTRA_DIST += bench/bench_scale.sh bench/run.sh
 
+# The console, on a terminal in memory: needs libvterm.
+EXTRA_DIST += bench/bench_console.sh
+bench_bench_console_SOURCES = bench/bench_console.c tests/screen/child.c \
+	tests/screen/child.h tests/screen/picture.c tests/screen/picture.h
+bench_bench_console_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/screen
+bench_bench_console_CFLAGS = $(AM_CFLAGS) $(VTERM_CFLAGS)
+bench_bench_console_LDADD = $(CORE_LIBS) $(VTERM_LIBS)
+if CONSOLE
+if HAVE_VTERM
+EXTRA_PROGRAMS += bench/bench_console
+CLEANFILES += bench/bench_console
+bench_console = bench/bench_console
+endif
+endif
+
 .PHONY: bench
 bench: $(bin_PROGRAMS) $(sbin_PROGRAMS) $(bench_programs)
 	bench/bench_message $(srcdir)/data/samples/*.ccm | tail -n 3
 	$(srcdir)/bench/run.sh
 	$(srcdir)/bench/bench_scale.sh
+	$(MAKE) $(AM_MAKEFLAGS) bench-console
+
+.PHONY: bench-console
+bench-console: $(bin_PROGRAMS) $(sbin_PROGRAMS) $(bench_programs) \
+		$(bench_console)
+	test -z "$(bench_console)" || $(srcdir)/bench/bench_console.sh

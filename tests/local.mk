@@ -319,10 +319,12 @@ tests_screen_demo_SOURCES = tests/screen/demo.c tests/fake_source.c \
 tests_screen_demo_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests
 tests_screen_demo_LDADD = $(UI_LIBS)
 tests_screen_screen_SOURCES = tests/screen/screen.c tests/screen/child.c \
-	tests/screen/child.h tests/screen/commands.c tests/screen/picture.c \
-	tests/screen/picture.h tests/screen/script.h
-tests_screen_screen_CFLAGS = $(AM_CFLAGS) $(VTERM_CFLAGS)
-tests_screen_screen_LDADD = libui.a $(CORE_LIBS) $(VTERM_LIBS)
+	tests/screen/child.h tests/screen/commands.c \
+	tests/screen/commands_look.c tests/screen/commands_store.c \
+	tests/screen/picture.c tests/screen/picture.h tests/screen/script.h \
+	tests/screen/stream.c tests/screen/stream.h
+tests_screen_screen_CFLAGS = $(AM_CFLAGS) $(VTERM_CFLAGS) $(NCURSES_CFLAGS)
+tests_screen_screen_LDADD = libui.a $(CORE_LIBS) $(VTERM_LIBS) $(NCURSES_LIBS)
 tests_unit_test_prompt_SOURCES = tests/unit/test_prompt.c tests/unit/unit.h
 tests_unit_test_prompt_LDADD = $(UI_LIBS) $(CMOCKA_LIBS)
 

@@ -2,6 +2,7 @@
 #include "child.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <pty.h>
 #include <signal.h>
@@ -63,8 +64,8 @@ start_job(struct child *child, char **argv)
 		SIGTTOU, SIGTTIN };
 	pid_t job;
 
-	close(child->master);
 	login_tty(child->slave);
+	closefrom(STDERR_FILENO + 1);	/* the other terminals, too */
 	job = fork();
 	if (job == 0) {
 		signal(SIGTTOU, SIG_IGN);
@@ -94,6 +95,7 @@ child_run(struct child *child, char **argv, int columns, int rows)
 		printf("# openpty: %s\n", strerror(errno));
 		return -1;
 	}
+	fcntl(child->master, F_SETFL, O_NONBLOCK);
 	tcgetattr(child->slave, &child->before);
 	child->picture = picture_new(columns, rows);
 	fflush(stdout);
@@ -151,8 +153,17 @@ child_pump(struct child *child, int ms)
 bool
 child_send(struct child *child, const char *bytes, size_t len)
 {
-	return child->master >= 0 &&
-		write(child->master, bytes, len) == (ssize_t)len;
+	while (len > 0 && child->master >= 0 && !child->ended) {
+		ssize_t n = write(child->master, bytes, len);
+
+		if (n < 0 && errno != EAGAIN && errno != EINTR)
+			return false;
+		if (n < 0)
+			child_pump(child, 1);
+		bytes += n < 0 ? 0 : n;
+		len -= n < 0 ? 0 : (size_t)n;
+	}
+	return len == 0;
 }
 
 void

@@ -41,6 +41,8 @@ bool child_pump(struct child *child, int ms);
 /* Sends a signal to the program (SIGCONT also wakes the leader). */
 void child_signal(struct child *child, int number);
 
+/* Waits, taking what it sends, while its input is full. False: it has ended, or
+ * the line is closed. */
 bool child_send(struct child *child, const char *bytes, size_t len);
 void child_resize(struct child *child, int columns, int rows);
 

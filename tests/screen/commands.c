@@ -1,4 +1,5 @@
-/* The commands of the harness's scripts; screen.c lists them. */
+/* The commands of scripts that run a program and send to it; screen.c lists
+ * all. */
 #include "script.h"
 #include "key.h"
 #include "xalloc.h"
@@ -12,16 +13,43 @@
 #include <sys/wait.h>
 #include <time.h>
 
-#define LIMIT_MS 8000
 #define WORDS_MAX 64
 
-static int64_t
-now_ms(void)
+int64_t
+script_now_ms(void)
 {
 	struct timespec t;
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+int64_t
+script_deadline(void)
+{
+	int64_t ms = run.limit_ms ? run.limit_ms : SCRIPT_LIMIT_MS;
+
+	run.limit_ms = 0;
+	return script_now_ms() + ms;
+}
+
+bool
+script_pump(int ms)
+{
+	for (size_t i = 0; i < CHILDREN; i++)
+		if (&run.children[i] != run.child && run.children[i].pid)
+			while (child_pump(&run.children[i], 0))
+				;
+	return child_pump(run.child, ms);
+}
+
+void
+script_pass(int64_t ms)
+{
+	int64_t end = script_now_ms() + ms, left;
+
+	while ((left = end - script_now_ms()) > 0)
+		script_pump((int)left);
 }
 
 bool
@@ -30,9 +58,11 @@ script_fail(const char *what, const char *text)
 	struct str screen = STR_INIT;
 
 	str_addf(&run.why, "# line %zu: %s %s\n", run.line + 1, what, text);
-	if (run.child.picture) {
-		picture_text(run.child.picture, &screen);
-		for (char *s = screen.data, *end; *s; s = end + 1) {
+	if (run.child->picture) {
+		picture_text(run.child->picture, &screen);
+		/* One that has ended has an empty screen. */
+		for (char *s = screen.data, *end; !run.child->ended && *s;
+		     s = end + 1) {
 			end = strchr(s, '\n');
 			str_addf(&run.why, "#|%.*s\n", (int)(end - s), s);
 		}
@@ -41,9 +71,8 @@ script_fail(const char *what, const char *text)
 	return false;
 }
 
-/* \e \r \n \t \\ and \xNN. */
-static void
-unescape(const char *text, struct str *out)
+void
+script_unescape(const char *text, struct str *out)
 {
 	static const char from[] = "ernt\\s", to[] = "\x1b\r\n\t\\ ";
 	unsigned value;
@@ -97,15 +126,15 @@ do_run(char *args)
 		return script_fail("run", "what?");
 	path = xasprintf("%s/%s", builddir ? builddir : ".", argv[0]);
 	argv[0] = path;
-	status = child_run(&run.child, argv, run.columns, run.rows);
+	status = child_run(run.child, argv, run.columns, run.rows);
 	free(path);
 	return status == 0 || script_fail("run", argv[0]);
 }
 
-static bool
-send_bytes(const char *bytes, size_t len)
+bool
+script_send(const char *bytes, size_t len)
 {
-	return child_send(&run.child, bytes, len) ||
+	return child_send(run.child, bytes, len) ||
 		script_fail("send", "the terminal is closed");
 }
 
@@ -134,18 +163,25 @@ key_bytes(key_code key, char out[8])
 	return NULL;
 }
 
+const char *
+script_key_bytes(const char *name, char out[8])
+{
+	key_code key;
+
+	return key_parse(name, &key) ? key_bytes(key, out) : NULL;
+}
+
 static bool
 do_key(char *args)
 {
 	char *save, out[8];
 	const char *bytes;
-	key_code key;
 
 	for (char *w = strtok_r(args, " ", &save); w;
 	     w = strtok_r(NULL, " ", &save)) {
-		if (!key_parse(w, &key) || !(bytes = key_bytes(key, out)))
+		if (!(bytes = script_key_bytes(w, out)))
 			return script_fail("no such key:", w);
-		if (!send_bytes(bytes, strlen(bytes)))
+		if (!script_send(bytes, strlen(bytes)))
 			return false;
 	}
 	return true;
@@ -157,8 +193,8 @@ do_send(char *args)
 	struct str bytes = STR_INIT;
 	bool sent;
 
-	unescape(args, &bytes);
-	sent = send_bytes(bytes.data, bytes.len);
+	script_unescape(args, &bytes);
+	sent = script_send(bytes.data, bytes.len);
 	str_release(&bytes);
 	return sent;
 }
@@ -166,214 +202,26 @@ do_send(char *args)
 static bool
 do_after(char *args)
 {
-	int64_t end = now_ms() + strtol(args, NULL, 10);
-
-	while (now_ms() < end)
-		child_pump(&run.child, (int)(end - now_ms()));
+	script_pass(strtol(args, NULL, 10));
 	return true;
 }
 
 static bool
-on_screen(const char *text)
+do_within(char *args)
 {
-	struct str screen = STR_INIT;
-	bool found;
-
-	picture_text(run.child.picture, &screen);
-	found = strstr(screen.data, text) != NULL;
-	str_release(&screen);
-	return found;
+	run.limit_ms = strtol(args, NULL, 10);
+	return run.limit_ms > 0;
 }
 
 static bool
-wait_for(const char *text, bool wanted)
+do_terminal(char *args)
 {
-	int64_t end = now_ms() + LIMIT_MS;
+	int n = atoi(args);
 
-	if (!run.child.picture)
-		return script_fail("nothing runs:", text);
-	while (on_screen(text) != wanted) {
-		if (now_ms() > end)
-			return script_fail(wanted ? "never came:" : "stayed:", text);
-		child_pump(&run.child, 50);
-	}
+	if (n < 1 || n > CHILDREN)
+		return script_fail("no terminal", args);
+	run.child = &run.children[n - 1];
 	return true;
-}
-
-static bool
-do_wait(char *args)
-{
-	return wait_for(args, true);
-}
-
-static bool
-do_gone(char *args)
-{
-	return wait_for(args, false);
-}
-
-static bool
-do_quiet(char *args)
-{
-	int ms = *args ? atoi(args) : 150;
-	int64_t end = now_ms() + LIMIT_MS;
-
-	while (child_pump(&run.child, ms))
-		if (now_ms() > end)
-			return script_fail("never quiet", "");
-	return true;
-}
-
-static bool
-read_file(const char *path, struct str *out)
-{
-	char bytes[4096];
-	FILE *f = fopen(path, "r");
-	size_t n;
-
-	if (!f)
-		return false;
-	while ((n = fread(bytes, 1, sizeof bytes, f)) > 0)
-		str_add_bytes(out, bytes, n);
-	fclose(f);
-	return true;
-}
-
-static bool
-update(const char *path, const struct str *screen)
-{
-	FILE *f = fopen(path, "w");
-
-	if (!f)
-		return script_fail("cannot write", path);
-	fwrite(screen->data, 1, screen->len, f);
-	return fclose(f) == 0;
-}
-
-/* The picture may still be on its way: looks again while bytes come. */
-static bool
-do_expect(char *args)
-{
-	const char *srcdir = getenv("srcdir");
-	struct str wanted = STR_INIT, screen = STR_INIT;
-	char *path = xasprintf("%s/tests/screen/%s.screen",
-		srcdir ? srcdir : ".", args);
-	bool same = false;
-
-	do_quiet((char[]){ "" });
-	if (getenv("SCREEN_UPDATE")) {
-		picture_text(run.child.picture, &screen);
-		same = update(path, &screen);
-	} else if (read_file(path, &wanted)) {
-		do {
-			str_clear(&screen);
-			picture_text(run.child.picture, &screen);
-			same = strcmp(screen.data, wanted.data) == 0;
-		} while (!same && child_pump(&run.child, 500));
-	}
-	if (!same)
-		script_fail("the screen is not", path);
-	free(path);
-	str_release(&wanted);
-	str_release(&screen);
-	return same;
-}
-
-static bool
-do_cursor(char *args)
-{
-	int row, column;
-	char is[40];
-
-	picture_cursor(run.child.picture, &row, &column);
-	snprintf(is, sizeof is, "%d %s", row,
-		picture_cursor_visible(run.child.picture) ? "" : "hidden");
-	return (row == atoi(args) &&
-		picture_cursor_visible(run.child.picture)) ||
-		script_fail("the cursor's row is", is);
-}
-
-static bool
-do_attributes(char *args)
-{
-	char *words = strstr(args, " = ");
-	struct str is = STR_INIT;
-	bool same;
-
-	if (!words)
-		return script_fail("attributes TEXT = WORDS", "");
-	*words = '\0';
-	same = picture_attributes(run.child.picture, args, &is) &&
-		strcmp(is.data, words + 3) == 0;
-	if (!same)
-		script_fail("looks:", is.data);
-	str_release(&is);
-	return same;
-}
-
-static bool
-do_alternate(char *args)
-{
-	return picture_alternate(run.child.picture) ==
-		(strcmp(args, "yes") == 0) || script_fail("alternate is not", args);
-}
-
-static bool
-do_mark(char *args)
-{
-	(void)args;
-	run.child.mark = run.child.raw.len;
-	return true;
-}
-
-static bool
-do_bytes(char *args)
-{
-	size_t sent = run.child.raw.len - run.child.mark;
-	char is[40];
-
-	snprintf(is, sizeof is, "%zu", sent);
-	printf("# line %zu: %zu bytes\n", run.line + 1, sent);
-	return sent <= strtoul(args, NULL, 10) || script_fail("bytes sent:", is);
-}
-
-static bool
-do_clean(char *args)
-{
-	struct str wrong = STR_INIT;
-	bool clean = picture_is_clean(run.child.raw.data, run.child.raw.len,
-		&wrong);
-
-	(void)args;
-	if (!clean)
-		script_fail("not clean:", wrong.data);
-	str_release(&wrong);
-	return clean;
-}
-
-static bool
-was_sent(char *args)
-{
-	struct str bytes = STR_INIT;
-	bool found;
-
-	unescape(args, &bytes);
-	found = memmem(run.child.raw.data, run.child.raw.len, bytes.data,
-		bytes.len) != NULL;
-	str_release(&bytes);
-	return found;
-}
-
-static bool
-do_saw(char *args)
-{
-	return was_sent(args) || script_fail("was not sent:", args);
-}
-
-static bool
-do_never(char *args)
-{
-	return !was_sent(args) || script_fail("was sent:", args);
 }
 
 static bool
@@ -383,7 +231,7 @@ do_resize(char *args)
 
 	if (sscanf(args, "%d %d", &columns, &rows) != 2)
 		return script_fail("resize COLUMNS ROWS", "");
-	child_resize(&run.child, columns, rows);
+	child_resize(run.child, columns, rows);
 	return true;
 }
 
@@ -409,26 +257,26 @@ do_signal(char *args)
 
 	if (!number)
 		return script_fail("no signal", args);
-	child_signal(&run.child, number);
+	child_signal(run.child, number);
 	return true;
 }
 
 static bool
 do_stopped(char *args)
 {
-	int64_t end = now_ms() + LIMIT_MS;
+	int64_t end = script_deadline();
 
 	(void)args;
-	while (!run.child.stopped && now_ms() < end)
-		child_pump(&run.child, 20);
-	return run.child.stopped || script_fail("did not stop", "");
+	while (!run.child->stopped && script_now_ms() < end)
+		script_pump(20);
+	return run.child->stopped || script_fail("did not stop", "");
 }
 
 static bool
 do_hangup(char *args)
 {
 	(void)args;
-	child_hang_up(&run.child);
+	child_hang_up(run.child);
 	return true;
 }
 
@@ -437,19 +285,23 @@ do_exit(char *args)
 {
 	char how[16] = "", is[40];
 	int limit = 5000, status;
-	int64_t start = now_ms();
+	int64_t start = script_now_ms();
 
 	sscanf(args, "%15s %d", how, &limit);
-	while (!run.child.ended && now_ms() - start < limit)
-		child_pump(&run.child, 10);
-	if (!run.child.ended)
+	while (!run.child->ended && script_now_ms() - start < limit)
+		script_pump(10);
+	if (!run.child->ended)
 		return script_fail("did not end in time, ms:", args);
-	while (child_pump(&run.child, 0))
+	while (script_pump(0))
 		;
-	status = run.child.status;
+	if (run.child->group > 0 && kill(-run.child->group, 0) == 0)
+		return script_fail("a process is left of", args);
+	status = run.child->status;
 	snprintf(is, sizeof is, "%s %d", WIFSIGNALED(status) ? "signal" :
 		"exit", WIFSIGNALED(status) ? WTERMSIG(status) :
 		WEXITSTATUS(status));
+	if (strcmp(how, "ANY") == 0)
+		return true;
 	if (isdigit((unsigned char)how[0]))
 		return (WIFEXITED(status) && WEXITSTATUS(status) ==
 			atoi(how)) || script_fail("ended with", is);
@@ -461,31 +313,29 @@ static bool
 do_restored(char *args)
 {
 	(void)args;
-	return child_is_restored(&run.child) ||
+	return child_is_restored(run.child) ||
 		script_fail("the terminal's settings are not restored", "");
 }
 
-static const struct {
-	const char *word;
-	bool (*call)(char *args);
-} commands[] = {
+const struct script_row script_run_commands[] = {
 	{ "size", do_size }, { "env", do_env }, { "run", do_run },
-	{ "key", do_key }, { "send", do_send }, { "after", do_after },
-	{ "wait", do_wait }, { "gone", do_gone }, { "quiet", do_quiet },
-	{ "expect", do_expect }, { "cursor", do_cursor },
-	{ "attributes", do_attributes }, { "alternate", do_alternate },
-	{ "mark", do_mark }, { "bytes", do_bytes }, { "clean", do_clean },
-	{ "saw", do_saw }, { "never", do_never }, { "resize", do_resize },
-	{ "signal", do_signal }, { "stopped", do_stopped },
-	{ "hangup", do_hangup }, { "exit", do_exit },
-	{ "restored", do_restored },
+	{ "terminal", do_terminal }, { "key", do_key }, { "send", do_send },
+	{ "after", do_after }, { "within", do_within },
+	{ "resize", do_resize }, { "signal", do_signal },
+	{ "stopped", do_stopped }, { "hangup", do_hangup },
+	{ "exit", do_exit }, { "restored", do_restored },
+	{ NULL, NULL },
 };
 
 script_command
 script_find(const char *word)
 {
-	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
-		if (strcmp(commands[i].word, word) == 0)
-			return commands[i].call;
+	const struct script_row *const files[] = { script_run_commands,
+		script_look_commands, script_store_commands };
+
+	for (size_t f = 0; f < sizeof files / sizeof *files; f++)
+		for (const struct script_row *r = files[f]; r->word; r++)
+			if (strcmp(r->word, word) == 0)
+				return r->call;
 	return NULL;
 }

@@ -1,6 +1,5 @@
 /* picture: see picture.h for the contract. */
 #include "picture.h"
-#include "text.h"
 #include "xalloc.h"
 
 #include <stdlib.h>
@@ -191,67 +190,4 @@ picture_attributes(const struct picture *picture, const char *text,
 	add_color(out, " ", &cell.fg, VTERM_COLOR_IS_DEFAULT_FG(&cell.fg));
 	add_color(out, " on-", &cell.bg, VTERM_COLOR_IS_DEFAULT_BG(&cell.bg));
 	return true;
-}
-
-/* The length of the sequence at s (after ESC), 0 if it may not be there. */
-static size_t
-sequence(const char *s, size_t len)
-{
-	size_t i = 1;
-
-	if (len >= 2 && strchr("()*+", s[0]) && s[0])
-		return 2;			/* character sets */
-	if (len && s[0] && strchr("=>78MDEHc", s[0]))
-		return 1;
-	if (len >= 2 && s[0] == ']' && s[1] == 'R')
-		return 2;			/* the Linux console's palette */
-	if (!len || s[0] != '[')
-		return 0;
-	while (i < len && s[i] >= 0x20 && s[i] < 0x40)
-		i++;
-	if (i < len && s[i] == 'c' && s[1] == '?')
-		return i + 1;			/* its cursor's shape */
-	/* The window's title is put away and back: xterm's own smcup. */
-	if (len >= 8 && (memcmp(s, "[22;0;0t", 8) == 0 ||
-	    memcmp(s, "[23;0;0t", 8) == 0))
-		return 8;
-	/* Drawing and modes; no reports (n, c), no window operations (t). */
-	return i < len && strchr("@ABCDEFGHIJKLMPSTXZ`abdefghlmrs", s[i]) ?
-		i + 1 : 0;
-}
-
-static size_t
-wrong(struct str *out, const char *what, size_t at)
-{
-	str_addf(out, "%s at byte %zu; ", what, at);
-	return 1;
-}
-
-bool
-picture_is_clean(const char *bytes, size_t len, struct str *out)
-{
-	size_t before = out->len, n;
-	unsigned marks = 0;
-	uint32_t cp;
-
-	for (size_t i = 0; i < len && out->len < before + 400; i += n) {
-		n = text_decode(bytes + i, len - i, &cp);
-		marks = n && text_is_combining(cp) ? marks + 1 : 0;
-		if (!n) {
-			n = wrong(out, "invalid UTF-8", i);
-		} else if (cp == 0x1B) {
-			n = sequence(bytes + i + 1, len - i - 1);
-			n = n ? n + 1 : wrong(out, "foreign sequence", i);
-		} else if (cp < 0x20 && !strchr("\r\n\b\t\x0e\x0f",
-		    (int)cp)) {
-			wrong(out, "control", i);
-		} else if (cp >= 0x7F && cp < 0xA0) {
-			wrong(out, "C1 or DEL", i);
-		} else if (text_is_invisible(cp)) {
-			wrong(out, "invisible character", i);
-		} else if (marks > 4) {
-			wrong(out, "over-long combining sequence", i);
-		}
-	}
-	return out->len == before;
 }

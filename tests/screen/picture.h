@@ -2,8 +2,7 @@
  * picture: a terminal in memory (libvterm), and what can be asked of it.
  *
  * Bytes of the program under test go in; out come rows of plain text, the
- * cursor, attributes, and whether the stream itself was clean. Rows and
- * columns count from 0.
+ * cursor and attributes. Rows and columns count from 0.
  */
 #ifndef CCMQ_TESTS_PICTURE_H
 #define CCMQ_TESTS_PICTURE_H
@@ -30,13 +29,5 @@ bool picture_alternate(const struct picture *picture);
 /* "bold red reverse" of the cell where text first stands; false: nowhere. */
 bool picture_attributes(const struct picture *picture, const char *text,
 	struct str *out);
-
-/*
- * Looks at the bytes themselves: only printable UTF-8, the controls and the
- * sequences that drawing needs. No OSC, DCS, APC, C1, bell, bidirectional
- * control, and no more than four marks on a character. Appends what is wrong
- * to out; true: nothing is.
- */
-bool picture_is_clean(const char *bytes, size_t len, struct str *out);
 
 #endif

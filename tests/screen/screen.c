@@ -8,27 +8,35 @@
  *   for NAME in WORD… / end the lines between once for each word, as $NAME
  *   size COLUMNS ROWS       of the next run
  *   env NAME=VALUE, env NAME   sets, unsets for the next runs
- *   run PROGRAM WORD…       below the build tree
+ *   run PROGRAM WORD…       below the build tree, in $WORK
+ *   terminal N              the commands mean that one, 1 to 3
  *   key NAME…               j Enter Up Ctrl-C …
  *   send TEXT               bytes, with \e \r \n \t \\ and \xNN
+ *   random SEED N KEY…      a burst of N random keys, none of those named
+ *   debris SEED N           N torn key sequences, some with a byte lost
  *   after MS                lets so much time pass before the next bytes
+ *   within MS               the next that waits waits so long (8000)
  *   wait TEXT, gone TEXT    until the text is, is not, on the screen
  *   quiet [MS]              until nothing came for so long (150)
+ *   remember, unchanged     the screen below the header is what it was
  *   expect FILE             the screen is the picture FILE.screen
  *   cursor ROW              the cursor is visible and on that row (from 0)
  *   attributes TEXT = WORDS how the text looks
  *   alternate yes|no        which screen is shown
  *   mark, bytes MOST        counts what was sent since the mark
- *   clean                   all bytes so far were harmless
+ *   clean                   all bytes so far were text, or what terminfo has
  *   saw TEXT, never TEXT    bytes (with escapes) among all that were sent
  *   resize COLUMNS ROWS     while it runs
  *   signal NAME             TERM HUP TSTP CONT ABRT INT SEGV STOP
  *   stopped                 it stopped
  *   hangup                  the line is lost
- *   exit STATUS|NAME [MS]   it ends so (a signal's name), in time (5000)
+ *   exit STATUS|NAME [MS]   it ends so (a signal's name, ANY), in time (5000), and
+ *                           no process of its is left
  *   restored                the terminal's settings are what they were
+ *   shell COMMAND           its exit status is 0
+ *   until COMMAND           it becomes 0
  *
- * Nothing waits longer than LIMIT_MS. With SCREEN_UPDATE=1 pictures are
+ * With SCREEN_UPDATE=1 pictures are
  * written instead of compared. Output is TAP.
  */
 #include "script.h"
@@ -38,8 +46,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-struct script run = { .child = CHILD_INIT, .columns = 80, .rows = 24 };
+struct script run = {
+	.children = { CHILD_INIT, CHILD_INIT, CHILD_INIT },
+	.columns = 80, .rows = 24,
+};
 
 static void
 end_test(void)
@@ -178,11 +190,44 @@ load(const char *path)
 	return fclose(f) == 0;
 }
 
+/* $WORK: an empty directory below the build tree, which is also the working
+ * directory of all that is run. */
+static void
+make_work(void)
+{
+	const char *builddir = getenv("builddir");
+	char *path = xasprintf("%s/tests/screen/work-XXXXXX",
+		builddir ? builddir : ".");
+
+	if (!mkdtemp(path) || chdir(path) < 0) {
+		printf("Bail out! no directory to work in\n");
+		exit(99);
+	}
+	setenv("WORK", path, 1);
+	setenv("XDG_STATE_HOME", path, 1);
+	setenv("XDG_CONFIG_HOME", path, 1);
+	free(path);
+}
+
+/* What was started in it is ended; see store.sh. */
+static void
+remove_work(void)
+{
+	fflush(stdout);
+	if (system("for f in \"$WORK\"/*.pid; do [ ! -f \"$f\" ] || "
+	    "kill -9 $(cat \"$f\"); done 2>/dev/null; cd / && "
+	    "rm -rf \"$WORK\"") != 0)
+		printf("# left: %s\n", getenv("WORK"));
+}
+
 int
 main(int argc, char **argv)
 {
 	str_init(&run.why);
-	str_init(&run.child.raw);
+	str_init(&run.remembered);
+	for (size_t i = 0; i < CHILDREN; i++)
+		str_init(&run.children[i].raw);
+	run.child = run.children;
 	if (argc != 2 || !load(argv[1])) {
 		printf("Bail out! usage: screen SCRIPT\n");
 		return 2;
@@ -193,13 +238,18 @@ main(int argc, char **argv)
 	unsetenv("NO_COLOR");
 	unsetenv("LINES");
 	unsetenv("COLUMNS");
+	unsetenv("CCMQ_CONFIG");
+	make_work();
 	signal(SIGPIPE, SIG_IGN);
 	run_lines(0, run.count);
 	end_test();
-	child_end(&run.child);
+	for (size_t i = 0; i < CHILDREN; i++)
+		child_end(&run.children[i]);
+	remove_work();
 	printf("1..%d\n", run.tests);
 	for (size_t i = 0; i < run.count; i++)
 		free(run.lines[i]);
 	str_release(&run.why);
+	str_release(&run.remembered);
 	return run.failures > 0;
 }

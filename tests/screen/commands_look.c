@@ -1,0 +1,262 @@
+/* The commands of scripts that look at the screen and at the bytes. */
+#include "script.h"
+#include "stream.h"
+#include "xalloc.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool
+on_screen(const char *text)
+{
+	struct str screen = STR_INIT;
+	bool found;
+
+	picture_text(run.child->picture, &screen);
+	found = strstr(screen.data, text) != NULL;
+	str_release(&screen);
+	return found;
+}
+
+static bool
+wait_for(const char *text, bool wanted)
+{
+	int64_t end = script_deadline();
+
+	if (!run.child->picture)
+		return script_fail("nothing runs:", text);
+	while (on_screen(text) != wanted) {
+		if (script_now_ms() > end)
+			return script_fail(wanted ? "never came:" : "stayed:", text);
+		script_pump( 50);
+	}
+	return true;
+}
+
+static bool
+do_wait(char *args)
+{
+	return wait_for(args, true);
+}
+
+static bool
+do_gone(char *args)
+{
+	return wait_for(args, false);
+}
+
+static bool
+do_quiet(char *args)
+{
+	int ms = *args ? atoi(args) : 150;
+	int64_t end = script_deadline();
+
+	while (script_pump( ms))
+		if (script_now_ms() > end)
+			return script_fail("never quiet", "");
+	return true;
+}
+
+static bool
+read_file(const char *path, struct str *out)
+{
+	char bytes[4096];
+	FILE *f = fopen(path, "r");
+	size_t n;
+
+	if (!f)
+		return false;
+	while ((n = fread(bytes, 1, sizeof bytes, f)) > 0)
+		str_add_bytes(out, bytes, n);
+	fclose(f);
+	return true;
+}
+
+static bool
+update(const char *path, const struct str *screen)
+{
+	FILE *f = fopen(path, "w");
+
+	if (!f)
+		return script_fail("cannot write", path);
+	fwrite(screen->data, 1, screen->len, f);
+	return fclose(f) == 0;
+}
+
+/* The picture may still be on its way: looks again while bytes come. */
+static bool
+do_expect(char *args)
+{
+	const char *srcdir = getenv("srcdir");
+	struct str wanted = STR_INIT, screen = STR_INIT;
+	char *path = xasprintf("%s/tests/screen/%s.screen",
+		srcdir ? srcdir : ".", args);
+	bool same = false;
+
+	do_quiet((char[]){ "" });
+	if (getenv("SCREEN_UPDATE")) {
+		picture_text(run.child->picture, &screen);
+		same = update(path, &screen);
+	} else if (read_file(path, &wanted)) {
+		do {
+			str_clear(&screen);
+			picture_text(run.child->picture, &screen);
+			same = strcmp(screen.data, wanted.data) == 0;
+		} while (!same && script_pump( 500));
+	}
+	if (!same)
+		script_fail("the screen is not", path);
+	free(path);
+	str_release(&wanted);
+	str_release(&screen);
+	return same;
+}
+
+static bool
+do_cursor(char *args)
+{
+	int row, column;
+	char is[40];
+
+	picture_cursor(run.child->picture, &row, &column);
+	snprintf(is, sizeof is, "%d %s", row,
+		picture_cursor_visible(run.child->picture) ? "" : "hidden");
+	return (row == atoi(args) &&
+		picture_cursor_visible(run.child->picture)) ||
+		script_fail("the cursor's row is", is);
+}
+
+static bool
+do_attributes(char *args)
+{
+	char *words = strstr(args, " = ");
+	struct str is = STR_INIT;
+	bool same;
+
+	if (!words)
+		return script_fail("attributes TEXT = WORDS", "");
+	*words = '\0';
+	same = picture_attributes(run.child->picture, args, &is) &&
+		strcmp(is.data, words + 3) == 0;
+	if (!same)
+		script_fail("looks:", is.data);
+	str_release(&is);
+	return same;
+}
+
+static bool
+do_alternate(char *args)
+{
+	return picture_alternate(run.child->picture) ==
+		(strcmp(args, "yes") == 0) || script_fail("alternate is not", args);
+}
+
+static bool
+do_mark(char *args)
+{
+	(void)args;
+	run.child->mark = run.child->raw.len;
+	return true;
+}
+
+static bool
+do_bytes(char *args)
+{
+	size_t sent = run.child->raw.len - run.child->mark;
+	char is[40];
+
+	snprintf(is, sizeof is, "%zu", sent);
+	printf("# line %zu: %zu bytes\n", run.line + 1, sent);
+	return sent <= strtoul(args, NULL, 10) || script_fail("bytes sent:", is);
+}
+
+static bool
+do_clean(char *args)
+{
+	struct str wrong = STR_INIT;
+	bool clean = stream_is_clean(getenv("TERM"), run.child->raw.data,
+		run.child->raw.len, &wrong);
+
+	(void)args;
+	if (!clean)
+		script_fail("not clean:", wrong.data);
+	str_release(&wrong);
+	return clean;
+}
+
+static bool
+was_sent(char *args)
+{
+	struct str bytes = STR_INIT;
+	bool found;
+
+	script_unescape(args, &bytes);
+	found = memmem(run.child->raw.data, run.child->raw.len, bytes.data,
+		bytes.len) != NULL;
+	str_release(&bytes);
+	return found;
+}
+
+static bool
+do_saw(char *args)
+{
+	return was_sent(args) || script_fail("was not sent:", args);
+}
+
+static bool
+do_never(char *args)
+{
+	return !was_sent(args) || script_fail("was sent:", args);
+}
+
+/* All rows but the header's. */
+static void
+body_text(struct str *out)
+{
+	struct str all = STR_INIT;
+	const char *s;
+
+	picture_text(run.child->picture, &all);
+	s = all.data;
+	for (int row = 0; row < 3 && strchr(s, '\n'); row++)
+		s = strchr(s, '\n') + 1;
+	str_clear(out);
+	str_add(out, s);
+	str_release(&all);
+}
+
+static bool
+do_remember(char *args)
+{
+	(void)args;
+	body_text(&run.remembered);
+	return true;
+}
+
+static bool
+do_unchanged(char *args)
+{
+	int64_t end = script_deadline();
+	struct str now = STR_INIT;
+	bool same;
+
+	(void)args;
+	do {
+		body_text(&now);
+		same = strcmp(now.data, run.remembered.data) == 0;
+	} while (!same && script_now_ms() < end && (script_pump(50), true));
+	str_release(&now);
+	return same || script_fail("the screen changed from\n",
+		run.remembered.data);
+}
+
+const struct script_row script_look_commands[] = {
+	{ "wait", do_wait }, { "gone", do_gone }, { "quiet", do_quiet },
+	{ "expect", do_expect }, { "cursor", do_cursor },
+	{ "attributes", do_attributes }, { "alternate", do_alternate },
+	{ "mark", do_mark }, { "bytes", do_bytes }, { "clean", do_clean },
+	{ "saw", do_saw }, { "never", do_never },
+	{ "remember", do_remember }, { "unchanged", do_unchanged },
+	{ NULL, NULL },
+};
