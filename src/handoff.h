@@ -12,7 +12,8 @@
  *
  * A crash between the command's end and our record of it makes the next
  * attempt hand over again, with the same Message-ID: the one place where
- * "exactly once" ends, because it is not in our hands.
+ * "exactly once" ends, because it is not in our hands. That it happened is
+ * known, see handoff_note.h.
  */
 #ifndef CCMQ_HANDOFF_H
 #define CCMQ_HANDOFF_H

@@ -31,7 +31,7 @@ add_foreign(struct judged *j, const char *address,
 	xgrow(&j->foreign, &j->foreign_cap, j->foreign_count + 1,
 		sizeof *j->foreign, MESSAGE_HEADERS_MAX);
 	j->foreign[j->foreign_count++] = (struct foreign){
-		xstrdup(address), h };
+		.address = xstrdup(address), .header = h };
 }
 
 /* The names are few in a post office's terms, but a message may bring 8,192

@@ -24,6 +24,7 @@
 struct foreign {
 	char *address;
 	const struct message_header *header;	/* where it stands */
+	bool begun;		/* handed over before, with an unknown end */
 };
 
 struct judged {

@@ -4,6 +4,7 @@
 #include "deliver.h"
 #include "fsutil.h"
 #include "handoff.h"
+#include "handoff_note.h"
 #include "maildir.h"
 #include "text.h"
 #include "xalloc.h"
@@ -14,6 +15,16 @@
 #include <unistd.h>
 
 #define NOTICES_MAX 20		/* the connector keeps the last 4 KiB */
+
+static bool
+was_begun(const struct delivered *known, const char *address)
+{
+	char *line = xasprintf(HANDOFF_BEGUN "%s", address);
+	bool was = delivered_has(known, line);
+
+	free(line);
+	return was;
+}
 
 /* Those of this message who have it already are done with. */
 static int
@@ -32,10 +43,13 @@ drop_delivered(struct import_delivery *d, struct error *err)
 		j->box_count = kept;
 	kept = 0;
 	for (size_t i = 0; rc == 0 && i < j->foreign_count; i++) {
-		if (delivered_has(&known, j->foreign[i].address))
-			free(j->foreign[i].address);
+		struct foreign *f = &j->foreign[i];
+
+		f->begun = was_begun(&known, f->address);
+		if (delivered_has(&known, f->address))
+			free(f->address);
 		else
-			j->foreign[kept++] = j->foreign[i];
+			j->foreign[kept++] = *f;
 	}
 	if (rc == 0)
 		j->foreign_count = kept;
@@ -72,37 +86,77 @@ make_mail(const struct import_delivery *d, const struct message *m,
 	return fd;
 }
 
-/* The next of the foreign recipients, from *at on, to one command. */
+static void
+say_begun(const struct foreign *f, size_t count)
+{
+	for (size_t i = 0, said = 0; i < count && said < NOTICES_MAX; i++)
+		if (f[i].begun && ++said)
+			fprintf(stderr, "ccmq-import: %s: handed over again; "
+				"an earlier attempt ended before the mail "
+				"system's answer was known\n", f[i].address);
+}
+
+/* What the mail system took is recorded, and only then no longer noted. */
 static enum import_code
-hand_over_some(struct import_delivery *d, int fd, size_t *at,
+record_taken(struct import_delivery *d, const char *const *who, size_t count,
 	struct error *err)
 {
+	int dirfd = d->place->dirfd;
+
+	d->made += count;
+	if (delivered_add(dirfd, d->key, who, count, err) < 0)
+		return IMPORT_UNUSABLE;
+	handoff_note_clear(dirfd);
+	return IMPORT_DONE;
+}
+
+/* The foreign recipients from at on, most of them, to one command. How many
+ * that were is *count_out, what it said *result_out. */
+static enum import_code
+hand_over_once(struct import_delivery *d, int fd, size_t at, size_t most,
+	size_t *count_out, enum handoff_result *result_out, struct error *err)
+{
 	const char *who[HANDOFF_RECIPIENTS_MAX] = { NULL };
-	struct judged *j = &d->judged;
-	const char *reason = REASON_REFUSED;
+	const struct judged *j = &d->judged;
 	size_t count = 0;
 
-	while (*at + count < j->foreign_count &&
-	    count < HANDOFF_RECIPIENTS_MAX) {
-		who[count] = j->foreign[*at + count].address;
-		count++;
+	for (; at + count < j->foreign_count && count < most; count++)
+		who[count] = j->foreign[at + count].address;
+	*count_out = count;
+	say_begun(j->foreign + at, count);
+	if (handoff_note(d->place->dirfd, d->key, who, count, err) < 0)
+		return IMPORT_UNUSABLE;
+	*result_out = handoff(&d->place->po->deliver, fd, who, count, err);
+	if (*result_out == HANDOFF_TAKEN)
+		return record_taken(d, who, count, err);
+	handoff_note_clear(d->place->dirfd);
+	return *result_out == HANDOFF_FAILED ? IMPORT_UNKNOWN : IMPORT_DONE;
+}
+
+/* The next of the foreign recipients, from *at on. Where several are refused
+ * together it may be for the sake of one: each is asked for alone then. */
+static enum import_code
+hand_over_some(struct import_delivery *d, int fd, size_t *at, size_t most,
+	struct error *err)
+{
+	enum handoff_result result;
+	enum import_code code;
+	size_t count, end;
+
+	code = hand_over_once(d, fd, *at, most, &count, &result, err);
+	if (code != IMPORT_DONE)
+		return code;
+	end = *at + count;
+	if (count > 1 && result != HANDOFF_TAKEN) {
+		while (code == IMPORT_DONE && *at < end)
+			code = hand_over_some(d, fd, at, 1, err);
+		return code;
 	}
-	switch (handoff(&d->place->po->deliver, fd, who, count, err)) {
-	case HANDOFF_FAILED:
-		return IMPORT_UNKNOWN;
-	case HANDOFF_TAKEN:
-		d->made += count;
-		*at += count;
-		return delivered_add(d->place->dirfd, d->key, who, count,
-			err) < 0 ? IMPORT_UNUSABLE : IMPORT_DONE;
-	case HANDOFF_NOBODY:
-		reason = REASON_NOT_FOUND;
-		break;
-	case HANDOFF_REFUSED:
-		break;
-	}
-	for (size_t i = 0; i < count; i++, (*at)++)
-		judged_add_reason(j, reason, j->foreign[*at].header);
+	if (result != HANDOFF_TAKEN)
+		judged_add_reason(&d->judged, result == HANDOFF_NOBODY ?
+			REASON_NOT_FOUND : REASON_REFUSED,
+			d->judged.foreign[*at].header);
+	*at = end;
 	return IMPORT_DONE;
 }
 
@@ -113,7 +167,8 @@ hand_over(struct import_delivery *d, int fd, struct error *err)
 	size_t at = 0;
 
 	while (code == IMPORT_DONE && at < d->judged.foreign_count)
-		code = hand_over_some(d, fd, &at, err);
+		code = hand_over_some(d, fd, &at,
+			HANDOFF_RECIPIENTS_MAX, err);
 	return code;
 }
 

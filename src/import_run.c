@@ -5,6 +5,7 @@
 #include "deliver.h"
 #include "delivered.h"
 #include "fsutil.h"
+#include "handoff_note.h"
 #include "import_judge.h"
 #include "import_message.h"
 #include "import_und.h"
@@ -96,7 +97,8 @@ open_post_office(struct run *r, struct error *err)
 		tzset();
 	}
 	r->place.charset = charset_new(po->code_page, err);
-	if (!r->place.charset || maildir_recover(r->place.dirfd, err) < 0)
+	if (!r->place.charset || maildir_recover(r->place.dirfd, err) < 0 ||
+	    handoff_recover(r->place.dirfd, err) < 0)
 		return IMPORT_UNUSABLE;
 	return IMPORT_DONE;
 }

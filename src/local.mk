@@ -99,6 +99,7 @@ libdeliver_a_SOURCES = \
 	src/deliver_spool.c \
 	src/delivered.c src/delivered.h \
 	src/handoff.c src/handoff.h \
+	src/handoff_note.c src/handoff_note.h \
 	src/import_judge.c src/import_judge.h \
 	src/import_message.c src/import_message.h \
 	src/import_options.c src/import_options.h \

@@ -4,7 +4,9 @@
 # exactly once, wherever he put it meanwhile, and what was answered with 0 or 5
 # was on disk. See tests/fault/README.md for the contract of a scenario.
 #
-# FAULT_BIN comes from sweep. MANY=1: two messages in one file.
+# FAULT_BIN comes from sweep. MANY=1: three messages in one file, of which the
+# second is for nobody here. HANDOFF=1: two recipients are handed to a mail
+# system; it gets them once, or twice where it is said that this may be so.
 
 import=$FAULT_BIN/../../ccmq-import
 dir=$2
@@ -24,6 +26,33 @@ attempt() {
 	cp "$dir/m.ccm" "$dir/in.ccm"
 	CCMQ_ID=store-7 "$import" /NHUB "/D$po" "/@$dir/in.ccm" \
 		"--und=$dir/ccmail.und" /PARTIAL
+}
+
+# The mail system: its books are where no power loss reaches.
+make_mta() {
+	cat >"$CCMQ_FAULT_OUT/mta" <<-'END'
+	#!/bin/sh
+	cat >/dev/null
+	for to; do
+		echo "$to" >>"${0%/*}/taken"
+	done
+	END
+	chmod +x "$CCMQ_FAULT_OUT/mta"
+	echo "deliver = [ \"$CCMQ_FAULT_OUT/mta\" ];" >>"$po/postoffice.conf"
+	: >"$CCMQ_FAULT_OUT/taken"
+}
+
+# each of the two has it once, or twice and it was said
+handed() {
+	for to in a@far.example b@far.example; do
+		n=$(grep -cxF "$to" "$CCMQ_FAULT_OUT/taken")
+		again=$(grep -cF "$to: handed over again" "$dir/said")
+		[ "$n" = 1 ] || [ "$n$again" = 21 ] ||
+			bad "$to: $n times, said $again times"
+		# Only what a kill or a broken disk left is in doubt.
+		[ "$again" = 0 ] || [ "$CCMQ_FAULT_HIT" = 1 ] ||
+			bad "$to: in doubt without a fault"
+	done
 }
 
 bad() {
@@ -49,6 +78,8 @@ entries() {
 	grep -c '^body' "$dir/ccmail.und"
 }
 
+many=1
+[ -z "${MANY:-}" ] || many=2
 case $1 in
 options)
 	echo "--only ccmq-import --timeout 20"
@@ -62,7 +93,16 @@ prepare)
 	END
 	ccm one 'Doe, Jane at HUB' 'Admin at HUB' 'Nobody at HUB' \
 		'#Notices at HUB' 'Jane Doe at FAR' >"$dir/m.ccm"
-	[ -z "${MANY:-}" ] || ccm two 'Admin at HUB' >>"$dir/m.ccm"
+	[ -z "${MANY:-}" ] || {
+		ccm two 'Nobody at HUB'
+		ccm three 'Admin at HUB'
+	} >>"$dir/m.ccm"
+	[ -z "${HANDOFF:-}" ] || {
+		make_mta
+		ccm one 'Doe, Jane at HUB' 'Admin at HUB' 'Nobody at HUB' \
+			'#Notices at HUB' 'a@far.example at internet' \
+			'b@far.example at internet' >"$dir/m.ccm"
+	}
 	cp "$dir/m.ccm" "$dir/in.ccm"
 	;;
 run)
@@ -75,9 +115,9 @@ check)
 		for box in jane.doe admin notices; do
 			[ "$(mails $box)" = 1 ] || bad "answered 5, $box: none"
 		done
-		[ "$(entries)" = 1 ] || bad "answered 5, entries: $(entries)"
+		[ "$(entries)" = $many ] || bad "answered 5, entries: $(entries)"
 	else
-		[ "$(entries)" -le 1 ] || bad "entries: $(entries)"
+		[ "$(entries)" -le $many ] || bad "entries: $(entries)"
 	fi
 	# What people do with mail in between must not bring it again.
 	for f in "$po"/mail/admin/new/store-7.1; do
@@ -98,8 +138,10 @@ check)
 	done
 	[ ! -f "$dir/in.ccm" ] || bad "the source was not deleted"
 	if [ -n "${MANY:-}" ]; then
-		[ -f "$po/mail/admin/new/store-7.2" ] || bad "no second"
+		[ -f "$po/mail/admin/new/store-7.3" ] || bad "no third"
+		[ ! -f "$po/mail/admin/new/store-7.2" ] || bad "a second"
 	fi
+	[ -z "${HANDOFF:-}" ] || handed
 	exit 0
 	;;
 esac

@@ -76,6 +76,9 @@ cat >"$work/mta" <<-'END'
 	echo "$n" >"$here/runs"
 	printf '%s\n' "$@" >"$here/args.$n"
 	cat >"$here/stdin.$n"
+	# While we run, what is under way stands there.
+	cat "$here/po/handing" >"$here/handing.$n"
+	case "$*" in *unheard@*) exit 67 ;; esac
 	exit "$(cat "$here/answer" 2>/dev/null || echo 0)"
 END
 chmod +x "$work/mta"
@@ -99,6 +102,11 @@ same "hand-off: the same mail as in the Maildir" "$(cat "$work/stdin.1")" \
 	"$(cat "$po/mail/admin/new/m-1.1")"
 same "hand-off: the others are unknown" \
 	"$(grep -c '^\*\*\*  Not found' "$work/ccmail.und")" 3
+same "hand-off: noted meanwhile" "$(cat "$work/handing.1")" "m-1.1
+al.smith@far.example
+b@c.example
+."
+check "hand-off: not noted afterwards" test ! -e "$po/handing"
 attempt m-1
 check "hand-off: not again" test ! -e "$work/args.2"
 
@@ -120,5 +128,43 @@ echo 65 >"$work/answer"
 attempt m-4
 check "hand-off: refused, reason" grep -q \
 	'Smith, Al at FAR: Refused by the mail system' "$work/err"
+same "hand-off: refused, nothing is noted" "$(ls "$po/handing" 2>&1 |
+	grep -c 'No such')" 1
+
+# One whom the mail system does not know does not keep it from the others.
+echo 0 >"$work/answer"
+ccm mta3 'a@c.example at internet' 'unheard@c.example at internet' \
+	'z@c.example at internet' >"$work/m.ccm"
+: >"$work/ccmail.und"
+attempt m-5
+same "hand-off: one of three unknown: code" "$code" 5
+same "hand-off: the two others have it" "$(grep -l -x 'a@c.example' \
+	"$work"/args.* | wc -l | tr -d ' ')$(cat "$po"/delivered/* |
+	grep -c '^m-5.1 [az]@c.example$')" 22
+same "hand-off: the reason is under the one" "$(tr -d '\r' \
+	<"$work/ccmail.und" | grep -A1 '^To: ' | grep -B1 '^\*\*\*')" \
+	"To: unheard@c.example at internet
+***  Not found in directory  ***"
+
+# A crash while the mail system had it: what nobody can know is said.
+ccm mta4 'a@c.example at internet' 'b@c.example at internet' >"$work/m.ccm"
+printf 'm-6.1\na@c.example\n.\n' >"$po/handing"
+attempt m-6
+same "hand-off in doubt: again" "$code$(cat "$po"/delivered/* |
+	grep -c '^m-6.1 [ab]@c.example$')" 02
+same "hand-off in doubt: said of the one" "$(grep -c \
+	'handed over again' "$work/err")$(grep -c \
+	'a@c.example: handed over again' "$work/err")" 11
+check "hand-off in doubt: and recorded" grep -q \
+	'^m-6.1 begun a@c.example$' "$po"/delivered/*
+attempt m-6
+same "hand-off in doubt: once more, nothing" "$code$(grep -c 'handed' \
+	"$work/err")" 00
+# One that was torn had not begun.
+printf 'm-7.1\na@c.example\n' >"$po/handing"
+ccm mta5 'a@c.example at internet' >"$work/m.ccm"
+attempt m-7
+same "hand-off, a torn note: nothing is said" "$code$(grep -c 'handed' \
+	"$work/err")" 00
 
 tap_end
