@@ -206,8 +206,8 @@ struct history_query {
 		HISTORY_SUSPECT_ANY,
 		HISTORY_SUSPECT_NO,
 		HISTORY_SUSPECT_YES,
-	} suspect;			/* of history_window and _count */
-	/* Of those two, with a match; NULL: to the end. */
+	} suspect;
+	/* Of history_window and _count, with a match; NULL: to the end. */
 	struct history_patience *patience;
 };
 
@@ -458,6 +458,10 @@ int history_event_add(struct history *h, const struct history_event *e,
 /* id > after, rising. Number or -1. */
 int history_events(struct history *h, int64_t after,
 	struct history_event *rows_out, int max, struct error *err);
+/* The newest event with that number, 0 if there is none among the newest
+ * 10,000. 0 or -1. */
+int history_event_newest(struct history *h, int number, int64_t *id_out,
+	struct error *err);
 /* The highest id whose event is older than `at` (0 none): where --since
  * starts. 0 or -1. */
 int history_event_since(struct history *h, int64_t at, int64_t *after_out,

@@ -84,6 +84,22 @@ history_event_since(struct history *h, int64_t at, int64_t *after_out,
 }
 
 int
+history_event_newest(struct history *h, int number, int64_t *id_out,
+	struct error *err)
+{
+	sqlite3_stmt *st = history_stmt(h, err, SQL_EVENT_NEWEST, "i",
+		(int64_t)number);
+	int rc = history_step(h, st, err);
+
+	if (rc < 0)
+		return -1;
+	*id_out = rc ? sqlite3_column_int64(st, 0) : 0;
+	if (rc)
+		history_done(st);
+	return 0;
+}
+
+int
 history_minute_add(struct history *h, const struct history_minute *m,
 	struct error *err)
 {

@@ -47,6 +47,9 @@ build_query(const struct history_query *q, const char *columns,
 		str_add(sql, " AND 0");
 	if (q->cause)
 		str_addf(sql, " AND m.cause = ?%d", CAUSE);
+	if (q->suspect != HISTORY_SUSPECT_ANY)
+		str_addf(sql, " AND m.suspect = %d",
+			q->suspect == HISTORY_SUSPECT_YES);
 	if (q->before_since)
 		str_addf(sql, " AND m.since < ?%d", SINCE);
 	if (q->match) {

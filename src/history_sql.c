@@ -485,6 +485,10 @@ const char *const history_sql[SQL_COUNT] = {
 	[SQL_EVENT_SINCE] = "SELECT id FROM event WHERE at < ?1 "
 		"ORDER BY id DESC LIMIT 1",
 
+	[SQL_EVENT_NEWEST] = "SELECT id FROM event WHERE number = ?1 "
+		"AND id > (SELECT max(id) FROM event) - 10000 "
+		"ORDER BY id DESC LIMIT 1",
+
 	[SQL_CONNECTOR_GET] = "SELECT " CONNECTOR_COLUMNS " FROM connector",
 	[SQL_CONNECTOR_PUT] = "UPDATE connector SET (" CONNECTOR_COLUMNS
 		") = (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, "

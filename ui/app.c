@@ -92,6 +92,7 @@ app_refresh(struct app *app)
 	app->stale = false;
 	refresh_status(app);
 	app_running_look(app);
+	app_test_look(app);
 	/* While a prompt is open the list stands still. */
 	if (app->ask == ASK_NONE || app->ask == ASK_FILTER) {
 		if (view_refresh(app_view(app), &err) < 0)

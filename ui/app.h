@@ -76,6 +76,7 @@ enum app_wait {
 	WAIT_WHICH,
 	WAIT_LEAVE,
 	WAIT_UNFINISHED,
+	WAIT_TEST,
 };
 
 /* One of the four views of messages; mail is first: the list's ctx. */
@@ -102,7 +103,7 @@ struct app_work {
 	struct verb_page page;
 	struct verb_page_world world;
 
-	int64_t done, skipped, failed;
+	int64_t done, noted, skipped, failed;
 	struct str results;
 	char first_why[160];
 	bool stop;
@@ -151,6 +152,7 @@ struct app {
 	struct app_work work;
 	bool working;
 	enum action pending;		/* what the open question is about */
+	int64_t test;			/* the action whose result is awaited */
 	struct history_action undo;	/* of ASK_UNDO, WAIT_UNFINISHED */
 	char last_reason[FIELD_BYTES_MAX + 1];
 	char search[128];
@@ -263,6 +265,8 @@ void app_undo_done(struct app *app);
 /* app_connector.c */
 void app_connector(struct app *app, enum action action);
 void app_connector_done(struct app *app);
+void app_test_key(struct app *app, key_code key);
+void app_test_look(struct app *app);
 
 /* app_write.c */
 void app_write(struct app *app);

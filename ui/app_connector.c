@@ -15,69 +15,108 @@ app_connector(struct app *app, enum action action)
 {
 	static const char *const words[] = { "HOLD: takes in, imports nothing",
 		"DRAIN: takes nothing in, empties the queue, then holds",
-		"RESUME: goes on", "TEST: tries one message now" };
+		"RESUME: goes on" };
 
 	if (!app_may_write(app))
 		return;
-	if (action == ACTION_TEST && app->status.connector == STATUS_STOPPED) {
-		app_note(app, "No connector runs: systemctl start ccmqd");
+	app->pending = action;
+	if (action == ACTION_TEST) {
+		app->wait = app->status.connector == STATUS_STOPPED ?
+			WAIT_NONE : WAIT_TEST;
+		app_note(app, app->wait == WAIT_TEST ? "Test now with one "
+			"message on %.14s? y n" : "No connector runs on %.14s: "
+			"systemctl start ccmqd", app->status.host);
 		return;
 	}
-	app->pending = action;
+	app_prompt_open(app, ASK_CONNECTOR);
 	snprintf(app->question, sizeof app->question, "%s, on %.14s?",
 		words[action - ACTION_HOLD], app->status.host);
-	app_prompt_open_line(app, ASK_CONNECTOR);
-	if (action == ACTION_HOLD || action == ACTION_DRAIN)
+	prompt_add_text(&app->prompt, "Reason", app->last_reason, false);
+	if (action != ACTION_RESUME)
 		prompt_add_text(&app->prompt, "Until (04:00, 2h)", "", false);
-	term_field(false);
+	prompt_add_toggle(&app->prompt, "Do it? y n", false);
+	term_field(true);
 }
 
-static int
-connector_change(struct app *app, const char *reason, int64_t until,
-	struct error *err)
+/* ---- a test ---- */
+
+void
+app_test_key(struct app *app, key_code key)
 {
-	enum connector_verb verb = app->pending == ACTION_HOLD ?
-		CONNECTOR_HOLD : app->pending == ACTION_DRAIN ?
-		CONNECTOR_DRAIN : CONNECTOR_RESUME;
-	int64_t id;
+	struct error err = ERROR_INIT;
 
-	if (app->pending == ACTION_TEST)
-		return operations_test(&app->store, &app->actor, reason, &id,
-			err) < 0 ? -1 : 1;
-	return operations_connector(&app->store, &app->actor, verb, reason,
-		until, err);
+	if (key != 'y') {
+		app_note(app, "Nothing was done");
+		return;
+	}
+	app_work_begin(app);
+	if (operations_test(&app->store, &app->actor, NULL, &app->test,
+	    &err) < 0)
+		app_fail(app, &err);
+	else
+		app_note(app, "Asked for a test; its result comes here");
+	app_work_end(app);
 }
+
+void
+app_test_look(struct app *app)
+{
+	struct history_action a;
+	struct error err = ERROR_INIT;
+	int rc;
+
+	if (!app->test)
+		return;
+	rc = history_action_get(app->store.history, app->test, &a, &err);
+	if (rc < 0)
+		app_fail(app, &err);
+	if (rc > 0 && a.ended_at != HISTORY_NO_TIME)
+		app_note(app, "Test: %.200s", a.detail ? a.detail : "done");
+	if (rc <= 0 || a.ended_at != HISTORY_NO_TIME)
+		app->test = 0;
+	if (rc > 0)
+		history_action_release(&a);
+}
+
+/* ---- hold, drain, resume ---- */
 
 void
 app_connector_done(struct app *app)
 {
 	struct prompt *p = &app->prompt;
-	char *reason = xstrdup(p->fields[1].text.data);
+	const struct field *until_field = p->count > 2 ? &p->fields[1] : NULL;
+	enum connector_verb verb = app->pending == ACTION_HOLD ?
+		CONNECTOR_HOLD : app->pending == ACTION_DRAIN ?
+		CONNECTOR_DRAIN : CONNECTOR_RESUME;
 	struct error err = ERROR_INIT;
 	int64_t until = HISTORY_NO_TIME;
-	bool yes = p->fields[0].yes;
+	bool yes = p->fields[p->count - 1].yes;
+	char *reason;
 	int rc = 0;
 
-	if (yes && p->count > 2 && *p->fields[2].text.data &&
-	    text_parse_time(p->fields[2].text.data, clock_wall(), &until,
+	if (yes && until_field && until_field->text.len &&
+	    text_parse_time(until_field->text.data, clock_wall(), &until,
 		    &err) < 0) {
 		p->state = PROMPT_OPEN;
-		p->focus = 2;
+		p->focus = 1;
 		p->complaint = "Until when? 04:00, 2h or 2026-11-23 04:00";
+		return;
+	}
+	reason = xstrdup(p->fields[0].text.data);
+	snprintf(app->last_reason, sizeof app->last_reason, "%s", reason);
+	app_prompt_close(app);
+	if (!yes) {
+		app_note(app, "Nothing was done");
 		free(reason);
 		return;
 	}
-	app_prompt_close(app);
 	app_work_begin(app);
-	if (yes)
-		rc = connector_change(app, *reason ? reason : NULL, until,
-			&err);
-	if (rc < 0 || (yes && rc == 0))
+	rc = operations_connector(&app->store, &app->actor, verb,
+		*reason ? reason : NULL, until, &err);
+	if (rc <= 0)
 		app_fail(app, &err);
 	else
-		app_note(app, !yes ? "Nothing was done" :
-			app->pending == ACTION_TEST ?
-			"Asked for a test; see Log (6)" : "Done");
+		app_note(app, "Done.  u takes it back");
 	free(reason);
 	app_work_end(app);
 }

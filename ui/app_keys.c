@@ -1,6 +1,5 @@
 /* app_keys: from keys to what they do. See app.h. */
 #include "app.h"
-#include "clock.h"
 #include "term.h"
 #include "text.h"
 
@@ -34,31 +33,60 @@ app_go(struct app *app, int view)
 	app_refresh(app);
 }
 
-/* Failed, by cause, at the one the verdict is about: the suspect one, or the
- * one that took so many. */
+/* By cause, at the one the verdict is about: the suspect one, or the one that
+ * took so many. What the post office did not take waits in Queue. */
 static void
 go_to_cause(struct app *app)
 {
 	struct error err = ERROR_INIT;
-	struct view *v = &app->views[VIEW_FAILED];
-	const struct causes *c = &app->mails[MAIL_FAILED].causes;
 	bool tripped = app->status.verdict.kind == VERDICT_TRIPPED;
+	const char *class = app->status.row.streak_class;
+	bool waits = tripped && class && strcmp(class,
+		class_word(CLASS_UNAVAILABLE)) == 0;
+	struct view *v = &app->views[waits ? VIEW_QUEUE : VIEW_FAILED];
+	const struct causes *c = &app->mails[v - app->views].causes;
 
 	app->over = OVER_NONE;
-	app->view = VIEW_FAILED;
+	app->view = (int)(v - app->views);
 	view_turn(app, v, PANE_OUTER);
 	if (list_first(view_list(v), &err) < 0)
 		app_fail(app, &err);
 	for (int i = 0; i < c->count; i++) {
 		const struct history_cause_row *row = &c->rows[i];
 
-		if (tripped ? !row->suspect : row->suspect ||
+		if (waits ? strcmp(row->class, class) != 0 :
+		    tripped ? !row->suspect : row->suspect ||
 		    row->cause != app->status.storm_cause)
 			continue;
 		if (list_select(view_list(v), causes_row_id(row), &err) < 0)
 			app_fail(app, &err);
 		break;
 	}
+	app_refresh(app);
+}
+
+/* The Log, at the event that the verdict is about. */
+static void
+go_to_event(struct app *app)
+{
+	static const enum event events[VERDICT_COUNT] = {
+		[VERDICT_STORE] = EVENT_WRITE_FAILED,
+		[VERDICT_BACKLOG] = EVENT_IGNORED,
+		[VERDICT_LEFTOVER] = EVENT_FOREIGN,
+	};
+	struct view *v = &app->views[VIEW_LOG];
+	struct error err = ERROR_INIT;
+	int64_t id = 0;
+
+	app->over = OVER_NONE;
+	app->view = VIEW_LOG;
+	view_turn(app, v, PANE_OUTER);
+	if (list_first(view_list(v), &err) < 0 ||
+	    history_event_newest(app->store.history,
+		    (int)events[app->status.verdict.kind], &id, &err) < 0 ||
+	    (id && list_select(view_list(v),
+		    log_row_id(HISTORY_LOG_EVENT, id), &err) < 0))
+		app_fail(app, &err);
 	app_refresh(app);
 }
 
@@ -101,7 +129,7 @@ app_attention(struct app *app)
 	case VERDICT_OPENS_FAILED: go_to_cause(app); break;
 	case VERDICT_OPENS_TRASH: app_go(app, VIEW_TRASH); break;
 	case VERDICT_OPENS_UND: app_go(app, VIEW_UND); break;
-	case VERDICT_OPENS_LOG: app_go(app, VIEW_LOG); break;
+	case VERDICT_OPENS_LOG: go_to_event(app); break;
 	case VERDICT_OPENS_MESSAGE: go_to_message(app, v->opens_id); break;
 	}
 }
@@ -404,6 +432,9 @@ waited_key(struct app *app, key_code key)
 		break;
 	case WAIT_UNFINISHED:
 		app_unfinished_key(app, key);
+		break;
+	case WAIT_TEST:
+		app_test_key(app, key);
 		break;
 	case WAIT_NONE:
 		break;

@@ -45,9 +45,9 @@ void
 app_prompt_open_line(struct app *app, enum app_ask ask)
 {
 	app_prompt_open(app, ask);
-	prompt_add_toggle(&app->prompt, "Do it? y n", false);
 	prompt_add_text(&app->prompt, "Reason", app->last_reason, false);
-	term_field(false);
+	prompt_add_toggle(&app->prompt, "Do it? y n", false);
+	term_field(true);
 }
 
 void

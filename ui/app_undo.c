@@ -74,8 +74,8 @@ app_undo(struct app *app)
 void
 app_undo_done(struct app *app)
 {
-	bool yes = app->prompt.fields[0].yes;
-	char *reason = xstrdup(app->prompt.fields[1].text.data);
+	bool yes = app->prompt.fields[1].yes;
+	char *reason = xstrdup(app->prompt.fields[0].text.data);
 	struct operation_summary sum = { 0 };
 	struct operation op;
 	struct error err = ERROR_INIT;

@@ -112,10 +112,17 @@ look_at_targets(struct app *app, struct error *err)
 	return 0;
 }
 
+struct hidden {
+	const struct tags *tags;
+	int64_t shown;
+};
+
 static void
-add_shown(void *arg, int64_t id)
+count_shown(void *arg, int64_t id)
 {
-	(void)tags_add(arg, id);
+	struct hidden *h = arg;
+
+	h->shown += tags_has(h->tags, id);
 }
 
 /* How many of the targets the filter hides. */
@@ -123,17 +130,13 @@ static int64_t
 count_hidden(struct app *app, struct error *err)
 {
 	struct mail_view *m = app_mail(app);
-	struct tags shown = { 0 };
-	int64_t hidden = 0;
+	struct hidden h = { &app_list(app)->tags, 0 };
 
 	if (!app->work.tagged || !m || !m->mail.query.match)
 		return 0;
-	if (mail_source.ids(&m->mail, NULL, NULL, add_shown, &shown, err) < 0)
-		hidden = -1;
-	for (size_t i = 0; hidden >= 0 && i < app->work.n; i++)
-		hidden += !tags_has(&shown, app->work.targets[i].id);
-	tags_release(&shown);
-	return hidden;
+	if (mail_source.ids(&m->mail, NULL, NULL, count_shown, &h, err) < 0)
+		return -1;
+	return (int64_t)app->work.n - h.shown;
 }
 
 static int
@@ -183,6 +186,7 @@ add_fields(struct app *app)
 		prompt_add_number(p, "How many, oldest first?");
 	if (w->page.twice && put_back)
 		prompt_add_toggle(p, "Leave them out:", false);
+	p->decides = 1;
 }
 
 static void
@@ -224,7 +228,6 @@ ask_line(struct app *app)
 		"  It goes to the trash");
 	str_release(&verb);
 	app_prompt_open_line(app, ASK_VERB);
-	term_field(false);
 }
 
 static void
@@ -410,20 +413,19 @@ app_verb_done(struct app *app)
 {
 	struct prompt *p = &app->prompt;
 	bool page = app->ask == ASK_VERB_PAGE;
-	int64_t how_many = page ? page_says(app) : p->fields[0].yes;
+	int64_t how_many = page ? page_says(app) : p->fields[1].yes;
 	bool leave_out = page && p->count > 2 && p->fields[2].yes;
 	char reason[FIELD_BYTES_MAX + 1];
 
 	if (page && is_unclear(app))
 		return;
-	snprintf(reason, sizeof reason, "%s",
-		p->fields[page ? 0 : 1].text.data);
+	snprintf(reason, sizeof reason, "%s", p->fields[0].text.data);
+	snprintf(app->last_reason, sizeof app->last_reason, "%s", reason);
 	if (how_many == 0) {
 		app_prompt_close(app);
 		app_note(app, "Nothing was done");
 		return;
 	}
-	snprintf(app->last_reason, sizeof app->last_reason, "%s", reason);
 	if (page)
 		narrow(&app->work, leave_out, how_many);
 	prompt_release(p);

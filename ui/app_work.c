@@ -9,6 +9,7 @@
 #include "xalloc.h"
 
 #include <inttypes.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -91,10 +92,11 @@ on_result(void *arg, const struct operation_result *r)
 {
 	struct app *app = arg;
 	struct app_work *w = &app->work;
-	bool done = strcmp(r->result, "done") == 0 ||
-		strcmp(r->result, "noted") == 0;
+	bool noted = strcmp(r->result, "noted") == 0;
+	bool done = noted || strcmp(r->result, "done") == 0;
 
-	w->done += done;
+	w->done += done && !noted;
+	w->noted += noted;
 	w->skipped += strcmp(r->result, "skipped") == 0;
 	w->failed += strcmp(r->result, "failed") == 0;
 	if (!done && !*w->first_why)
@@ -139,6 +141,20 @@ app_work_op(struct app *app, struct operation *op, const char *reason)
 	};
 }
 
+static void add_to_note(struct app *app, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+static void
+add_to_note(struct app *app, const char *fmt, ...)
+{
+	size_t used = strlen(app->note);
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(app->note + used, sizeof app->note - used, fmt, ap);
+	va_end(ap);
+}
+
 void
 app_work_say(struct app *app, const char *verb,
 	const struct operation_summary *sum)
@@ -147,15 +163,20 @@ app_work_say(struct app *app, const char *verb,
 	struct str text = STR_INIT;
 	char title[80];
 
-	app_note(app, "%s: %" PRId64 " done%s", verb, w->done,
-		w->skipped || w->failed || sum->pending ? "" :
-		".  u takes it back");
-	if (w->skipped || w->failed || sum->pending)
-		snprintf(app->note + strlen(app->note), sizeof app->note -
-			strlen(app->note), ", %" PRId64 " skipped, %" PRId64
-			" failed, %" PRId64 " not reached%s%s", w->skipped,
-			w->failed, sum->pending, *w->first_why ? ": " : "",
-			w->first_why);
+	app_note(app, "%s: %" PRId64 " done", verb, w->done);
+	if (w->noted)
+		add_to_note(app, ", %" PRId64 " noted: when the attempt ends",
+			w->noted);
+	if (w->skipped)
+		add_to_note(app, ", %" PRId64 " skipped", w->skipped);
+	if (w->failed)
+		add_to_note(app, ", %" PRId64 " failed", w->failed);
+	if (sum->pending)
+		add_to_note(app, ", %" PRId64 " not reached", sum->pending);
+	if (*w->first_why)
+		add_to_note(app, ": %s", w->first_why);
+	else
+		add_to_note(app, ".  u takes it back");
 	if (w->skipped + w->failed > 1) {
 		snprintf(title, sizeof title, "%s: %" PRId64 " done, %" PRId64
 			" skipped, %" PRId64 " failed", verb, w->done,

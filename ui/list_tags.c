@@ -1,6 +1,8 @@
 /* list: tags. See list.h for the contract. */
 #include "list.h"
+#include "xalloc.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* Whether a row lies between the range's beginning and the cursor. */
@@ -38,10 +40,34 @@ list_tag(struct list *list, struct error *err)
 	return list_move(list, 1, err);
 }
 
+struct ids {
+	int64_t *ids;
+	size_t count, cap;
+};
+
 static void
 add_id(void *arg, int64_t id)
 {
-	(void)tags_add(arg, id);
+	struct ids *all = arg;
+
+	xgrow(&all->ids, &all->cap, all->count + 1, sizeof *all->ids,
+		TAGS_MAX + 1);
+	if (all->count < TAGS_MAX)
+		all->ids[all->count++] = id;
+}
+
+/* Tags all from one row to another. 0 or -1. */
+static int
+tag_between(struct list *list, const struct list_row *from,
+	const struct list_row *to, struct error *err)
+{
+	struct ids all = { NULL, 0, 0 };
+	int rc = list->source->ids(list->ctx, from, to, add_id, &all, err);
+
+	if (rc == 0 && !tags_add_all(&list->tags, all.ids, all.count))
+		rc = error_set(err, ERROR_INVALID, "too many tags");
+	free(all.ids);
+	return rc;
 }
 
 static void
@@ -74,8 +100,7 @@ list_range(struct list *list, struct error *err)
 		from = to;
 		to = swap;
 	}
-	status = list->source->ids(list->ctx, from, to, add_id, &list->tags,
-		err);
+	status = tag_between(list, from, to, err);
 	end_range(list);
 	return status;
 }
@@ -83,8 +108,7 @@ list_range(struct list *list, struct error *err)
 int
 list_tag_all(struct list *list, struct error *err)
 {
-	return list->source->ids(list->ctx, NULL, NULL, add_id, &list->tags,
-		err);
+	return tag_between(list, NULL, NULL, err);
 }
 
 void

@@ -29,8 +29,8 @@ const struct list_column result_columns[RESULT_COLUMNS] = {
 
 /* ---- the log ---- */
 
-static int64_t
-row_id(enum history_log_kind kind, int64_t id)
+int64_t
+log_row_id(enum history_log_kind kind, int64_t id)
 {
 	return id * HISTORY_LOG_KINDS + (int64_t)kind;
 }
@@ -38,7 +38,7 @@ row_id(enum history_log_kind kind, int64_t id)
 static struct list_row
 take_row(struct history_log_row *row)
 {
-	return (struct list_row){ row_id(row->kind, row->id),
+	return (struct list_row){ log_row_id(row->kind, row->id),
 		xmemdup(row, sizeof *row) };
 }
 

@@ -32,6 +32,9 @@ struct log_results {
 
 extern const struct list_source log_source, results_source;
 
+/* The id of a row of the log. */
+int64_t log_row_id(enum history_log_kind kind, int64_t id);
+
 /* What happened in words, after when and what: "code 1 did not complete". */
 void log_words(const struct history_log_row *row, struct str *out);
 

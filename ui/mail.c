@@ -50,7 +50,7 @@ const struct mail_kind mail_kinds[MAIL_KINDS] = {
 		{ MAIL_ID, MAIL_ARRIVED, MAIL_NEXT, MAIL_TRIES, MAIL_SIZE,
 			MAIL_FROM, MAIL_SUBJECT },
 		{ C_ID, { "ARRIVED", 'a', 7, 0, true, 2, false },
-			{ "NEXT TRY", 'n', 17, 0, false, 0, false },
+			{ "NEXT TRY", 'n', 14, 0, false, 0, false },
 			C_TRIES, C_SIZE, C_FROM, C_SUBJECT },
 		7,
 	},
@@ -306,6 +306,31 @@ mail_compare(void *ctx, const struct list_row *a, const struct list_row *b)
 	return history_window_compare(&w, a->data, b->data);
 }
 
+#define IDS_PAGE 5000
+
+/* All ids, state by state. */
+static int
+all_ids(struct mail *mail, void (*add)(void *arg, int64_t id), void *arg,
+	struct error *err)
+{
+	struct history_query q = mail->query;
+	int64_t *ids = xcalloc(IDS_PAGE, sizeof *ids), after;
+	int n = 0;
+
+	q.patience = NULL;
+	for (int i = 0; i < STATE_COUNT && n >= 0; i++) {
+		q.states = mail->query.states & STATE_BIT(i);
+		for (after = 0, n = q.states ? IDS_PAGE : 0; n == IDS_PAGE;) {
+			n = history_page_ids(mail->history, &q, after,
+				IDS_PAGE, ids, err);
+			for (int k = 0; k < n; k++)
+				add(arg, after = ids[k]);
+		}
+	}
+	free(ids);
+	return n < 0 ? -1 : 0;
+}
+
 /* All of them, whatever the patience: nobody tags half of what he sees. */
 static int
 mail_ids(void *ctx, const struct list_row *from, const struct list_row *to,
@@ -320,6 +345,10 @@ mail_ids(void *ctx, const struct list_row *from, const struct list_row *to,
 	bool end = false;
 	int n = 1;
 
+	if (!from && !to) {
+		free(rows);
+		return all_ids(mail, add, arg, err);
+	}
 	q.patience = NULL;
 	if (from)
 		add(arg, from->id);
@@ -358,14 +387,12 @@ add_next(const struct mail *mail, const struct history_message *m,
 	char at[16];
 
 	if (m->state == STATE_IMPORTING)
-		str_addf(out, "in importer %s", mail_time(at, m->since,
+		str_addf(out, "importer %s", mail_time(at, m->since,
 			mail->now));
 	else if (m->state == STATE_DEFERRED)
 		str_add(out, mail_time(at, m->next_attempt_at, mail->now));
 	else
 		str_add(out, "in turn");
-	if (m->noted_verb)
-		str_addf(out, ", then: %s", m->noted_verb);
 }
 
 static void

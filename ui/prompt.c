@@ -26,7 +26,7 @@ add(struct prompt *prompt, enum field_kind kind, const char *label)
 	struct field *field = &prompt->fields[prompt->count];
 
 	assert(prompt->count < PROMPT_FIELDS_MAX);
-	prompt->count++;
+	prompt->decides = prompt->count++;
 	*field = (struct field){ .kind = kind, .label = label };
 	str_init(&field->text);
 	return field;
@@ -218,6 +218,17 @@ is_blank(const struct str *text)
 static void
 accept(struct prompt *prompt)
 {
+	const struct field *here = &prompt->fields[prompt->focus];
+
+	if (here->required && is_blank(&here->text)) {
+		prompt->complaint = "this is needed";
+		return;
+	}
+	if (prompt->focus != prompt->decides) {
+		prompt->focus = prompt->focus < prompt->decides ?
+			prompt->focus + 1 : prompt->decides;
+		return;
+	}
 	for (size_t i = 0; i < prompt->count; i++) {
 		struct field *field = &prompt->fields[i];
 
@@ -230,13 +241,17 @@ accept(struct prompt *prompt)
 	prompt->state = PROMPT_DONE;
 }
 
-static void
+/* False: a key that says neither. */
+static bool
 turn(struct field *field, key_code key)
 {
 	if (key == ' ')
 		field->yes = !field->yes;
 	else if (key == 'y' || key == 'n')
 		field->yes = key == 'y';
+	else
+		return false;
+	return true;
 }
 
 enum prompt_state
@@ -266,8 +281,9 @@ prompt_key(struct prompt *prompt, const struct key_event *event)
 		break;
 	}
 	/* What is pasted is a text, never an answer. */
-	if (field->kind == FIELD_TOGGLE && !event->pasted)
-		turn(field, event->key);
+	if (field->kind == FIELD_TOGGLE && !event->pasted &&
+	    !turn(field, event->key))
+		prompt->complaint = "y or n, or Space; then Enter";
 	else if (field->kind != FIELD_TOGGLE)
 		edit(field, event->key);
 	return prompt->state;

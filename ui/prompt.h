@@ -7,7 +7,9 @@
  *   Tab, Down / Shift-Tab, Up   next, previous field
  *   Space                       turns a yes/no field
  *   y, n                        sets a yes/no field
- *   Enter                       done, if all required fields are filled
+ *   Enter                       on the field that decides: done, if all
+ *                               required ones are filled; elsewhere: goes on
+ *                               to the next one
  *   Esc, Ctrl-C, Ctrl-G         cancelled; nothing happens
  * Text fields take UTF-8 and edit as lines do elsewhere (Left, Right, Home,
  * End, Backspace, Del, Ctrl-A E U W K).
@@ -57,6 +59,8 @@ struct prompt {
 	struct field fields[PROMPT_FIELDS_MAX];
 	size_t count;
 	size_t focus;
+	size_t decides;		/* the field Enter on which is the answer: the
+				 * last one that was added, unless set */
 	enum prompt_state state;
 	const char *complaint;	/* why Enter was not taken, or NULL */
 };

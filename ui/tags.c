@@ -84,3 +84,35 @@ tags_swap(struct tags *a, struct tags *b)
 	*a = *b;
 	*b = kept;
 }
+
+static int
+compare_ids(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+bool
+tags_add_all(struct tags *tags, int64_t *ids, size_t n)
+{
+	size_t old = tags->count, i = 0, k = 0, count = 0;
+	int64_t *all;
+
+	if (!n)
+		return true;
+	if (n > TAGS_MAX - old)
+		return false;
+	qsort(ids, n, sizeof *ids, compare_ids);
+	all = xcalloc(old + n, sizeof *all);
+	while (i < old || k < n) {
+		int64_t id = k == n || (i < old && tags->ids[i] <= ids[k]) ?
+			tags->ids[i++] : ids[k++];
+
+		if (!count || all[count - 1] != id)
+			all[count++] = id;
+	}
+	free(tags->ids);
+	*tags = (struct tags){ .ids = all, .count = count, .cap = old + n };
+	return true;
+}

@@ -11,6 +11,7 @@
 
 #define LEAST_BODY 14		/* rows under which there are no words */
 #define WORDS_LEAST 11		/* rows for them */
+#define MESSAGES_LEAST 6	/* rows under them, for some messages */
 
 static struct mail_view *
 mail_view(const struct view *v)
@@ -122,14 +123,48 @@ cause_below_rows(const struct app *app, const struct view *v, int body)
 	return body - list;
 }
 
+/* Its newest messages, on a screen that is high enough. */
+static void
+draw_messages(struct view *v, const struct history_cause_row *cause, int row,
+	int rows, int width)
+{
+	struct mail mail = mail_view(v)->mail;
+	struct list_view lv = { .top = row, .width = width, .plain = true,
+		.columns = mail.kind->layout,
+		.count = mail.kind->column_count };
+	struct error ignored = ERROR_INIT;
+	struct list list;
+
+	mail.query = (struct history_query){
+		.states = STATE_BIT(mail_view(v)->causes.state),
+		.cause = cause->cause, .suspect = cause->suspect ?
+		HISTORY_SUSPECT_YES : HISTORY_SUSPECT_NO };
+	mail.by = HISTORY_BY_SINCE;
+	mail.backward = true;
+	list_init(&list, &mail_source, &mail);
+	if (list_resize(&list, (size_t)(rows - 1), &ignored) == 0 &&
+	    list_reload(&list, &ignored) == 0)
+		list_draw(&list, &lv);
+	list_release(&list);
+}
+
 static void
 cause_draw_below(struct app *app, struct view *v, int row, int rows, int width)
 {
 	const struct list_row *line = list_current(&v->panes[PANE_OUTER].list);
+	const char *text;
+	int lines = 0;
 
-	if (line)
-		app_draw_lines(causes_advice(&mail_view(v)->causes, line->data,
-			&app->status, (size_t)width), row, rows, width);
+	if (!line)
+		return;
+	text = causes_advice(&mail_view(v)->causes, line->data, &app->status,
+		(size_t)width);
+	for (const char *s = text; *s; s++)
+		lines += *s == '\n';
+	app_draw_lines(text, row, rows, width);
+	if (rows >= lines + MESSAGES_LEAST)
+		draw_messages(v, line->data, row + lines + 1, rows - lines - 1,
+			width);
 }
 
 static const struct pane_kind by_cause = {
@@ -189,6 +224,8 @@ info(struct app *app, const struct view *v, struct str *out)
 	if (mv->mail.partial)
 		str_add(out, "   stopped looking: / Enter goes on");
 	str_addf(out, "   %s", mail_order_words(&mv->mail));
+	str_add(out, "    + new to you   ! failed again   ? suspect   2 may "
+		"arrive twice   ~ gone");
 }
 
 static const char *
@@ -199,6 +236,9 @@ empty(const struct app *app, const struct view *v)
 		"The trash is empty." };
 	const struct mail_view *mv = mail_view(v);
 
+	if (v == &app->views[VIEW_TRASH] && app->status.row.disk_low)
+		return "The trash is empty: nothing to free here. Look at .und "
+			"(5), and at the disk (df).";
 	return mv->mail.partial ? "Nothing found as far as was looked." :
 		mv->filter.len ? "Nothing matches the filter." :
 		v->narrowed ? "No message of this cause any more. q goes back."
