@@ -22,13 +22,32 @@
 #include <unistd.h>
 
 #define LOOK_MS CLOCK_SECOND		/* data_version, as the truth */
-#define ERROR_WAIT_MS (2 * CLOCK_SECOND)
+#define ERROR_WAIT_MS 100		/* doubling up to … */
+#define ERROR_WAIT_CAP_MS (2 * CLOCK_SECOND)
+#define ERRORS_MAX 5			/* in a row, when it is to end */
 #define LOCK_WAIT_MS (5 * CLOCK_SECOND)	/* for a ccmq that recovers */
 
 struct store *
 connector_store(struct connector *c)
 {
 	return &c->store;
+}
+
+/* What is on disk is not known, and trying again would not tell: a fsync
+ * that failed once may say 0 the next time. */
+static bool
+is_fatal(const struct error *err)
+{
+	return err->code == ERROR_UNKNOWN && err->sys != ENOSPC;
+}
+
+static void
+mark_check_needed(struct connector *c)
+{
+	struct error err = ERROR_INIT;
+
+	if (spool_set_check_needed(&c->store.spool, true, &err) < 0)
+		log_line(LOG_LEVEL_ERROR, "%s", err.text);
 }
 
 /* --- the beginning ----------------------------------------------------- */
@@ -122,6 +141,17 @@ end_old_requests(struct connector *c, struct error *err)
 	return 0;
 }
 
+/* The connector before could only leave a mark, for want of a disk. */
+static int
+hold_if_marked(struct connector *c, struct history_connector *row,
+	struct error *err)
+{
+	if (row->needs_check || !spool_check_needed(&c->store.spool))
+		return 0;
+	return operations_hold_for_check(&c->store, row, "it is not known "
+		"what a failed write left on disk: run ccmq check", err);
+}
+
 static int
 note_start(struct connector *c, struct error *err)
 {
@@ -144,7 +174,8 @@ note_start(struct connector *c, struct error *err)
 		row.host = xstrdup(host);
 		c->probe_at = row.breaker_open ? row.probe_at :
 			HISTORY_NO_TIME;
-		if (history_connector_put(c->store.history, &row, err) == 0 &&
+		if (hold_if_marked(c, &row, err) == 0 &&
+		    history_connector_put(c->store.history, &row, err) == 0 &&
 		    (!unclean || store_event(&c->store, EVENT_UNCLEAN, 0, err,
 			    "the connector before this one did not end by "
 			    "itself") == 0) &&
@@ -302,7 +333,8 @@ connector_new(struct settings *settings,
 	memset(settings, 0, sizeof *settings);
 	if (store_upgrade(&c->store, err) < 0 || start(c, err) < 0) {
 		store_end(&c->store);
-		c->fatal = true;	/* nothing to be written */
+		if (is_fatal(err))
+			mark_check_needed(c);
 		connector_free(c);
 		return NULL;
 	}
@@ -333,15 +365,21 @@ note_end(struct connector *c, struct error *err)
 	return rc;
 }
 
+int
+connector_end(struct connector *c, struct error *err)
+{
+	if (note_end(c, err) == 0)
+		return 0;
+	if (is_fatal(err))
+		mark_check_needed(c);
+	return -1;
+}
+
 void
 connector_free(struct connector *c)
 {
-	struct error err = ERROR_INIT;
-
 	if (!c)
 		return;
-	if (!c->fatal && note_end(c, &err) < 0)
-		log_line(LOG_LEVEL_ERROR, "%s", err.text);
 	for (int i = 0; i < c->lane_count; i++)
 		close_lane(c, &c->lanes[i]);
 	for (size_t i = 0; i < c->move_count; i++)
@@ -448,7 +486,8 @@ connector_poll_fds(struct connector *c, struct pollfd fds[CONNECTOR_FDS_MAX],
 	bool to_launch = false;
 	int n = 0;
 
-	if (c->inotify >= 0)
+	/* While it waits it would not read, and poll would not wait. */
+	if (c->inotify >= 0 && c->error_mono_ms <= now)
 		fds[n++] = (struct pollfd){ .fd = c->inotify, .events = POLLIN };
 	for (int i = 0; i < c->lane_count; i++) {
 		struct lane *lane = &c->lanes[i];
@@ -584,6 +623,10 @@ look_if_over(struct connector *c, struct error *err)
 			"the post office or the importer, not the mail");
 	else if (c->disk_low)
 		snprintf(c->once_why, sizeof c->once_why, "the disk is low");
+	for (int i = 0; i < c->lane_count; i++)
+		if (c->lanes[i].blocked && !c->once_why[0])
+			snprintf(c->once_why, sizeof c->once_why, "lane %d "
+				"could not be used", i + 1);
 	history_connector_release(&row);
 	c->once_over = true;
 	return 0;
@@ -650,7 +693,6 @@ note_error(struct connector *c, const struct error *err)
 	struct history_connector row = { 0 };
 	struct error again = ERROR_INIT;
 
-	c->error_mono_ms = clock_mono_ms() + ERROR_WAIT_MS;
 	if (strcmp(c->last_error, err->text) == 0)
 		return;
 	log_line(LOG_LEVEL_ERROR, "%s", err->text);
@@ -668,10 +710,27 @@ note_error(struct connector *c, const struct error *err)
 	history_connector_release(&row);
 }
 
+/* Tries again after a while. */
+static void
+put_off(struct connector *c)
+{
+	int64_t wait = ERROR_WAIT_MS << (c->errors < 10 ? c->errors : 10);
+
+	c->errors++;
+	c->error_mono_ms = clock_mono_ms() + sooner(wait, ERROR_WAIT_CAP_MS);
+}
+
+/* An error that stays: who waits for an end gets one. The attempt whose end
+ * could not be written will be interrupted. */
+static bool
+must_end(const struct connector *c)
+{
+	return c->errors >= ERRORS_MAX && (c->once_at || c->stopping);
+}
+
 int
 connector_turn(struct connector *c, struct error *err)
 {
-	struct error ignored;
 	int lost;
 
 	if (clock_mono_ms() < c->error_mono_ms) {
@@ -680,12 +739,9 @@ connector_turn(struct connector *c, struct error *err)
 	}
 	/* What a failed turn left open is finished before the next scan, or
 	 * a file would be taken in twice. */
-	if (c->last_error[0] && store_finish_all(&c->store, &lost, err) < 0) {
-		store_end(&c->store);
-		c->error_mono_ms = clock_mono_ms() + ERROR_WAIT_MS;
-		if (err->code != ERROR_UNKNOWN || err->sys == ENOSPC)
-			return 0;
-	} else if (turn(c, err) == 0) {
+	if ((!c->last_error[0] || store_finish_all(&c->store, &lost,
+	    err) == 0) && turn(c, err) == 0) {
+		c->errors = 0;
 		return 0;
 	}
 	store_end(&c->store);
@@ -696,11 +752,11 @@ connector_turn(struct connector *c, struct error *err)
 	}
 	if (err->code == ERROR_STOPPED)
 		return 0;
-	if (err->code != ERROR_UNKNOWN || err->sys == ENOSPC) {
+	if (!is_fatal(err)) {
+		put_off(c);
 		note_error(c, err);
-		return 0;
+		return must_end(c) ? -1 : 0;
 	}
-	c->fatal = true;
-	spool_set_check_needed(&c->store.spool, true, &ignored);
+	mark_check_needed(c);
 	return -1;
 }

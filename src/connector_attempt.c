@@ -8,6 +8,7 @@
 #include "connector_private.h"
 #include "clock.h"
 #include "fsutil.h"
+#include "log.h"
 #include "operations.h"
 #include "text.h"
 #include "und_account.h"
@@ -155,8 +156,11 @@ remove_copy(struct lane *lane)
 	free(lane->attempt.copy);
 	lane->attempt.copy = copy;
 	/* It is tried again before the next attempt, and at each start. */
-	if (spool_remove_copies(lane->dirfd, &err) < 0)
+	if (spool_remove_copies(lane->dirfd, &err) < 0) {
+		log_line(LOG_LEVEL_ERROR, "lane %d: %s", lane->number,
+			err.text);
 		lane->blocked = true;
+	}
 }
 
 void

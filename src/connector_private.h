@@ -57,7 +57,7 @@ struct connector {
 	bool wake;			/* look for work in this turn */
 	int64_t look_mono_ms;		/* data_version looked at */
 
-	bool stopping, fatal;
+	bool stopping;
 	int64_t once_at;		/* --once: when it began, else 0 */
 	bool once_scanned, once_over;
 	int64_t once_failed;		/* attempts that did not import */
@@ -90,6 +90,7 @@ struct connector {
 	bool refused;			/* a test, in the open transaction */
 	char last_error[256];		/* as written to the row */
 	int64_t error_mono_ms;		/* next try after a failed write */
+	int errors;			/* turns that failed, in a row */
 };
 
 /* connector_intake.c */
