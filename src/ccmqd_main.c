@@ -190,6 +190,15 @@ reread(struct connector *c, const struct options *o)
 	connector_note(c, EVENT_SETTINGS, "the settings were read again");
 }
 
+static int
+failed(const struct error *err)
+{
+	log_line(LOG_LEVEL_ERROR, "%s%s", err->text,
+		err->code != ERROR_UNKNOWN ? "" : ": it cannot be known what "
+		"is on disk; run ccmq check");
+	return 3;
+}
+
 /* Turns until it is time to end. */
 static int
 run(struct connector *c, const struct options *o)
@@ -211,12 +220,11 @@ run(struct connector *c, const struct options *o)
 		n = connector_poll_fds(c, fds, &timeout);
 		if (poll(fds, (nfds_t)n, timeout) < 0 && errno != EINTR)
 			log_line(LOG_LEVEL_ERROR, "poll: %s", strerror(errno));
-		if (connector_turn(c, &err) < 0) {
-			log_line(LOG_LEVEL_ERROR, "%s: it cannot be known "
-				"what is on disk; run ccmq check", err.text);
-			return 3;
-		}
+		if (connector_turn(c, &err) < 0)
+			return failed(&err);
 	}
+	if (connector_end(c, &err) < 0 && err.code != ERROR_STOPPED)
+		return failed(&err);
 	if (*why)
 		log_line(LOG_LEVEL_WARNING, "%s", why);
 	return worked_out ? 0 : 1;

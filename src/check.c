@@ -346,7 +346,10 @@ check_end_hold(struct store *s, struct error *err)
 		rc = -1;
 		if (store_begin(s, err) == 0 &&
 		    history_connector_get(s->history, &row, err) == 0) {
-			row.needs_check = row.hold = false;
+			row.needs_check = false;
+			if (row.hold_by && strcmp(row.hold_by,
+			    OPERATIONS_CONNECTOR) == 0)
+				row.hold = false;
 			if (history_connector_put(s->history, &row, err) == 0
 			    && store_event(s, EVENT_RESUMED, 0, err, "a check "
 				    "found nothing: going on") == 0)

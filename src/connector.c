@@ -1,378 +1,29 @@
 /*
- * connector: its life, its turns and what it waits for. See connector.h.
+ * connector: its turns and what it waits for. See connector.h; how it begins
+ * and ends is in connector_life.c.
  */
 #include "connector_private.h"
 #include "clock.h"
-#include "fsutil.h"
 #include "log.h"
-#include "operations.h"
-#include "text.h"
-#include "und_account.h"
 #include "xalloc.h"
 
-#include <assert.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <inttypes.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/inotify.h>
-#include <time.h>
 #include <unistd.h>
 
 #define LOOK_MS CLOCK_SECOND		/* data_version, as the truth */
-#define ERROR_WAIT_MS (2 * CLOCK_SECOND)
-#define LOCK_WAIT_MS (5 * CLOCK_SECOND)	/* for a ccmq that recovers */
+#define ERROR_WAIT_MS 100		/* doubling up to … */
+#define ERROR_WAIT_CAP_MS (2 * CLOCK_SECOND)
+#define ERRORS_MAX 5			/* in a row, when it is to end */
 
 struct store *
 connector_store(struct connector *c)
 {
 	return &c->store;
-}
-
-/* --- the beginning ----------------------------------------------------- */
-
-static int
-take_lock(struct connector *c, struct error *err)
-{
-	int64_t until = clock_mono_ms() + LOCK_WAIT_MS;
-	struct timespec pause = { 0, 50000000 };
-	char who[128];
-	int rc;
-
-	for (;;) {
-		rc = spool_take_lock(&c->store.spool, c->options.program, who,
-			sizeof who, err);
-		if (rc <= 0)
-			return rc;
-		/* Another ccmqd stays; a ccmq is done soon. */
-		if (strncmp(who, c->options.program,
-		    strlen(c->options.program)) == 0 &&
-		    who[strlen(c->options.program)] == ' ')
-			break;
-		if (clock_mono_ms() >= until)
-			break;
-		nanosleep(&pause, NULL);
-	}
-	return error_set(err, ERROR_BUSY, "%s is held by %s", c->store.path,
-		*who ? who : "another connector");
-}
-
-/* Ids in the directories above any that the history knows of. */
-static int
-check_ids(struct connector *c, struct error *err)
-{
-	struct history_connector row = { 0 };
-	int64_t highest, id, found = 0;
-	int rc = -1;
-
-	if (history_highest_id(c->store.history, &highest, err) < 0)
-		return -1;
-	for (int d = 0; d < SPOOL_DIR_COUNT; d++) {
-		if (!SPOOL_HOLDS_MESSAGES(d))
-			continue;
-		if (spool_highest_id(&c->store.spool, (enum spool_dir)d, &id,
-		    err) < 0)
-			return -1;
-		if (id > found)
-			found = id;
-	}
-	if (found <= highest)
-		return 0;
-	if (store_begin(&c->store, err) == 0 &&
-	    history_connector_get(c->store.history, &row, err) == 0) {
-		if (operations_hold_for_check(&c->store, &row, "an old "
-			    "history was restored: run ccmq check --repair",
-			    err) == 0 &&
-		    store_event(&c->store, EVENT_OLD_HISTORY, 0, err, "id %"
-			    PRId64 " is in the directories, the history gave "
-			    "%" PRId64 " at most: an old history was "
-			    "restored? held until ccmq check --repair", found,
-			    highest) == 0)
-			rc = store_commit(&c->store, err);
-	}
-	store_end(&c->store);
-	history_connector_release(&row);
-	return rc;
-}
-
-/* Tests that were asked of a connector that is no more. */
-static int
-end_old_requests(struct connector *c, struct error *err)
-{
-	static const char *const verbs[] = { "test" };
-	struct history_action a;
-	int rc;
-
-	for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
-		while ((rc = history_action_pending(c->store.history, verbs[i],
-		    &a, err)) != 0) {
-			if (rc < 0)
-				return -1;
-			a.ended_at = clock_wall();
-			a.failed = 1;
-			free(a.detail);
-			a.detail = xstrdup("the connector was started anew");
-			rc = history_action_end(c->store.history, &a, err);
-			history_action_release(&a);
-			if (rc < 0)
-				return -1;
-		}
-	return 0;
-}
-
-static int
-note_start(struct connector *c, struct error *err)
-{
-	struct history_connector row = { 0 };
-	char host[64] = "";
-	int rc = -1;
-
-	gethostname(host, sizeof host - 1);
-	if (store_begin(&c->store, err) == 0 &&
-	    history_connector_get(c->store.history, &row, err) == 0 &&
-	    end_old_requests(c, err) == 0) {
-		bool unclean = !row.clean_end;
-
-		row.started_at = clock_wall();
-		row.ended_at = HISTORY_NO_TIME;
-		row.clean_end = false;
-		row.disk_low = false;
-		row.pid = getpid();
-		free(row.host);
-		row.host = xstrdup(host);
-		c->probe_at = row.breaker_open ? row.probe_at :
-			HISTORY_NO_TIME;
-		if (history_connector_put(c->store.history, &row, err) == 0 &&
-		    (!unclean || store_event(&c->store, EVENT_UNCLEAN, 0, err,
-			    "the connector before this one did not end by "
-			    "itself") == 0) &&
-		    store_event(&c->store, EVENT_STARTED, 0, err, "%s %s "
-			    "started on %s", c->options.program,
-			    PACKAGE_VERSION, c->store.path) == 0)
-			rc = store_commit(&c->store, err);
-	}
-	store_end(&c->store);
-	history_connector_release(&row);
-	return rc;
-}
-
-static bool
-tells_partial(const struct settings *s)
-{
-	for (size_t i = 0; i < s->import_program_count; i++)
-		if (text_equal_nocase(s->import_program[i], "/PARTIAL") ||
-		    text_equal_nocase(s->import_program[i], "--partial"))
-			return true;
-	return false;
-}
-
-static int
-open_lane(struct connector *c, int number, struct error *err)
-{
-	struct lane *lane = &c->lanes[number - 1];
-	int import = c->store.spool.dirs[SPOOL_IMPORT];
-	char name[16];
-
-	memset(lane, 0, sizeof *lane);
-	lane->number = number;
-	lane->facts.und_reason = "";
-	lane->dirfd = -1;
-	snprintf(name, sizeof name, "%d", number);
-	if (number > 1 && fs_make_dir(import, name, 02770, err) < 0)
-		return -1;
-	lane->dirfd = fs_open_dir(import, number > 1 ? name : ".", err);
-	if (lane->dirfd < 0)
-		return -1;
-	lane->dir = number > 1 ? xasprintf("%s/import/%s", c->store.path,
-		name) : xasprintf("%s/import", c->store.path);
-	lane->und_path = und_account_path(c->settings.und_path, lane->dir);
-	lane->importer = c->options.importer->open(
-		c->store.spool.dirs[SPOOL_LANES], number, err);
-	return lane->importer ? 0 : -1;
-}
-
-static void
-close_lane(struct connector *c, struct lane *lane)
-{
-	if (lane->importer)
-		c->options.importer->close(lane->importer);
-	if (lane->dirfd >= 0)
-		close(lane->dirfd);
-	free(lane->dir);
-	free(lane->und_path);
-	history_message_release(&lane->message);
-	history_attempt_release(&lane->attempt);
-	memset(lane, 0, sizeof *lane);
-	lane->dirfd = -1;
-}
-
-static int
-open_lanes(struct connector *c, struct error *err)
-{
-	int n = (int)c->settings.import_lanes, killed;
-
-	assert(n <= CONNECTOR_LANES_MAX);
-	for (c->lane_count = 0; c->lane_count < n; c->lane_count++)
-		if (open_lane(c, c->lane_count + 1, err) < 0) {
-			close_lane(c, &c->lanes[c->lane_count]);
-			return -1;
-		}
-	/* What an earlier connector's programs left running goes first, or
-	 * recovery would take its copy away under its hands. */
-	for (int i = 0; i < n; i++) {
-		struct error why = ERROR_INIT;
-		int rc = c->options.importer->clear_lane(c->lanes[i].importer,
-			&killed, &why);
-
-		if (rc < 0) {
-			*err = why;
-			return -1;
-		}
-		c->lanes[i].blocked = rc == 0;
-		if (rc == 0)
-			log_line(LOG_LEVEL_ERROR, "%s", why.text);
-		if (killed)
-			log_line(LOG_LEVEL_WARNING, "%d processes of an "
-				"import that outlived its connector were "
-				"killed", killed);
-	}
-	return 0;
-}
-
-/* A hint only; without it scans and looks are the truth, and are slower. */
-static void
-open_inotify(struct connector *c)
-{
-	char *submit = xasprintf("%s/submit", c->store.path);
-	char *bell = xasprintf("%s/write.lock", c->store.path);
-
-	c->inotify = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
-	if (c->inotify >= 0) {
-		c->submit_watch = inotify_add_watch(c->inotify, submit,
-			IN_MOVED_TO | IN_CLOSE_WRITE | IN_ONLYDIR);
-		c->bell_watch = inotify_add_watch(c->inotify, bell, IN_MODIFY);
-	}
-	if (c->inotify < 0 || c->submit_watch < 0 || c->bell_watch < 0)
-		log_line(LOG_LEVEL_WARNING, "no inotify (%s): new messages "
-			"are seen by the scan alone", strerror(errno));
-	free(submit);
-	free(bell);
-}
-
-static int
-start(struct connector *c, struct error *err)
-{
-	if (take_lock(c, err) < 0)
-		return -1;
-	if (open_lanes(c, err) < 0 ||
-	    operations_recover(&c->store, &c->settings, err) < 0 ||
-	    check_ids(c, err) < 0 || note_start(c, err) < 0)
-		return -1;
-	open_inotify(c);
-	c->uuid_prefix = xasprintf("%s-", history_uuid(c->store.history));
-	c->partial = tells_partial(&c->settings);
-	c->clock_offset = clock_wall() - clock_mono_ms();
-	c->next_due_at = c->hold_until = HISTORY_NO_TIME;
-	c->wake = true;
-	if (c->options.once)
-		c->once_at = clock_wall();
-	return connector_start_scan(c, err);
-}
-
-struct connector *
-connector_new(struct settings *settings,
-	const struct connector_options *options, struct error *err)
-{
-	struct connector *c = xcalloc(1, sizeof *c);
-
-	c->inotify = -1;
-	c->options = *options;
-	if (store_open(&c->store, settings->store, options->program,
-	    STORE_WRITE, err) < 0) {
-		free(c);
-		return NULL;
-	}
-	c->store.lock_limit_ms = -1;
-	c->store.waiting = options->waiting;
-	c->store.waiting_arg = options->arg;
-	c->store.log_events = true;
-	c->settings = *settings;
-	memset(settings, 0, sizeof *settings);
-	if (store_upgrade(&c->store, err) < 0 || start(c, err) < 0) {
-		store_end(&c->store);
-		c->fatal = true;	/* nothing to be written */
-		connector_free(c);
-		return NULL;
-	}
-	return c;
-}
-
-/* --- the end ----------------------------------------------------------- */
-
-static int
-note_end(struct connector *c, struct error *err)
-{
-	struct history_connector row = { 0 };
-	int rc = -1;
-
-	if (store_begin(&c->store, err) == 0 &&
-	    connector_carry_out(c, true, err) == 0 &&
-	    history_connector_get(c->store.history, &row, err) == 0) {
-		row.ended_at = clock_wall();
-		row.clean_end = true;
-		row.pid = 0;
-		if (history_connector_put(c->store.history, &row, err) == 0 &&
-		    store_event(&c->store, EVENT_STOPPED, 0, err, "%s ended",
-			    c->options.once ? "ccmqd --once" : "ccmqd") == 0)
-			rc = store_commit(&c->store, err);
-	}
-	store_end(&c->store);
-	history_connector_release(&row);
-	return rc;
-}
-
-void
-connector_free(struct connector *c)
-{
-	struct error err = ERROR_INIT;
-
-	if (!c)
-		return;
-	if (!c->fatal && note_end(c, &err) < 0)
-		log_line(LOG_LEVEL_ERROR, "%s", err.text);
-	for (int i = 0; i < c->lane_count; i++)
-		close_lane(c, &c->lanes[i]);
-	for (size_t i = 0; i < c->move_count; i++)
-		history_message_release(&c->moves[i]);
-	free(c->moves);
-	if (c->scan)
-		closedir(c->scan);
-	if (c->inotify >= 0)
-		close(c->inotify);
-	free(c->uuid_prefix);
-	settings_release(&c->settings);
-	store_close(&c->store);
-	free(c);
-}
-
-void
-connector_stop(struct connector *c, bool now)
-{
-	c->stopping = true;
-	c->wake = true;
-	if (!now)
-		return;
-	for (int i = 0; i < c->lane_count; i++) {
-		struct lane *lane = &c->lanes[i];
-
-		if (!lane->started || lane->ended)
-			continue;
-		if (!lane->stop)
-			lane->stop = STOP_REQUEST;
-		c->options.importer->stop(lane->importer);
-	}
 }
 
 bool
@@ -393,22 +44,6 @@ connector_once_done(const struct connector *c, bool *worked_out,
 }
 
 void
-connector_set_settings(struct connector *c, struct settings *settings)
-{
-	/* Lanes, the store and the .und path stay until the next start. */
-	settings->import_lanes = c->settings.import_lanes;
-	free(settings->store);
-	settings->store = xstrdup(c->settings.store);
-	free(settings->und_path);
-	settings->und_path = xstrdup(c->settings.und_path);
-	settings_release(&c->settings);
-	c->settings = *settings;
-	memset(settings, 0, sizeof *settings);
-	c->partial = tells_partial(&c->settings);
-	c->wake = true;
-}
-
-void
 connector_note(struct connector *c, enum event number, const char *text)
 {
 	struct error err = ERROR_INIT;
@@ -420,7 +55,7 @@ connector_note(struct connector *c, enum event number, const char *text)
 	store_end(&c->store);
 }
 
-/* --- waiting ----------------------------------------------------------- */
+/* --- waiting ---------------------------------------------------------- */
 
 static int64_t
 sooner(int64_t a, int64_t b)
@@ -448,7 +83,8 @@ connector_poll_fds(struct connector *c, struct pollfd fds[CONNECTOR_FDS_MAX],
 	bool to_launch = false;
 	int n = 0;
 
-	if (c->inotify >= 0)
+	/* While it waits it would not read, and poll would not wait. */
+	if (c->inotify >= 0 && c->error_mono_ms <= now)
 		fds[n++] = (struct pollfd){ .fd = c->inotify, .events = POLLIN };
 	for (int i = 0; i < c->lane_count; i++) {
 		struct lane *lane = &c->lanes[i];
@@ -519,7 +155,7 @@ look(struct connector *c, bool bell, struct error *err)
 	return 0;
 }
 
-/* --- a turn ------------------------------------------------------------ */
+/* --- a turn ----------------------------------------------------------- */
 
 static bool
 is_due(const struct connector *c)
@@ -584,6 +220,10 @@ look_if_over(struct connector *c, struct error *err)
 			"the post office or the importer, not the mail");
 	else if (c->disk_low)
 		snprintf(c->once_why, sizeof c->once_why, "the disk is low");
+	for (int i = 0; i < c->lane_count; i++)
+		if (c->lanes[i].blocked && !c->once_why[0])
+			snprintf(c->once_why, sizeof c->once_why, "lane %d "
+				"could not be used", i + 1);
 	history_connector_release(&row);
 	c->once_over = true;
 	return 0;
@@ -643,6 +283,23 @@ turn(struct connector *c, struct error *err)
 	return 0;
 }
 
+/* --- when it fails ---------------------------------------------------- */
+
+bool
+connector_is_fatal(const struct error *err)
+{
+	return err->code == ERROR_UNKNOWN && err->sys != ENOSPC;
+}
+
+void
+connector_mark_check_needed(struct connector *c)
+{
+	struct error err = ERROR_INIT;
+
+	if (spool_set_check_needed(&c->store.spool, true, &err) < 0)
+		log_line(LOG_LEVEL_ERROR, "%s", err.text);
+}
+
 /* The history cannot be written: say so in it as soon as it can. */
 static void
 note_error(struct connector *c, const struct error *err)
@@ -650,7 +307,6 @@ note_error(struct connector *c, const struct error *err)
 	struct history_connector row = { 0 };
 	struct error again = ERROR_INIT;
 
-	c->error_mono_ms = clock_mono_ms() + ERROR_WAIT_MS;
 	if (strcmp(c->last_error, err->text) == 0)
 		return;
 	log_line(LOG_LEVEL_ERROR, "%s", err->text);
@@ -668,10 +324,27 @@ note_error(struct connector *c, const struct error *err)
 	history_connector_release(&row);
 }
 
+/* Tries again after a while. */
+static void
+put_off(struct connector *c)
+{
+	int64_t wait = ERROR_WAIT_MS << (c->errors < 10 ? c->errors : 10);
+
+	c->errors++;
+	c->error_mono_ms = clock_mono_ms() + sooner(wait, ERROR_WAIT_CAP_MS);
+}
+
+/* An error that stays: who waits for an end gets one. The attempt whose end
+ * could not be written will be interrupted. */
+static bool
+must_end(const struct connector *c)
+{
+	return c->errors >= ERRORS_MAX && (c->once_at || c->stopping);
+}
+
 int
 connector_turn(struct connector *c, struct error *err)
 {
-	struct error ignored;
 	int lost;
 
 	if (clock_mono_ms() < c->error_mono_ms) {
@@ -680,12 +353,9 @@ connector_turn(struct connector *c, struct error *err)
 	}
 	/* What a failed turn left open is finished before the next scan, or
 	 * a file would be taken in twice. */
-	if (c->last_error[0] && store_finish_all(&c->store, &lost, err) < 0) {
-		store_end(&c->store);
-		c->error_mono_ms = clock_mono_ms() + ERROR_WAIT_MS;
-		if (err->code != ERROR_UNKNOWN || err->sys == ENOSPC)
-			return 0;
-	} else if (turn(c, err) == 0) {
+	if ((!c->last_error[0] || store_finish_all(&c->store, &lost,
+	    err) == 0) && turn(c, err) == 0) {
+		c->errors = 0;
 		return 0;
 	}
 	store_end(&c->store);
@@ -696,11 +366,11 @@ connector_turn(struct connector *c, struct error *err)
 	}
 	if (err->code == ERROR_STOPPED)
 		return 0;
-	if (err->code != ERROR_UNKNOWN || err->sys == ENOSPC) {
+	if (!connector_is_fatal(err)) {
+		put_off(c);
 		note_error(c, err);
-		return 0;
+		return must_end(c) ? -1 : 0;
 	}
-	c->fatal = true;
-	spool_set_check_needed(&c->store.spool, true, &ignored);
+	connector_mark_check_needed(c);
 	return -1;
 }

@@ -4,7 +4,7 @@
  *
  * Calling order: connector_new (recovers), then again and again
  * connector_poll_fds, poll with the timeout it gives, connector_turn; at the
- * end connector_stop until connector_idle, connector_free.
+ * end connector_stop until connector_idle, connector_end, connector_free.
  *
  * A turn does not block, but for write.lock and the disk. The loop of Q223772
  * cannot happen: what is handed to the program is a copy; an attempt is
@@ -13,7 +13,8 @@
  *
  * Errors of a turn: ERROR_UNKNOWN and failed fsyncs are fatal (nothing more is
  * started; the caller ends, and the store waits for a check); others are kept
- * in mind, shown (status, STORE), and tried again.
+ * in mind, shown (status, STORE), and tried again after a while (two
+ * seconds at most); with --once, and when it is to stop, five in a row end it.
  */
 #ifndef CCMQ_CONNECTOR_H
 #define CCMQ_CONNECTOR_H
@@ -44,7 +45,10 @@ struct connector_options {
  * NULL with err: ERROR_BUSY when another ccmqd runs. */
 struct connector *connector_new(struct settings *settings,
 	const struct connector_options *options, struct error *err);
-/* Says that it ended by itself; drops the lock. */
+/* Writes down that it ended by itself, when it is idle and all that it has
+ * done is known. 0 or -1. */
+int connector_end(struct connector *c, struct error *err);
+/* Drops the lock; ends what still runs. */
 void connector_free(struct connector *c);
 
 /* What to poll; the number of entries. *timeout_ms_out: at most 1 s. */

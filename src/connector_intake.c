@@ -244,11 +244,8 @@ commit_batch(struct connector *c, struct batch *b, struct error *err)
 
 	if (b->n == 0 && b->ignored_count == 0)
 		return 0;
-	if (b->n && syncfs(submit) < 0) {
-		error_sys(err, errno, "syncfs submit/");
-		err->code = ERROR_UNKNOWN;
+	if (b->n && fs_sync_all(submit, "submit/", err) < 0)
 		return -1;
-	}
 	if (store_begin(&c->store, err) < 0 || report_ignored(c, b, err) < 0 ||
 	    add_rows(c, b, err) < 0 || store_commit(&c->store, err) < 0)
 		return -1;

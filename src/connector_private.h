@@ -57,7 +57,7 @@ struct connector {
 	bool wake;			/* look for work in this turn */
 	int64_t look_mono_ms;		/* data_version looked at */
 
-	bool stopping, fatal;
+	bool stopping;
 	int64_t once_at;		/* --once: when it began, else 0 */
 	bool once_scanned, once_over;
 	int64_t once_failed;		/* attempts that did not import */
@@ -90,6 +90,7 @@ struct connector {
 	bool refused;			/* a test, in the open transaction */
 	char last_error[256];		/* as written to the row */
 	int64_t error_mono_ms;		/* next try after a failed write */
+	int errors;			/* turns that failed, in a row */
 };
 
 /* connector_intake.c */
@@ -97,8 +98,22 @@ int connector_start_scan(struct connector *c, struct error *err);
 /* One batch of a scan in progress. 1 more to come, 0 it is over, -1. */
 int connector_take_in(struct connector *c, struct error *err);
 
-/* connector_attempt.c: all in one write transaction */
+/* connector_attempt.c: ends and beginnings, all in one write transaction. 1
+ * something changed, 0, -1. */
 int connector_work(struct connector *c, struct error *err);
+
+/* connector_begin.c: an attempt in a free lane, if there is one to begin, in
+ * the caller's transaction. 1, 0, -1. */
+int connector_begin_in(struct connector *c, struct lane *lane,
+	struct history_connector *row, struct error *err);
+
+/* connector_ending.c: one lane's end, in the caller's transaction; *m_out is
+ * the message as it is now. 0 or -1. */
+int connector_end_one(struct connector *c, struct lane *lane,
+	struct history_connector *row, struct history_message *m_out,
+	struct error *err);
+
+/* connector_program.c: starts what has begun; looks for what has ended */
 void connector_launch(struct connector *c);
 void connector_collect(struct connector *c);
 
@@ -114,6 +129,14 @@ void connector_add_move(struct connector *c, struct history_message *m);
  * write transaction. */
 int connector_carry_out(struct connector *c, bool all, struct error *err);
 
+/* A lane runs something, or will after this transaction; any of them. */
+bool connector_is_occupied(const struct lane *lane);
 bool connector_any_busy(const struct connector *c);
+
+/* What is on disk is not known, and trying again would not tell: a fsync that
+ * failed once may say 0 the next time. */
+bool connector_is_fatal(const struct error *err);
+/* Nothing starts before a check, by whichever connector. */
+void connector_mark_check_needed(struct connector *c);
 
 #endif

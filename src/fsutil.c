@@ -66,14 +66,25 @@ fs_make_path(const char *path, mode_t mode, struct error *err)
 	return rc < 0 ? -1 : 0;
 }
 
+static int
+not_durable(const char *call, const char *what, struct error *err)
+{
+	error_sys(err, errno, "%s %s", call, SHOWN(what));
+	err->code = ERROR_UNKNOWN;
+	err->sys = EIO;
+	return -1;
+}
+
 int
 fs_sync(int fd, const char *what, struct error *err)
 {
-	if (fsync(fd) == 0)
-		return 0;
-	error_sys(err, errno, "fsync %s", SHOWN(what));
-	err->code = ERROR_UNKNOWN;
-	return -1;
+	return fsync(fd) == 0 ? 0 : not_durable("fsync", what, err);
+}
+
+int
+fs_sync_all(int fd, const char *what, struct error *err)
+{
+	return syncfs(fd) == 0 ? 0 : not_durable("syncfs", what, err);
 }
 
 int

@@ -29,8 +29,12 @@ int fs_make_dir(int dirfd, const char *name, mode_t mode, struct error *err);
 /* Makes a directory and all above it that are missing. 0 or -1. */
 int fs_make_path(const char *path, mode_t mode, struct error *err);
 
-/* fsync. 0 or -1 (ERROR_UNKNOWN: what is on disk is not known). */
+/* fsync. 0 or -1 (ERROR_UNKNOWN: what is on disk is not known; sys is EIO,
+ * whatever the cause: freeing space does not bring back what was lost). */
 int fs_sync(int fd, const char *what, struct error *err);
+
+/* syncfs of the file system that fd is on; the same. */
+int fs_sync_all(int fd, const char *what, struct error *err);
 
 /* renameat2 with RENAME_NOREPLACE. 0; 1 when the target exists already; 2
  * when the source is not there; -1 otherwise. */

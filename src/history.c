@@ -46,6 +46,9 @@ history_fail(struct history *h, struct error *err, const char *what)
 	}
 	if ((rc & 0xff) == SQLITE_IOERR || (rc & 0xff) == SQLITE_FULL) {
 		err->sys = sys ? sys : rc == SQLITE_FULL ? ENOSPC : EIO;
+		/* As fs_sync: whatever the cause. */
+		if (rc == SQLITE_IOERR_FSYNC || rc == SQLITE_IOERR_DIR_FSYNC)
+			err->sys = EIO;
 		error_prefix(err, "write or read the history");
 	}
 	return -1;

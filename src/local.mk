@@ -7,8 +7,12 @@ libcore_a_SOURCES = \
 	src/check_repair.c \
 	src/connector.c src/connector.h src/connector_private.h \
 	src/connector_attempt.c \
+	src/connector_begin.c \
 	src/connector_care.c \
+	src/connector_ending.c \
 	src/connector_intake.c \
+	src/connector_life.c \
+	src/connector_program.c \
 	src/event.h \
 	src/history.c src/history.h src/history_private.h \
 	src/history_action.c \

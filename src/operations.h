@@ -123,8 +123,12 @@ int operations_connector(struct store *s, const struct actor *actor,
 int operations_test(struct store *s, const struct actor *actor,
 	const char *reason, int64_t *id_out, struct error *err);
 
+/* Whose hold it is when the connector holds itself. */
+#define OPERATIONS_CONNECTOR "the connector"
+
 /* Holds the connector until a check finds nothing, with its event; in the
- * caller's write transaction; row is written. 0 or -1. */
+ * caller's write transaction; row is written. A person's hold stays beside
+ * it, and after it. 0 or -1. */
 int operations_hold_for_check(struct store *s, struct history_connector *row,
 	const char *why, struct error *err);
 

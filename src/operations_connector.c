@@ -255,12 +255,20 @@ int
 operations_hold_for_check(struct store *s, struct history_connector *row,
 	const char *why, struct error *err)
 {
-	row->hold = row->needs_check = true;
+	bool by_person = row->hold && row->hold_by &&
+		strcmp(row->hold_by, OPERATIONS_CONNECTOR) != 0;
+
+	row->needs_check = true;
+	if (by_person)		/* that one stays after the check */
+		return history_connector_put(s->history, row, err) < 0 ? -1 :
+			store_event(s, EVENT_HELD, 0, err, "held until a "
+				"check, too: %s", why);
+	row->hold = true;
 	row->hold_at = clock_wall();
 	row->hold_until = HISTORY_NO_TIME;
 	free(row->hold_by);
 	free(row->hold_reason);
-	row->hold_by = xstrdup("the connector");
+	row->hold_by = xstrdup(OPERATIONS_CONNECTOR);
 	row->hold_reason = xstrdup(why);
 	if (history_connector_put(s->history, row, err) < 0)
 		return -1;

@@ -129,7 +129,7 @@ set_result(struct store *s, struct history_message *m,
 	set_text(&m->class, class_word(class));
 	set_text(&a->class, class_word(class));
 	last_line(line, a);
-	if (f->end == POLICY_END_NOT_RUN && f->not_run_errno)
+	if (f->end == POLICY_END_NOT_RUN && f->not_run_errno && !f->words)
 		snprintf(line, sizeof line, "the import program cannot be "
 			"executed: %s", strerror(f->not_run_errno));
 	else if (cause)

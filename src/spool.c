@@ -371,18 +371,20 @@ int
 spool_take_lock(const struct spool *s, const char *who, char *who_out,
 	size_t cap, struct error *err)
 {
-	char line[128];
+	char line[128] = { 0 };
 	int rc = fs_ofd_lock(s->lock, err);
-	int n;
+	ssize_t n;
 
 	if (rc > 0)
 		read_lock_text(s, who_out, cap);
 	if (rc != 0)
 		return rc;
-	n = snprintf(line, sizeof line, "%s %d\n", who, (int)getpid());
-	if (ftruncate(s->lock, 0) < 0 ||
-	    pwrite(s->lock, line, (size_t)n, 0) != n)
-		return error_sys(err, errno, "write %s/lock", s->path);
+	snprintf(line, sizeof line, "%s %d\n", who, (int)getpid());
+	/* In place: that needs no space on a full disk. */
+	n = pwrite(s->lock, line, sizeof line, 0);
+	if (n != (ssize_t)sizeof line)
+		return error_sys(err, n < 0 ? errno : ENOSPC, "write %s/lock",
+			s->path);
 	return 0;
 }
 

@@ -95,8 +95,14 @@ open_history(struct store *s, struct error *err)
 	/* Opening made the WAL if there was none, and SQLite does not mind
 	 * when its directory cannot be made durable: then the power would
 	 * take every commit with it. */
-	if (rc == 0 && s->writable)
-		rc = fs_sync(s->spool.root, s->path, err);
+	if (rc == 0 && s->writable && fs_sync(s->spool.root, s->path,
+	    err) < 0) {
+		struct error ignored;
+
+		/* The next fsync may say 0, and mean nothing. */
+		spool_set_check_needed(&s->spool, true, &ignored);
+		rc = -1;
+	}
 	if (rc < 0 && !s->writable && err->code == ERROR_STORE)
 		error_prefix(err, "without permission to write the history "
 			"can be read only once ccmqd has run (start it once)");

@@ -223,8 +223,8 @@ changed_in_submit(struct store *s, struct history_message *m,
 
 	fd = spool_open_file(&s->spool, SPOOL_QUEUE, file, &st, err);
 	if (fd >= 0) {
-		rc = fsync(fd) < 0 ? error_sys(err, errno, "fsync queue/%s",
-			file) : store_read_header(s, m, fd, &st, err);
+		rc = fs_sync(fd, file, err) < 0 ? -1 :
+			store_read_header(s, m, fd, &st, err);
 		close(fd);
 		if (rc < 0 || history_message_set_header(s->history, m, err) < 0)
 			return -1;

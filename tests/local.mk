@@ -181,6 +181,7 @@ fault_scenarios = \
 TESTS += tests/fault/sweep_core.sh
 EXTRA_DIST += $(fault_scenarios) \
 	tests/fault/sweep_core.sh \
+	tests/fault/sweep_lib.sh \
 	tests/fault/sweep_long.sh
 
 import_tests = \
@@ -364,7 +365,8 @@ TESTS += $(connector_tests)
 EXTRA_DIST += $(connector_tests) tests/system/lib.sh
 
 # For a night: what check has no time for. See tests/check_long.sh.
-EXTRA_DIST += tests/check_long.sh
+EXTRA_DIST += tests/check_long.sh tests/unit/valgrind.sh \
+	tests/unit/valgrind.supp
 long_programs = $(check_PROGRAMS) $(check_DATA)
 if FUZZING
 long_programs += $(fuzz_programs)

@@ -10,9 +10,9 @@ prepare)
 	make_store busy && drop 1 2
 	;;
 run)
-	once
+	run once
 	;;
 check)
-	recover deferred
+	recover 1 deferred
 	;;
 esac

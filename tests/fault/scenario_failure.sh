@@ -11,9 +11,9 @@ prepare)
 	;;
 run)
 	[ -z "${TWICE:-}" ] || once
-	once
+	run once
 	;;
 check)
-	recover failed
+	recover 1 failed
 	;;
 esac

@@ -9,9 +9,9 @@ prepare)
 	make_store ok && q hold --reason sweep && drop 1 3
 	;;
 run)
-	once
+	run once
 	;;
 check)
-	recover queued
+	recover 1 queued
 	;;
 esac

@@ -63,27 +63,107 @@ silent_check() {
 		bad "ccmq check: $status $said"
 }
 
-# Starts anew, which recovers, and judges. A call that failed may have left a
-# hold that a check ends, so then there is one more start.
-recover() {		# [STATES]
-	states=${1:-}
+# The command under fault: what it says is kept for check.
+run() {
+	"$@" >"$out/said" 2>&1
+	status=$?
+	cat "$out/said"
+	return $status
+}
+
+# A call was made to fail: the command ended by itself, and either did what it
+# always does (its status is USUAL) or said what went wrong.
+judge_end() {		# USUAL
+	case $CCMQ_FAULT_STATUS in
+	0|1|3) ;;
+	*) bad "ended with $CCMQ_FAULT_STATUS" ;;
+	esac
+	[ "$CCMQ_FAULT_STATUS" != "$1" ] || return 0
+	grep -qE "Input/output error|disk I/O error|No space left|is full|$(:
+		)Permission denied|unable to open|readonly" "$out/said" ||
+		bad "ended with $CCMQ_FAULT_STATUS, and did not say why"
+}
+
+# Whether the call that failed was one by which ccmqd makes durable what it
+# has done: then nothing may start before a check. Not those by which SQLite
+# first makes a WAL of the history: nothing has been done then; and a failed
+# fsync of the directory SQLite does not mind, so store_open does it again.
+must_be_held() {
+	case ${CCMQ_FAULT_MODE:-}-${CCMQ_FAULT_HIT:-} in
+	fail*-1) ;;
+	*) return 1 ;;
+	esac
+	case $CCMQ_FAULT_WHAT in
+	"fdatasync store"|*history.db|*history.db-journal) return 1 ;;
+	fsync*|fdatasync*|syncfs*) return 0 ;;
+	esac
+	return 1
+}
+
+starts() {
+	grep -c ^start "$out/starts" 2>/dev/null
+}
+
+# ccmqd was under fault; then it has been started anew.
+judge_hold() {		# STARTS-BEFORE
+	must_be_held || return 0
+	[ "$CCMQ_FAULT_STATUS" = 3 ] ||
+		bad "went on after a failed fsync: $CCMQ_FAULT_STATUS"
+	q status --json | grep -q '"held": *true' ||
+		bad "not held after a failed fsync"
+	[ "$(starts)" = "$1" ] || bad "an attempt started before the check"
+}
+
+start_anew() {
 	once 2>&1
 	status=$?
 	[ $status -le 1 ] || bad "ccmqd --once: $status"
-	silent_check
-	case ${CCMQ_FAULT_MODE:-} in
-	fail*|short*)
-		once 2>&1
-		status=$?
-		[ $status -le 1 ] || bad "second ccmqd --once: $status"
-		silent_check
-		# The attempt it stopped is tried again after a while.
-		[ -z "$states" ] || states=$states,deferred
-		;;
-	esac
-	"$judge" judge "$store" "$out" "$states" || {
+}
+
+judge() {		# [STATES]
+	"$judge" judge "$store" "$out" "$1" || {
 		q list --state queued,importing,deferred,failed,imported,lost
 		q events | tail -n 25
 		exit 1
 	}
+}
+
+# A call that failed may have put off one message, which the judge wants
+# explained; retried, it comes to where it belongs.
+judge_after_failure() {	# [STATES]
+	start_anew		# the check has ended a hold
+	silent_check
+	case ,$1, in
+	,,|*,deferred,*)
+		judge "$1"
+		return
+		;;
+	esac
+	judge "$1,deferred"
+	n=$(q list --state deferred --json | wc -l)
+	[ "$n" = 0 ] && return
+	case $CCMQ_FAULT_MODE in
+	*+stick*|*+dead*) ;;
+	*) [ "$n" = 1 ] || bad "$n messages deferred by one failed call" ;;
+	esac
+	q retry --reason sweep --match state:deferred || bad "no retry"
+	start_anew
+	silent_check
+	judge "$1"
+}
+
+# Starts anew, which recovers, and judges.
+recover() {		# USUAL-STATUS [STATES]
+	usual=$1
+	before=$(starts)
+	case ${CCMQ_FAULT_MODE:-}-${CCMQ_FAULT_HIT:-} in
+	fail*-1|short*-1) judge_end "$usual" ;;
+	esac
+	start_anew
+	[ "${under:-ccmqd}" != ccmqd ] || judge_hold "$before"
+	silent_check
+	case ${CCMQ_FAULT_MODE:-} in
+	fail*|short*) judge_after_failure "${2:-}" ;;
+	*) judge "${2:-}" ;;
+	esac
 }

@@ -14,9 +14,9 @@ prepare)
 	sleep 1.1		# what is kept for a second is old now
 	;;
 run)
-	once
+	run once
 	;;
 check)
-	recover imported,removed,purged
+	recover 0 imported,removed,purged
 	;;
 esac

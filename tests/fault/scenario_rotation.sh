@@ -1,5 +1,6 @@
 #!/bin/sh
-# The .und file is rotated as soon as it has an entry, twice.
+# The .und file is rotated as soon as it has an entry, twice. TWICE=1: the
+# connector once more, for sweep --first: recovery.
 . "${0%/*}/scenario_lib.sh"
 case $1 in
 options)
@@ -12,9 +13,10 @@ prepare)
 	q und rotate
 	;;
 run)
-	once
+	[ -z "${TWICE:-}" ] || once
+	run once
 	;;
 check)
-	recover failed
+	recover 1 failed
 	;;
 esac

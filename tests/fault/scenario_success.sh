@@ -11,9 +11,9 @@ prepare)
 	;;
 run)
 	[ -z "${TWICE:-}" ] || once
-	once
+	run once
 	;;
 check)
-	recover imported
+	recover 0 imported
 	;;
 esac

@@ -17,6 +17,16 @@ hold|repair)	before=failed after=failed ;;
 first-hold)	before=queued,imported after=queued ;;
 esac
 
+act() {
+	case $verb in
+	purge*)		q purge --yes --reason sweep 1 2 3 ;;
+	undo)		q undo ;;
+	*hold)		q hold --reason sweep ;;
+	repair)		q check --repair ;;
+	*)		q $verb --reason sweep 1 2 3 ;;
+	esac
+}
+
 case $1 in
 options)
 	echo "--only ccmq --timeout 20"
@@ -43,14 +53,8 @@ prepare)
 	[ $verb != purge-again ] || touch "$out/may-remove"
 	;;
 run)
-	case $verb in
-	purge-again)	q purge --yes --reason sweep 1 2 3 ;;
-	purge)		q purge --yes --reason sweep 1 2 3 ;;
-	undo)		q undo ;;
-	*hold)		q hold --reason sweep ;;
-	repair)		q check --repair ;;
-	*)		q $verb --reason sweep 1 2 3 ;;
-	esac
+	[ -z "${TWICE:-}" ] || act
+	run act
 	;;
 check)
 	[ $verb != repair ] || q check --repair
@@ -60,7 +64,8 @@ check)
 		states=$before,$after
 	fi
 	[ $verb != repair ] || states=failed,quarantined
-	recover "$states"
+	under=ccmq
+	recover 0 "$states"
 	case $CCMQ_FAULT_STATUS-$verb in
 	0-*hold)
 		q status --json | grep -q '"held": *true' ||

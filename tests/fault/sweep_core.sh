@@ -1,44 +1,34 @@
 #!/bin/sh
-# ccmqd killed, and the power lost, at every call that changes the disk: while
-# it takes in, imports, fails, and recovers from an earlier kill at two
-# places (FIRST). sweep_long.sh does the rest.
+# ccmqd killed before and after, and the power lost at, every call that
+# changes the disk: while it takes in, imports and fails, and while it
+# recovers from a kill at each kind of place. sweep_long.sh does the rest.
 
 set -u
-here=${srcdir:-.}/tests/fault
-FAULT_BIN=$(cd "${builddir:-.}/tests/fault" && pwd)
-export FAULT_BIN
-: "${FAULT_JOBS:=2}" "${FIRST=60 110}"
-work=$(pwd)/sweep_core.tmp.$$
-trap 'rm -rf "$work"' EXIT
-count=0
-
-try() {			# NAME OPTIONS...
-	name=$1
-	shift
-	count=$((count + 1))
-	said=$("$FAULT_BIN/sweep" --jobs "$FAULT_JOBS" --work "$work" \
-		--keep-going "$@" 2>&1)
-	status=$?
-	echo "$said" | sed 's/^#* */# /'
-	if [ $status = 0 ]; then
-		echo "ok $count - $name"
-	else
-		echo "not ok $count - $name: $status"
-	fi
-}
+. "${srcdir:-.}/tests/fault/sweep_lib.sh"
+modes=kill-before,kill-after,power
 
 for what in intake success failure; do
-	try $what --modes kill-before,kill-after,power \
-		"$here/scenario_$what.sh"
+	try $what $what --modes $modes
 done
+try "a disk that fails while messages fail" failure --modes fail-EIO
 VERB=first-hold
 export VERB
-try "the first writer, with a broken disk" --modes fail-EIO+power \
-	"$here/scenario_verb.sh"
+try "the first writer, with a broken disk" verb --modes fail-EIO+power
 TWICE=1
 export TWICE
-for n in $FIRST; do
-	try "recovery from a kill after call $n" --modes kill-before,power \
-		--first "kill-after:$n" "$here/scenario_success.sh"
-done
-echo "1..$count"
+
+# A kill where the words stand: rows without their files; half of the files;
+# an attempt without an end, with a copy; one with bytes in the .und file; and
+# ends that are written without their files, beside the next attempt.
+from() {		# SCENARIO HOW WORDS
+	n=$(point "$3" "$1")
+	[ -n "$n" ] || { echo "Bail out! no call $3"; exit 1; }
+	recovery "$1" "$2:$n" $modes
+}
+from success kill-before "rename store/submit/m1"
+from success kill-after "rename store/submit/m2"
+from success kill-after "copy_file_range store/import/m1"
+from failure kill-before "unlink store/import/m1"
+from failure kill-before "rename store/queue/000000000001"
+from success kill-before "rename store/queue/000000000001"
+finish

@@ -250,6 +250,23 @@ judge_attempts(long long id, const char *name)
 		fault("%s: an attempt is still open", name);
 }
 
+/* What waits says why: an attempt that came to an end, or no room for it. */
+static void
+judge_deferred(long long id, const char *name)
+{
+	if (ask("SELECT count(*) FROM message WHERE id = ? AND "
+	    "next_attempt_at IS NOT NULL", id) != 1)
+		fault("%s: deferred, and no next attempt", name);
+	if (ask("SELECT count(*) FROM attempt JOIN message ON message.id = "
+	    "attempt.message AND attempt.number = message.attempts WHERE "
+	    "message.id = ? AND ended_at IS NOT NULL AND attempt.class IN "
+	    "('unavailable', 'crashed', 'interrupted', 'rejected') AND "
+	    "(attempt.reason <> '' OR attempt.code IS NOT NULL)", id) != 1 &&
+	    ask("SELECT count(*) FROM event WHERE message = ? AND number = "
+		    "20024", id) < 1)
+		fault("%s: deferred, and nothing says why", name);
+}
+
 /* The row of a promised message is there. */
 static void
 judge_row(sqlite3_stmt *st, unsigned long long hash, const char *name)
@@ -267,6 +284,8 @@ judge_row(sqlite3_stmt *st, unsigned long long hash, const char *name)
 			n, dir ? dir : "no directory", where ? where : "none");
 	if (!is_wanted(state))
 		fault("%s is %s, not %s", name, state, states);
+	if (strcmp(state, "deferred") == 0)
+		judge_deferred(sqlite3_column_int64(st, 0), name);
 	judge_attempts(sqlite3_column_int64(st, 0), name);
 }
 

@@ -1,49 +1,52 @@
 #!/bin/sh
-# Everything: each scenario and verb, killed, without power and with each call
-# failing, and recovery from a kill at every STEPth (10) place. `make
-# check-long`; it takes long.
+# Everything: each scenario and verb in each mode, and recovery from a kill at
+# every STEPth (10) place. `make check-long`; PART=kill, fail or recovery does
+# a third of it.
 
 set -u
-here=${srcdir:-.}/tests/fault
-FAULT_BIN=$(cd "${builddir:-.}/tests/fault" && pwd)
-export FAULT_BIN
-: "${FAULT_JOBS:=2}" "${STEP:=10}"
-work=$(pwd)/sweep_long.tmp.$$
-trap 'rm -rf "$work"' EXIT
-failures=0
-modes=kill-before,kill-after,kill-mid,power,power-after,power-mid
-modes=$modes,fail-EIO,fail-EIO+power,fail-ENOSPC,fail-EACCES,short
+. "${srcdir:-.}/tests/fault/sweep_lib.sh"
+: "${STEP:=10}" "${PART:=kill fail recovery}"
+kill=kill-before,kill-after,kill-mid,power,power-after,power-mid
+fail=fail-EIO,fail-EIO+power,fail-EIO+dead,fail-ENOSPC,fail-ENOSPC+stick
+fail=$fail,fail-EACCES,short,short+stick
+scenarios="intake success failure deferral rotation retention"
+verbs="retry quarantine release purge purge-again restore undo hold repair"
 
-try() {			# OPTIONS...
-	"$FAULT_BIN/sweep" --jobs "$FAULT_JOBS" --work "$work" --keep-going \
-		"$@"
+everything() {		# MODES
+	for what in $scenarios; do
+		try "$what" "$what" --modes "$1"
+	done
+	for VERB in $verbs first-hold; do
+		export VERB
+		try "$VERB" verb --modes "$1"
+	done
 }
 
-for what in intake success failure deferral rotation retention; do
-	echo "# $what"
-	try --modes "$modes" "$here/scenario_$what.sh" || failures=$((failures + 1))
-done
-for VERB in retry quarantine release purge purge-again restore undo hold \
-    repair first-hold; do
-	export VERB
-	echo "# $VERB"
-	try --modes "$modes" "$here/scenario_verb.sh" || failures=$((failures + 1))
-done
-TWICE=1
-export TWICE
-for what in success failure; do
-	n=1
-	status=0
-	while [ $status != 3 ] && [ $n -lt 2000 ]; do
-		echo "# recovery of $what from a kill after call $n"
-		try --first "kill-after:$n" "$here/scenario_$what.sh"
-		status=$?
-		case $status in
-		0|3) ;;
-		*) failures=$((failures + 1)) ;;
-		esac
-		n=$((n + STEP))
+# The second one does the same as the first, which was killed on the way.
+recoveries() {		# SCENARIO
+	last=$(sweep "$1" --list | tail -n 1 | awk '{ print $1 }')
+	for n in $(seq 1 "$STEP" "$last"); do
+		recovery "$1" "kill-after:$n" kill-before,kill-after,power
 	done
+}
+
+for part in $PART; do
+	case $part in
+	kill)	everything $kill ;;
+	fail)	everything $fail ;;
+	recovery)
+		TWICE=1
+		export TWICE
+		for what in success failure rotation; do
+			recoveries $what
+		done
+		for VERB in $verbs; do
+			[ $VERB != purge ] || continue
+			export VERB
+			recoveries verb
+		done
+		unset TWICE
+		;;
+	esac
 done
-echo "$failures sweeps with failures"
-[ $failures = 0 ]
+finish

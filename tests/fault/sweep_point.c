@@ -221,17 +221,18 @@ point_run(const struct point *p, const char *mode, uint32_t at)
 }
 
 static int
-point_check(const struct point *p, const char *mode, uint32_t at, bool hit,
-	int status)
+point_check(const struct point *p, const char *mode, uint32_t at,
+	const struct fault_state *st, int status)
 {
-	char how[128], where[64], ended[64];
-	const char *env[] = { how, where, ended,
-		hit ? "CCMQ_FAULT_HIT=1" : "CCMQ_FAULT_HIT=0", NULL };
+	char how[128], where[64], ended[64], what[FAULT_WHAT_MAX + 32];
+	const char *env[] = { how, where, ended, what,
+		st->hit ? "CCMQ_FAULT_HIT=1" : "CCMQ_FAULT_HIT=0", NULL };
 	int rc;
 
 	snprintf(how, sizeof how, FAULT_ENV_MODE "=%s", mode);
 	snprintf(where, sizeof where, FAULT_ENV_AT "=%u", at);
 	snprintf(ended, sizeof ended, "CCMQ_FAULT_STATUS=%d", status);
+	snprintf(what, sizeof what, "CCMQ_FAULT_WHAT=%s", st->what);
 	rc = phase(p, "check", env);
 	sweep_kill_survivors();
 	return rc;
@@ -295,7 +296,7 @@ sweep_count(const struct sweep *s, int worker, uint8_t *classes,
 			s->first[0] ? "second " : "", s->only);
 	} else if (st->count > FAULT_POINTS_MAX) {
 		printf("sweep: %u points are too many\n", st->count);
-	} else if (point_check(&p, "count", 0, false, status) != 0) {
+	} else if (point_check(&p, "count", 0, st, status) != 0) {
 		printf("sweep: %s fails without any fault (run: %d)\n",
 			s->title, status);
 		show(&p, "check");
@@ -380,7 +381,7 @@ sweep_try(const struct sweep *s, int worker, const struct sweep_mode *m,
 		return SWEEP_BROKEN;
 	}
 	if (!is_blind(&p, st) && (!m->power || point_undo(&p, m, at) >= 0)) {
-		checked = point_check(&p, m->name, at, st->hit, ran);
+		checked = point_check(&p, m->name, at, st, ran);
 		outcome = st->hit ? SWEEP_OK : SWEEP_UNREACHED;
 		if (checked != 0 || ran == 124) {
 			report(&p, m, at, st, ran, checked);

@@ -125,6 +125,27 @@ count_is()
 	[ "$(count "$1")" = "$2" ]
 }
 
+# Whether this build's memory says nothing.
+sanitized()
+{
+	grep -q __asan_init "$ccmqd"
+}
+
+sign_is_not()
+{
+	[ "$(count last_sign_at)" != "$1" ]
+}
+
+# scans N: waits until the connector has looked into submit/ N times more.
+scans()
+{
+	left=$1
+	while [ "$left" -gt 0 ]; do
+		wait_for 15 sign_is_not "$(count last_sign_at)" || return 1
+		left=$((left - 1))
+	done
+}
+
 sql()
 {
 	sqlite3 -readonly "$store/history.db" "$1"

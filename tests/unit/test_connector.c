@@ -5,12 +5,16 @@
 #include "unit.h"
 #include "clock.h"
 #include "connector.h"
+#include "operations.h"
 #include "xalloc.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #define START INT64_C(1795421700000)
@@ -91,6 +95,32 @@ static const struct importer_ops fake = {
 	fake_stop,
 };
 
+/* --- two calls in libc's place ------------------------------------------- */
+
+static void (*meanwhile)(void);		/* before a batch's rows are written */
+static int syncfs_fails, rename_fails;	/* errno */
+
+int
+syncfs(int fd)
+{
+	(void)fd;
+	if (meanwhile)
+		meanwhile();
+	errno = syncfs_fails;
+	return syncfs_fails ? -1 : 0;
+}
+
+int
+renameat2(int from_fd, const char *from, int to_fd, const char *to,
+	unsigned flags)
+{
+	if (rename_fails) {
+		errno = rename_fails;
+		return -1;
+	}
+	return (int)syscall(SYS_renameat2, from_fd, from, to_fd, to, flags);
+}
+
 /* --- a store ------------------------------------------------------------ */
 
 struct fixture {
@@ -115,21 +145,15 @@ drop(const struct fixture *f, const char *name)
 	assert_int_equal(rename(from, to), 0);
 }
 
-static int
-setup(void **state)
+static void
+open_connector(struct fixture *f)
 {
 	static const struct connector_options options = {
 		.program = "ccmqd", .importer = &fake,
 	};
-	struct fixture *f = xcalloc(1, sizeof *f);
 	struct settings settings = SETTINGS_INIT;
 	struct error err = ERROR_INIT;
 
-	clock_freeze(START, 1000000);
-	starts = 0;
-	snprintf(f->dir, sizeof f->dir, "connector-test.XXXXXX");
-	assert_non_null(mkdtemp(f->dir));
-	assert_int_equal(store_create(f->dir, &err), 0);
 	settings_init(&settings);
 	free(settings.store);
 	settings.store = realpath(f->dir, NULL);
@@ -138,6 +162,22 @@ setup(void **state)
 	settings.disk_min_free_bytes = 0;
 	f->c = connector_new(&settings, &options, &err);
 	assert_non_null(f->c);
+}
+
+static int
+setup(void **state)
+{
+	struct fixture *f = xcalloc(1, sizeof *f);
+	struct error err = ERROR_INIT;
+
+	clock_freeze(START, 1000000);
+	starts = 0;
+	meanwhile = NULL;
+	syncfs_fails = rename_fails = 0;
+	snprintf(f->dir, sizeof f->dir, "connector-test.XXXXXX");
+	assert_non_null(mkdtemp(f->dir));
+	assert_int_equal(store_create(f->dir, &err), 0);
+	open_connector(f);
 	*state = f;
 	return 0;
 }
@@ -164,7 +204,7 @@ settle(struct fixture *f)
 	struct error err = ERROR_INIT;
 	int timeout = 0;
 
-	for (int i = 0; i < 1000; i++) {
+	for (int i = 0; i < 5000; i++) {
 		assert_int_equal(connector_turn(f->c, &err), 0);
 		connector_poll_fds(f->c, fds, &timeout);
 		if (timeout > 0 && connector_idle(f->c))
@@ -353,6 +393,225 @@ rejected_once_and_never_again(void **state)
 	assert_int_equal(count(f, STATE_FAILED), 5);
 }
 
+static int
+odd_is_poison(const char *file)
+{
+	return atoi(file + 1) % 2;
+}
+
+static void
+retry_all_failed(struct fixture *f)
+{
+	struct store *s = connector_store(f->c);
+	struct operation op = { .verb = "retry", .kind = VERB_RETRY };
+	struct operation_summary sum = { 0 };
+	struct operation_target *targets;
+	struct error err = ERROR_INIT;
+	struct actor actor;
+	size_t n = 0, rows = (size_t)count(f, STATE_FAILED);
+	struct history_message m;
+
+	targets = xcalloc(rows, sizeof *targets);
+	for (int64_t id = 1; n < rows; id++) {
+		m = message(f, id);
+		if (m.state == STATE_FAILED)
+			targets[n++] = (struct operation_target){ id,
+				STATE_FAILED };
+		history_message_release(&m);
+	}
+	actor_init(&actor, "ccmq");
+	op.actor = &actor;
+	assert_int_equal(operations_apply(s, &op, targets, n, &sum, &err), 0);
+	assert_int_equal(sum.done, (int64_t)rows);
+	actor_release(&actor);
+	free(targets);
+}
+
+/* Five hundred poisons that a person retried are no reason to stop. */
+static void
+retried_poisons_do_not_stop_new_mail(void **state)
+{
+	struct fixture *f = *state;
+	struct history_connector row;
+	struct error err = ERROR_INIT;
+	char name[32];
+
+	answer = odd_is_poison;
+	for (int i = 1; i < 1000; i += 2)
+		for (int n = i; n <= i + (i % 8 == 7); n++) {
+			snprintf(name, sizeof name, "M%04d.ccm", n);
+			drop(f, name);
+		}
+	settle(f);
+	assert_int_equal(count(f, STATE_FAILED), 500);
+	assert_int_equal(count(f, STATE_QUEUED), 0);
+	starts = 0;
+	retry_all_failed(f);
+	drop(f, "M2000.ccm");
+	settle(f);
+	assert_int_equal(count(f, STATE_FAILED), 500);
+	assert_int_equal(count(f, STATE_QUEUED), 0);
+	assert_int_equal(starts, 501);
+	assert_int_equal(history_connector_get(
+		connector_store(f->c)->history, &row, &err), 0);
+	assert_false(row.breaker_open);
+	history_connector_release(&row);
+}
+
+/* --- what was read is not what is renamed ------------------------------- */
+
+static const struct fixture *at;
+
+static char *
+submit(const char *name, char path[128])
+{
+	snprintf(path, 128, "%s/submit/%s", at->dir, name);
+	return path;
+}
+
+static void
+change_them(void)
+{
+	char path[128], other[128];
+	FILE *longer = fopen(submit("Longer.ccm", path), "a");
+
+	meanwhile = NULL;
+	assert_non_null(longer);
+	fputs("more\r\n", longer);
+	fclose(longer);
+	assert_int_equal(unlink(submit("Link.ccm", path)), 0);
+	assert_int_equal(symlink("/etc/passwd", path), 0);
+	assert_int_equal(unlink(submit("Dir.ccm", path)), 0);
+	assert_int_equal(mkdir(path, 0770), 0);
+	assert_int_equal(unlink(submit("Fifo.ccm", path)), 0);
+	assert_int_equal(mkfifo(path, 0660), 0);
+	assert_int_equal(link(submit("Twice.ccm", path),
+		submit("other", other)), 0);
+	assert_int_equal(unlink(submit("Gone.ccm", path)), 0);
+}
+
+static void
+files_that_change_while_taken_in(void **state)
+{
+	static const struct {
+		const char *name;
+		enum state state;
+	} wanted[] = {
+		{ "Longer.ccm", STATE_IMPORTED }, { "Same.ccm", STATE_IMPORTED },
+		{ "Link.ccm", STATE_QUARANTINED },
+		{ "Dir.ccm", STATE_QUARANTINED },
+		{ "Fifo.ccm", STATE_QUARANTINED },
+		{ "Twice.ccm", STATE_QUARANTINED }, { "Gone.ccm", STATE_LOST },
+	};
+	const size_t n = sizeof wanted / sizeof *wanted;
+	struct fixture *f = *state;
+	int64_t same = 0, longer = 0;
+
+	at = f;
+	answer = same_code;
+	code_now = 0;
+	for (size_t i = 0; i < n; i++)
+		drop(f, wanted[i].name);
+	meanwhile = change_them;
+	settle(f);
+	for (int64_t id = 1; id <= (int64_t)n; id++) {
+		struct history_message m = message(f, id);
+		size_t i = 0;
+
+		while (strcmp(wanted[i].name, m.name) != 0)
+			assert_true(++i < n);
+		if (m.state != wanted[i].state)
+			fail_msg("%s is %s", m.name, state_word(m.state));
+		if (i == 0)
+			longer = m.size;
+		if (i == 1)
+			same = m.size;
+		history_message_release(&m);
+	}
+	/* Two bytes of the names' lengths, and what was added: read anew. */
+	assert_int_equal(longer, same + 2 + 6);
+	assert_int_equal(starts, 2);
+}
+
+/* --- a disk that fails --------------------------------------------------- */
+
+/* It waits, without a turn in between, and goes on by itself. */
+static void
+a_failed_rename_is_tried_again(void **state)
+{
+	struct fixture *f = *state;
+	struct pollfd fds[CONNECTOR_FDS_MAX];
+	struct error err = ERROR_INIT;
+	int timeout = 0;
+
+	answer = same_code;
+	code_now = 0;
+	settle(f);
+	rename_fails = EIO;
+	drop(f, "M1.ccm");
+	for (int i = 0; i < 20; i++) {
+		assert_int_equal(connector_turn(f->c, &err), 0);
+		/* What arrives meanwhile must not wake it for nothing. */
+		drop(f, "M2.ccm");
+		assert_int_equal(connector_poll_fds(f->c, fds, &timeout), 0);
+		assert_true(timeout > 0 && timeout <= 1000);
+		clock_advance(timeout);
+	}
+	assert_int_equal(starts, 0);
+	rename_fails = 0;
+	clock_advance(2 * CLOCK_SECOND);
+	settle(f);
+	assert_int_equal(count(f, STATE_IMPORTED), 2);
+	assert_int_equal(starts, 2);
+}
+
+/* Who asked for its end does not wait for the disk. */
+static void
+a_disk_that_stays_broken_does_not_keep_it(void **state)
+{
+	struct fixture *f = *state;
+	struct error err = ERROR_INIT;
+	int turns = 0;
+
+	answer = same_code;
+	settle(f);
+	rename_fails = ENOSPC;
+	drop(f, "M1.ccm");
+	assert_int_equal(connector_turn(f->c, &err), 0);
+	connector_stop(f->c, false);
+	while (connector_turn(f->c, &err) == 0) {
+		assert_true(++turns < 20);
+		clock_advance(2 * CLOCK_SECOND);
+	}
+	assert_int_equal(err.sys, ENOSPC);
+}
+
+/* A failed fsync may say 0 the next time: nothing starts before a check. */
+static void
+a_failed_fsync_ends_it_and_holds(void **state)
+{
+	struct fixture *f = *state;
+	struct history_connector row;
+	struct error err = ERROR_INIT;
+
+	answer = same_code;
+	code_now = 0;
+	settle(f);
+	syncfs_fails = ENOSPC;
+	drop(f, "M1.ccm");
+	assert_int_equal(connector_turn(f->c, &err), -1);
+	assert_int_equal(err.code, ERROR_UNKNOWN);
+	connector_free(f->c);
+	syncfs_fails = 0;
+	open_connector(f);
+	pass(f, CLOCK_HOUR);
+	assert_int_equal(starts, 0);
+	assert_int_equal(history_connector_get(
+		connector_store(f->c)->history, &row, &err), 0);
+	assert_true(row.hold && row.needs_check);
+	history_connector_release(&row);
+}
+
 int
 main(void)
 {
@@ -366,6 +625,17 @@ main(void)
 			teardown),
 		cmocka_unit_test_setup_teardown(rejected_once_and_never_again,
 			setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			retried_poisons_do_not_stop_new_mail, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			files_that_change_while_taken_in, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_failed_rename_is_tried_again,
+			setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			a_disk_that_stays_broken_does_not_keep_it, setup,
+			teardown),
+		cmocka_unit_test_setup_teardown(
+			a_failed_fsync_ends_it_and_holds, setup, teardown),
 	};
 
 	setenv("TZ", "UTC", 1);
