@@ -166,12 +166,17 @@ read_candidate(struct connector *c, struct batch *b, const char *name,
 
 /* Looks at one name. 1 it is in the batch, 0 it is not. */
 static int
-look_at(struct connector *c, struct batch *b, const char *name, bool take)
+look_at(struct connector *c, struct batch *b, const struct dirent *d,
+	bool take)
 {
+	const char *name = d->d_name;
 	struct stat st;
 
 	if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
 		return 0;
+	/* Opening looks again, and at what is there then. */
+	if (take && d->d_type == DT_REG && spool_is_message_name(name))
+		return read_candidate(c, b, name, &b->rows[b->n]);
 	if (fstatat(c->store.spool.dirs[SPOOL_SUBMIT], name, &st,
 	    AT_SYMLINK_NOFOLLOW) < 0)
 		return 0;
@@ -269,7 +274,7 @@ fill_batch(struct connector *c, struct batch *b, bool take, struct error *err)
 		d = readdir(c->scan);
 		if (!d)
 			break;
-		b->n += look_at(c, b, d->d_name, take);
+		b->n += look_at(c, b, d, take);
 	}
 	return errno ? error_sys(err, errno, "read submit/") : 0;
 }

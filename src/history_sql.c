@@ -1,6 +1,18 @@
 /* history_sql: the schema and the statements. Tables: ccmq-history(5). */
 #include "history_sql.h"
 
+/* In the triggers: the old row leaves its tally, the new one enters its. */
+#define TALLY_OUT \
+	"  UPDATE tally SET n = n - 1, bytes = bytes - old.size,\n" \
+	"    retried = retried - (old.retries > 0)\n" \
+	"  WHERE state = old.state AND cause = old.cause\n" \
+	"    AND suspect = old.suspect;\n"
+#define TALLY_IN \
+	"  UPDATE tally SET n = n + 1, bytes = bytes + new.size,\n" \
+	"    retried = retried + (new.retries > 0)\n" \
+	"  WHERE state = new.state AND cause = new.cause\n" \
+	"    AND suspect = new.suspect;\n"
+
 const char history_schema_1[] =
 "CREATE TABLE store (\n"
 "  one INTEGER PRIMARY KEY CHECK (one = 1),\n"
@@ -72,7 +84,11 @@ const char history_schema_1[] =
 "  signal INTEGER NOT NULL DEFAULT 0,\n"
 "  reason TEXT\n"
 ");\n"
-/* Counts by state and cause, kept by the triggers below. */
+/*
+ * Counts by state and cause, kept by the triggers below. They and the
+ * statements on message are written so that none needs a journal of its own
+ * (a copy of every page that it changes): what fails rolls all back.
+ */
 "CREATE TABLE tally (\n"
 "  state TEXT NOT NULL,\n"
 "  cause INTEGER NOT NULL,\n"
@@ -82,31 +98,6 @@ const char history_schema_1[] =
 "  retried INTEGER NOT NULL,\n"
 "  PRIMARY KEY (state, cause, suspect)\n"
 ") WITHOUT ROWID;\n"
-"CREATE TRIGGER message_added AFTER INSERT ON message BEGIN\n"
-"  INSERT INTO tally VALUES (new.state, new.cause, new.suspect, 1,\n"
-"    new.size, new.retries > 0)\n"
-"  ON CONFLICT DO UPDATE SET n = n + 1, bytes = bytes + excluded.bytes,\n"
-"    retried = retried + excluded.retried;\n"
-"END;\n"
-"CREATE TRIGGER message_gone AFTER DELETE ON message BEGIN\n"
-"  UPDATE tally SET n = n - 1, bytes = bytes - old.size,\n"
-"    retried = retried - (old.retries > 0)\n"
-"  WHERE state = old.state AND cause = old.cause\n"
-"    AND suspect = old.suspect;\n"
-"END;\n"
-"CREATE TRIGGER message_changed AFTER UPDATE ON message\n"
-"WHEN new.state <> old.state OR new.cause <> old.cause\n"
-"  OR new.suspect <> old.suspect OR new.size <> old.size\n"
-"  OR (new.retries > 0) <> (old.retries > 0) BEGIN\n"
-"  UPDATE tally SET n = n - 1, bytes = bytes - old.size,\n"
-"    retried = retried - (old.retries > 0)\n"
-"  WHERE state = old.state AND cause = old.cause\n"
-"    AND suspect = old.suspect;\n"
-"  INSERT INTO tally VALUES (new.state, new.cause, new.suspect, 1,\n"
-"    new.size, new.retries > 0)\n"
-"  ON CONFLICT DO UPDATE SET n = n + 1, bytes = bytes + excluded.bytes,\n"
-"    retried = retried + excluded.retried;\n"
-"END;\n"
 "CREATE TABLE attempt (\n"
 "  id INTEGER PRIMARY KEY AUTOINCREMENT,\n"
 "  message INTEGER NOT NULL,\n"
@@ -246,6 +237,37 @@ const char history_schema_1[] =
 /* What version 2 added: places in time, so that the log can be shown from any
  * of them, and what the .und file holds by reason, so that nobody counts it. */
 const char history_schema_2[] =
+/* Version 1 had these triggers in a slower form. */
+"DROP TRIGGER IF EXISTS message_added;\n"
+"DROP TRIGGER IF EXISTS message_gone;\n"
+"DROP TRIGGER IF EXISTS message_changed;\n"
+"CREATE TRIGGER tally_added BEFORE INSERT ON message\n"
+"WHEN NOT EXISTS (SELECT 1 FROM tally WHERE state = new.state\n"
+"  AND cause = new.cause AND suspect = new.suspect) BEGIN\n"
+"  INSERT INTO tally VALUES (new.state, new.cause, new.suspect,\n"
+"    0, 0, 0);\n"
+"END;\n"
+"CREATE TRIGGER tally_changed BEFORE UPDATE OF state, cause, suspect\n"
+"ON message\n"
+"WHEN NOT EXISTS (SELECT 1 FROM tally WHERE state = new.state\n"
+"  AND cause = new.cause AND suspect = new.suspect) BEGIN\n"
+"  INSERT INTO tally VALUES (new.state, new.cause, new.suspect,\n"
+"    0, 0, 0);\n"
+"END;\n"
+"CREATE TRIGGER message_gone AFTER DELETE ON message BEGIN\n"
+TALLY_OUT
+"END;\n"
+"CREATE TRIGGER message_added AFTER INSERT ON message BEGIN\n"
+TALLY_IN
+"END;\n"
+"CREATE TRIGGER message_changed AFTER UPDATE OF state, cause, suspect,\n"
+"  size, retries ON message\n"
+"WHEN new.state <> old.state OR new.cause <> old.cause\n"
+"  OR new.suspect <> old.suspect OR new.size <> old.size\n"
+"  OR (new.retries > 0) <> (old.retries > 0) BEGIN\n"
+TALLY_OUT
+TALLY_IN
+"END;\n"
 "CREATE INDEX attempt_started ON attempt (started_at);\n"
 "CREATE INDEX action_at ON action (at);\n"
 /* 58 to 63 repeat what an attempt says. */
@@ -313,13 +335,13 @@ const char *const history_sql[SQL_COUNT] = {
 
 	[SQL_MESSAGE_GET] = "SELECT " MESSAGE_COLUMNS
 		" FROM message m WHERE m.id = ?1",
-	[SQL_MESSAGE_ADD] = "INSERT INTO message (id, name, true_name, state, "
+	[SQL_MESSAGE_ADD] = "INSERT OR ROLLBACK INTO message (id, name, true_name, state, "
 		"since, from_state, move_from, move_to, inode, mtime, size, "
 		"received_at, from_addr, to_addrs, subject, date_text, "
 		"date_at, changed_by, action_reason, action_by) VALUES "
 		"(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, "
 		"?14, ?15, ?16, ?17, ?18, ?19, ?20)",
-	[SQL_MESSAGE_UPDATE] = "UPDATE message SET state = ?3, since = ?4, "
+	[SQL_MESSAGE_UPDATE] = "UPDATE OR ROLLBACK message SET state = ?3, since = ?4, "
 		"from_state = ?5, move_from = ?6, move_to = ?7, inode = ?8, "
 		"mtime = ?9, size = ?10, attempts = ?11, tries = ?12, "
 		"rejected = ?13, crashed = ?14, unavailable = ?15, "
@@ -330,10 +352,10 @@ const char *const history_sql[SQL_COUNT] = {
 		"changed_by = ?29, action_reason = ?30, action_by = ?31, "
 		"noted_verb = ?32, noted_action = ?33, kept = ?34 "
 		"WHERE id = ?1 AND state = ?2",
-	[SQL_MESSAGE_HEADER] = "UPDATE message SET from_addr = ?2, "
+	[SQL_MESSAGE_HEADER] = "UPDATE OR ROLLBACK message SET from_addr = ?2, "
 		"to_addrs = ?3, subject = ?4, date_text = ?5, date_at = ?6, "
 		"inode = ?7, mtime = ?8, size = ?9 WHERE id = ?1",
-	[SQL_MOVE_CLEAR] = "UPDATE message SET move_from = NULL, "
+	[SQL_MOVE_CLEAR] = "UPDATE OR ROLLBACK message SET move_from = NULL, "
 		"move_to = NULL WHERE id = ?1 AND move_from = ?2 "
 		"AND move_to = ?3",
 	[SQL_MOVE_NEXT] = "SELECT " MESSAGE_COLUMNS " FROM message m "

@@ -306,6 +306,30 @@ a_long_wal_is_checkpointed_once(void **state)
 	assert_true(write_events(f, 10000) > after + (4 << 20));
 }
 
+/* A statement on messages that fails ends its whole transaction, and the
+ * tallies stand for what is there. */
+static void
+what_fails_takes_its_transaction_with_it(void **state)
+{
+	struct fixture *f = *state;
+	int64_t id = add(f, STATE_FAILED, SPOOL_NOWHERE, SPOOL_NOWHERE);
+	struct history_message m = get(f, id);
+	struct error err = ERROR_INIT;
+
+	assert_int_equal(store_begin(&f->s, &err), 0);
+	m.state = STATE_PURGED;
+	assert_int_equal(history_message_update(f->s.history, &m,
+		STATE_FAILED, &err), 1);
+	assert_int_equal(history_message_put(f->s.history, &m, &err), -1);
+	store_end(&f->s);
+	history_message_release(&m);
+	m = get(f, id);
+	assert_int_equal(m.state, STATE_FAILED);
+	history_message_release(&m);
+	add(f, STATE_FAILED, SPOOL_NOWHERE, SPOOL_NOWHERE);
+	assert_int_equal(history_tally_agrees(f->s.history, &err), 1);
+}
+
 int
 main(void)
 {
@@ -318,6 +342,7 @@ main(void)
 		CASE(a_running_attempt_notes_one_verb),
 		CASE(undo_takes_back_what_was_not_touched_since),
 		CASE(a_long_wal_is_checkpointed_once),
+		CASE(what_fails_takes_its_transaction_with_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
