@@ -17,13 +17,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct script run = { .child = CHILD_INIT, .columns = 80, .rows = 24 };
+struct script run = {
+	.children = { CHILD_INIT, CHILD_INIT, CHILD_INIT },
+	.columns = 80, .rows = 24,
+};
 
 static bool
 do_svg(char *path)
 {
 	const struct svg_terminal terminal = {
-		run.child.raw.data, run.child.raw.len, run.columns, run.rows,
+		run.child->raw.data, run.child->raw.len, run.columns, run.rows,
 	};
 	struct str out = STR_INIT;
 	FILE *f = fopen(path, "w");
@@ -59,7 +62,10 @@ main(void)
 	bool ok = true;
 
 	str_init(&run.why);
-	str_init(&run.child.raw);
+	str_init(&run.remembered);
+	for (size_t i = 0; i < CHILDREN; i++)
+		str_init(&run.children[i].raw);
+	run.child = run.children;
 	setenv("TERM", "xterm-256color", 1);
 	setenv("LC_ALL", "C.UTF-8", 1);
 	unsetenv("NO_COLOR");
@@ -74,7 +80,9 @@ main(void)
 		run.line++;
 	}
 	fputs(run.why.data, stderr);
-	child_end(&run.child);
+	for (size_t i = 0; i < CHILDREN; i++)
+		child_end(&run.children[i]);
 	str_release(&run.why);
+	str_release(&run.remembered);
 	return !ok;
 }
