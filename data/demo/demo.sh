@@ -131,16 +131,18 @@ mail()
 	} | drop - "$mail_name"
 }
 
-# Each sample once: what was dropped is remembered by name.
+# drop_samples DROPPED [NAME...]: each sample once, all of them if none is
+# named; what was dropped is remembered in the file DROPPED.
 drop_samples()
 {
 	dropped=$1
+	shift
 	touch "$dropped" || return 1
-	for sample in "$here"/data/samples/*.ccm; do
-		name=${sample##*/}
+	[ $# -gt 0 ] || set -- $(cd "$here/data/samples" && ls *.ccm)
+	for name in "$@"; do
 		grep -qxF "$name" "$dropped" && continue
-		drop "$sample" "$name" && echo "$name" >>"$dropped" ||
-			return 1
+		drop "$here/data/samples/$name" "$name" &&
+			echo "$name" >>"$dropped" || return 1
 	done
 }
 

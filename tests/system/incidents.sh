@@ -52,7 +52,7 @@ loop_remedy()
 		--match name:Msg4F2C --state failed --json |
 		jq -r '"\(.attempts) \(.tries) \(.retries)"')"
 	ask retry --match name:Msg4F2C --reason "mended" >/dev/null 2>&1
-	until_true has imported 51
+	until_true has imported 24
 	ok "it is imported"
 }
 
@@ -62,29 +62,29 @@ access_remedy()
 		--state failed --match suspect:yes | wc -l | tr -d ' ') $(counts queued)"
 	is "the reason is what the importer said, not its code again" \
 		"Cannot write to post office DEMO: access denied" \
-		"$(ask show 53 --json | jq -r .reason)"
+		"$(ask show 21 --json | jq -r .reason)"
 	ask test >/dev/null 2>&1
 	ok "a test passes"
-	until_true has imported 70
+	until_true has imported 43
 	ok "what waited is imported"
 	ask retry --match suspect:yes --reason "mended" >/dev/null 2>&1
-	until_true has imported 80
+	until_true has imported 53
 	ok "so are the suspects"
 }
 
 locked_remedy()
 {
-	is "three waited, none is failed for it" "3 12" \
+	is "three waited, none is failed for it" "3 7" \
 		"$(counts deferred failed)"
 	ask test >/dev/null 2>&1
 	ok "a test passes"
-	until_true has imported 52
+	until_true has imported 25
 	ok "all are imported"
 }
 
 backlog_remedy()
 {
-	until_true has imported 54
+	until_true has imported 27
 	ok "all are imported"
 }
 
@@ -98,7 +98,7 @@ storm_remedy()
 {
 	ask retry --match 'reason:date subject:timesheet' --reason "mended" \
 		>/dev/null 2>&1
-	until_true has imported 72
+	until_true has imported 45
 	ok "all are imported"
 }
 
@@ -106,8 +106,8 @@ head_remedy()
 {
 	is "one is in the importer, all others wait" "1 20" \
 		"$(counts importing queued)"
-	ask quarantine 53 --reason "hangs" >/dev/null 2>&1
-	until_true has imported 60
+	ask quarantine 21 --reason "hangs" >/dev/null 2>&1
+	until_true has imported 33
 	ok "the others are imported"
 	is "it is set aside" 1 "$(counts quarantined)"
 }
@@ -117,9 +117,9 @@ crash_remedy()
 	is "two were tried three times each" "3 3" "$(ask list --json \
 		--state failed --match class:crashed | jq -r .attempts |
 		tr '\n' ' ' | sed 's/ $//')"
-	is "the others are imported" 60 "$(counts imported)"
+	is "the others are imported" 33 "$(counts imported)"
 	ask retry --match class:crashed --reason "mended" >/dev/null 2>&1
-	until_true has imported 62
+	until_true has imported 35
 	ok "so are the two"
 }
 
@@ -130,7 +130,7 @@ duplicates_remedy()
 		jq -r .maybe_delivered | tr '\n' ' ' | sed 's/ $//')"
 	ask retry --match class:crashed\|class:interrupted --reason "mended" \
 		>/dev/null 2>&1
-	until_true has imported 42
+	until_true has imported 15
 	ok "two are imported"
 	is "nobody has two" "1 1 1" "$(copies "Invoice 4711") $(copies \
 		"Invoice 4712") $(copies "Invoice 4713")"
@@ -138,7 +138,7 @@ duplicates_remedy()
 
 disk_remedy()
 {
-	until_true has imported 50
+	until_true has imported 23
 	ok "all are imported"
 }
 
