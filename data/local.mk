@@ -2,6 +2,9 @@
 dist_man_MANS += data/ccmq-convert.1 data/ccmq-import.1 \
 	data/ccmq-postoffice.5
 EXTRA_DIST += data/postoffice.conf.sample data/demo/postoffice.conf
+EXTRA_DIST += data/demo/demo.sh data/demo/import.sh data/demo/incident.sh \
+	data/demo/produce.sh
+EXTRA_DIST += data/pictures
 EXTRA_DIST += data/samples
 
 dist_man_MANS += data/ccmq.1 data/ccmq-history.5

@@ -319,11 +319,12 @@ tests_screen_demo_SOURCES = tests/screen/demo.c tests/fake_source.c \
 	tests/fake_source.h
 tests_screen_demo_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests
 tests_screen_demo_LDADD = $(UI_LIBS)
-tests_screen_screen_SOURCES = tests/screen/screen.c tests/screen/child.c \
+screen_harness = tests/screen/child.c \
 	tests/screen/child.h tests/screen/commands.c \
 	tests/screen/commands_look.c tests/screen/commands_store.c \
 	tests/screen/picture.c tests/screen/picture.h tests/screen/script.h \
 	tests/screen/stream.c tests/screen/stream.h
+tests_screen_screen_SOURCES = tests/screen/screen.c $(screen_harness)
 tests_screen_screen_CFLAGS = $(AM_CFLAGS) $(VTERM_CFLAGS) $(NCURSES_CFLAGS)
 tests_screen_screen_LDADD = libui.a $(CORE_LIBS) $(VTERM_LIBS) $(NCURSES_LIBS)
 tests_unit_test_prompt_SOURCES = tests/unit/test_prompt.c tests/unit/unit.h
@@ -359,7 +360,8 @@ tests_import_round_trip_LDADD = $(DELIVER_LIBS) $(CMOCKA_LIBS)
 # Real programs in private stores.
 connector_tests = tests/system/breaker.sh tests/system/incident.sh \
 	tests/system/names.sh tests/system/nasty.sh \
-	tests/system/cli.sh tests/system/two_writers.sh \
+	tests/system/cli.sh tests/system/incidents.sh \
+	tests/system/two_writers.sh \
 	tests/system/unavailable.sh
 TESTS += $(connector_tests)
 EXTRA_DIST += $(connector_tests) tests/system/lib.sh
@@ -375,3 +377,20 @@ check-long: all $(long_programs)
 	srcdir='$(abs_top_srcdir)' builddir='$(abs_top_builddir)' \
 		$(SHELL) $(srcdir)/tests/check_long.sh
 .PHONY: check-long
+
+# The pictures of README.md, into the source tree: make pictures.
+EXTRA_PROGRAMS += tests/screen/shoot
+tests_screen_shoot_SOURCES = tests/screen/shoot.c tests/screen/svg.c \
+	tests/screen/svg.h $(screen_harness)
+tests_screen_shoot_CFLAGS = $(AM_CFLAGS) $(VTERM_CFLAGS) $(NCURSES_CFLAGS)
+tests_screen_shoot_LDADD = libui.a $(CORE_LIBS) $(VTERM_LIBS) $(NCURSES_LIBS)
+tests/screen/elsewhere.so: $(srcdir)/tests/screen/elsewhere.c
+	$(AM_V_GEN)$(MKDIR_P) tests/screen && $(CC) -std=gnu11 -D_GNU_SOURCE \
+		$(WARN_CFLAGS) -O2 -fPIC -shared -o $@ \
+		$(srcdir)/tests/screen/elsewhere.c
+CLEANFILES += tests/screen/elsewhere.so tests/screen/shoot
+EXTRA_DIST += tests/screen/elsewhere.c tests/screen/pictures.sh
+pictures: all tests/screen/shoot tests/screen/elsewhere.so
+	srcdir='$(abs_top_srcdir)' builddir='$(abs_top_builddir)' $(SHELL) \
+		$(srcdir)/tests/screen/pictures.sh $(srcdir)/data/pictures
+.PHONY: pictures

@@ -1,0 +1,255 @@
+# incident.sh: what operators of the original met, made to happen in seconds
+# in a store of its own. Sourced by quickstart and by the test, after demo.sh.
+#
+# An incident is a row of the table and two functions: make_NAME brings it
+# about with real programs, mend_NAME does what the operator would do outside
+# of ccmq. What is done inside, in the console or by ccmq's commands, is the
+# last column.
+
+# name|what happened|then do
+incidents()
+{
+	cat <<'END'
+loop|Q223772: one message fails, is retried, and fails again|mend and retry it, or quarantine it
+access|Q168670: code 1 for every message, the post office cannot be written|mend, then test (c t), then retry the suspects
+locked|Q179072: code 4, the post office is locked for maintenance|mend, then test (c t)
+backlog|Q202178: submit/ grows, because files in it cannot be taken in|mend
+leftover|Q212788: foreign files lie in import/|mend
+storm|Q180641: many fail for one reason, an unknown date format|mend, then retry the cause
+head|Q234350: the importer hangs on one message, all others wait|quarantine it: that is noted, and done when its time is over
+crash|Q176375: the importer dies of two messages|mend and retry them, or quarantine them
+duplicates|Q184524: three messages may have been delivered already|show each, then retry it, or purge it
+disk|Q178758: too little disk is free|mend
+END
+}
+
+# incident_field NAME N: nothing if there is no such incident.
+incident_field()
+{
+	incidents | awk -F '|' -v name="$1" -v n="$2" '$1 == name { print $n }'
+}
+
+# In $base/incidents/NAME, made anew each time.
+incident_place()
+{
+	place=$base/incidents/$1
+	store=$place/store conf=$place/ccmq.conf log=$place/ccmqd.log
+}
+
+incident_make()
+{
+	incident_place "$1"
+	if [ -e "$store/history.db" ]; then
+		stop_ccmqd KILL
+	fi
+	rm -rf "$place" && mkdir -p "$place" || return 1
+	settings_more= settings_timeout= settings_interval=
+	"make_$1"
+}
+
+incident_mend()
+{
+	incident_place "$1"
+	"mend_$1"
+}
+
+# --- what several need -----------------------------------------------------
+
+# has COUNTER LEAST: of the status.
+has()
+{
+	n=$(ask status --json | sed -n 's/.*"'"$1"'": *\([0-9]*\).*/\1/p')
+	[ "${n:-0}" -ge "$2" ]
+}
+
+says()
+{
+	ask status --json | grep -q "\"verdict\": *\"$1\""
+}
+
+# good FROM TO: as many good messages.
+good()
+{
+	for i in $(seq "$1" "$2"); do
+		mail "$(printf 'Msg%04X.ccm' $((i + 4096)))" "Report $i"
+	done
+}
+
+# A store in which mail flows: 13 are imported, 7 failed for one reason or
+# another.
+healthy()
+{
+	make_store && start_ccmqd && drop_samples "$place/dropped" \
+		attachment.ccm bad-date.ccm board.ccm boxes.ccm brackets.ccm \
+		counted.ccm cut-headers.ccm forwarded.ccm half-known.ccm \
+		hex.ccm items.ccm long-subject.ccm macbinary.ccm \
+		no-contents.ccm no-from.ccm plain.ccm published.ccm \
+		recipients.ccm two-messages.ccm unknown-recipient.ccm &&
+		until_true has imported 13 && until_true has failed 7
+}
+
+# The settings again, for a ccmqd that runs.
+reread()
+{
+	write_settings >"$conf.new" && mv "$conf.new" "$conf" &&
+		kill -HUP "$(ccmqd_pid)"
+}
+
+mend_importer()
+{
+	touch "$store/po/MENDED"
+}
+
+# --- the incidents ---------------------------------------------------------
+
+make_loop()
+{
+	healthy && mail Msg4F2C.ccm "Budget for Q3" "Demo: loop" \
+		"From: Grewal, Jeff at HUB" && until_true has failed 8 &&
+		retry_loop "once more" && good 1 5 &&
+		until_true has imported 18 && retry_loop "disk checked" &&
+		good 6 10 && until_true has imported 23
+}
+
+retry_loop()
+{
+	ask retry --match name:Msg4F2C --reason "$1" >>"$log" 2>&1 &&
+		until_true has failed 8
+}
+
+mend_loop()
+{
+	mend_importer
+}
+
+make_access()
+{
+	healthy && touch "$store/po/READ-ONLY" && good 1 40 &&
+		until_true says tripped
+}
+
+mend_access()
+{
+	rm -f "$store/po/READ-ONLY"
+}
+
+make_locked()
+{
+	healthy && touch "$store/po/CCPODOWN" && good 1 12 &&
+		until_true says tripped
+}
+
+mend_locked()
+{
+	rm -f "$store/po/CCPODOWN"
+}
+
+# Something has linked each file under a second name; the connector leaves
+# alone what it is not the only one to have.
+make_backlog()
+{
+	settings_interval=1s drop_into=$place/linked
+	mkdir "$drop_into" && good 1 14
+	drop_into=
+	healthy && ln "$place"/linked/* "$store/submit" &&
+		until_true says backlog
+}
+
+mend_backlog()
+{
+	rm -f "$place"/linked/*
+}
+
+make_leftover()
+{
+	make_store && echo "Message:" >"$store/import/OLD.UND" &&
+		: >"$store/import/CC0A11F2.tmp" && healthy &&
+		until_true says leftover
+}
+
+# What lies in import/ is looked at once a minute, and at the start.
+mend_leftover()
+{
+	mv "$store/import/OLD.UND" "$store/import/CC0A11F2.tmp" "$place" &&
+		stop_ccmqd && start_ccmqd
+}
+
+make_storm()
+{
+	healthy && for i in $(seq 1 32); do
+		mail "$(printf 'Msg%04X.ccm' "$i")" "Timesheet wk $i" \
+			"Date: $((i % 15 + 13))/11/98 8:39" || return 1
+	done && until_true says storm && until_true has failed 39
+}
+
+# The dates are those of a post office that has another language.
+mend_storm()
+{
+	sed 's/date_order = "mdy"/date_order = "dmy"/' \
+		"$store/po/postoffice.conf" >"$store/po/new" &&
+		mv "$store/po/new" "$store/po/postoffice.conf"
+}
+
+make_head()
+{
+	settings_timeout=15s
+	healthy && mail Msg0001.ccm "[All] Minutes of the meeting" \
+		"Demo: hang" && until_true has importing 1 && good 1 20 &&
+		until_true has queued 20
+}
+
+mend_head()
+{
+	mend_importer
+}
+
+make_crash()
+{
+	settings_more='backoff: { first = "1s"; cap = "1s"; };'
+	healthy && mail Msg0001.ccm "Logo with Wing Dings" "Demo: crash" &&
+		mail Msg0002.ccm "Re: Logo with Wing Dings" "Demo: crash" &&
+		good 1 20 && until_true has failed 9
+}
+
+mend_crash()
+{
+	mend_importer
+}
+
+# One timed out and one was interrupted, both after they were delivered; one
+# was delivered to one of its two recipients.
+make_duplicates()
+{
+	settings_timeout=2s settings_more='limits: { crashed = 1; };'
+	healthy && mail Msg0001.ccm "Invoice 4711" "Demo: deliver" &&
+		until_true has failed 8 &&
+		mail Msg0002.ccm "Invoice 4712" "Demo: deliver" &&
+		until_true has importing 1 &&
+		until_true is_delivered "Invoice 4712" && stop_ccmqd KILL &&
+		start_ccmqd && until_true has failed 9 &&
+		mail Msg0003.ccm "Invoice 4713" \
+			"To: Admin at HUB$(printf '\r\nTo: Former, Fred at HUB')" &&
+		until_true has failed 10
+}
+
+is_delivered()
+{
+	grep -rqsF "Subject: $1" "$store/po/mail"
+}
+
+mend_duplicates()
+{
+	mend_importer
+}
+
+make_disk()
+{
+	free=$(df -Pm "$place" | awk 'NR == 2 { print $4 }')
+	healthy && settings_more="disk: { min_free = \"$((free + 100))M\"; };" &&
+		reread && until_true says disk && good 1 10
+}
+
+mend_disk()
+{
+	settings_more= && reread
+}

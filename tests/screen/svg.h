@@ -1,0 +1,25 @@
+/*
+ * svg: a terminal's picture for documents.
+ *
+ * Takes the bytes that a program sent to a terminal of that size and writes
+ * what the terminal shows after them, as SVG: text in a monospaced font on a
+ * dark ground, with colours, bold, underlined and reverse. The same bytes
+ * give the same picture.
+ */
+#ifndef CCMQ_TESTS_SVG_H
+#define CCMQ_TESTS_SVG_H
+
+#include "str.h"
+
+#include <stddef.h>
+
+struct svg_terminal {
+	const char *bytes;
+	size_t len;
+	int columns, rows;
+};
+
+/* Appends to out. */
+void svg_draw(const struct svg_terminal *terminal, struct str *out);
+
+#endif

@@ -1,0 +1,179 @@
+#!/bin/sh
+# The incidents of the demo: each leads to its verdict, and after its remedy,
+# outside of ccmq and inside, to where it should. All at once. TAP.
+. "$srcdir/tests/system/lib.sh"
+here=$srcdir build=$builddir base=$work
+. "$srcdir/data/demo/demo.sh"
+. "$srcdir/data/demo/incident.sh"
+
+trap 'stop_all; rm -rf "$work"' EXIT
+
+stop_all()
+{
+	for name in $(incidents | cut -d '|' -f 1); do
+		incident_place "$name"
+		[ ! -e "$conf" ] || stop_ccmqd KILL
+	done
+}
+
+# NAME: the verdict it has to come to.
+verdict_of()
+{
+	case $1 in
+	loop) echo back again ;;
+	access | locked) echo tripped ;;
+	head | crash | duplicates) echo ok ;;
+	*) echo "$1" ;;
+	esac
+}
+
+verdict()
+{
+	ask status --json | jq -r .verdict
+}
+
+# By state: "40 failed 12", for those that are asked for.
+counts()
+{
+	ask status --json | jq -r "[.$(echo "$*" | sed 's/ /, ./g')] | join(\" \")"
+}
+
+# copies SUBJECT: how many were delivered.
+copies()
+{
+	grep -rlF "Subject: $1" "$store/po/mail" | wc -l | tr -d ' '
+}
+
+# NAME_remedy: what there is to be seen, and what is done inside of ccmq after
+# mend_NAME.
+loop_remedy()
+{
+	is "its attempts are counted over its retries" "3 1 2" "$(ask list \
+		--match name:Msg4F2C --state failed --json |
+		jq -r '"\(.attempts) \(.tries) \(.retries)"')"
+	ask retry --match name:Msg4F2C --reason "mended" >/dev/null 2>&1
+	until_true has imported 24
+	ok "it is imported"
+}
+
+access_remedy()
+{
+	is "the ten are suspect, the rest waits" "10 30" "$(ask list --json \
+		--state failed --match suspect:yes | wc -l | tr -d ' ') $(counts queued)"
+	is "the reason is what the importer said, not its code again" \
+		"Cannot write to post office DEMO: access denied" \
+		"$(ask show 21 --json | jq -r .reason)"
+	ask test >/dev/null 2>&1
+	ok "a test passes"
+	until_true has imported 43
+	ok "what waited is imported"
+	ask retry --match suspect:yes --reason "mended" >/dev/null 2>&1
+	until_true has imported 53
+	ok "so are the suspects"
+}
+
+locked_remedy()
+{
+	is "three waited, none is failed for it" "3 7" \
+		"$(counts deferred failed)"
+	ask test >/dev/null 2>&1
+	ok "a test passes"
+	until_true has imported 25
+	ok "all are imported"
+}
+
+backlog_remedy()
+{
+	until_true has imported 27
+	ok "all are imported"
+}
+
+leftover_remedy()
+{
+	is "they are not lost" 2 "$(ls -d "$place"/*.UND "$place"/*.tmp |
+		wc -l | tr -d ' ')"
+}
+
+storm_remedy()
+{
+	ask retry --match 'reason:date subject:timesheet' --reason "mended" \
+		>/dev/null 2>&1
+	until_true has imported 45
+	ok "all are imported"
+}
+
+head_remedy()
+{
+	is "one is in the importer, all others wait" "1 20" \
+		"$(counts importing queued)"
+	ask quarantine 21 --reason "hangs" >/dev/null 2>&1
+	until_true has imported 33
+	ok "the others are imported"
+	is "it is set aside" 1 "$(counts quarantined)"
+}
+
+crash_remedy()
+{
+	is "two were tried three times each" "3 3" "$(ask list --json \
+		--state failed --match class:crashed | jq -r .attempts |
+		tr '\n' ' ' | sed 's/ $//')"
+	is "the others are imported" 33 "$(counts imported)"
+	ask retry --match class:crashed --reason "mended" >/dev/null 2>&1
+	until_true has imported 35
+	ok "so are the two"
+}
+
+duplicates_remedy()
+{
+	is "three may have been delivered" "true true true" "$(ask list \
+		--json --state failed --match subject:invoice |
+		jq -r .maybe_delivered | tr '\n' ' ' | sed 's/ $//')"
+	ask retry --match class:crashed\|class:interrupted --reason "mended" \
+		>/dev/null 2>&1
+	until_true has imported 15
+	ok "two are imported"
+	is "nobody has two" "1 1 1" "$(copies "Invoice 4711") $(copies \
+		"Invoice 4712") $(copies "Invoice 4713")"
+}
+
+disk_remedy()
+{
+	until_true has imported 23
+	ok "all are imported"
+}
+
+try()
+{
+	n=0 bad=0
+	incident_make "$1" 2>"$work/$1.log"
+	ok "it comes about"
+	is "its verdict" "$(verdict_of "$1")" "$(verdict)"
+	incident_mend "$1" 2>>"$work/$1.log"
+	"$1_remedy"
+	until_true says ok
+	is "all is well afterwards" ok "$(verdict)"
+	stop_ccmqd
+	is "check has nothing to say" "" "$(ask check 2>&1)"
+}
+
+for name in $(incidents | cut -d '|' -f 1); do
+	(try "$name") >"$work/$name.tap" &
+done
+wait
+for name in $(incidents | cut -d '|' -f 1); do
+	while read -r line; do
+		case $line in
+		ok* | "not ok"*)
+			n=$((n + 1))
+			echo "${line%%ok*}ok $n - $name: ${line#*- }"
+			;;
+		*) echo "$line" ;;
+		esac
+	done <"$work/$name.tap"
+	if grep -q '^not ok' "$work/$name.tap"; then
+		bad=1
+		tail -n 6 "$work/$name.log" | sed 's/^/# /'
+	fi
+done
+echo "1..$n"
+exit $bad
