@@ -22,7 +22,8 @@ verdict_of()
 	case $1 in
 	loop) echo back again ;;
 	access | locked) echo tripped ;;
-	head | crash | duplicates) echo ok ;;
+	head) echo stuck ;;
+	crash | duplicates) echo ok ;;
 	*) echo "$1" ;;
 	esac
 }
@@ -147,6 +148,7 @@ try()
 	n=0 bad=0
 	incident_make "$1" 2>"$work/$1.log"
 	ok "it comes about"
+	until_true says "$(verdict_of "$1")"
 	is "its verdict" "$(verdict_of "$1")" "$(verdict)"
 	incident_mend "$1" 2>>"$work/$1.log"
 	"$1_remedy"
