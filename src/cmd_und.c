@@ -21,15 +21,8 @@
 static char *
 lane_path(const struct cli *cli, int lane, int64_t number)
 {
-	char *dir = lane == 1 ? xasprintf("%s/import", cli->store.path) :
-		xasprintf("%s/import/%d", cli->store.path, lane);
-	char *path = und_account_path(cli->settings.und_path, dir);
-	char *whole = number ? xasprintf("%s.%" PRId64, path, number) :
-		xstrdup(path);
-
-	free(dir);
-	free(path);
-	return whole;
+	return und_account_lane_path(cli->store.path, cli->settings.und_path,
+		lane, number);
 }
 
 /* The file an entry is in. 1, 0 unknown, -1. */

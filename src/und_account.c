@@ -24,6 +24,21 @@ und_account_path(const char *und_path, const char *import_dir)
 	return xstrdup(und_path);
 }
 
+char *
+und_account_lane_path(const char *store_path, const char *und_path, int lane,
+	int64_t number)
+{
+	char *dir = lane == 1 ? xasprintf("%s/import", store_path) :
+		xasprintf("%s/import/%d", store_path, lane);
+	char *path = und_account_path(und_path, dir);
+	char *whole = number ? xasprintf("%s.%" PRId64, path, number) :
+		xstrdup(path);
+
+	free(dir);
+	free(path);
+	return whole;
+}
+
 /* A new current file in the history. */
 static int
 start_anew(struct store *s, struct history_und_file *f, int lane,

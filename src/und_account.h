@@ -22,6 +22,11 @@
  * caller. */
 char *und_account_path(const char *und_path, const char *import_dir);
 
+/* The same for a lane of a store, and one of its files: number 0 is the
+ * current one, N the rotated NAME.N. Freed by the caller. */
+char *und_account_lane_path(const char *store_path, const char *und_path,
+	int lane, int64_t number);
+
 /*
  * In a write transaction, while nothing runs in the lane: makes the history
  * agree with the file. If it grew since the last look and a is not NULL, the

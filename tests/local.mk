@@ -38,6 +38,7 @@ ui_unit_tests = \
 	tests/unit/test_keymap \
 	tests/unit/test_list \
 	tests/unit/test_message_page \
+	tests/unit/test_message_part \
 	tests/unit/test_prompt \
 	tests/unit/test_verb_page \
 	tests/unit/test_wrap
@@ -221,6 +222,10 @@ tests_unit_test_header_LDADD = $(UI_LIBS) $(CMOCKA_LIBS)
 tests_unit_test_message_page_SOURCES = tests/unit/test_message_page.c \
 	tests/unit/unit.h
 tests_unit_test_message_page_LDADD = libui.a $(UNIT_LIBS)
+
+tests_unit_test_message_part_SOURCES = tests/unit/test_message_part.c \
+	tests/unit/unit.h
+tests_unit_test_message_part_LDADD = libui.a $(UNIT_LIBS)
 
 tests_unit_test_verb_page_SOURCES = tests/unit/test_verb_page.c tests/unit/unit.h
 tests_unit_test_verb_page_LDADD = libui.a $(UNIT_LIBS)

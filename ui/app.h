@@ -23,6 +23,7 @@
 #include "keymap.h"
 #include "log_list.h"
 #include "mail.h"
+#include "message_part.h"
 #include "operations.h"
 #include "pager.h"
 #include "prompt.h"
@@ -42,17 +43,6 @@ enum app_over {
 	OVER_NONE,
 	OVER_MESSAGE,
 	OVER_TEXT,		/* help, results, one entry of the log */
-};
-
-enum app_tab {
-	TAB_TEXT,
-	TAB_HEADERS,
-	TAB_ITEMS,
-	TAB_RAW,
-	TAB_HEX,
-	TAB_UND,
-	TAB_LOG,
-	TAB_COUNT,
 };
 
 /* What the open prompt is for. */
@@ -142,7 +132,9 @@ struct app {
 	enum state message_state;
 	char message_title[160];
 	char message_place[64];		/* "3 of 47 in Failed   J K next" */
-	enum app_tab tab;
+	enum message_tab tab;
+	int64_t tab_counts[TAB_COUNT];	/* -1: not known */
+	int64_t piece, pieces;		/* of the part, message_part.h */
 	struct pager page;
 
 	enum app_ask ask;
@@ -222,10 +214,15 @@ struct pager *app_pager(struct app *app);	/* the text on the screen */
 
 /* app_message.c */
 void app_message_open(struct app *app, int64_t id);
-void app_message_open_at(struct app *app, int64_t id, enum app_tab tab);
+void app_message_open_at(struct app *app, int64_t id, enum message_tab tab);
 void app_message_refresh(struct app *app);
-const char *app_tab_word(enum app_tab tab);
-void app_message_log(struct app *app, int64_t message, struct str *out);
+void app_message_tab(struct app *app, enum message_tab tab);
+/* "Items 1". */
+const char *app_tab_words(const struct app *app, enum message_tab tab,
+	char out[32]);
+/* Moves on to the next or previous piece of a long part, where the text on the
+ * screen ends. False: it does not, the pager may move. */
+bool app_message_turn(struct app *app, enum action action);
 
 /* app_help.c */
 void app_help(struct app *app);

@@ -14,42 +14,51 @@
 #define DEFAULT_STORE "/var/lib/ccmq"	/* of the settings */
 
 static void
-draw_header(struct app *app, int rows, int width)
-{
-	const int64_t *n = app->status.counts.n;
-	const struct header_view views[VIEW_COUNT] = {
-		{ "Queue", NULL, HEADER_COUNT, n[STATE_QUEUED] +
-			n[STATE_IMPORTING] + n[STATE_DEFERRED] },
-		{ "Failed", NULL, HEADER_COUNT, n[STATE_FAILED] },
-		{ "Quarantine", "Quar", HEADER_COUNT, n[STATE_QUARANTINED] },
-		{ "Trash", NULL, HEADER_COUNT, n[STATE_PURGED] },
-		{ ".und", NULL, HEADER_SIZE, app->status.und_bytes },
-		{ "Log", NULL, HEADER_NOTHING, 0 },
-	};
-	const char *names[APP_OTHERS_MAX];
-	struct header_facts facts = {
-		.status = &app->status, .store = app->store.path,
-		.store_is_default = strcmp(app->store.path,
-			DEFAULT_STORE) == 0,
-		.read_only = app->read_only, .others = names,
-		.other_count = app->other_count,
-		.views = views, .view_count = VIEW_COUNT,
-		.view = (size_t)app->view, .now = clock_wall(),
-	};
-
-	for (size_t i = 0; i < app->other_count; i++)
-		names[i] = app->others[i];
-	if (app->status_known)
-		header_draw(&facts, header_rows(rows), width);
-}
-
-static void
 put_right(int row, int width, enum role role, const char *text)
 {
 	int columns = (int)width_text(text);
 
 	if (columns < width)
 		term_put(row, width - columns, columns, role, text);
+}
+
+static void
+draw_header(struct app *app, int rows, int width)
+{
+	const int64_t *n = app->status.counts.n;
+	struct header_view views[VIEW_COUNT] = {
+		[VIEW_QUEUE] = { .shows = HEADER_COUNT, .number =
+			n[STATE_QUEUED] + n[STATE_IMPORTING] +
+			n[STATE_DEFERRED] },
+		[VIEW_FAILED] = { .shows = HEADER_COUNT, .number =
+			n[STATE_FAILED] },
+		[VIEW_QUARANTINE] = { .shows = HEADER_COUNT, .number =
+			n[STATE_QUARANTINED] },
+		[VIEW_TRASH] = { .shows = HEADER_COUNT, .number =
+			n[STATE_PURGED] },
+		[VIEW_UND] = { .shows = HEADER_SIZE, .number =
+			app->status.und_bytes },
+		[VIEW_LOG] = { .shows = HEADER_NOTHING },
+	};
+	const char *others[APP_OTHERS_MAX];
+	struct header_facts facts = {
+		.status = &app->status, .store = app->store.path,
+		.store_is_default = strcmp(app->store.path,
+			DEFAULT_STORE) == 0,
+		.read_only = app->read_only, .others = others,
+		.other_count = app->other_count, .views = views,
+		.view_count = VIEW_COUNT, .view = (size_t)app->view,
+		.now = clock_wall(),
+	};
+
+	for (int i = 0; i < VIEW_COUNT; i++) {
+		views[i].name = app->views[i].kind->name;
+		views[i].brief = app->views[i].kind->brief;
+	}
+	for (size_t i = 0; i < app->other_count; i++)
+		others[i] = app->others[i];
+	if (app->status_known)
+		header_draw(&facts, header_rows(rows), width);
 }
 
 /* ---- the body ---- */
@@ -66,26 +75,38 @@ app_draw_lines(const char *text, int row, int rows, int width)
 }
 
 static void
-draw_over_title(const struct app *app, int row)
+draw_over_title(const struct app *app, int row, int width)
 {
-	term_put(row, 0, -1, ROLE_TITLE, app->over == OVER_MESSAGE ?
+	const char *place = app->message_place;
+	int room = width;
+
+	if (app->over == OVER_MESSAGE && width >= 60 && *place) {
+		put_right(row, width, ROLE_NORMAL, place);
+		room -= 2 + (int)width_text(place);
+	}
+	term_put(row, 0, room, ROLE_TITLE, app->over == OVER_MESSAGE ?
 		app->message_title : app->text_title);
 }
 
+/* The parts of the message, and where in the text we are. */
 static void
 draw_tabs(const struct app *app, int row, int width)
 {
-	char line[64];
+	const struct pager *p = &app->page;
+	size_t end = p->top + p->height < p->count ? p->top + p->height :
+		p->count;
+	bool narrow = width < 60;
+	char line[64], words[32];
 	int at = term_put(row, 0, -1, ROLE_NORMAL, "Tab: ");
 
+	snprintf(line, sizeof line, "%s%zu-%zu/%zu", narrow ? "" : "lines ",
+		p->top + 1, end, p->count);
 	for (int i = 0; i < TAB_COUNT; i++)
-		at += 2 + term_put(row, at, -1, (int)app->tab == i ?
-			ROLE_HERE : ROLE_NORMAL, app_tab_word((enum app_tab)i));
-	snprintf(line, sizeof line, "lines %zu-%zu/%zu", app->page.top + 1,
-		app->page.top + app->page.height < app->page.count ?
-		app->page.top + app->page.height : app->page.count,
-		app->page.count);
-	if (at + (int)strlen(line) < width)
+		if (!narrow || (int)app->tab == i)
+			at += 2 + term_put(row, at, -1, (int)app->tab == i ?
+				ROLE_HERE : ROLE_NORMAL, app_tab_words(app,
+				(enum message_tab)i, words));
+	if (at + (int)strlen(line) <= width)
 		put_right(row, width, ROLE_NORMAL, line);
 }
 
@@ -148,7 +169,7 @@ draw_body(struct app *app, int top, int body, int width)
 	if (app->ask == ASK_VERB_PAGE) {
 		draw_verb_page(app, top, body, width);
 	} else if (app->over != OVER_NONE) {
-		draw_over_title(app, top);
+		draw_over_title(app, top, width);
 		term_rule(top + 1);
 		pager_draw(app->over == OVER_MESSAGE ? &app->page : &app->text,
 			top + 2, (size_t)(body - 2), width);

@@ -205,6 +205,8 @@ move(struct app *app, enum action action)
 	struct pager *pager = app_pager(app);
 	struct error err = ERROR_INIT;
 
+	if (pager == &app->page && app_message_turn(app, action))
+		return;
 	if (pager)
 		(void)pager_act(pager, action);
 	else if (move_in_list(app_list(app), action, &err) < 0)
@@ -248,9 +250,7 @@ switch_view(struct app *app, int to, bool relative)
 		app_go(app, to);
 		return;
 	}
-	app->tab = (enum app_tab)to;
-	app->page.top = 0;
-	app_message_refresh(app);
+	app_message_tab(app, (enum message_tab)to);
 }
 
 static void

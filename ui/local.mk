@@ -36,6 +36,10 @@ libui_a_SOURCES = \
 	ui/mail.c ui/mail.h \
 	ui/message_explain.c \
 	ui/message_page.c ui/message_page.h \
+	ui/message_part.c ui/message_part.h ui/message_part_private.h \
+	ui/message_part_log.c \
+	ui/message_part_stretch.c \
+	ui/message_part_und.c \
 	ui/pager.c ui/pager.h \
 	ui/prompt.c ui/prompt.h \
 	ui/prompt_draw.c \
