@@ -135,6 +135,7 @@ struct app {
 	enum message_tab tab;
 	int64_t tab_counts[TAB_COUNT];	/* -1: not known */
 	int64_t piece, pieces;		/* of the part, message_part.h */
+	size_t part_line;		/* where it begins in the page */
 	struct pager page;
 
 	enum app_ask ask;
@@ -216,6 +217,7 @@ struct pager *app_pager(struct app *app);	/* the text on the screen */
 void app_message_open(struct app *app, int64_t id);
 void app_message_open_at(struct app *app, int64_t id, enum message_tab tab);
 void app_message_refresh(struct app *app);
+/* Goes to a part, and to where it begins. */
 void app_message_tab(struct app *app, enum message_tab tab);
 /* "Items 1". */
 const char *app_tab_words(const struct app *app, enum message_tab tab,

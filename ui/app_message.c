@@ -46,7 +46,10 @@ count_others(struct app *app, struct message_page *page)
 	if (history_minute_sum(app->store.history, since,
 	    page->now + CLOCK_MINUTE, &sum, &err) < 0)
 		return;
-	page->others = sum.imported;
+	/* The minutes are whole ones: what came in the first is missing. */
+	page->others = app->status.row.imports - page->message->imports_seen;
+	if (sum.imported > page->others)
+		page->others = sum.imported;
 	page->others_since = since;
 }
 
@@ -86,6 +89,9 @@ build(struct app *app, const struct history_message *m, struct str *out)
 	term_size(&rows, &width);
 	if (app->piece == 0)
 		add_page(app, m, (size_t)width, out);
+	app->part_line = 0;
+	for (size_t i = 0; i < out->len; i++)
+		app->part_line += out->data[i] == '\n';
 	message_part_text(&part, out);
 	message_part_counts(&part, app->tab_counts);
 	app->piece = part.piece;
@@ -120,19 +126,27 @@ app_message_refresh(struct app *app)
 	history_message_release(&m);
 }
 
-void
-app_message_tab(struct app *app, enum message_tab tab)
+static void
+open_part(struct app *app, enum message_tab tab, bool at_part)
 {
 	app->tab = tab;
 	app->piece = 0;
 	app->page.top = 0;
 	app_message_refresh(app);
+	if (at_part)
+		app->page.top = app->part_line;
+}
+
+void
+app_message_tab(struct app *app, enum message_tab tab)
+{
+	open_part(app, tab, true);
 }
 
 void
 app_message_open(struct app *app, int64_t id)
 {
-	app_message_open_at(app, id, app->message == id ? app->tab : TAB_TEXT);
+	app_message_open_at(app, id, TAB_TEXT);
 }
 
 void
@@ -141,7 +155,7 @@ app_message_open_at(struct app *app, int64_t id, enum message_tab tab)
 	app->message = id;
 	app->over = OVER_MESSAGE;
 	app->page.left = 0;
-	app_message_tab(app, tab);
+	open_part(app, tab, tab != TAB_TEXT);
 }
 
 static void

@@ -1,6 +1,5 @@
 /* causes: see causes.h for the contract. */
 #include "causes.h"
-#include "causes_advice.h"
 #include "clock.h"
 #include "mail.h"
 #include "text.h"
@@ -10,8 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define LINE_MAX_BYTES 200	/* of what the importer printed */
 
 enum column {
 	CAUSE_MESSAGES, CAUSE_WORDS, CAUSE_FIRST, CAUSE_LAST, CAUSE_SENDERS,
@@ -116,7 +113,8 @@ order(const struct history_cause_row *a, const struct history_cause_row *b)
 {
 	if (a->last_at != b->last_at)
 		return a->last_at > b->last_at ? -1 : 1;
-	return causes_row_id(a) < causes_row_id(b) ? -1 : causes_row_id(a) > causes_row_id(b);
+	return causes_row_id(a) < causes_row_id(b) ? -1 :
+		causes_row_id(a) > causes_row_id(b);
 }
 
 static int
@@ -184,32 +182,7 @@ causes_row_free(void *ctx, struct list_row *row)
 	row->data = NULL;
 }
 
-/* ---- looked up for what is shown ---- */
-
-/* What the row's messages have in common; NULL: not known. */
-static const struct history_cause_look *
-look(struct causes *c, const struct history_cause_row *row)
-{
-	struct error err = ERROR_INIT;
-	struct causes_look *l;
-	int i;
-
-	for (i = 0; i < c->look_count; i++)
-		if (c->looks[i].id == causes_row_id(row))
-			break;
-	l = &c->looks[i < CAUSES_MAX ? i : CAUSES_MAX - 1];
-	if (i < c->look_count && l->n == row->n && l->last_at == row->last_at)
-		return &l->look;
-	if (history_cause_look(c->history, c->state, row->cause, row->suspect,
-	    &l->look, &err) < 0)
-		return NULL;
-	l->id = causes_row_id(row);
-	l->n = row->n;
-	l->last_at = row->last_at;
-	if (i == c->look_count && i < CAUSES_MAX)
-		c->look_count++;
-	return &l->look;
-}
+/* ---- words ---- */
 
 /* "9", "999+"; "412+" when not all rows were looked at. */
 static void
@@ -236,8 +209,6 @@ add_brief_count(int64_t n, struct str *out)
 		str_addf(out, n < 9950000 ? "%.1fM" : "%.0fM",
 			(double)n / 1e6);
 }
-
-/* ---- words ---- */
 
 static void
 add_result(const struct history_cause_row *row, bool short_, struct str *out)
@@ -294,7 +265,7 @@ causes_cell(void *ctx, const struct list_row *row, size_t column,
 			str_add(out, text_count(number, (uint64_t)r->n));
 		break;
 	case CAUSE_WORDS:
-		causes_words(r, c->brief ? NULL : look(c, r), c->brief, out);
+		causes_words(r, c->brief ? NULL : causes_look(c, r), c->brief, out);
 		break;
 	case CAUSE_FIRST:
 		str_add(out, mail_time(at, r->first_at, c->now));
@@ -303,7 +274,7 @@ causes_cell(void *ctx, const struct list_row *row, size_t column,
 		str_add(out, mail_time(at, r->last_at, c->now));
 		break;
 	case CAUSE_SENDERS:
-		add_senders(r, look(c, r), out);
+		add_senders(r, causes_look(c, r), out);
 		break;
 	case CAUSE_RETRIED:
 		str_add(out, text_count(number, (uint64_t)r->retried));
@@ -330,106 +301,3 @@ const struct list_source causes_source = {
 	.cell = causes_cell,
 	.mark = causes_mark,
 };
-
-/* ---- advice ---- */
-
-/* The last line that the importer printed. */
-static void
-last_line(const struct history_attempt *a, char out[LINE_MAX_BYTES])
-{
-	size_t end = a->output_len, start;
-
-	while (end > 0 && strchr("\r\n ", a->output[end - 1]))
-		end--;
-	for (start = end; start > 0 && a->output[start - 1] != '\n'; start--)
-		;
-	text_printable(out, LINE_MAX_BYTES, a->output ? a->output + start : "",
-		end - start);
-}
-
-/* The newest or the first message of the cause. 1, 0, -1. */
-static int
-end_of(struct causes *c, const struct history_cause_row *row, bool first,
-	struct history_message *out)
-{
-	struct history_query q = { .states = STATE_BIT(c->state),
-		.cause = row->cause, .suspect = row->suspect ?
-		HISTORY_SUSPECT_YES : HISTORY_SUSPECT_NO };
-	struct history_window w = { .by = HISTORY_BY_SINCE, .forward = first };
-	struct error err = ERROR_INIT;
-
-	return history_window(c->history, &q, &w, 1, out, &err);
-}
-
-static void
-look_at_ends(struct causes *c, const struct history_cause_row *row,
-	char line[LINE_MAX_BYTES], struct causes_advice *a)
-{
-	struct error err = ERROR_INIT;
-	struct history_attempt attempt;
-	struct history_message m;
-
-	*line = '\0';
-	if (end_of(c, row, true, &m) == 1) {
-		a->imports_since_first = a->imports - m.imports_seen;
-		history_message_release(&m);
-	}
-	if (end_of(c, row, false, &m) != 1)
-		return;
-	a->imports_since = a->imports - m.imports_seen;
-	a->maybe_delivered = m.maybe_delivered;
-	if (history_attempts(c->history, m.id, 0, &attempt, 1, &err) == 1) {
-		last_line(&attempt, line);
-		history_attempt_release(&attempt);
-	}
-	history_message_release(&m);
-}
-
-static void
-make_advice(struct causes *c, const struct history_cause_row *row,
-	const struct status *st, size_t width)
-{
-	const struct history_cause_look *l = look(c, row);
-	struct causes_advice a = {
-		.state = c->state, .suspect = row->suspect, .n = row->n,
-		.class = CLASS_REJECTED, .code = row->code,
-		.signal = row->signal, .reason = row->reason,
-		.tries_least = l ? l->tries_least : 0,
-		.tries_most = l ? l->tries_most : 0,
-		.stopped = st->connector == STATUS_STOPPED,
-		.tripped = st->row.breaker_open,
-		.imports = st->row.imports,
-		.last_import_at = st->row.last_import_at,
-		.waiting = st->counts.n[STATE_QUEUED] +
-			st->counts.n[STATE_DEFERRED],
-		.next_at = HISTORY_NO_TIME, .now = c->now,
-	};
-	char line[LINE_MAX_BYTES];
-	struct error err = ERROR_INIT;
-
-	class_parse(row->class, &a.class);
-	look_at_ends(c, row, line, &a);
-	a.importer = line;
-	if (a.tripped && history_tests_since(c->history, st->row.breaker_at,
-	    &a.tests, &a.last_test_at, &err) < 0)
-		a.tests = 0;
-	if (c->state == STATE_DEFERRED && history_next_due_at(c->history,
-	    &a.next_at, &err) < 0)
-		a.next_at = HISTORY_NO_TIME;
-	causes_advice_text(&a, width, &c->advice);
-}
-
-const char *
-causes_advice(struct causes *c, const struct history_cause_row *row,
-	const struct status *status, size_t width)
-{
-	if (c->advice_id != causes_row_id(row) || c->advice_width != width ||
-	    c->advice_generation != c->generation) {
-		str_clear(&c->advice);
-		make_advice(c, row, status, width);
-		c->advice_id = causes_row_id(row);
-		c->advice_width = width;
-		c->advice_generation = c->generation;
-	}
-	return c->advice.data;
-}

@@ -51,12 +51,16 @@ void causes_init(struct causes *causes, struct history *history,
 	enum state state);
 void causes_release(struct causes *causes);
 
+/* The id of its line in the list. */
+int64_t causes_row_id(const struct history_cause_row *row);
+
 /* The columns for a screen so wide; the cells are made to fit them. */
 const struct list_column *causes_layout(struct causes *causes, int width,
 	size_t *count_out);
 
-/* The id of its line in the list. */
-int64_t causes_row_id(const struct history_cause_row *row);
+/* What the row's messages have in common; NULL: not known. */
+const struct history_cause_look *causes_look(struct causes *causes,
+	const struct history_cause_row *row);
 
 /* The row's cause in words: "code 5  Not found in directory", brief "5 Not
  * found in directory". look may be NULL: then it is not said how often each

@@ -19,6 +19,7 @@ libui_a_SOURCES = \
 	ui/app_write.c \
 	ui/causes.c ui/causes.h \
 	ui/causes_advice.c ui/causes_advice.h \
+	ui/causes_look.c \
 	ui/cells.c ui/cells.h \
 	ui/console.h \
 	ui/header.c ui/header.h ui/header_private.h \

@@ -1,5 +1,6 @@
 /* message_explain: the sentence that says why a message is where it is, and
  * what will become of it. See message_page.h. */
+#include "clock.h"
 #include "message_page.h"
 #include "text.h"
 
@@ -146,8 +147,11 @@ add_times(const struct message_page *p, enum outcome_class class,
 
 /* ---- failed ---- */
 
+/* Whether it is the importer's fault. A moment after the failure nobody can
+ * tell yet, and one that could read the message works. */
 static void
-add_others(const struct message_page *p, struct str *out)
+add_others(const struct message_page *p, enum outcome_class class,
+	struct str *out)
 {
 	char n[TEXT_NUMBER_MAX], at[TEXT_TIME_MAX];
 
@@ -158,7 +162,8 @@ add_others(const struct message_page *p, struct str *out)
 			"through since %s.", text_exact(n,
 				(uint64_t)p->others), p->others == 1 ? "" :
 			"s", text_time(at, p->others_since, p->now));
-	else
+	else if (class != CLASS_UNDELIVERABLE &&
+	    p->now - p->message->since >= 2 * CLOCK_MINUTE)
 		str_addf(out, " Nothing else was imported since %s: it may be "
 			"the importer, not this message.", text_time(at,
 				p->others_since, p->now));
@@ -230,7 +235,7 @@ explain_failed(const struct message_page *p, size_t width, struct str *out)
 			"post office or the importer, not this message. Retry "
 			"it when that is mended.");
 	else
-		add_others(p, out);
+		add_others(p, class, out);
 	if (!m->suspect)
 		add_prognosis(p, class, out);
 	if (width < MESSAGE_PAGE_TWO_COLUMNS)
@@ -314,28 +319,18 @@ add_limit(const struct message_page *p, struct str *out)
 {
 	const struct history_message *m = p->message;
 	const struct settings *s = p->settings;
+	enum outcome_class class = class_of(m);
+	bool crash = class == CLASS_CRASHED || class == CLASS_INTERRUPTED;
 
-	switch (class_of(m)) {
-	case CLASS_UNAVAILABLE:
+	if (class == CLASS_UNAVAILABLE)
 		str_addf(out, " That counts only while others are imported: %"
 			PRId64 " of %" PRId64 " so far.", m->unavailable,
 			s->limits_unavailable);
-		break;
-	case CLASS_CRASHED:
-	case CLASS_INTERRUPTED:
+	else
 		str_addf(out, " That was %" PRId64 " of %" PRId64 " such "
-			"tries; then it is set aside.", m->crashed,
-			s->limits_crashed);
-		break;
-	case CLASS_REJECTED:
-	case CLASS_UNDELIVERABLE:
-		str_addf(out, " That was %" PRId64 " of %" PRId64 " such "
-			"tries; then it is set aside.", m->rejected,
+			"tries; then it is set aside.", crash ? m->crashed :
+			m->rejected, crash ? s->limits_crashed :
 			s->limits_rejected);
-		break;
-	case CLASS_IMPORTED:
-	case CLASS_COUNT: break;
-	}
 }
 
 static void
