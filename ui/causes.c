@@ -17,7 +17,7 @@ enum column {
 
 static const struct list_column wide[] = {
 	[CAUSE_MESSAGES] = { "MESSAGES", 0, 8, 0, true, 0, false },
-	[CAUSE_WORDS] = { "CAUSE", 0, 14, LIST_UNLIMITED, false, 0, true },
+	[CAUSE_WORDS] = { "CAUSE", 0, 14, 60, false, 0, true },
 	[CAUSE_FIRST] = { "FIRST", 0, 5, 0, true, 2, false },
 	[CAUSE_LAST] = { "LAST", 0, 6, 0, true, 0, false },
 	[CAUSE_SENDERS] = { "SENDERS", 0, 8, 0, true, 3, false },

@@ -77,21 +77,39 @@ cause_columns(const struct view *v, int width, size_t *count_out)
 	return causes_layout(&mail_view(v)->causes, width, count_out);
 }
 
+/* Appends blanks up to a column, at least two. */
+static void
+pad(struct str *out, size_t column)
+{
+	str_add(out, "  ");
+	while (out->len < column)
+		str_add_char(out, ' ');
+}
+
 static void
 cause_info(struct app *app, const struct view *v, struct str *out)
 {
 	const struct mail_view *mv = mail_view(v);
 	const struct list *list = &v->panes[PANE_OUTER].list;
 	char n[TEXT_NUMBER_MAX], m[TEXT_NUMBER_MAX];
+	int rows, width;
 
 	(void)app;
-	str_addf(out, "%s cause%s, %s message%s   %s   = as list",
+	term_size(&rows, &width);
+	if (width > 80)
+		width = 80;
+	str_addf(out, "%s cause%s, %s message%s",
 		text_exact(n, (uint64_t)list->total),
 		list->total == 1 ? "" : "s",
 		text_exact(m, (uint64_t)mv->causes.messages),
-		mv->causes.messages == 1 ? "" : "s",
-		mv->causes.state == STATE_FAILED ? "newest failure first" :
-		"newest first");
+		mv->causes.messages == 1 ? "" : "s");
+	if (width >= 72) {
+		pad(out, 32);
+		str_add(out, mv->causes.state == STATE_FAILED ?
+			"newest failure first" : "newest first");
+	}
+	pad(out, (size_t)width - strlen("= as list"));
+	str_add(out, "= as list");
 }
 
 static const char *
