@@ -267,6 +267,12 @@ int history_window(struct history *h, const struct history_query *q,
 	const struct history_window *w, int limit,
 	struct history_message *rows_out, struct error *err);
 
+/* How many messages are before the anchor in the window's order, counted up to
+ * max; a match is not looked at. 0 or -1. */
+int history_rank(struct history *h, const struct history_query *q,
+	const struct history_window *w, int64_t max, int64_t *out,
+	struct error *err);
+
 /* <0, 0, >0: the order of two messages in the window's order. */
 int history_window_compare(const struct history_window *w,
 	const struct history_message *a, const struct history_message *b);

@@ -288,6 +288,43 @@ count_state(struct history *h, const struct history_query *q, enum state state,
 	return rc;
 }
 
+int
+history_rank(struct history *h, const struct history_query *q,
+	const struct history_window *w, int64_t max, int64_t *out,
+	struct error *err)
+{
+	struct history_query all = *q;
+	struct history_window back = *w;
+	struct str sql = STR_INIT;
+	sqlite3_stmt *st;
+	int rc = SQLITE_DONE;
+
+	all.match = NULL;
+	back.forward = !w->forward;
+	*out = 0;
+	for (int i = 0; i < STATE_COUNT && rc == SQLITE_DONE; i++) {
+		if (!(states_of(&all) & STATE_BIT(i)))
+			continue;
+		str_clear(&sql);
+		str_add(&sql, "SELECT 1");
+		add_conditions(&sql, &all);
+		add_order(&sql, &back);
+		st = prepare(h, &sql, &all, (enum state)i, err);
+		rc = SQLITE_ERROR;
+		if (!st)
+			break;
+		sqlite3_bind_int64(st, LIMIT, max - *out);
+		bind_place(st, &back);
+		while ((rc = sqlite3_step(st)) == SQLITE_ROW)
+			++*out;
+		if (rc != SQLITE_DONE)
+			history_fail(h, err, "count messages");
+		done(h, st);
+	}
+	str_release(&sql);
+	return rc == SQLITE_DONE ? 0 : -1;
+}
+
 static int
 ask_tally(struct history *h, const struct history_query *q, enum state state,
 	int64_t *sum, struct error *err)

@@ -205,11 +205,14 @@ void app_draw(struct app *app);
 bool app_go_on_looking(void *app);
 void app_draw_lines(const char *text, int row, int rows, int width);
 
+/* app_go.c */
+void app_go(struct app *app, int view);
+void app_attention(struct app *app);
+void app_place(struct app *app);	/* of the open message in its list */
+
 /* app_keys.c */
 void app_key(struct app *app, const struct key_event *event);
 void app_act(struct app *app, enum action action);
-void app_go(struct app *app, int view);
-void app_attention(struct app *app);
 enum keymap_context app_context(struct app *app);
 struct pager *app_pager(struct app *app);	/* the text on the screen */
 

@@ -117,6 +117,7 @@ app_message_refresh(struct app *app)
 		return;
 	}
 	app->message_state = m.state;
+	app_place(app);
 	message_page_title(&m, &title);
 	width_cut(app->message_title, sizeof app->message_title, title.data,
 		sizeof app->message_title);

@@ -7,6 +7,7 @@ libui_a_SOURCES = \
 	ui/app.c ui/app.h \
 	ui/app_connector.c \
 	ui/app_draw.c \
+	ui/app_go.c \
 	ui/app_help.c \
 	ui/app_keys.c \
 	ui/app_message.c \
@@ -35,6 +36,7 @@ libui_a_SOURCES = \
 	ui/list_tags.c \
 	ui/log_list.c ui/log_list.h \
 	ui/mail.c ui/mail.h \
+	ui/mail_kinds.c \
 	ui/message_explain.c \
 	ui/message_page.c ui/message_page.h \
 	ui/message_part.c ui/message_part.h ui/message_part_private.h \

@@ -76,6 +76,10 @@ const char *mail_time(char out[16], int64_t at, int64_t now);
 /* In at most eight: 14:02:11, Mon, 11-23. */
 const char *mail_moment(char out[16], int64_t at, int64_t now);
 
+/* How many rows of the list are before this one, up to max. 0 or -1. */
+int mail_rank(struct mail *mail, const struct history_message *m, int64_t max,
+	int64_t *out, struct error *err);
+
 /* Orders by the column with that letter; again: the other way round. False:
  * there is none. */
 bool mail_sort(struct mail *mail, key_code letter);
