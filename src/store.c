@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #define WAL_CHECKPOINT_BYTES (4 << 20)
@@ -286,6 +287,14 @@ store_end(struct store *s)
 	fs_unlock(s->spool.write_lock);
 	s->locked = false;
 	sigprocmask(SIG_SETMASK, &s->old_mask, NULL);
+}
+
+void
+store_give_way(void)
+{
+	struct timespec pause = { 0, 2000000 };
+
+	nanosleep(&pause, NULL);
 }
 
 static enum history_severity

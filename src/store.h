@@ -78,6 +78,10 @@ int store_begin(struct store *s, struct error *err);
 int store_commit(struct store *s, struct error *err);
 void store_end(struct store *s);
 
+/* Between two batches of a long list, without the lock: lets those who wait
+ * for it have it. Who takes it again at once is always faster than they. */
+void store_give_way(void);
+
 /* Only the lock, for work that is not a transaction (check). */
 int store_lock(struct store *s, struct error *err);
 
