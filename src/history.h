@@ -602,6 +602,7 @@ enum history_log_kind {
 struct history_log_row {
 	enum history_log_kind kind;
 	int64_t id, at;
+	int64_t message;		/* 0: none, or several */
 	union {
 		struct history_attempt attempt;
 		struct history_action action;

@@ -61,15 +61,36 @@ read_row(sqlite3_stmt *st, enum history_log_kind kind,
 		history_read_attempt(st, &out->attempt);
 		out->id = out->attempt.id;
 		out->at = out->attempt.started_at;
+		out->message = out->attempt.message;
 	} else if (kind == HISTORY_LOG_ACTION) {
 		history_read_action(st, 0, &out->action);
 		out->id = out->action.id;
 		out->at = out->action.at;
+		out->message = 0;
 	} else {
 		history_read_event(st, &out->event);
 		out->id = out->event.id;
 		out->at = out->event.at;
+		out->message = out->event.message;
 	}
+}
+
+/* An action on one message is named by that. 0 or -1. */
+static int
+look_up_message(struct history *h, struct history_log_row *row,
+	struct error *err)
+{
+	struct history_item item;
+	int rc;
+
+	if (row->kind != HISTORY_LOG_ACTION || row->action.total != 1)
+		return 0;
+	rc = history_items(h, row->id, 0, &item, 1, err);
+	if (rc > 0) {
+		row->message = item.message;
+		history_item_release(&item);
+	}
+	return rc < 0 ? -1 : 0;
 }
 
 static void
@@ -146,6 +167,8 @@ history_log(struct history *h, const struct history_log_row *place,
 		have = merge(rows_out, have, more, n, forward, max);
 	}
 	free(more);
+	for (int i = 0; i < have && n >= 0; i++)
+		n = look_up_message(h, &rows_out[i], err);
 	if (n < 0)
 		release_rows(rows_out, have);
 	return n < 0 ? -1 : have;
@@ -161,6 +184,10 @@ history_log_get(struct history *h, enum history_log_kind kind, int64_t id,
 	if (rc > 0) {
 		read_row(st, kind, out);
 		history_done(st);
+		if (look_up_message(h, out, err) < 0) {
+			history_log_release(out);
+			rc = -1;
+		}
 	}
 	return rc;
 }

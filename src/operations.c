@@ -431,6 +431,8 @@ run_all(struct work *w, const struct operation_target *targets, size_t n,
 	for (size_t at = 0; at < n; at += batch) {
 		size_t m = n - at < batch ? n - at : batch;
 
+		if (at > 0)
+			store_give_way();
 		if (run_batch(w, targets + at, m, sum, err) < 0)
 			return -1;
 		if (w->op->progress && !w->op->progress(w->op->arg,
@@ -468,6 +470,8 @@ record_list(struct work *w, const struct operation_target *targets, size_t n,
 
 	do {
 		end = n - at < STORE_BATCH ? n : at + STORE_BATCH;
+		if (at > 0)
+			store_give_way();
 		if (store_begin(w->store, err) < 0)
 			return -1;
 		if (at == 0 && (history_action_add(w->store->history,

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #define WAL_CHECKPOINT_BYTES (4 << 20)
@@ -308,6 +309,14 @@ store_upgrade(struct store *s, struct error *err)
 		rc = history_upgrade(s->history, err);
 	store_end(s);
 	return rc;
+}
+
+void
+store_give_way(void)
+{
+	struct timespec pause = { 0, 2000000 };
+
+	nanosleep(&pause, NULL);
 }
 
 static enum history_severity

@@ -85,6 +85,10 @@ void store_end(struct store *s);
 /* Brings an older history up to date (history_upgrade), under the lock. */
 int store_upgrade(struct store *s, struct error *err);
 
+/* Between two batches of a long list, without the lock: lets those who wait
+ * for it have it. Who takes it again at once is always faster than they. */
+void store_give_way(void);
+
 /* Only the lock, for work that is not a transaction (check). */
 int store_lock(struct store *s, struct error *err);
 

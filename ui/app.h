@@ -220,6 +220,9 @@ struct pager *app_pager(struct app *app);	/* the text on the screen */
 void app_message_open(struct app *app, int64_t id);
 void app_message_open_at(struct app *app, int64_t id, enum message_tab tab);
 void app_message_refresh(struct app *app);
+/* All but the parts, in lines of so many columns. */
+void app_message_page(struct app *app, const struct history_message *m,
+	size_t width, struct str *out);
 /* Goes to a part, and to where it begins. */
 void app_message_tab(struct app *app, enum message_tab tab);
 /* "Items 1". */

@@ -53,8 +53,8 @@ count_others(struct app *app, struct message_page *page)
 	page->others_since = since;
 }
 
-static void
-add_page(struct app *app, const struct history_message *m, size_t width,
+void
+app_message_page(struct app *app, const struct history_message *m, size_t width,
 	struct str *out)
 {
 	struct history_attempt rows[ATTEMPTS_SHOWN];
@@ -88,7 +88,7 @@ build(struct app *app, const struct history_message *m, struct str *out)
 
 	term_size(&rows, &width);
 	if (app->piece == 0)
-		add_page(app, m, (size_t)width, out);
+		app_message_page(app, m, (size_t)width, out);
 	app->part_line = 0;
 	for (size_t i = 0; i < out->len; i++)
 		app->part_line += out->data[i] == '\n';

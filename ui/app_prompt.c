@@ -37,6 +37,9 @@ app_prompt_open(struct app *app, enum app_ask ask)
 		snprintf(app->question, sizeof app->question, "The number of "
 			"a message, or an action. Tab completes, ? lists them");
 	}
+	/* A filter is gone on with; a reason is one more or another. */
+	if (ask == ASK_FILTER)
+		p->fields[0].offered = false;
 	term_deaf();
 	term_field(prompt_is_text(p));
 }

@@ -11,8 +11,9 @@
 #include <string.h>
 
 /* How many of the action's messages can still be taken back: those that
- * nobody, and no attempt, has changed since. Looks at HISTORY_PAGE at most. */
-static void
+ * nobody, and no attempt, has changed since; -1: not known, as there are more
+ * than HISTORY_PAGE. */
+static int64_t
 add_how_many(struct app *app, const struct history_action *a, char *out,
 	size_t cap)
 {
@@ -25,7 +26,7 @@ add_how_many(struct app *app, const struct history_action *a, char *out,
 
 	*out = '\0';
 	if (!a->total || a->total > HISTORY_PAGE)
-		return;
+		return -1;
 	items = xcalloc(HISTORY_PAGE, sizeof *items);
 	got = history_items(app->store.history, a->id, 0, items, HISTORY_PAGE,
 		&err);
@@ -41,6 +42,7 @@ add_how_many(struct app *app, const struct history_action *a, char *out,
 	free(items);
 	snprintf(out, cap, " %s can still be taken back.", text_exact(n,
 		(uint64_t)able));
+	return able;
 }
 
 void
@@ -60,7 +62,12 @@ app_undo(struct app *app)
 		app_fail(app, &err);
 		return;
 	}
-	add_how_many(app, &app->undo, able, sizeof able);
+	if (add_how_many(app, &app->undo, able, sizeof able) == 0) {
+		app_note(app, "Nothing of your %.12s %s can be taken back any "
+			"more", app->undo.verb, text_time(at, app->undo.at,
+				clock_wall()));
+		return;
+	}
 	if (app->undo.total)
 		snprintf(many, sizeof many, " of %s message%s", text_exact(n,
 			(uint64_t)app->undo.total),

@@ -193,16 +193,14 @@ log_cell(void *ctx, const struct list_row *row, size_t column,
 {
 	const struct log_list *l = ctx;
 	const struct history_log_row *r = row->data;
-	int64_t message = r->kind == HISTORY_LOG_ATTEMPT ? r->attempt.message :
-		r->kind == HISTORY_LOG_EVENT ? r->event.message : 0;
 	char at[16];
 
 	switch (column) {
 	case L_WHEN: str_add(out, mail_moment(at, r->at, l->now)); break;
 	case L_WHAT: add_what(r, out); break;
 	case L_MESSAGE:
-		if (message)
-			str_addf(out, "%" PRId64, message);
+		if (r->message)
+			str_addf(out, "%" PRId64, r->message);
 		else if (r->kind == HISTORY_LOG_ACTION && r->action.total > 1)
 			str_add(out, "many");
 		break;

@@ -42,6 +42,7 @@ prompt_add_text(struct prompt *prompt, const char *label, const char *offered,
 		strnlen(offered, FIELD_BYTES_MAX / 8));
 	field->cursor = field->text.len;
 	field->required = required;
+	field->offered = field->text.len > 0;
 	return prompt->count - 1;
 }
 
@@ -164,8 +165,10 @@ static void
 edit(struct field *field, key_code key)
 {
 	size_t at = field->cursor, end = field->text.len;
+	bool offered = field->offered;
 	char bytes[5];
 
+	field->offered = false;
 	switch (key) {
 	case KEYS_LEFT:
 		field->cursor = before(field, at);
@@ -203,6 +206,8 @@ edit(struct field *field, key_code key)
 		return;
 	if (field->kind == FIELD_NUMBER && (key < '0' || key > '9'))
 		return;
+	if (offered)
+		erase(field, 0, field->text.len);
 	encode(bytes, key);
 	insert(field, bytes);
 }

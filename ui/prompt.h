@@ -14,6 +14,9 @@
  * Text fields take UTF-8 and edit as lines do elsewhere (Left, Right, Home,
  * End, Backspace, Del, Ctrl-A E U W K).
  *
+ * A text that was offered gives way to what is typed; moving the cursor in it
+ * keeps it.
+ *
  * Whoever opens a prompt calls term_deaf, and term_field with prompt_is_text
  * after each key.
  */
@@ -41,6 +44,7 @@ struct field {
 	enum field_kind kind;
 	const char *label;
 	bool required;		/* text: may not be blank */
+	bool offered;		/* and not touched: typing takes its place */
 	bool yes;		/* of a toggle */
 	struct str text;	/* of text and number, UTF-8 */
 	size_t cursor;		/* byte offset in text */

@@ -2,6 +2,8 @@
 #include "app.h"
 #include "term.h"
 
+#define BESIDE_MOST 72		/* wider lines are not read */
+
 void
 view_init(struct app *app, struct view *v, int which)
 {
@@ -116,7 +118,8 @@ view_draw(struct app *app, struct view *v, int row, int rows, int width)
 	int below = kind->below_rows ? kind->below_rows(app, v, rows - above) :
 		0;
 	bool beside = kind->draw_beside && width >= VIEW_WIDE;
-	int list_width = beside ? width * 2 / 3 : width;
+	int list_width = !beside ? width : width * 2 / 3 > width - BESIDE_MOST ?
+		width * 2 / 3 : width - BESIDE_MOST;
 
 	if (above)
 		kind->draw_above(app, v, row, width);

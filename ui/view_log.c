@@ -61,13 +61,11 @@ static void
 line_open(struct app *app, struct view *v, const struct list_row *row)
 {
 	const struct history_log_row *r = row->data;
-	int64_t message = r->kind == HISTORY_LOG_ATTEMPT ? r->attempt.message :
-		r->kind == HISTORY_LOG_EVENT ? r->event.message : 0;
 
-	if (r->kind == HISTORY_LOG_ACTION && r->action.total > 0)
+	if (r->kind == HISTORY_LOG_ACTION && r->action.total > 1)
 		view_narrow(app, v, row);
-	else if (message)
-		app_message_open_at(app, message, TAB_LOG);
+	else if (r->message)
+		app_message_open_at(app, r->message, TAB_LOG);
 	else
 		app_open_log_row(app, r);
 }

@@ -221,6 +221,31 @@ of_all(const struct app *app, const struct mail_view *mv)
 	return sum;
 }
 
+/* What the marks mean that are on the screen. */
+static void
+add_legend(const struct list *list, struct str *out)
+{
+	static const struct {
+		char mark;
+		const char *words;
+	} legend[] = {
+		{ '+', "+ new to you" }, { '!', "! failed again" },
+		{ '?', "? suspect" }, { '2', "2 may arrive twice" },
+		{ '~', "~ gone" },
+	};
+
+	for (size_t i = 0; i < sizeof legend / sizeof *legend; i++)
+		for (size_t k = 0; k < list->count; k++) {
+			const struct list_line *line = &list->lines[k];
+
+			if ((line->is_gone ? '~' : list->source->mark(list->ctx,
+			    &line->row)) != legend[i].mark)
+				continue;
+			str_addf(out, "   %s", legend[i].words);
+			break;
+		}
+}
+
 static void
 info(struct app *app, const struct view *v, struct str *out)
 {
@@ -242,8 +267,7 @@ info(struct app *app, const struct view *v, struct str *out)
 	if (mv->mail.partial)
 		str_add(out, "   stopped looking: / Enter goes on");
 	str_addf(out, "   %s", mail_order_words(&mv->mail));
-	str_add(out, "    + new to you   ! failed again   ? suspect   2 may "
-		"arrive twice   ~ gone");
+	add_legend(list, out);
 }
 
 static const char *
@@ -304,60 +328,36 @@ queue_draw_above(struct app *app, struct view *v, int row, int width)
 	str_release(&line);
 }
 
-static void
-put_pair(int row, int at, int width, const char *label, const char *text)
-{
-	term_put(row, at, 9, ROLE_NORMAL, label);
-	term_put(row, at + 9, width - 9, ROLE_NORMAL, text ? text : "-");
-}
-
-static void
-draw_summary(const struct history_message *m, int row, int at, int width)
-{
-	char line[400], n[TEXT_NUMBER_MAX];
-
-	put_pair(row, at, width, "From", m->from);
-	snprintf(line, sizeof line, "%.300s", m->to ? m->to : "-");
-	line[strcspn(line, "\n")] = '\0';
-	put_pair(row + 1, at, width, "To", line);
-	put_pair(row + 2, at, width, "Subject", m->subject);
-	put_pair(row + 3, at, width, "Date", m->date_text);
-	snprintf(line, sizeof line, "%.200s  %s bytes", m->name,
-		text_exact(n, (uint64_t)m->size));
-	put_pair(row + 4, at, width, "File", line);
-	snprintf(line, sizeof line, "%" PRId64 ", retried %" PRId64,
-		m->attempts, m->retries);
-	put_pair(row + 5, at, width, "Tries", line);
-	if (m->action_by) {
-		snprintf(line, sizeof line, "%.60s  %.200s", m->action_by,
-			m->action_reason ? m->action_reason : "");
-		put_pair(row + 6, at, width, "By", line);
-	}
-}
-
+/* The page of the message under the cursor, but for its parts. */
 static void
 draw_preview(struct app *app, struct view *v, int row, int rows, int at,
 	int width)
 {
 	const struct list_row *current = list_current(view_list(v));
 	const struct history_message *m = current ? current->data : NULL;
-	char line[400], words[120], when[TEXT_TIME_MAX];
+	struct str text = STR_INIT, title = STR_INIT;
+	const char *line;
 
-	(void)app;
 	for (int i = 0; i < rows; i++)
 		term_put(row + i, at, 1, ROLE_RULE, "|");
-	if (!m || rows < 12)
+	if (!m)
 		return;
-	at += 2;
-	width -= 2;
-	snprintf(line, sizeof line, "%" PRId64 "  %.300s", m->id,
-		m->subject ? m->subject : m->name);
-	term_put(row, at, width, ROLE_TITLE, line);
-	mail_result_words(words, m);
-	snprintf(line, sizeof line, "%s %s: %s", state_word(m->state),
-		text_time(when, m->since, clock_wall()), words);
-	term_put(row + 1, at, width, ROLE_NORMAL, line);
-	draw_summary(m, row + 3, at, width);
+	str_addf(&title, "%" PRId64 "  ", m->id);
+	line = m->subject ? m->subject : m->name;
+	text_add_printable(&title, line, strlen(line));
+	term_put(row, at + 2, width - 2, ROLE_TITLE, title.data);
+	app_message_page(app, m, (size_t)(width - 1), &text);
+	line = text.data;
+	for (int i = 1; i < rows && *line; i++) {
+		size_t n = strcspn(line, "\n");
+		bool is_title = n > 3 && strncmp(line, "-- ", 3) == 0;
+
+		term_put_bytes(row + i, at + 1, width - 1, is_title ?
+			ROLE_TITLE : ROLE_NORMAL, line, n, 0);
+		line += n + (line[n] == '\n');
+	}
+	str_release(&title);
+	str_release(&text);
 }
 
 #define LIST_PANE \
