@@ -285,21 +285,6 @@ turn(struct connector *c, struct error *err)
 
 /* --- when it fails ---------------------------------------------------- */
 
-bool
-connector_is_fatal(const struct error *err)
-{
-	return err->code == ERROR_UNKNOWN && err->sys != ENOSPC;
-}
-
-void
-connector_mark_check_needed(struct connector *c)
-{
-	struct error err = ERROR_INIT;
-
-	if (spool_set_check_needed(&c->store.spool, true, &err) < 0)
-		log_line(LOG_LEVEL_ERROR, "%s", err.text);
-}
-
 /* The history cannot be written: say so in it as soon as it can. */
 static void
 note_error(struct connector *c, const struct error *err)
@@ -366,11 +351,9 @@ connector_turn(struct connector *c, struct error *err)
 	}
 	if (err->code == ERROR_STOPPED)
 		return 0;
-	if (!connector_is_fatal(err)) {
-		put_off(c);
-		note_error(c, err);
-		return must_end(c) ? -1 : 0;
-	}
-	connector_mark_check_needed(c);
-	return -1;
+	if (store_mark_if_unknown(&c->store, err))
+		return -1;
+	put_off(c);
+	note_error(c, err);
+	return must_end(c) ? -1 : 0;
 }

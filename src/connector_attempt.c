@@ -142,6 +142,10 @@ end_and_begin(struct connector *c, struct history_connector *row,
 	if (rc < 0 || hold_if_lost(c, row, err) < 0)
 		return -1;
 	changed |= rc;
+	rc = connector_hold_if_marked(c, row, err);
+	if (rc < 0)
+		return -1;
+	changed |= rc;
 	for (int i = 0; i < c->lane_count; i++) {
 		if (connector_is_occupied(&c->lanes[i]) || c->lanes[i].blocked)
 			continue;

@@ -114,15 +114,15 @@ end_old_requests(struct connector *c, struct error *err)
 	return 0;
 }
 
-/* The connector before could only leave a mark, for want of a disk. */
-static int
-hold_if_marked(struct connector *c, struct history_connector *row,
+int
+connector_hold_if_marked(struct connector *c, struct history_connector *row,
 	struct error *err)
 {
 	if (row->needs_check || !spool_check_needed(&c->store.spool))
 		return 0;
 	return operations_hold_for_check(&c->store, row, "it is not known "
-		"what a failed write left on disk: run ccmq check", err);
+		"what a failed write left on disk: run ccmq check", err) < 0 ?
+		-1 : 1;
 }
 
 static int
@@ -147,7 +147,7 @@ note_start(struct connector *c, struct error *err)
 		row.host = xstrdup(host);
 		c->probe_at = row.breaker_open ? row.probe_at :
 			HISTORY_NO_TIME;
-		if (hold_if_marked(c, &row, err) == 0 &&
+		if (connector_hold_if_marked(c, &row, err) >= 0 &&
 		    history_connector_put(c->store.history, &row, err) == 0 &&
 		    (!unclean || store_event(&c->store, EVENT_UNCLEAN, 0, err,
 			    "the connector before this one did not end by "
@@ -306,8 +306,7 @@ connector_new(struct settings *settings,
 	memset(settings, 0, sizeof *settings);
 	if (store_upgrade(&c->store, err) < 0 || start(c, err) < 0) {
 		store_end(&c->store);
-		if (connector_is_fatal(err))
-			connector_mark_check_needed(c);
+		store_mark_if_unknown(&c->store, err);
 		connector_free(c);
 		return NULL;
 	}
@@ -379,8 +378,7 @@ connector_end(struct connector *c, struct error *err)
 {
 	if (note_end(c, err) == 0)
 		return 0;
-	if (connector_is_fatal(err))
-		connector_mark_check_needed(c);
+	store_mark_if_unknown(&c->store, err);
 	return -1;
 }
 

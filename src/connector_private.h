@@ -133,10 +133,9 @@ int connector_carry_out(struct connector *c, bool all, struct error *err);
 bool connector_is_occupied(const struct lane *lane);
 bool connector_any_busy(const struct connector *c);
 
-/* What is on disk is not known, and trying again would not tell: a fsync that
- * failed once may say 0 the next time. */
-bool connector_is_fatal(const struct error *err);
-/* Nothing starts before a check, by whichever connector. */
-void connector_mark_check_needed(struct connector *c);
+/* Holds until a check if somebody could only leave a mark, for want of a
+ * disk; in the caller's transaction. 1 it does, 0, -1. */
+int connector_hold_if_marked(struct connector *c,
+	struct history_connector *row, struct error *err);
 
 #endif

@@ -79,6 +79,18 @@ may_write(struct store *s)
 	return false;
 }
 
+bool
+store_mark_if_unknown(struct store *s, const struct error *err)
+{
+	struct error why = ERROR_INIT;
+
+	if (err->code != ERROR_UNKNOWN || err->sys == ENOSPC)
+		return false;
+	if (spool_set_check_needed(&s->spool, true, &why) < 0)
+		log_line(LOG_LEVEL_ERROR, "%s", why.text);
+	return true;
+}
+
 static int
 open_history(struct store *s, struct error *err)
 {
@@ -98,10 +110,7 @@ open_history(struct store *s, struct error *err)
 	 * take every commit with it. */
 	if (rc == 0 && s->writable && fs_sync(s->spool.root, s->path,
 	    err) < 0) {
-		struct error ignored;
-
-		/* The next fsync may say 0, and mean nothing. */
-		spool_set_check_needed(&s->spool, true, &ignored);
+		store_mark_if_unknown(s, err);
 		rc = -1;
 	}
 	if (rc < 0 && !s->writable && err->code == ERROR_STORE)
@@ -264,6 +273,7 @@ store_commit(struct store *s, struct error *err)
 	assert(s->in_transaction);
 	s->in_transaction = false;
 	if (history_commit(s->history, err) < 0) {
+		store_mark_if_unknown(s, err);
 		drop_log_lines(s);
 		return -1;
 	}

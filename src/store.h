@@ -82,6 +82,13 @@ int store_begin(struct store *s, struct error *err);
 int store_commit(struct store *s, struct error *err);
 void store_end(struct store *s);
 
+/* Whether what a failed write left on disk is not known, so that trying again
+ * would not tell: a fsync that failed once may say 0 the next time. Then
+ * nothing starts before a check, by whichever connector. (A commit for which
+ * there was no space can be tried again.) store_commit, store_sync and
+ * store_settle ask by themselves. */
+bool store_mark_if_unknown(struct store *s, const struct error *err);
+
 /* Brings an older history up to date (history_upgrade), under the lock. */
 int store_upgrade(struct store *s, struct error *err);
 

@@ -321,8 +321,10 @@ store_sync(struct store *s, struct error *err)
 	for (int d = 0; d < SPOOL_DIR_COUNT; d++) {
 		if (!(s->dirty & 1u << d))
 			continue;
-		if (spool_sync_dir(&s->spool, (enum spool_dir)d, err) < 0)
+		if (spool_sync_dir(&s->spool, (enum spool_dir)d, err) < 0) {
+			store_mark_if_unknown(s, err);
 			return -1;
+		}
 		s->dirty &= ~(1u << d);
 	}
 	return 0;

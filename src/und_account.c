@@ -216,8 +216,8 @@ carry_out(struct store *s, struct history_und_file *f, const char *path,
 		rc = fs_rename(AT_FDCWD, path, AT_FDCWD, target, err);
 	if (rc == 1)
 		rc = error_set(err, ERROR_STORE, "%s is there already", target);
-	if (rc >= 0)
-		rc = sync_parent(path, err);
+	if (rc >= 0 && (rc = sync_parent(path, err)) < 0)
+		store_mark_if_unknown(s, err);
 	free(target);
 	if (rc < 0)
 		return -1;

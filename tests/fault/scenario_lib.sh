@@ -84,10 +84,10 @@ judge_end() {		# USUAL
 		bad "ended with $CCMQ_FAULT_STATUS, and did not say why"
 }
 
-# Whether the call that failed was one by which ccmqd makes durable what it
-# has done: then nothing may start before a check. Not those by which SQLite
-# first makes a WAL of the history: nothing has been done then; and a failed
-# fsync of the directory SQLite does not mind, so store_open does it again.
+# Whether the call that failed was one that makes durable what has been done:
+# then nothing may start before a check. Not those by which SQLite first makes
+# a WAL of the history: nothing has been done then; and a failed fsync of the
+# directory SQLite does not mind, so store_open does it again.
 must_be_held() {
 	case ${CCMQ_FAULT_MODE:-}-${CCMQ_FAULT_HIT:-} in
 	fail*-1) ;;
@@ -104,11 +104,17 @@ starts() {
 	grep -c ^start "$out/starts" 2>/dev/null
 }
 
-# ccmqd was under fault; then it has been started anew.
+# ccmqd or ccmq was under fault (not check, which has ended the hold); then
+# ccmqd has been started anew.
 judge_hold() {		# STARTS-BEFORE
-	must_be_held || return 0
-	[ "$CCMQ_FAULT_STATUS" = 3 ] ||
-		bad "went on after a failed fsync: $CCMQ_FAULT_STATUS"
+	[ "${under:-}" != check ] && must_be_held || return 0
+	case $CCMQ_FAULT_STATUS-${under:-ccmqd} in
+	3-ccmqd|[13]-ccmq) ;;
+	*) bad "went on after a failed fsync: $CCMQ_FAULT_STATUS" ;;
+	esac
+	case $CCMQ_FAULT_MODE in
+	*+dead*) return ;;		# nor could the mark be written
+	esac
 	q status --json | grep -q '"held": *true' ||
 		bad "not held after a failed fsync"
 	[ "$(starts)" = "$1" ] || bad "an attempt started before the check"
@@ -160,7 +166,7 @@ recover() {		# USUAL-STATUS [STATES]
 	fail*-1|short*-1) judge_end "$usual" ;;
 	esac
 	start_anew
-	[ "${under:-ccmqd}" != ccmqd ] || judge_hold "$before"
+	judge_hold "$before"
 	silent_check
 	case ${CCMQ_FAULT_MODE:-} in
 	fail*|short*) judge_after_failure "${2:-}" ;;

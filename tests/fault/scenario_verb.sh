@@ -65,6 +65,7 @@ check)
 	fi
 	[ $verb != repair ] || states=failed,quarantined
 	under=ccmq
+	[ $verb != repair ] || under=check
 	recover 0 "$states"
 	case $CCMQ_FAULT_STATUS-$verb in
 	0-*hold)
