@@ -96,6 +96,7 @@ libdeliver_a_SOURCES = \
 	src/deliver.c src/deliver.h src/deliver_private.h \
 	src/deliver_address.c \
 	src/deliver_header.c \
+	src/deliver_macintosh.c \
 	src/deliver_part.c \
 	src/deliver_spool.c \
 	src/delivered.c src/delivered.h \
