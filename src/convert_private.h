@@ -70,7 +70,8 @@ struct convert_file {
 	int fd;
 	int64_t size;
 	int64_t modified_at;
-	char key[128];		/* of the file: hash and name */
+	char key[128];		/* of the file: hash and name; "" where no mail
+				 * is made */
 	struct message_source source;
 };
 

@@ -110,6 +110,13 @@ make_key(struct convert_file *f, struct error *err)
 	return 0;
 }
 
+/* Only mail has a Message-ID; reading all of a file for it takes long. */
+static bool
+needs_key(const struct convert_options *o)
+{
+	return o->maildir || o->mbox || (o->form == CONVERT_EML && !o->json);
+}
+
 static int
 open_file(struct convert_file *f, struct error *err)
 {
@@ -129,7 +136,7 @@ open_file(struct convert_file *f, struct error *err)
 	f->size = st.st_size;
 	f->modified_at = st.st_mtim.tv_sec * INT64_C(1000);
 	f->source = (struct message_source){ read_source, f, st.st_size };
-	return make_key(f, err);
+	return needs_key(&f->convert->options) ? make_key(f, err) : 0;
 }
 
 static void

@@ -27,6 +27,8 @@ part()	# NAME COMMAND...: its output is shown only if it fails
 part round-trips env MESSAGES=10000 tests/unit/test_message_writer
 part mail-round-trips env MESSAGES=10000 tests/import/round_trip
 part deliveries env LONG=1 "$srcdir/tests/system/import_crash.sh"
+part large-messages env BIG=2147483648 WHOLE=1 \
+	"$srcdir/tests/system/import_big.sh"
 part sweeps "$srcdir/tests/fault/sweep_long.sh"
 for fuzzer in tests/fuzz/fuzz_*; do
 	[ -x "$fuzzer" ] && [ -f "$fuzzer" ] || continue
