@@ -40,16 +40,6 @@ prepare(struct convert *c, struct error *err)
 }
 
 static void
-notice_not_message(const struct convert_file *f, const struct message *m)
-{
-	char words[200];
-
-	snprintf(words, sizeof words, "message %d is none: %s", m->number,
-		m->defect_count ? m->defects[0].words : "nothing in it");
-	convert_notice(f->path, words);
-}
-
-static void
 print_defects(const struct convert_file *f, const struct message *m)
 {
 	for (size_t i = 0; i < m->defect_count; i++)
@@ -68,7 +58,7 @@ print_eml(struct convert_file *f, const struct message *m, struct error *err)
 	struct convert *c = f->convert;
 
 	if (c->messages > 1) {
-		convert_notice(f->path, "is not the first message; "
+		convert_notice(c, f->path, "is not the first message; "
 			"--mbox - prints them all");
 		c->existed++;
 		return 0;
@@ -93,7 +83,7 @@ print_message(struct convert_file *f, const struct message *m, void *arg,
 		return 0;
 	}
 	if (m->verdict == MESSAGE_NOT) {
-		notice_not_message(f, m);
+		convert_notice_none(f, m);
 		return 0;
 	}
 	if (c->options.form == CONVERT_EML)
@@ -104,12 +94,18 @@ print_message(struct convert_file *f, const struct message *m, void *arg,
 }
 
 static int
+print_file(struct convert *c, const char *path, int64_t size, void *arg,
+	struct error *err)
+{
+	(void)size;
+	return convert_read(c, path, print_message, arg, err) < 0 ? -1 : 0;
+}
+
+static int
 print_all(struct convert *c, struct error *err)
 {
-	for (int i = 0; i < c->options.path_count; i++)
-		if (convert_read(c, c->options.paths[i], print_message, NULL,
-		    err) < 0)
-			return unusable(err);
+	if (convert_walk(c, false, print_file, NULL, err) < 0)
+		return unusable(err);
 	if (fflush(stdout) == EOF || ferror(stdout)) {
 		error_sys(err, errno, "write standard output");
 		return unusable(err);

@@ -3,66 +3,24 @@
 #include "json_convert.h"
 #include "text.h"
 
-#include <errno.h>
-#include <fts.h>
 #include <string.h>
-#include <sys/stat.h>
 
 struct archive {
 	struct convert *convert;
 	struct convert_target *target;
-	struct convert_bar bar;
 	int64_t converted;
 	int64_t defects[MESSAGE_DEFECT_KINDS];
 };
 
-static bool
-is_ccm(const char *name)
-{
-	size_t len = strlen(name);
-
-	return *name != '.' && len > 4 &&
-		text_equal_nocase(name + len - 4, ".ccm");
-}
-
-/*
- * Calls each for every file that is named, or lies as *.ccm below a directory
- * that is named; links are not followed there. 0, or -1 when each failed.
- */
 static int
-walk(struct convert *c, int (*each)(struct archive *a, const FTSENT *e,
-	struct error *err), struct archive *a, struct error *err)
+count_file(struct convert *c, const char *path, int64_t size, void *arg,
+	struct error *err)
 {
-	FTS *fts;
-	FTSENT *e;
-	int rc = 0;
-
-	/* FTS wants an array that ends with NULL: argv does. */
-	fts = fts_open(c->options.paths, FTS_PHYSICAL | FTS_COMFOLLOW |
-		FTS_NOCHDIR, NULL);
-	if (!fts)
-		return error_sys(err, errno, "read directories");
-	while (rc == 0 && (e = fts_read(fts))) {
-		bool named = e->fts_level == FTS_ROOTLEVEL;
-
-		if (e->fts_info == FTS_F && (named || is_ccm(e->fts_name)))
-			rc = each(a, e, err);
-		else if (e->fts_info == FTS_DNR || e->fts_info == FTS_ERR ||
-		    e->fts_info == FTS_NS)
-			rc = each(a, e, err);
-	}
-	fts_close(fts);
-	return rc;
-}
-
-static int
-count_file(struct archive *a, const FTSENT *e, struct error *err)
-{
+	(void)path;
+	(void)arg;
 	(void)err;
-	if (e->fts_info == FTS_F) {
-		a->bar.total_files++;
-		a->bar.total_bytes += e->fts_statp->st_size;
-	}
+	c->bar.total_files++;
+	c->bar.total_bytes += size;
 	return 0;
 }
 
@@ -71,17 +29,12 @@ add_message(struct convert_file *f, const struct message *m, void *arg,
 	struct error *err)
 {
 	struct archive *a = arg;
-	char words[200];
 	int rc;
 
 	for (size_t i = 0; i < m->defect_count; i++)
 		a->defects[m->defects[i].kind]++;
 	if (m->verdict == MESSAGE_NOT) {
-		convert_bar_end(&a->bar);
-		snprintf(words, sizeof words, "message %d is none: %s",
-			m->number, m->defect_count ? m->defects[0].words :
-			"nothing in it");
-		convert_notice(f->path, words);
+		convert_notice_none(f, m);
 		return 0;
 	}
 	rc = convert_target_add(a->target, f, m, err);
@@ -95,17 +48,12 @@ add_message(struct convert_file *f, const struct message *m, void *arg,
 }
 
 static int
-add_file(struct archive *a, const FTSENT *e, struct error *err)
+add_file(struct convert *c, const char *path, int64_t size, void *arg,
+	struct error *err)
 {
-	if (e->fts_info != FTS_F) {
-		convert_bar_end(&a->bar);
-		convert_notice(e->fts_path, strerror(e->fts_errno));
-		a->convert->unreadable++;
-		return 0;
-	}
-	convert_bar_draw(&a->bar, a->convert);
-	return convert_read(a->convert, e->fts_path, add_message, a, err) < 0 ?
-		-1 : 0;
+	(void)size;
+	convert_bar_draw(c);
+	return convert_read(c, path, add_message, arg, err) < 0 ? -1 : 0;
 }
 
 static void
@@ -115,6 +63,7 @@ report_json(const struct archive *a, FILE *to)
 	const struct json_convert_report report = {
 		c->files, c->messages, a->converted, c->existed, c->repaired,
 		c->not_messages, c->unreadable, c->bytes,
+		convert_interrupted(), a->defects,
 	};
 
 	json_convert_report(to, &report);
@@ -147,6 +96,10 @@ report_text(const struct archive *a, FILE *to)
 			fprintf(to, "%12s  %s\n", text_exact(n,
 				(uint64_t)a->defects[i]), message_defect_word(
 				(enum message_defect_kind)i));
+	if (convert_interrupted())
+		fprintf(to, "interrupted: %s\n", a->convert->options.maildir ?
+			"the same command goes on" :
+			"no mbox was made, one is whole or not there");
 }
 
 int
@@ -156,17 +109,20 @@ convert_archive(struct convert *c, struct error *err)
 	/* The mails themselves may be on standard output. */
 	FILE *to = c->options.mbox && strcmp(c->options.mbox, "-") == 0 ?
 		stderr : stdout;
+	bool keep;
 	int rc;
 
 	a.target = convert_target_open(c, err);
 	if (!a.target)
 		return -1;
-	convert_bar_start(&a.bar, c);
-	rc = a.bar.shown ? walk(c, count_file, &a, err) : 0;
+	convert_catch();
+	convert_bar_start(c);
+	rc = c->bar.shown ? convert_walk(c, true, count_file, &a, err) : 0;
 	if (rc == 0)
-		rc = walk(c, add_file, &a, err);
-	convert_bar_end(&a.bar);
-	if (convert_target_close(a.target, rc == 0, err) < 0)
+		rc = convert_walk(c, false, add_file, &a, err);
+	convert_bar_end(c);
+	keep = rc == 0 && (c->options.maildir || !convert_interrupted());
+	if (convert_target_close(a.target, keep, err) < 0)
 		rc = -1;
 	if (rc < 0)
 		return -1;
@@ -174,6 +130,6 @@ convert_archive(struct convert *c, struct error *err)
 		report_json(&a, to);
 	else if (!c->options.quiet)
 		report_text(&a, to);
-	return c->not_messages || c->unreadable ? CONVERT_SOME_NOT :
-		CONVERT_OK;
+	return c->not_messages || c->unreadable || convert_interrupted() ?
+		CONVERT_SOME_NOT : CONVERT_OK;
 }

@@ -21,35 +21,37 @@ columns(void)
 }
 
 void
-convert_bar_start(struct convert_bar *b, const struct convert *c)
+convert_bar_start(struct convert *c)
 {
+	struct convert_bar *b = &c->bar;
+
 	b->shown = !c->options.quiet && isatty(STDERR_FILENO);
 	b->start_ms = clock_mono_ms();
 	b->drawn_ms = b->start_ms - REDRAW_MS;
+	if (b->shown)
+		fputs("looking for files\033[K", stderr);
+}
+
+static int64_t
+at_most(int64_t n, int64_t most)
+{
+	return n < most ? n : most;
 }
 
 /* `[#####.....] 12% 1,234 of 10,000 files, 3,400/s, 12s left` */
-void
-convert_bar_draw(struct convert_bar *b, const struct convert *c)
+static void
+draw(const struct convert *c, int64_t spent)
 {
-	int64_t now = clock_mono_ms(), spent = now - b->start_ms;
-	int64_t done = c->bytes + c->files, all = b->total_bytes +
-		b->total_files;
+	const struct convert_bar *b = &c->bar;
+	int64_t all = b->total_bytes + b->total_files;
+	int64_t done = at_most(c->bytes + c->in_file + c->files, all);
 	char a[TEXT_NUMBER_MAX], of[TEXT_NUMBER_MAX], rate[TEXT_NUMBER_MAX];
 	char left[TEXT_NUMBER_MAX], bar[BAR_MAX + 1], line[160];
-	int width, filled;
+	int width = (int)at_most(columns() - 60, BAR_MAX);
 
-	if (!b->shown || now - b->drawn_ms < REDRAW_MS)
-		return;
-	b->drawn_ms = now;
-	if (done > all)
-		all = done;
-	width = columns() - 60 < 10 ? 10 : columns() - 60;
-	if (width > BAR_MAX)
-		width = BAR_MAX;
-	filled = all ? (int)(done * width / all) : 0;
+	width = width < 10 ? 10 : width;
 	memset(bar, '.', (size_t)width);
-	memset(bar, '#', (size_t)filled);
+	memset(bar, '#', (size_t)(all ? done * width / all : 0));
 	bar[width] = '\0';
 	snprintf(line, sizeof line, "[%s] %3d%% %s of %s files, %s/s, %s left",
 		bar, all ? (int)(done * 100 / all) : 0,
@@ -62,8 +64,21 @@ convert_bar_draw(struct convert_bar *b, const struct convert *c)
 }
 
 void
-convert_bar_end(struct convert_bar *b)
+convert_bar_draw(struct convert *c)
 {
-	if (b->shown)
+	int64_t now = clock_mono_ms();
+
+	if (!c->bar.shown || now - c->bar.drawn_ms < REDRAW_MS)
+		return;
+	c->bar.drawn_ms = now;
+	draw(c, now - c->bar.start_ms);
+}
+
+void
+convert_bar_end(struct convert *c)
+{
+	if (c->bar.shown)
 		fputs("\r\033[K", stderr);
+	/* What comes next draws it again at once. */
+	c->bar.drawn_ms -= REDRAW_MS;
 }

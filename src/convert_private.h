@@ -45,13 +45,22 @@ int convert_options_parse(int argc, char **argv, struct convert_options *out,
 	struct error *err);
 void convert_options_help(FILE *to);
 
+/* A bar on standard error, if that is a terminal. */
+struct convert_bar {
+	bool shown;
+	int64_t total_bytes, total_files;	/* 0: not yet known */
+	int64_t start_ms, drawn_ms;
+};
+
 /* What the whole command needs. */
 struct convert {
 	struct convert_options options;
 	struct postoffice *po;
 	struct charset *charset;
+	struct convert_bar bar;
 	int64_t files, messages, existed, not_messages, unreadable, repaired;
-	int64_t bytes;
+	int64_t bytes;		/* of files that are done */
+	int64_t in_file;	/* of the one that is being read, so far */
 };
 
 /* One file that is being read. */
@@ -61,7 +70,8 @@ struct convert_file {
 	int fd;
 	int64_t size;
 	int64_t modified_at;
-	char key[128];		/* of the file: hash and name */
+	char key[128];		/* of the file: hash and name; "" where no mail
+				 * is made */
 	struct message_source source;
 };
 
@@ -93,8 +103,34 @@ int convert_archive(struct convert *c, struct error *err);
 void convert_add_line(struct convert *c, const struct message_bytes *bytes,
 	struct str *out);
 
-/* `path: words` on standard error. */
-void convert_notice(const char *path, const char *words);
+/* `path: words` on standard error, in place of the bar. */
+void convert_notice(struct convert *c, const char *path, const char *words);
+
+/* The same of message m, which is none. */
+void convert_notice_none(const struct convert_file *file,
+	const struct message *m);
+
+/* When the message says that it was written; without a date that fits when
+ * its file was. */
+int64_t convert_date(const struct convert_file *file, const struct message *m);
+
+/* For each file: 0 to go on, -1 with err ends the command. */
+typedef int (*convert_found)(struct convert *c, const char *path,
+	int64_t size, void *arg, struct error *err);
+
+/*
+ * Calls found for every file that is named ("-" too), or lies as *.ccm below a
+ * directory that is named, in the order of the names; links are not followed
+ * there. What cannot be looked at is said and counted, unless quietly.
+ * 0, or -1 when found said so. Ends early with 0 when convert_interrupted.
+ */
+int convert_walk(struct convert *c, bool quietly, convert_found found,
+	void *arg, struct error *err);
+
+/* From convert_catch on INT, TERM and HUP only make this true; a second one
+ * ends the program. */
+void convert_catch(void);
+bool convert_interrupted(void);
 
 /* Where messages of an archive go. */
 struct convert_target;
@@ -108,15 +144,8 @@ int convert_target_add(struct convert_target *t, struct convert_file *file,
 int convert_target_close(struct convert_target *t, bool keep,
 	struct error *err);
 
-/* A bar on standard error, if that is a terminal. */
-struct convert_bar {
-	bool shown;
-	int64_t total_bytes, total_files;
-	int64_t start_ms, drawn_ms;
-};
-
-void convert_bar_start(struct convert_bar *b, const struct convert *c);
-void convert_bar_draw(struct convert_bar *b, const struct convert *c);
-void convert_bar_end(struct convert_bar *b);
+void convert_bar_start(struct convert *c);
+void convert_bar_draw(struct convert *c);	/* only now and then */
+void convert_bar_end(struct convert *c);
 
 #endif

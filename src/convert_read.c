@@ -13,9 +13,32 @@
 #define SHOWN(path) text_printable((char[256]){ 0 }, 256, (path), strlen(path))
 
 void
-convert_notice(const char *path, const char *words)
+convert_notice(struct convert *c, const char *path, const char *words)
 {
+	convert_bar_end(c);
 	fprintf(stderr, "%s: %s\n", SHOWN(path), words);
+}
+
+void
+convert_notice_none(const struct convert_file *f, const struct message *m)
+{
+	char words[200];
+
+	snprintf(words, sizeof words, "message %d is none: %s", m->number,
+		m->defect_count ? m->defects[0].words : "nothing in it");
+	convert_notice(f->convert, f->path, words);
+}
+
+int64_t
+convert_date(const struct convert_file *f, const struct message *m)
+{
+	struct ccmail_date date;
+	int64_t at = CCMAIL_DATE_UNKNOWN;
+
+	if (m->date && ccmail_date_parse(m->date->value.data,
+	    m->date->value.len, f->convert->po->date_order, &date))
+		at = ccmail_date_at(&date);
+	return at == CCMAIL_DATE_UNKNOWN ? f->modified_at : at;
 }
 
 void
@@ -87,6 +110,13 @@ make_key(struct convert_file *f, struct error *err)
 	return 0;
 }
 
+/* Only mail has a Message-ID; reading all of a file for it takes long. */
+static bool
+needs_key(const struct convert_options *o)
+{
+	return o->maildir || o->mbox || (o->form == CONVERT_EML && !o->json);
+}
+
 static int
 open_file(struct convert_file *f, struct error *err)
 {
@@ -106,7 +136,7 @@ open_file(struct convert_file *f, struct error *err)
 	f->size = st.st_size;
 	f->modified_at = st.st_mtim.tv_sec * INT64_C(1000);
 	f->source = (struct message_source){ read_source, f, st.st_size };
-	return make_key(f, err);
+	return needs_key(&f->convert->options) ? make_key(f, err) : 0;
 }
 
 static void
@@ -131,15 +161,18 @@ read_messages(struct convert_file *f, convert_each each, void *arg,
 	struct message_reader *reader = message_reader_new(&f->source,
 		&options);
 	struct message m;
-	int rc, failed = 0;
+	int rc = 0, failed = 0;
 
 	message_init(&m);
-	while (!failed && (rc = message_reader_next(reader, &m, err)) > 0) {
+	while (!failed && !convert_interrupted() &&
+	    (rc = message_reader_next(reader, &m, err)) > 0) {
 		count_message(f->convert, &m);
 		failed = each(f, &m, arg, err);
+		f->convert->in_file = m.range.offset + m.range.length;
+		convert_bar_draw(f->convert);
 	}
 	if (!failed && rc < 0) {
-		convert_notice(f->path, err->text);
+		convert_notice(f->convert, f->path, err->text);
 		f->convert->unreadable++;
 	}
 	message_release(&m);
@@ -155,19 +188,21 @@ convert_read(struct convert *c, const char *path, convert_each each,
 	int64_t before = c->messages;
 	int rc;
 
-	c->files++;
 	if (open_file(&f, err) < 0) {
-		convert_notice(path, err->text);
+		convert_notice(c, path, err->text);
 		c->unreadable++;
 		rc = 1;
 	} else {
 		rc = read_messages(&f, each, arg, err);
-		if (rc == 0 && c->messages == before) {
-			convert_notice(path, "is empty");
+		if (rc == 0 && c->messages == before &&
+		    !convert_interrupted()) {
+			convert_notice(c, path, "is empty");
 			c->not_messages++;
 		}
 	}
+	c->files++;
 	c->bytes += f.size;
+	c->in_file = 0;
 	if (f.fd >= 0)
 		close(f.fd);
 	return rc;

@@ -20,6 +20,7 @@
 #include <glib.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -131,6 +132,17 @@ flush_maildir(struct convert_target *t, struct error *err)
 	return 0;
 }
 
+/* What mail servers show as the day that a mail came. */
+static void
+set_time(int fd, int64_t at)
+{
+	struct timespec times[2];
+
+	times[0].tv_sec = times[1].tv_sec = (time_t)(at / 1000);
+	times[0].tv_nsec = times[1].tv_nsec = 0;
+	futimens(fd, times);
+}
+
 static int
 add_to_maildir(struct convert_target *t, struct convert_file *f,
 	const struct message *m, struct error *err)
@@ -150,6 +162,7 @@ add_to_maildir(struct convert_target *t, struct convert_file *f,
 		error_sys(err, errno, "make %s", path);
 	} else {
 		rc = convert_eml(f, m, fd, err);
+		set_time(fd, convert_date(f, m));
 		close(fd);
 	}
 	if (rc == 0) {
@@ -226,7 +239,7 @@ add_to_mbox(struct convert_target *t, struct convert_file *f,
 	const struct message *m, struct error *err)
 {
 	const char *dir = getenv("TMPDIR");
-	time_t at = (time_t)(f->modified_at / 1000);
+	time_t at = (time_t)(convert_date(f, m) / 1000);
 	char line[64], stamp[32];
 	struct tm tm;
 	int fd, rc;

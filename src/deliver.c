@@ -147,13 +147,13 @@ make_body(struct deliver_run *run, const struct message *m,
 	struct error *err)
 {
 	GMimeMultipart *multi;
-	GMimePart *part;
+	GMimeObject *part;
 	char *boundary;
 
 	if (m->item_count == 0)
 		return GMIME_OBJECT(deliver_empty_part());
 	if (m->item_count == 1 && m->items[0].kind == MESSAGE_ITEM_TEXT)
-		return (GMimeObject *)deliver_part(run, &m->items[0], err);
+		return deliver_part(run, &m->items[0], err);
 	multi = g_mime_multipart_new_with_subtype("mixed");
 	boundary = xasprintf(DELIVER_BOUNDARY "%s", run->job->id);
 	g_mime_multipart_set_boundary(multi, boundary);
@@ -164,7 +164,7 @@ make_body(struct deliver_run *run, const struct message *m,
 			g_object_unref(multi);
 			return NULL;
 		}
-		g_mime_multipart_add(multi, GMIME_OBJECT(part));
+		g_mime_multipart_add(multi, part);
 		g_object_unref(part);
 	}
 	return GMIME_OBJECT(multi);

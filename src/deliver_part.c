@@ -229,11 +229,15 @@ use_utf8(GMimeParamList *params)
 			params, i), "utf-8");
 }
 
-static void
-set_file_name(GMimePart *part, const char *name)
+void
+deliver_set_file(GMimePart *part, const char *name, GMimeStream *content)
 {
 	GMimeObject *object = GMIME_OBJECT(part);
 
+	set_content(part, content);
+	g_mime_part_set_content_encoding(part, GMIME_CONTENT_ENCODING_BASE64);
+	if (!g_mime_object_get_disposition(object))
+		g_mime_object_set_disposition(object, "attachment");
 	g_mime_part_set_filename(part, name);
 	use_utf8(g_mime_content_type_get_parameters(
 		g_mime_object_get_content_type(object)));
@@ -262,12 +266,10 @@ static const struct {
 };
 
 static GMimePart *
-new_file_part(const struct message_item *item, const char *name)
+new_file_part(const char *name)
 {
 	const char *dot = strrchr(name, '.');
 
-	if (item->encoding == MESSAGE_ENCODING_MACBINARY)
-		return g_mime_part_new_with_type("application", "macbinary");
 	for (size_t i = 0; dot && i < G_N_ELEMENTS(file_types); i++)
 		if (text_equal_nocase(dot, file_types[i].suffix))
 			return g_mime_part_new_with_type(file_types[i].type,
@@ -275,25 +277,23 @@ new_file_part(const struct message_item *item, const char *name)
 	return g_mime_part_new_with_type("application", "octet-stream");
 }
 
-/* The bytes as they are in the file, nothing copied; -1 with err. */
-static int
-set_file_content(struct deliver_run *run, const struct message_item *item,
-	GMimePart *part, struct error *err)
+/* The bytes as they are in the file, nothing copied, or what hex text means;
+ * NULL with err. */
+static GMimeStream *
+file_content(struct deliver_run *run, const struct message_item *item,
+	struct error *err)
 {
+	GMimeStream *content = NULL;
 	struct spool spool;
-	int rc;
 
-	if (item->encoding == MESSAGE_ENCODING_HEX) {
-		spool_init(&spool, run);
-		rc = spool_hex(run, &item->body, &spool, err);
-		if (rc == 0)
-			set_content(part, spool_steal(&spool));
-		spool_release(&spool);
-		return rc;
-	}
-	set_content(part, g_mime_stream_substream(run->source,
-		item->body.offset, item->body.offset + item->body.length));
-	return 0;
+	if (item->encoding != MESSAGE_ENCODING_HEX)
+		return g_mime_stream_substream(run->source, item->body.offset,
+			item->body.offset + item->body.length);
+	spool_init(&spool, run);
+	if (spool_hex(run, &item->body, &spool, err) == 0)
+		content = spool_steal(&spool);
+	spool_release(&spool);
+	return content;
 }
 
 /* A name that came with a path is known by its last part. */
@@ -323,36 +323,50 @@ set_file_date(GMimePart *part, const struct message_item *item)
 	g_free(date);
 }
 
-static GMimePart *
+/* Gives part, which has its headers, name and bytes. NULL with err. */
+static GMimeObject *
+fill_file(struct deliver_run *run, const struct message_item *item,
+	const char *name, GMimePart *part, struct error *err)
+{
+	GMimeStream *content;
+
+	if (item->encoding == MESSAGE_ENCODING_MACBINARY)
+		return deliver_macintosh(run, item, name, part, err);
+	content = file_content(run, item, err);
+	if (!content) {
+		g_object_unref(part);
+		return NULL;
+	}
+	deliver_set_file(part, name, content);
+	return GMIME_OBJECT(part);
+}
+
+static GMimeObject *
 file_part(struct deliver_run *run, const struct message_item *item,
 	struct error *err)
 {
 	struct str name = STR_INIT;
+	GMimeObject *object;
 	const char *base;
 	GMimePart *part;
 
-	deliver_line(run->job->charset, item->name.len ? &item->name : &item->title,
-		&name);
+	deliver_line(run->job->charset, item->name.len ? &item->name :
+		&item->title, &name);
 	base = base_name(name.data);
-	part = new_file_part(item, base);
+	part = new_file_part(base);
 	g_mime_object_set_disposition(GMIME_OBJECT(part), "attachment");
-	set_file_name(part, *base ? base : "unnamed");
 	if (base != name.data)
 		describe(part, name.data);
 	set_file_date(part, item);
-	g_mime_part_set_content_encoding(part, GMIME_CONTENT_ENCODING_BASE64);
 	if (item->kind != MESSAGE_ITEM_FILE)
 		g_mime_object_append_header(GMIME_OBJECT(part),
 			"X-CCMail-Item", message_item_word(item->kind), NULL);
+	object = fill_file(run, item, *base ? base : "unnamed", part, err);
 	str_release(&name);
-	if (set_file_content(run, item, part, err) < 0) {
-		g_object_unref(part);
-		return NULL;
-	}
-	return part;
+	return object;
 }
 
-GMimePart *
+GMimeObject *
 deliver_part(struct deliver_run *run, const struct message_item *item,
 	struct error *err)
 {
@@ -369,5 +383,5 @@ deliver_part(struct deliver_run *run, const struct message_item *item,
 	if (title.len)
 		describe(part, title.data);
 	str_release(&title);
-	return part;
+	return GMIME_OBJECT(part);
 }

@@ -38,7 +38,7 @@ int spool_add(struct spool *s, const void *bytes, size_t len,
 GMimeStream *spool_steal(struct spool *s);
 
 /* The part for an item. NULL with err. */
-GMimePart *deliver_part(struct deliver_run *run,
+GMimeObject *deliver_part(struct deliver_run *run,
 	const struct message_item *item, struct error *err);
 
 /* An empty text, for a message without items. */
@@ -63,6 +63,18 @@ void deliver_add_raw(GMimeObject *object, const char *name,
 /* "Tue, 02 Jun 1998 08:39:00 +0000", to be freed with g_free. */
 char *deliver_date(int64_t at);
 
-#define DELIVER_BOUNDARY "=_ccmq."	/* then the id */
+/* Names an attachment; its bytes are those of content, which it takes. */
+void deliver_set_file(GMimePart *part, const char *name, GMimeStream *content);
+
+/* What becomes of a MacBinary item. data is the part for its data fork, still
+ * without name and content, and is taken. NULL with err. */
+GMimeObject *deliver_macintosh(struct deliver_run *run,
+	const struct message_item *item, const char *name, GMimePart *data,
+	struct error *err);
+
+/* Then the id. Neither begins with the other, or a reader would take the inner
+ * one for the outer (RFC 2046 5.1.2). */
+#define DELIVER_BOUNDARY "=_ccmq."
+#define DELIVER_BOUNDARY_MAC "=_mac."
 
 #endif

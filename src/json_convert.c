@@ -108,7 +108,15 @@ json_convert_message(FILE *to, const char *path, struct charset *charset,
 void
 json_convert_report(FILE *to, const struct json_convert_report *r)
 {
-	print(to, json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}",
+	json_t *kinds = json_object();
+
+	for (int i = 0; i < MESSAGE_DEFECT_KINDS; i++)
+		if (r->defects[i])
+			json_object_set_new(kinds, message_defect_word(
+				(enum message_defect_kind)i),
+				json_integer((json_int_t)r->defects[i]));
+	print(to, json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:b, "
+		"s:o}",
 		"files", (json_int_t)r->files,
 		"messages", (json_int_t)r->messages,
 		"converted", (json_int_t)r->converted,
@@ -116,5 +124,7 @@ json_convert_report(FILE *to, const struct json_convert_report *r)
 		"repaired", (json_int_t)r->repaired,
 		"not_messages", (json_int_t)r->not_messages,
 		"unreadable", (json_int_t)r->unreadable,
-		"bytes", (json_int_t)r->bytes));
+		"bytes", (json_int_t)r->bytes,
+		"interrupted", (int)r->interrupted,
+		"defects", kinds));
 }

@@ -3,7 +3,8 @@
  *
  * A message: file number verdict form from to subject date items (each
  * kind name size) defects (each offset kind words). A report: files messages
- * converted existed repaired not_messages unreadable bytes.
+ * converted existed repaired not_messages unreadable bytes interrupted defects
+ * (an object, words of the kind and how many).
  */
 #ifndef CCMQ_JSON_CONVERT_H
 #define CCMQ_JSON_CONVERT_H
@@ -20,6 +21,8 @@ void json_convert_message(FILE *to, const char *path, struct charset *charset,
 struct json_convert_report {
 	int64_t files, messages, converted, existed, repaired, not_messages;
 	int64_t unreadable, bytes;
+	bool interrupted;
+	const int64_t *defects;	/* how many of each kind */
 };
 
 void json_convert_report(FILE *to, const struct json_convert_report *r);

@@ -96,9 +96,11 @@ libdeliver_a_SOURCES = \
 	src/convert_read.c \
 	src/convert_target.c \
 	src/convert_text.c \
+	src/convert_walk.c \
 	src/deliver.c src/deliver.h src/deliver_private.h \
 	src/deliver_address.c \
 	src/deliver_header.c \
+	src/deliver_macintosh.c \
 	src/deliver_part.c \
 	src/deliver_spool.c \
 	src/delivered.c src/delivered.h \

@@ -39,6 +39,8 @@ for sweeps in kill fail recovery; do
 		sh "$srcdir/tests/fault/sweep_long.sh"
 done
 part valgrind sh "$srcdir/tests/unit/valgrind.sh"
+part large-messages env BIG=2147483648 WHOLE=1 \
+	"$srcdir/tests/system/import_big.sh"
 for fuzzer in tests/fuzz/fuzz_*; do
 	[ -x "$fuzzer" ] && [ -f "$fuzzer" ] || continue
 	# A replay knows no such option: make check runs those.

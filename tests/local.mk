@@ -186,6 +186,7 @@ EXTRA_DIST += $(fault_scenarios) \
 	tests/fault/sweep_long.sh
 
 import_tests = \
+	tests/system/import_big.sh \
 	tests/system/import_codes.sh \
 	tests/system/import_convert.sh \
 	tests/system/import_crash.sh \

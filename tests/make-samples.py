@@ -144,6 +144,11 @@ def good():
            "fork", counted(head(subject="From a Macintosh"),
                            [file("Notes", macbinary(b"Notes", HELLO * 9,
                                                     b"resource"))]))
+    sample("macbinary-data.ccm", "a MacBinary II attachment with a data fork "
+           "alone, as /FILES/MACBIN2 makes of every file",
+           counted(head(subject="No resources"),
+                   [file("Notes.txt 5/6/97", macbinary(b"Notes.txt", HELLO,
+                                                       b""))]))
     sample("hex.ccm", "an attachment as hex text (/FILES/HEX)",
            counted(head(subject="In hex"),
                    [text(HELLO), file("Tiny.bin 1/2/98", hex_text(RAW))]))

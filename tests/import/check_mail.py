@@ -5,9 +5,19 @@ usage: check_mail.py <LIST, lines "MAIL CCM" or "MAIL CCM /FILES/HEX"
 Prints "good MAIL", or "bad MAIL" behind lines with the words. The parser must find no defect; every attachment must be, byte for byte, in the
 message that it came from; every header must decode.
 """
+import struct
 import sys
 from email import message_from_bytes, policy
 from email.utils import parsedate_to_datetime, getaddresses
+
+
+def resource_fork(double):
+    """The resource fork out of an AppleDouble file."""
+    for i in range(int.from_bytes(double[24:26], "big")):
+        kind, start, length = struct.unpack_from(">III", double, 26 + 12 * i)
+        if kind == 2 and start + length == len(double):
+            return double[start:]
+    return b"there is none"
 
 
 def check(path, source, *options):
@@ -41,7 +51,12 @@ def check(path, source, *options):
         if part.is_multipart():
             continue
         body = part.get_payload(decode=True)
-        if part.get_content_disposition() == "attachment":
+        if part.get_content_type() == "application/applefile":
+            good = (body[:8] == bytes.fromhex("0005160700020000") and
+                    resource_fork(body) in ccm)
+            if not good:
+                wrong.append("AppleDouble")
+        elif part.get_content_disposition() == "attachment":
             if "/FILES/HEX" in options:
                 text = "".join(ccm.decode("latin-1").split())
                 good = body.hex().upper() in text or body in ccm

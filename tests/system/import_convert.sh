@@ -88,6 +88,104 @@ print(len(box), sum(m.is_multipart() for m in box))' "$work/mbox")" "5 2"
 else
 	skip "mbox: Python reads it" "no python"
 fi
+
+# Dates: of the message on the mail and in the mbox, of the file without one.
+sed 's,6/2/98 8:39,1/2/03 4:05,' "$samples/counted.ccm" >"$work/dated.ccm"
+printf 'Message:\r\nFrom: A\r\nTo: B\r\nContents:\r\nText item:\r\nx\r\n' \
+	>"$work/undated.ccm"
+touch -d '1999-09-09 09:09:09 UTC' "$work/dated.ccm" "$work/undated.ccm"
+run --quiet --maildir "$work/md2" "$work/dated.ccm" "$work/undated.ccm"
+same "Maildir: a mail is as old as its message" \
+	"$(date -u -r "$work"/md2/cur/*-dated* +%FT%T)" 2003-01-02T04:05:00
+same "Maildir: or as its file" \
+	"$(date -u -r "$work"/md2/cur/*undated* +%FT%T)" 1999-09-09T09:09:09
+run --quiet --mbox - "$work/dated.ccm" "$work/undated.ccm"
+same "mbox: the same" "$(sed -n 's/^From MAILER-DAEMON //p' "$work/out")" \
+	"Thu Jan  2 04:05:00 2003
+Thu Sep  9 09:09:09 1999"
+
+# Trees are read in the order of names, by every form that prints them all.
+mkdir -p "$work/t2/b" "$work/t2/a" "$work/empty"
+for f in b/2 a/10 b/1 a/9; do
+	cp "$samples/count-item.ccm" "$work/t2/$f.ccm"
+done
+run --to defects "$work/t2"
+same "defects of a tree, in order" "$code$(sed -n \
+	"s,^$work/t2/\(.*\)\.ccm:[0-9]*:.*,\1,p" "$work/out" | uniq |
+	tr '\n' ' ')" "1a/10 a/9 b/1 b/2 "
+run --json "$work/t2"
+same "json of a tree" "$code$(grep -c '"verdict":"repaired"' "$work/out")" 04
+run "$work/t2"
+same "eml of a tree: the first, and a word" \
+	"$code$(grep -c 'is not the first message' "$work/err")" 13
+run --maildir "$work/md3" "$work/empty"
+same "a tree without one" "$code$(grep -c 'holds no .ccm file' \
+	"$work/err")" 11
+mkfifo "$work/t2/pipe.ccm"
+run --quiet --maildir "$work/md3" "$work/t2/pipe.ccm"
+same "a pipe that is named" "$code$(grep -c 'is not a file' "$work/err")" 11
+run --quiet --maildir "$work/md3" "$work/t2"
+same "a pipe below a tree is passed over" "$code$(find "$work/md3/cur" \
+	-type f | wc -l | tr -d ' ')" 04
+# Root may read all, but not without these two capabilities.
+limited=
+[ "$(id -u)" -ne 0 ] ||
+	limited="setpriv --bounding-set=-dac_override,-dac_read_search"
+chmod 0 "$work/t2/a" "$work/t2/b/1.ccm"
+if $limited true 2>/dev/null && ! $limited ls "$work/t2/a" >/dev/null 2>&1
+then
+	# shellcheck disable=SC2086
+	$limited $convert --json --maildir "$work/md3" "$work/t2" \
+		>"$work/out" 2>"$work/err"
+	code=$?
+	same "what may not be read is named, the rest goes on" \
+		"$code$(grep -c 'Permission denied' "$work/err")$(grep -c \
+		'"unreadable":2' "$work/out")" 121
+else
+	skip "what may not be read is named" "no way to be forbidden to"
+fi
+chmod 700 "$work/t2/a"
+
+# Interrupted, and run again. A file of 10,000 messages lasts long enough.
+cp "$samples/plain.ccm" "$work/many"
+n=1
+while [ $n -lt 10000 ]; do
+	cat "$work/many" "$work/many" >"$work/many2"
+	mv "$work/many2" "$work/many"
+	n=$((n * 2))
+done
+mv "$work/many" "$work/many.ccm"
+interrupt() {		# HAS_BEGUN arguments
+	begun=$1
+	shift
+	# shellcheck disable=SC2086
+	$convert --json "$@" >"$work/out" 2>"$work/err" &
+	pid=$!
+	until eval "$begun"; do
+		kill -0 $pid 2>/dev/null || break
+		sleep 0.01
+	done
+	kill $pid
+	wait $pid
+	code=$?
+}
+# shellcheck disable=SC2016
+interrupt '[ -n "$(ls "$work/md4/tmp" 2>/dev/null)" ]' --maildir "$work/md4" \
+	"$work/many.ccm"
+same "interrupted: status, and said" \
+	"$code$(grep -c '"interrupted":true' "$work/out")" 11
+done=$(find "$work/md4/cur" -type f | wc -l)
+same "interrupted: what was begun has its name" \
+	"$(find "$work/md4/tmp" -type f | wc -l | tr -d ' ')" 0
+run --json --maildir "$work/md4" "$work/many.ccm"
+check "interrupted: goes on" grep -q \
+	"\"converted\":$((n - done)),\"existed\":$((done))," "$work/out"
+# shellcheck disable=SC2016
+interrupt '[ -s "$work/mbox4.part" ]' --mbox "$work/mbox4" "$work/many.ccm"
+same "interrupted mbox: said, and none there" "$code$(grep -c \
+	'"interrupted":true' "$work/out")$(find "$work" -name 'mbox4*' |
+	wc -l | tr -d ' ')" 110
+check "the report has the kinds of defects" grep -q '"defects":{}' "$work/out"
 same "nothing is left behind" "$(find "$work" -name '*.part' | wc -l |
 	tr -d ' ')" 0
 

@@ -42,7 +42,7 @@ try "one message"
 # shellcheck disable=SC2086
 (
 	export HANDOFF=1
-	count=1
+	count=2
 	try "a hand-off to a mail system" $some
 	exit $bad
 ) || bad=1
