@@ -74,7 +74,7 @@ until_true()
 start_ccmqd()
 {
 	is_running && return 0
-	setsid "$build/ccmqd" -c "$conf" </dev/null >>"$log" 2>&1 &
+	setsid "$build/ccmqd" -c "$conf" </dev/null >"$log" 2>&1 &
 	until_true is_running && return 0
 	tail -n 5 "$log" >&2
 	return 1

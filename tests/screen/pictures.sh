@@ -9,7 +9,8 @@ here=$srcdir build=$builddir out=$1
 . "$here/data/demo/demo.sh"
 . "$here/data/demo/incident.sh"
 
-base=$(mktemp -d "$builddir/tests/pictures-XXXXXX") || exit 1
+base=$builddir/tests/pictures
+mkdir "$base" || exit 1
 trap 'end; rm -rf "$base"' EXIT
 trap 'exit 1' INT TERM
 mkdir -p "$out" && out=$(cd "$out" && pwd) || exit 1
