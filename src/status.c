@@ -2,6 +2,7 @@
 #include "status.h"
 #include "clock.h"
 #include "fsutil.h"
+#include "history_cause.h"
 #include "und_account.h"
 #include "xalloc.h"
 
@@ -187,6 +188,20 @@ look_at_failures(struct status *st, struct store *s, struct verdict_facts *f,
 	return rc < 0 ? -1 : 0;
 }
 
+/* The tests that failed since it tripped lengthen the row that it counts. */
+static int
+look_at_tests(const struct status *st, struct store *s,
+	struct verdict_facts *f, struct error *err)
+{
+	int64_t n = 0, at;
+
+	if (st->row.breaker_open && history_tests_since(s->history,
+	    st->row.breaker_at, &n, &at, err) < 0)
+		return -1;
+	f->breaker_streak = (uint64_t)(st->row.streak_count + n);
+	return 0;
+}
+
 static int64_t
 known(int64_t at)
 {
@@ -212,7 +227,6 @@ fill_facts(const struct status *st, const struct settings *settings,
 	f->last_sign_at = known(st->last_sign_at);
 	f->scan_interval_ms = settings->import_interval_ms;
 	f->breaker_open = row->breaker_open;
-	f->breaker_streak = (uint64_t)row->streak_count;
 	if (row->streak_class)
 		class_parse(row->streak_class, &f->breaker_class);
 	f->breaker_code = row->streak_code == HISTORY_NO_CODE ? -1 :
@@ -251,7 +265,8 @@ status_collect(struct status *out, struct store *s,
 	    look_at_files(out, s, settings, err) < 0 ||
 	    look_at_rates(out, s, now, err) < 0 ||
 	    look_at_queue(out, s, &f, err) < 0 ||
-	    look_at_failures(out, s, &f, now, reason, err) < 0) {
+	    look_at_failures(out, s, &f, now, reason, err) < 0 ||
+	    look_at_tests(out, s, &f, err) < 0) {
 		status_release(out);
 		return -1;
 	}

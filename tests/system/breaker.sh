@@ -14,12 +14,16 @@ is "ten have failed" 10 "$(count failed)"
 is "the rest waits" 21 "$(count queued)"
 is "the ten are suspect" 10 "$(q list --state failed --match suspect:yes --json | wc -l | tr -d ' ')"
 is "the verdict says so" tripped "$(q status --json | jq -r .verdict)"
+row() { q status --json | jq -r .verdict_text | sed 's/.*: //'; }
+is "and how many in a row" "10 in a row, code 1" "$(row)"
+q test >/dev/null
+is "a test that fails lengthens the row" "11 in a row, code 1" "$(row)"
 stop TERM
 start --once
 wait "$daemon"
 is "--once ends with 1" 1 $?
 daemon=
-is "neither a restart nor --once closes it" "10 open" \
+is "neither a restart nor --once closes it" "11 open" \
 	"$(starts) $(q status --json | jq -r .breaker)"
 program 'exit 0'
 start
@@ -32,6 +36,6 @@ q retry --match suspect:yes --reason mended >/dev/null
 ok "one command for the suspects"
 wait_for 15 count_is imported 31
 ok "they are through"
-is "31 and the ten of before" 41 "$(starts)"
+is "31, the ten of before and a test" 42 "$(starts)"
 consistent
 finish
