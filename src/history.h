@@ -598,7 +598,7 @@ enum history_log_kind {
 };
 
 /* Ordered by at, then kind, then id. Events that repeat what an attempt says
- * (58 to 63) are not in it. */
+ * (54, 58 to 63) are not in it. */
 struct history_log_row {
 	enum history_log_kind kind;
 	int64_t id, at;

@@ -13,6 +13,9 @@
 	"  WHERE state = new.state AND cause = new.cause\n" \
 	"    AND suspect = new.suspect;\n"
 
+/* Events that repeat what an attempt says; the same in index and queries. */
+#define NOT_REPEATED "number NOT IN (54, 58, 59, 60, 61, 62, 63)"
+
 const char history_schema_1[] =
 "CREATE TABLE store (\n"
 "  one INTEGER PRIMARY KEY CHECK (one = 1),\n"
@@ -270,8 +273,7 @@ TALLY_IN
 "END;\n"
 "CREATE INDEX attempt_started ON attempt (started_at);\n"
 "CREATE INDEX action_at ON action (at);\n"
-/* 58 to 63 repeat what an attempt says. */
-"CREATE INDEX event_at ON event (at) WHERE number NOT BETWEEN 58 AND 63;\n"
+"CREATE INDEX event_at ON event (at) WHERE " NOT_REPEATED ";\n"
 "CREATE INDEX und_entry_at ON und_entry (at, reason, length);\n"
 "CREATE INDEX und_entry_reason ON und_entry (reason);\n"
 "CREATE TABLE und_tally (\n"
@@ -585,10 +587,10 @@ const char *const history_sql[SQL_COUNT] = {
 	[SQL_LOG_ACTIONS_AFTER] = "SELECT " ACTION_COLUMNS " FROM action a "
 		"WHERE (a.at, a.id) > (?1, ?2) ORDER BY a.at, a.id LIMIT ?3",
 	[SQL_LOG_EVENTS_BEFORE] = "SELECT " EVENT_COLUMNS " FROM event "
-		"WHERE number NOT BETWEEN 58 AND 63 AND (at, id) < (?1, ?2) "
+		"WHERE " NOT_REPEATED " AND (at, id) < (?1, ?2) "
 		"ORDER BY at DESC, id DESC LIMIT ?3",
 	[SQL_LOG_EVENTS_AFTER] = "SELECT " EVENT_COLUMNS " FROM event "
-		"WHERE number NOT BETWEEN 58 AND 63 AND (at, id) > (?1, ?2) "
+		"WHERE " NOT_REPEATED " AND (at, id) > (?1, ?2) "
 		"ORDER BY at, id LIMIT ?3",
 	[SQL_ATTEMPT_GET] = "SELECT " ATTEMPT_COLUMNS " FROM attempt "
 		"WHERE id = ?1",

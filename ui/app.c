@@ -24,6 +24,7 @@ app_note(struct app *app, const char *fmt, ...)
 	vsnprintf(app->note, sizeof app->note, fmt, ap);
 	va_end(ap);
 	app->note_bad = false;
+	app->dirty = true;
 }
 
 void
@@ -90,6 +91,7 @@ app_refresh(struct app *app)
 	int64_t begin = clock_mono_ms();
 
 	app->stale = false;
+	app->dirty = true;
 	refresh_status(app);
 	app_running_look(app);
 	app_test_look(app);
@@ -107,6 +109,7 @@ app_refresh(struct app *app)
 static void
 on_event(struct app *app, const struct term_event *event)
 {
+	app->dirty = true;
 	switch (event->kind) {
 	case TERM_KEY:
 		app_key(app, &event->key);
@@ -177,7 +180,8 @@ app_turn(struct app *app, int64_t most_ms)
 	if (app->stale && clock_mono_ms() - app->refreshed_at_mono_ms >=
 	    refresh_gap_ms(app))
 		app_refresh(app);
-	app_draw(app);
+	if (app->dirty)
+		app_draw(app);
 }
 
 static void

@@ -163,6 +163,7 @@ struct app {
 	int64_t data_version;
 	bool connector_ran;		/* when looked at last */
 	bool stale;			/* what is shown must be read again */
+	bool dirty;			/* … and must be drawn again */
 	int64_t looked_at_mono_ms;	/* last look at data_version */
 	int64_t looked_around;		/* at disk and consoles, in 10 s */
 	int64_t minute;			/* that is shown, of the wall clock */

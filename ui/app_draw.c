@@ -307,6 +307,7 @@ app_draw(struct app *app)
 {
 	int rows, width, top;
 
+	app->dirty = false;
 	app->looking_since_mono_ms = 0;
 	app->looking_said = false;
 	term_size(&rows, &width);

@@ -73,6 +73,7 @@ look_for_others(struct app *app)
 	struct dirent *d;
 
 	app->other_count = 0;
+	app->dirty = true;
 	while (dir && (d = readdir(dir)))
 		if (d->d_name[0] != '.' &&
 		    strcmp(d->d_name, app->presence_name) != 0)

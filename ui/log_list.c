@@ -15,7 +15,7 @@ enum { R_MESSAGE, R_RESULT, R_STATE, R_WHY };
 
 const struct list_column log_columns[LOG_COLUMNS] = {
 	[L_WHEN] = { "WHEN", 0, 8, 0, true, 0, false },
-	[L_WHAT] = { "WHAT", 0, 11, 0, false, 1, false },
+	[L_WHAT] = { "WHAT", 0, 7, 0, false, 1, false },
 	[L_MESSAGE] = { "MESSAGE", 0, 7, 9, true, 2, false },
 	[L_WORDS] = { "", 0, 14, LIST_UNLIMITED, false, 0, true },
 };
@@ -124,13 +124,14 @@ attempt_words(const struct history_attempt *a, struct str *out)
 			a->class);
 	else
 		str_add(out, a->class);
-	if (a->class)
+	if (a->took_ms >= CLOCK_SECOND)
 		str_addf(out, ", %s", text_duration(took, a->took_ms));
-	str_addf(out, " (%s)", a->why);
 	if (a->reason) {
 		str_add(out, ": ");
 		add_printable(out, a->reason);
 	}
+	if (strcmp(a->why, "arrived") != 0)
+		str_addf(out, " (%s)", a->why);
 }
 
 void
@@ -184,7 +185,7 @@ add_what(const struct history_log_row *row, struct str *out)
 	else if (row->kind == HISTORY_LOG_ACTION)
 		str_add(out, "action");
 	else
-		str_addf(out, "event %d", row->event.number);
+		str_add(out, "event");
 }
 
 static void
