@@ -9,18 +9,33 @@
 #include "operations.h"
 #include "xalloc.h"
 
-#include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
-#include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #define OPEN_MAX 20		/* of which one is looked for */
 
+/* A process with that number that is a ccmq: numbers are used again, and a
+ * dead one may not have been buried yet (state Z). */
 static bool
 is_alive(int64_t pid)
 {
-	return pid > 0 && (kill((pid_t)pid, 0) == 0 || errno == EPERM);
+	char path[40], stat[64] = "", *end;
+	ssize_t n;
+	int fd;
+
+	snprintf(path, sizeof path, "/proc/%" PRId64 "/stat", pid);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	n = read(fd, stat, sizeof stat - 1);
+	close(fd);
+	stat[n < 0 ? 0 : n] = '\0';
+	end = strchr(stat, ')');
+	return strstr(stat, "(ccmq") && end && end[1] == ' ' && end[2] != 'Z';
 }
 
 static bool

@@ -130,8 +130,8 @@ draw_number_hint(const struct app *app, int row, int column, int width)
 {
 	char hint[80];
 
-	snprintf(hint, sizeof hint, width < 72 ? "empty = none" : "1 = test "
-		"with one, %" PRId64 " = all, empty = none",
+	snprintf(hint, sizeof hint, width < 72 ? "empty = none" : "1 = a "
+		"test, %" PRId64 " = all, empty = none",
 		app->work.page.able);
 	term_put(row, column + 2, width - column - 2, ROLE_NORMAL, hint);
 }

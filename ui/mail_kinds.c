@@ -10,7 +10,7 @@
 #define C_SIZE { "SIZE", 'z', 5, 0, true, 5, false }
 #define C_BY { "BY", 'b', 8, 10, false, 4, false }
 #define C_REASON { "REASON", 'e', 16, 24, false, 1, false }
-#define C_FROM { "FROM", 'f', 14, 20, false, 3, false }
+#define C_FROM { "FROM", 'f', 14, 18, false, 3, false }
 #define C_SUBJECT { "SUBJECT", 'u', 9, LIST_UNLIMITED, false, 0, true }
 
 const struct mail_kind mail_kinds[MAIL_KINDS] = {
@@ -31,7 +31,7 @@ const struct mail_kind mail_kinds[MAIL_KINDS] = {
 		{ MAIL_ID, MAIL_SINCE, MAIL_TRIES, MAIL_SIZE, MAIL_RESULT,
 			MAIL_FROM, MAIL_SUBJECT },
 		{ C_ID, C_SINCE, C_TRIES, C_SIZE,
-			{ "RESULT", 'r', 18, 22, false, 1, true },
+			{ "RESULT", 'r', 18, 0, false, 1, true },
 			C_FROM, { "SUBJECT", 'u', 9, LIST_UNLIMITED, false, 0,
 				false } },
 		7,
