@@ -23,6 +23,7 @@ libcore_a_SOURCES = \
 	src/importer.c src/importer.h src/importer_private.h \
 	src/importer_runner.c \
 	src/operations.c src/operations.h \
+	src/operations_change.c src/operations_private.h \
 	src/operations_connector.c \
 	src/operations_recover.c \
 	src/outcome.c src/outcome.h \
