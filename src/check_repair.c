@@ -59,13 +59,6 @@ find_name(struct store *s, enum spool_dir dir, int64_t id, char *out,
 	return rc;
 }
 
-static void
-set_text(char **where, const char *text)
-{
-	free(*where);
-	*where = xstrdup(text);
-}
-
 /* Says in the row that this is where and how it was found. */
 static void
 place(struct history_message *m, enum spool_dir dir)
@@ -82,12 +75,12 @@ place(struct history_message *m, enum spool_dir dir)
 	free(m->move_from);
 	free(m->move_to);
 	m->move_from = m->move_to = NULL;
-	set_text(&m->action_reason, "found there by check --repair");
+	xstrset(&m->action_reason, "found there by check --repair");
 	if (dir == SPOOL_QUEUE && imported) {
 		/* It was delivered: nobody but a person may send it again. */
 		m->state = STATE_QUARANTINED;
 		m->maybe_delivered = true;
-		set_text(&m->action_reason, "was imported, but lay in queue/");
+		xstrset(&m->action_reason, "was imported, but lay in queue/");
 		store_note_move(m, SPOOL_QUEUE, SPOOL_QUARANTINE);
 	}
 }
@@ -386,8 +379,8 @@ hold_after_rebuild(struct store *s, int64_t found, struct error *err)
 		row.hold = true;
 		row.hold_at = clock_wall();
 		row.hold_until = HISTORY_NO_TIME;
-		set_text(&row.hold_by, "check --rebuild");
-		set_text(&row.hold_reason, "the history was made anew: look, "
+		xstrset(&row.hold_by, "check --rebuild");
+		xstrset(&row.hold_reason, "the history was made anew: look, "
 			"then resume");
 		if (history_connector_put(s->history, &row, err) == 0 &&
 		    store_event(s, EVENT_REPAIRED, 0, err, "the history was "

@@ -29,6 +29,7 @@ libcore_a_SOURCES = \
 	src/importer.c src/importer.h src/importer_private.h \
 	src/importer_runner.c \
 	src/operations.c src/operations.h \
+	src/operations_change.c src/operations_private.h \
 	src/operations_connector.c \
 	src/operations_unfinished.c \
 	src/operations_recover.c \

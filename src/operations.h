@@ -2,11 +2,11 @@
  * operations: the verbs, for command line, console and connector alike.
  *
  * A verb acts on exactly the ids given, each only if its state is still the
- * one that was shown or matched; else it is skipped, with who changed it. The
- * list is recorded first (action and items, "pending"), then worked off in
- * write transactions of at most STORE_BATCH ids, each followed by its moves
- * under the same hold of the lock; between them others may write. What was
- * not reached stays "pending" in the history.
+ * one that was shown or matched; else it is skipped, with who changed it. A
+ * list is worked off in write transactions of at most STORE_BATCH ids, each
+ * followed by its moves under the same hold of the lock; between them others
+ * may write. A list of more than one is recorded first (action and items,
+ * "pending"); what was not reached stays "pending" in the history.
  *
  * Results, for every id: "done"; "noted" (an attempt is running: it happens
  * when that ends); "skipped" and "failed" with why; "pending" when stopped.

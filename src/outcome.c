@@ -52,15 +52,6 @@ outcome_breaker_put(struct history_connector *row,
 	row->streak_at = b->since_at;
 }
 
-static void
-set_text(char **where, const char *text)
-{
-	char *copy = xstrdup(text);
-
-	free(*where);
-	*where = copy;
-}
-
 /* Where the last line before *end begins; *end becomes its end. The same: there
  * is none. */
 static size_t
@@ -126,21 +117,21 @@ set_result(struct store *s, struct history_message *m,
 	m->code = a->code = f->end == POLICY_END_EXIT ? f->code :
 		HISTORY_NO_CODE;
 	m->signal = a->signal = f->end == POLICY_END_SIGNAL ? f->signal : 0;
-	set_text(&m->class, class_word(class));
-	set_text(&a->class, class_word(class));
+	xstrset(&m->class, class_word(class));
+	xstrset(&a->class, class_word(class));
 	last_line(line, a);
 	if (f->end == POLICY_END_NOT_RUN && f->not_run_errno && !f->words)
 		snprintf(line, sizeof line, "the import program cannot be "
 			"executed: %s", strerror(f->not_run_errno));
 	else if (cause)
 		snprintf(line, sizeof line, "%s", cause);
-	set_text(&m->reason, *line ? line : NULL);
-	set_text(&a->reason, *line ? line : NULL);
+	xstrset(&m->reason, *line ? line : NULL);
+	xstrset(&a->reason, *line ? line : NULL);
 	m->cause = 0;
 	if (class == CLASS_IMPORTED) {
 		/* What a program that succeeded printed explains nothing. */
-		set_text(&m->reason, NULL);
-		set_text(&a->reason, NULL);
+		xstrset(&m->reason, NULL);
+		xstrset(&a->reason, NULL);
 		free(a->output);
 		a->output = NULL;
 		a->output_len = 0;

@@ -63,6 +63,15 @@ xstrdup(const char *s)
 	return s ? xmemdup(s, strlen(s) + 1) : NULL;
 }
 
+void
+xstrset(char **where, const char *text)
+{
+	char *copy = xstrdup(text);
+
+	free(*where);
+	*where = copy;
+}
+
 char *
 xstrndup(const char *s, size_t n)
 {

@@ -15,6 +15,8 @@ void *xcalloc(size_t n, size_t size);		/* zeroed; checks n * size */
 void *xrealloc(void *p, size_t size);
 void *xreallocarray(void *p, size_t n, size_t size);
 char *xstrdup(const char *s);			/* NULL gives NULL */
+/* Frees *where and puts a copy of text there; NULL stays NULL. */
+void xstrset(char **where, const char *text);
 char *xstrndup(const char *s, size_t n);
 void *xmemdup(const void *p, size_t size);
 char *xasprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
