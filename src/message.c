@@ -256,3 +256,23 @@ message_source_memory(const struct message_memory *m)
 		.size = (int64_t)m->len,
 	};
 }
+
+static int
+read_part(void *arg, int64_t offset, void *buf, size_t len, size_t *got_out,
+	struct error *err)
+{
+	const struct message_part *part = arg;
+
+	return part->src->read_at(part->src->arg, part->start + offset, buf,
+		len, got_out, err);
+}
+
+struct message_source
+message_source_part(const struct message_part *part, int64_t size)
+{
+	return (struct message_source){
+		.read_at = read_part,
+		.arg = (void *)part,
+		.size = size,
+	};
+}

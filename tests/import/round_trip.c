@@ -8,6 +8,7 @@
  */
 #include "../unit/unit.h"
 #include "deliver.h"
+#include "fd_source.h"
 #include "fsutil.h"
 #include "message_writer.h"
 #include "xalloc.h"
@@ -245,16 +246,6 @@ write_fd(void *arg, const void *data, size_t len, struct error *err)
 	return fs_write_all(*(int *)arg, data, len, err);
 }
 
-static int
-read_fd(void *arg, int64_t offset, void *buf, size_t len, size_t *got_out,
-	struct error *err)
-{
-	ssize_t n = fs_read_at(*(int *)arg, buf, len, offset, err);
-
-	*got_out = n < 0 ? 0 : (size_t)n;
-	return n < 0 ? -1 : 0;
-}
-
 /* What iconv makes of each byte of the page's upper half. */
 static void
 fill_page(struct page *p)
@@ -451,7 +442,7 @@ one_trip(const struct postoffice *po)
 	struct deliver_job job = { .po = po, .charset = page->charset, .source_fd = ccm,
 		.temp_dirfd = AT_FDCWD, .id = "trip-1.1" };
 	struct error err = ERROR_INIT;
-	struct message_source source = { read_fd, &ccm, 0 };
+	struct message_source source = fd_source(&ccm, 0);
 	struct message_reader *reader;
 	struct message m;
 	struct sample s;
