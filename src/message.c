@@ -258,21 +258,21 @@ message_source_memory(const struct message_memory *m)
 }
 
 static int
-read_part(void *arg, int64_t offset, void *buf, size_t len, size_t *got_out,
+read_slice(void *arg, int64_t offset, void *buf, size_t len, size_t *got_out,
 	struct error *err)
 {
-	const struct message_part *part = arg;
+	const struct message_slice *slice = arg;
 
-	return part->src->read_at(part->src->arg, part->start + offset, buf,
+	return slice->src->read_at(slice->src->arg, slice->start + offset, buf,
 		len, got_out, err);
 }
 
 struct message_source
-message_source_part(const struct message_part *part, int64_t size)
+message_source_slice(const struct message_slice *slice, int64_t size)
 {
 	return (struct message_source){
-		.read_at = read_part,
-		.arg = (void *)part,
+		.read_at = read_slice,
+		.arg = (void *)slice,
 		.size = size,
 	};
 }

@@ -98,8 +98,8 @@ static int
 check_plain_body(const struct message_out_item *item, size_t number,
 	struct error *err)
 {
-	struct message_part part = { item->body, item->range.offset };
-	struct message_source src = message_source_part(&part,
+	struct message_slice slice = { item->body, item->range.offset };
+	struct message_source src = message_source_slice(&slice,
 		item->range.length);
 	enum keyword found;
 	struct scan scan;

@@ -76,7 +76,7 @@ und_scan(const struct message_source *src, int64_t start, int64_t end,
 	int64_t *next_out, struct error *err)
 {
 	struct message_options options = { .und = true };
-	struct message_part part = { src, start };
+	struct message_slice slice = { src, start };
 	struct message_source range;
 	struct message_reader *r;
 	struct charset *cs;
@@ -91,7 +91,7 @@ und_scan(const struct message_source *src, int64_t start, int64_t end,
 		return 0;
 	}
 	next = end = end > src->size ? src->size : end < start ? start : end;
-	range = message_source_part(&part, end - start);
+	range = message_source_slice(&slice, end - start);
 	cs = charset_new("437", err);
 	if (!cs)
 		return -1;
