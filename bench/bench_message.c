@@ -5,7 +5,7 @@
  * are read through pread; each is read five times and the best counts.
  */
 #include "clock.h"
-#include "fsutil.h"
+#include "fd_source.h"
 #include "message.h"
 
 #include <fcntl.h>
@@ -19,23 +19,11 @@
 #define ROUNDS 5
 #define WC_CHUNK ((size_t)256 << 10)
 
-static int
-read_fd(void *arg, int64_t offset, void *buf, size_t len, size_t *got_out,
-	struct error *err)
-{
-	ssize_t n = fs_read_at(*(int *)arg, buf, len, offset, err);
-
-	if (n < 0)
-		return -1;
-	*got_out = (size_t)n;
-	return 0;
-}
-
 /* How many messages the file has. */
 static int64_t
 read_messages(int *fd, int64_t size)
 {
-	struct message_source src = { read_fd, fd, size };
+	struct message_source src = fd_source(fd, size);
 	struct message_reader *r = message_reader_new(&src, NULL);
 	struct error err;
 	struct message m;

@@ -1,24 +1,14 @@
 /* ccmail_address: see ccmail_address.h for the contract. */
 #include "ccmail_address.h"
+#include "text.h"
 
 #include <string.h>
 #include <strings.h>
 
-static bool
-is_blank(char c)
-{
-	return c == ' ' || c == '\t';
-}
-
 static struct ccmail_part
 trimmed(const char *data, size_t len)
 {
-	while (len && is_blank(*data)) {
-		data++;
-		len--;
-	}
-	while (len && is_blank(data[len - 1]))
-		len--;
+	text_trim(&data, &len);
 	return (struct ccmail_part){ data, len };
 }
 
@@ -27,8 +17,8 @@ static bool
 is_at(const char *text, size_t len, size_t i)
 {
 	return i + 2 <= len && strncasecmp(text + i, "at", 2) == 0 &&
-		(i == 0 || is_blank(text[i - 1])) &&
-		(i + 2 == len || is_blank(text[i + 2]));
+		(i == 0 || text_is_blank(text[i - 1])) &&
+		(i + 2 == len || text_is_blank(text[i + 2]));
 }
 
 /*

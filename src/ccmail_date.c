@@ -1,5 +1,6 @@
 /* ccmail_date: see ccmail_date.h for the contract. */
 #include "ccmail_date.h"
+#include "text.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -7,21 +8,33 @@
 
 #define WINDOW 70	/* two-digit years below this are 20xx */
 
+bool
+ccmail_date_order_named(const char *word, enum ccmail_date_order *out)
+{
+	static const char *const words[] = {
+		[CCMAIL_DATE_MDY] = "mdy",
+		[CCMAIL_DATE_DMY] = "dmy",
+		[CCMAIL_DATE_YMD] = "ymd",
+	};
+
+	for (int i = CCMAIL_DATE_MDY; i <= CCMAIL_DATE_YMD; i++) {
+		if (text_equal_nocase(word, words[i])) {
+			*out = (enum ccmail_date_order)i;
+			return true;
+		}
+	}
+	return false;
+}
+
 /* What is left to read. */
 struct scan {
 	const char *p, *end;
 };
 
-static bool
-is_blank(char c)
-{
-	return c == ' ' || c == '\t';
-}
-
 static void
 skip_blanks(struct scan *s)
 {
-	while (s->p < s->end && is_blank(*s->p))
+	while (s->p < s->end && text_is_blank(*s->p))
 		s->p++;
 }
 
@@ -151,7 +164,7 @@ ccmail_date_parse(const char *text, size_t len, enum ccmail_date_order order,
 	skip_blanks(&s);
 	if (!scan_day(&s, order, &d))
 		return false;
-	if (s.p < s.end && !is_blank(*s.p))
+	if (s.p < s.end && !text_is_blank(*s.p))
 		return false;
 	skip_blanks(&s);
 	if (s.p < s.end && !scan_time(&s, &d))
@@ -188,7 +201,7 @@ ccmail_date_at(const struct ccmail_date *date)
 static size_t
 last_word(const char *text, size_t len)
 {
-	while (len && !is_blank(text[len - 1]))
+	while (len && !text_is_blank(text[len - 1]))
 		len--;
 	return len;
 }
@@ -201,14 +214,14 @@ ccmail_date_split_suffix(const char *text, size_t len,
 	size_t start, name;
 	bool found = false;
 
-	while (len && is_blank(text[len - 1]))
+	while (len && text_is_blank(text[len - 1]))
 		len--;
 	/* A date is one to three words ("5/6/97", "3:10", "PM"); the longest
 	 * that parses counts. */
 	start = len;
 	for (int words = 0; words < 3 && start; words++) {
 		start = last_word(text, start);
-		for (name = start; name && is_blank(text[name - 1]); name--)
+		for (name = start; name && text_is_blank(text[name - 1]); name--)
 			;
 		if (name && ccmail_date_parse(text + start, len - start, order,
 				out)) {

@@ -27,6 +27,10 @@ enum ccmail_date_order {
 	CCMAIL_DATE_YMD = 3,
 };
 
+/* "mdy", "dmy" or "ymd", in any case. False for another word. */
+bool ccmail_date_order_named(const char *word,
+	enum ccmail_date_order *out);
+
 struct ccmail_date {
 	int year;		/* 1601 to 9999 */
 	int month, day;		/* from 1 */

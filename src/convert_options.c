@@ -53,23 +53,6 @@ parse_form(const char *word, enum convert_form *out, struct error *err)
 }
 
 static int
-parse_order(const char *word, enum ccmail_date_order *out, struct error *err)
-{
-	static const char *const words[] = { "mdy", "dmy", "ymd" };
-	static const enum ccmail_date_order orders[] = {
-		CCMAIL_DATE_MDY, CCMAIL_DATE_DMY, CCMAIL_DATE_YMD,
-	};
-
-	for (size_t i = 0; i < sizeof orders / sizeof *orders; i++) {
-		if (strcmp(word, words[i]) == 0) {
-			*out = orders[i];
-			return 0;
-		}
-	}
-	return error_set(err, ERROR_INVALID, "--date-order: mdy, dmy or ymd");
-}
-
-static int
 set_option(struct convert_options *o, int option, struct error *err)
 {
 	switch (option) {
@@ -79,7 +62,10 @@ set_option(struct convert_options *o, int option, struct error *err)
 	case OPT_MBOX: o->mbox = optarg; return 0;
 	case OPT_POST_OFFICE: o->post_office = optarg; return 0;
 	case OPT_CODE_PAGE: o->code_page = optarg; return 0;
-	case OPT_DATE_ORDER: return parse_order(optarg, &o->date_order, err);
+	case OPT_DATE_ORDER:
+		return ccmail_date_order_named(optarg, &o->date_order) ? 0 :
+			error_set(err, ERROR_INVALID, "--date-order: mdy, dmy "
+			"or ymd");
 	case OPT_HEX: o->hex = true; return 0;
 	case OPT_UND: o->und = true; return 0;
 	case OPT_QUIET: o->quiet = true; return 0;

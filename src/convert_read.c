@@ -1,5 +1,6 @@
 /* convert: opening a file and going through its messages. */
 #include "convert_private.h"
+#include "fd_source.h"
 #include "fsutil.h"
 #include "text.h"
 
@@ -50,19 +51,6 @@ convert_add_line(struct convert *c, const struct message_bytes *bytes,
 	deliver_line(c->charset, bytes, &utf8);
 	text_add_printable(out, utf8.data, utf8.len);
 	str_release(&utf8);
-}
-
-static int
-read_source(void *arg, int64_t offset, void *buf, size_t len, size_t *got_out,
-	struct error *err)
-{
-	const struct convert_file *f = arg;
-	ssize_t n = fs_read_at(f->fd, buf, len, offset, err);
-
-	if (n < 0)
-		return -1;
-	*got_out = (size_t)n;
-	return 0;
 }
 
 /* Standard input cannot be read twice: a copy without a name. */
@@ -135,7 +123,7 @@ open_file(struct convert_file *f, struct error *err)
 		return error_set(err, ERROR_INVALID, "is not a file");
 	f->size = st.st_size;
 	f->modified_at = st.st_mtim.tv_sec * INT64_C(1000);
-	f->source = (struct message_source){ read_source, f, st.st_size };
+	f->source = fd_source(&f->fd, st.st_size);
 	return needs_key(&f->convert->options) ? make_key(f, err) : 0;
 }
 

@@ -4,6 +4,7 @@
 #include "clock.h"
 #include "deliver.h"
 #include "delivered.h"
+#include "fd_source.h"
 #include "fsutil.h"
 #include "handoff_note.h"
 #include "import_judge.h"
@@ -103,19 +104,6 @@ open_post_office(struct run *r, struct error *err)
 	return IMPORT_DONE;
 }
 
-static int
-read_source(void *arg, int64_t offset, void *buf, size_t len, size_t *got_out,
-	struct error *err)
-{
-	const struct run *r = arg;
-	ssize_t n = fs_read_at(r->place.source_fd, buf, len, offset, err);
-
-	if (n < 0)
-		return -1;
-	*got_out = (size_t)n;
-	return 0;
-}
-
 /* CCMQ_ID, else what the file says itself (DESIGN section 5). */
 static int
 find_key(struct run *r, struct error *err)
@@ -151,8 +139,7 @@ open_source(struct run *r, struct error *err)
 	else if (!S_ISREG(st.st_mode))
 		error_set(err, ERROR_INVALID, "%s is not a file", SHOWN(path));
 	else if (find_key(r, err) == 0) {
-		r->source = (struct message_source){ read_source, r,
-			st.st_size };
+		r->source = fd_source(&r->place.source_fd, st.st_size);
 		return IMPORT_DONE;
 	}
 	return IMPORT_UNUSABLE;

@@ -256,3 +256,23 @@ message_source_memory(const struct message_memory *m)
 		.size = (int64_t)m->len,
 	};
 }
+
+static int
+read_slice(void *arg, int64_t offset, void *buf, size_t len, size_t *got_out,
+	struct error *err)
+{
+	const struct message_slice *slice = arg;
+
+	return slice->src->read_at(slice->src->arg, slice->start + offset, buf,
+		len, got_out, err);
+}
+
+struct message_source
+message_source_slice(const struct message_slice *slice, int64_t size)
+{
+	return (struct message_source){
+		.read_at = read_slice,
+		.arg = (void *)slice,
+		.size = size,
+	};
+}

@@ -53,6 +53,15 @@ struct message_memory {
 
 struct message_source message_source_memory(const struct message_memory *m);
 
+/* The size bytes of another source from start on. Both must outlive it. */
+struct message_slice {
+	const struct message_source *src;
+	int64_t start;
+};
+
+struct message_source message_source_slice(const struct message_slice *slice,
+	int64_t size);
+
 /* Where bytes go: 0, or -1 with err; all of len or nothing that counts. */
 typedef int (*message_sink)(void *arg, const void *bytes, size_t len,
 	struct error *err);

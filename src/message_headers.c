@@ -1,6 +1,7 @@
 /* message_headers: the header part of a message. See message_parse.h. */
 #include "message_parse.h"
 #include "message_store.h"
+#include "text.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -12,21 +13,10 @@
 #define GLUED_MAX 512		/* longer lines are not looked at for that */
 #define SUBJECT_MAX 60		/* characters, DOMAIN section 4 */
 
-static bool
-is_blank(char c)
-{
-	return c == ' ' || c == '\t';
-}
-
 static struct message_bytes
 trimmed(const char *data, size_t len)
 {
-	while (len && is_blank(*data)) {
-		data++;
-		len--;
-	}
-	while (len && is_blank(data[len - 1]))
-		len--;
+	text_trim(&data, &len);
 	return (struct message_bytes){ data, len };
 }
 
@@ -55,7 +45,7 @@ keyword_len(const char *data, size_t len)
 		bool letter = (data[i] | 0x20) >= 'a' &&
 			(data[i] | 0x20) <= 'z';
 		bool other = (data[i] >= '0' && data[i] <= '9') ||
-			data[i] == '-' || data[i] == '_' || is_blank(data[i]);
+			data[i] == '-' || data[i] == '_' || text_is_blank(data[i]);
 
 		if (!letter && !(i && other))
 			return 0;

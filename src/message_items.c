@@ -1,15 +1,10 @@
 /* message_items: the items of a message's contents. See message_parse.h. */
 #include "message_parse.h"
 #include "message_store.h"
+#include "text.h"
 
 #include <assert.h>
 #include <string.h>
-
-static bool
-is_blank(char c)
-{
-	return c == ' ' || c == '\t';
-}
 
 static enum message_item_kind
 kind_of(enum keyword keyword)
@@ -27,17 +22,13 @@ parse_title(struct message_reader *r, struct message_item *item,
 	const char *p = line->data + used;
 	size_t n = line->len - used;
 
-	while (n && is_blank(*p)) {
-		p++;
-		n--;
-	}
+	text_trim(&p, &n);
 	if (n > MESSAGE_TITLE_MAX) {
 		message_add_defect(r->m, MESSAGE_DEFECT_TITLE_LONG, line->at,
 			NULL);
 		n = MESSAGE_TITLE_MAX;
+		text_trim(&p, &n);
 	}
-	while (n && is_blank(p[n - 1]))
-		n--;
 	item->title = message_keep(r->m, p, n);
 	if (item->kind == MESSAGE_ITEM_OTHER)
 		message_add_defect(r->m, MESSAGE_DEFECT_ITEM_UNKNOWN, line->at,

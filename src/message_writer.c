@@ -2,6 +2,7 @@
 #include "message_writer.h"
 #include "message_scan.h"
 #include "str.h"
+#include "text.h"
 #include "xalloc.h"
 
 #include <inttypes.h>
@@ -92,29 +93,14 @@ check_headers(const struct message_out *m, struct error *err)
 	return 0;
 }
 
-/* A source that is a part of another one. */
-struct part {
-	const struct message_source *src;
-	int64_t start;
-};
-
-static int
-read_part(void *arg, int64_t offset, void *buf, size_t len, size_t *got_out,
-	struct error *err)
-{
-	const struct part *part = arg;
-
-	return part->src->read_at(part->src->arg, part->start + offset, buf,
-		len, got_out, err);
-}
-
 /* Refuses a body that has a keyword line, which would end it in plain form. */
 static int
 check_plain_body(const struct message_out_item *item, size_t number,
 	struct error *err)
 {
-	struct part part = { item->body, item->range.offset };
-	struct message_source src = { read_part, &part, item->range.length };
+	struct message_slice slice = { item->body, item->range.offset };
+	struct message_source src = message_source_slice(&slice,
+		item->range.length);
 	enum keyword found;
 	struct scan scan;
 	int64_t at;
@@ -165,13 +151,7 @@ check_items(const struct message_out *m, struct error *err)
 static struct message_bytes
 trimmed(struct message_bytes text)
 {
-	while (text.len && (*text.data == ' ' || *text.data == '\t')) {
-		text.data++;
-		text.len--;
-	}
-	while (text.len && (text.data[text.len - 1] == ' ' ||
-		text.data[text.len - 1] == '\t'))
-		text.len--;
+	text_trim(&text.data, &text.len);
 	return text;
 }
 

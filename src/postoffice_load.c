@@ -149,19 +149,11 @@ static int
 read_date_order(struct loader *l, const config_setting_t *s,
 	const struct key *key, void *object)
 {
-	static const char *const words[] = { "mdy", "dmy", "ymd" };
-	static const enum ccmail_date_order orders[] = {
-		CCMAIL_DATE_MDY, CCMAIL_DATE_DMY, CCMAIL_DATE_YMD,
-	};
 	struct postoffice *po = object;
 	const char *value = config_setting_get_string(s);
 
-	for (int i = 0; value && i < 3; i++) {
-		if (text_equal_nocase(value, words[i])) {
-			po->date_order = orders[i];
-			return 0;
-		}
-	}
+	if (value && ccmail_date_order_named(value, &po->date_order))
+		return 0;
 	return fail_at(l, line_of(s), "%s: must be \"mdy\", \"dmy\" or "
 		"\"ymd\"", key->name);
 }

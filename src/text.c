@@ -478,6 +478,23 @@ lower(int c)
 }
 
 bool
+text_is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+void
+text_trim(const char **data, size_t *len)
+{
+	while (*len && text_is_blank(**data)) {
+		(*data)++;
+		(*len)--;
+	}
+	while (*len && text_is_blank((*data)[*len - 1]))
+		(*len)--;
+}
+
+bool
 text_equal_nocase(const char *a, const char *b)
 {
 	while (*a && lower((unsigned char)*a) == lower((unsigned char)*b)) {

@@ -86,6 +86,12 @@ int text_parse_int(const char *s, int64_t least, int64_t most,
 int text_parse_time(const char *s, int64_t now, int64_t *at_out,
 	struct error *err);
 
+/* A blank or a TAB. */
+bool text_is_blank(char c);
+
+/* Takes blanks and TABs off both ends of the *len bytes at *data. */
+void text_trim(const char **data, size_t *len);
+
 /* ASCII only, whatever the locale. */
 bool text_equal_nocase(const char *a, const char *b);
 

@@ -12,22 +12,6 @@
 #define KEYWORD_LOOK_BACK 16	/* over the length of `Message:` */
 #define REASON_WORDS (UND_REASON_MAX - 1)
 
-/* A source that is [start, end) of another. */
-struct part {
-	const struct message_source *src;
-	int64_t start;
-};
-
-static int
-read_part(void *arg, int64_t offset, void *buf, size_t len, size_t *got_out,
-	struct error *err)
-{
-	const struct part *part = arg;
-
-	return part->src->read_at(part->src->arg, part->start + offset, buf,
-		len, got_out, err);
-}
-
 /* One line of printable text. */
 static void
 printable(struct charset *cs, char *out, size_t cap, struct message_bytes from)
@@ -92,8 +76,8 @@ und_scan(const struct message_source *src, int64_t start, int64_t end,
 	int64_t *next_out, struct error *err)
 {
 	struct message_options options = { .und = true };
-	struct part part = { src, start };
-	struct message_source range = { .read_at = read_part, .arg = &part };
+	struct message_slice slice = { src, start };
+	struct message_source range;
 	struct message_reader *r;
 	struct charset *cs;
 	struct und_entry e;
@@ -107,7 +91,7 @@ und_scan(const struct message_source *src, int64_t start, int64_t end,
 		return 0;
 	}
 	next = end = end > src->size ? src->size : end < start ? start : end;
-	range.size = end - start;
+	range = message_source_slice(&slice, end - start);
 	cs = charset_new("437", err);
 	if (!cs)
 		return -1;

@@ -359,7 +359,8 @@ if HAVE_CMOCKA
 check_PROGRAMS += tests/import/round_trip
 TESTS += tests/import/round_trip
 endif
-tests_import_round_trip_SOURCES = tests/import/round_trip.c tests/unit/unit.h
+tests_import_round_trip_SOURCES = tests/import/round_trip.c \
+	tests/import/round_trip.h tests/import/round_trip_make.c tests/unit/unit.h
 tests_import_round_trip_CFLAGS = $(AM_CFLAGS) $(GMIME_CFLAGS)
 tests_import_round_trip_LDADD = $(DELIVER_LIBS) $(CMOCKA_LIBS)
 

@@ -6,6 +6,7 @@
 #define CCMQ_TESTS_FUZZ_H
 
 #include "message.h"
+#include "str.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -59,6 +60,15 @@ fuzz_check(const struct fuzz_source *f, int most)
 {
 	for (size_t i = 0; i < f->size; i++)
 		assert(f->times[i] <= most);
+}
+
+/* A sink: arg is a struct str. */
+static inline int
+fuzz_to_str(void *arg, const void *bytes, size_t len, struct error *err)
+{
+	(void)err;
+	str_add_bytes(arg, bytes, len);
+	return 0;
 }
 
 static inline void

@@ -13,14 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int
-to_str(void *arg, const void *bytes, size_t len, struct error *err)
-{
-	(void)err;
-	str_add_bytes(arg, bytes, len);
-	return 0;
-}
-
 static void
 check_range(struct message_range inner, struct message_range outer)
 {
@@ -121,7 +113,7 @@ check_written(const struct message *m, const struct message_source *src)
 		items[i].body = src;
 		items[i].range = m->items[i].body;
 	}
-	if (can && message_write(&out, to_str, &text, &err) == 0)
+	if (can && message_write(&out, fuzz_to_str, &text, &err) == 0)
 		check_same(m, &text);
 	else
 		assert(text.len == 0);

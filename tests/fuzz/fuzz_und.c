@@ -30,14 +30,6 @@ entry(void *arg, const struct und_entry *e)
 	return 0;
 }
 
-static int
-to_str(void *arg, const void *bytes, size_t len, struct error *err)
-{
-	(void)err;
-	str_add_bytes(arg, bytes, len);
-	return 0;
-}
-
 static void
 check_piece(const struct message_source *src, int64_t start, int64_t end,
 	int64_t *next_out)
@@ -73,7 +65,7 @@ check_written(const struct message_source *src)
 			{ "Not found in directory", &m.headers[0] },
 		};
 
-		rc = und_write(src, &m, reasons, 2, false, to_str, &text, &err);
+		rc = und_write(src, &m, reasons, 2, false, fuzz_to_str, &text, &err);
 		assert(rc == 0);
 		memory = (struct message_memory){ text.data, text.len };
 		written = message_source_memory(&memory);

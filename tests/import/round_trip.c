@@ -8,9 +8,9 @@
  */
 #include "../unit/unit.h"
 #include "deliver.h"
+#include "fd_source.h"
 #include "fsutil.h"
-#include "message_writer.h"
-#include "xalloc.h"
+#include "round_trip.h"
 
 #include <fcntl.h>
 #include <gmime/gmime.h>
@@ -20,31 +20,6 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
-
-#define FILES_MAX 50
-#define TEXTS_MAX 3
-#define ITEMS_MAX (FILES_MAX + TEXTS_MAX)
-#define TO_MAX 500
-#define BODY_MAX (1u << 20)
-#define ALL_AT_ONCE 50		/* each so many messages have all there can be */
-#define FILE_DATE " 5/6/97 3:10PM"
-#define FILE_AT 862931400	/* that, in UTC */
-#define MAIL_DATE "6/2/98 8:39"
-#define MAIL_AT 896776740
-
-struct sample {
-	struct message_out out;
-	struct message_out_header headers[TO_MAX + 4];
-	struct message_out_item items[ITEMS_MAX];
-	struct message_source sources[ITEMS_MAX];
-	struct message_memory memories[ITEMS_MAX];
-	char *bodies[ITEMS_MAX];
-	char *strings[TO_MAX + 4 + ITEMS_MAX];
-	size_t string_count;
-	bool dated[ITEMS_MAX];	/* the title has FILE_DATE behind the name */
-	char *subject;		/* in the code page */
-	size_t to_count;
-};
 
 /* Code pages, in turn. */
 static struct page {
@@ -61,198 +36,12 @@ static struct page {
 
 static struct page *page;	/* of the current message */
 
-static uint64_t state_of_chance;
 static uint64_t current;	/* the number of the message */
-
-static unsigned
-chance(unsigned below)
-{
-	/* splitmix64: any seed is a good one */
-	uint64_t z = (state_of_chance += UINT64_C(0x9E3779B97F4A7C15));
-
-	z = (z ^ (z >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
-	z = (z ^ (z >> 27)) * UINT64_C(0x94D049BB133111EB);
-	return (unsigned)((z ^ (z >> 31)) % below);
-}
-
-/* Characters of the code page, without what has a meaning in addresses and
- * titles. */
-static char *
-make_words(struct sample *s, unsigned most)
-{
-	unsigned len = 1 + chance(most);
-	char *text = xmalloc(len + 1);
-
-	for (unsigned i = 0; i < len; i++) {
-		unsigned c = chance(8) ? 'a' + chance(26) : 0x80 + chance(128);
-
-		if (page->dos && chance(40) == 0)
-			c = 0x0E + chance(12);	/* glyphs there */
-		if (i && i + 1 < len && text[i - 1] != ' ' && chance(6) == 0)
-			c = ' ';
-		text[i] = (char)c;
-	}
-	text[len] = '\0';
-	return s->strings[s->string_count++] = text;
-}
-
-static char *
-make_address(struct sample *s)
-{
-	char *last = make_words(s, 12), *first = make_words(s, 12);
-	char *text = xasprintf("%s, %s at HUB", last, first);
-
-	/* The two parts are not needed any more. */
-	free(last);
-	free(first);
-	s->string_count -= 2;
-	return s->strings[s->string_count++] = text;
-}
-
-static size_t
-make_length(void)
-{
-	switch (chance(40)) {
-	case 0: return 0;
-	case 1: return chance(BODY_MAX + 1);
-	case 2: return chance(4) ? chance(200000) : BODY_MAX;
-	default: return chance(2000);
-	}
-}
-
-/* Each byte that there is, in the order of the page; then anything. */
-static char *
-make_body(bool text, size_t *len_out)
-{
-	size_t len = make_length();
-	char *body = xmalloc(len + 1);
-
-	for (size_t i = 0; i < len; i++) {
-		if (i < 256 && current % 4 == 0)
-			body[i] = (char)i;
-		else if (!text)
-			body[i] = (char)chance(256);
-		else if (chance(40) == 0 && i + 1 < len) {
-			body[i++] = '\r';
-			body[i] = '\n';
-		} else
-			body[i] = (char)(chance(12) ? ' ' + chance(95) :
-				0x80 + chance(128));
-	}
-	*len_out = len;
-	return body;
-}
-
-static struct message_bytes
-bytes(const char *text)
-{
-	return (struct message_bytes){ text, strlen(text) };
-}
-
-static void
-add_header(struct sample *s, const char *keyword, const char *value)
-{
-	s->headers[s->out.header_count++] = (struct message_out_header){
-		keyword, bytes(value) };
-}
-
-/* The title of an attachment: its name, perhaps with a date behind it. */
-static char *
-make_title(struct sample *s, size_t i)
-{
-	char *name = make_words(s, 20), *both;
-
-	s->dated[i] = chance(2);
-	if (!s->dated[i])
-		return name;
-	both = xasprintf("%s" FILE_DATE, name);
-	free(name);
-	return s->strings[s->string_count - 1] = both;
-}
-
-static void
-make_item(struct sample *s, size_t i, bool text)
-{
-	struct message_out_item *item = &s->items[i];
-	size_t len;
-
-	s->bodies[i] = make_body(text, &len);
-	s->memories[i] = (struct message_memory){ s->bodies[i], len };
-	s->sources[i] = message_source_memory(&s->memories[i]);
-	item->kind = text ? MESSAGE_ITEM_TEXT : MESSAGE_ITEM_FILE;
-	item->title = bytes(text ? make_words(s, 20) : make_title(s, i));
-	item->body = &s->sources[i];
-	item->range = (struct message_range){ 0, (int64_t)len };
-}
-
-/* Texts and attachments, in any order. */
-static void
-make_items(struct sample *s)
-{
-	bool all = current % ALL_AT_ONCE == ALL_AT_ONCE - 1;
-	size_t files = all ? FILES_MAX : chance(12) ? chance(4) :
-		chance(FILES_MAX + 1);
-	size_t texts = all ? TEXTS_MAX : 1 + chance(TEXTS_MAX);
-
-	while (files || texts) {
-		bool text = chance((unsigned)(files + texts)) < texts;
-
-		make_item(s, s->out.item_count++, text);
-		if (text)
-			texts--;
-		else
-			files--;
-	}
-}
-
-static size_t
-make_to_count(void)
-{
-	if (current % ALL_AT_ONCE == ALL_AT_ONCE - 1)
-		return TO_MAX;
-	return 1 + (chance(20) ? chance(5) : chance(TO_MAX));
-}
-
-static void
-make_sample(struct sample *s)
-{
-	memset(s, 0, sizeof *s);
-	add_header(s, "From", make_address(s));
-	add_header(s, "Date", MAIL_DATE);
-	s->to_count = make_to_count();
-	for (size_t i = 0; i < s->to_count; i++)
-		add_header(s, "To", make_address(s));
-	s->subject = make_words(s, 60);
-	add_header(s, "Subject", s->subject);
-	make_items(s);
-	s->out.form = MESSAGE_COUNTED;
-	s->out.headers = s->headers;
-	s->out.items = s->items;
-}
-
-static void
-free_sample(struct sample *s)
-{
-	for (size_t i = 0; i < s->string_count; i++)
-		free(s->strings[i]);
-	for (size_t i = 0; i < s->out.item_count; i++)
-		free(s->bodies[i]);
-}
 
 static int
 write_fd(void *arg, const void *data, size_t len, struct error *err)
 {
 	return fs_write_all(*(int *)arg, data, len, err);
-}
-
-static int
-read_fd(void *arg, int64_t offset, void *buf, size_t len, size_t *got_out,
-	struct error *err)
-{
-	ssize_t n = fs_read_at(*(int *)arg, buf, len, offset, err);
-
-	*got_out = n < 0 ? 0 : (size_t)n;
-	return n < 0 ? -1 : 0;
 }
 
 /* What iconv makes of each byte of the page's upper half. */
@@ -444,19 +233,19 @@ same_mail(const struct sample *s, int fd)
 }
 
 static void
-one_trip(const struct postoffice *po)
+one_trip(const struct postoffice *po, uint64_t seed)
 {
 	int ccm = memfd_create("ccm", MFD_CLOEXEC);
 	int eml = memfd_create("eml", MFD_CLOEXEC);
 	struct deliver_job job = { .po = po, .charset = page->charset, .source_fd = ccm,
 		.temp_dirfd = AT_FDCWD, .id = "trip-1.1" };
 	struct error err = ERROR_INIT;
-	struct message_source source = { read_fd, &ccm, 0 };
+	struct message_source source = fd_source(&ccm, 0);
 	struct message_reader *reader;
 	struct message m;
 	struct sample s;
 
-	make_sample(&s);
+	trip_make(&s, seed, current, page->dos);
 	if (message_write(&s.out, write_fd, &ccm, &err) < 0)
 		fail_msg("%s", err.text);
 	source.size = lseek(ccm, 0, SEEK_END);
@@ -471,7 +260,7 @@ one_trip(const struct postoffice *po)
 	same_mail(&s, eml);		/* closes eml */
 	message_release(&m);
 	message_reader_free(reader);
-	free_sample(&s);
+	trip_free(&s);
 	close(ccm);
 }
 
@@ -495,10 +284,9 @@ round_trips(void **state)
 	for (size_t i = 0; i < COUNT(pages); i++)
 		fill_page(&pages[i]);
 	for (uint64_t i = first; i < first + count; i++) {
-		state_of_chance = seed * UINT64_C(1000003) + i;
 		current = i;
 		page = &pages[i % COUNT(pages)];
-		one_trip(po);
+		one_trip(po, seed);
 	}
 	for (size_t i = 0; i < COUNT(pages); i++)
 		charset_free(pages[i].charset);

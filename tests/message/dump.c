@@ -4,7 +4,7 @@
  * by the first bytes of them. `dump --defects` prints the words of each defect
  * that there is. Exit status 0; 1 if the file cannot be read.
  */
-#include "fsutil.h"
+#include "fd_source.h"
 #include "message.h"
 #include "text.h"
 
@@ -17,18 +17,6 @@
 #include <unistd.h>
 
 #define SHOWN_BYTES 40
-
-static int
-read_fd(void *arg, int64_t offset, void *buf, size_t len, size_t *got_out,
-	struct error *err)
-{
-	ssize_t n = fs_read_at(*(int *)arg, buf, len, offset, err);
-
-	if (n < 0)
-		return -1;
-	*got_out = (size_t)n;
-	return 0;
-}
 
 static void
 print_bytes(const char *label, struct message_bytes bytes)
@@ -120,7 +108,7 @@ static int
 dump(const char *path, const struct message_options *options)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC), rc = -1;
-	struct message_source src = { read_fd, &fd, 0 };
+	struct message_source src = fd_source(&fd, 0);
 	struct error err = ERROR_INIT;
 	struct message_reader *r;
 	struct message m;
