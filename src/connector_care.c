@@ -214,9 +214,10 @@ expire_und(struct connector *c, struct error *err)
 	return rc < 0 ? -1 : any ? store_commit(&c->store, err) : 0;
 }
 
-/* What lies in import/ and is not ours: counted, never touched. */
+/* What lies in import/ and is not ours: counted, never touched. One of them is
+ * named. */
 static int64_t
-count_foreign(struct connector *c)
+count_foreign(struct connector *c, char shown[200])
 {
 	struct error err;
 	int64_t n = 0;
@@ -238,17 +239,32 @@ count_foreign(struct connector *c)
 		if (c->lanes[0].busy && c->lanes[0].message.name &&
 		    strcmp(name, c->lanes[0].message.name) == 0)
 			continue;
-		n++;
+		if (n++ == 0)
+			text_printable(shown, 200, name, strlen(name));
 	}
 	closedir(dir);
 	return n;
 }
 
 static int
+note_foreign(struct connector *c, int64_t n, const char *shown,
+	struct error *err)
+{
+	char more[TEXT_NUMBER_MAX + 12] = "";
+
+	if (n > 1)
+		snprintf(more, sizeof more, " and %" PRId64 " more", n - 1);
+	return store_event(&c->store, EVENT_FOREIGN, 0, err, "import/%s%s: "
+		"not the connector's, left by the import program?", shown,
+		more);
+}
+
+static int
 write_care(struct connector *c, struct error *err)
 {
 	struct history_connector row = { 0 };
-	int64_t foreign = count_foreign(c), now = clock_wall();
+	char shown[200] = "";
+	int64_t foreign = count_foreign(c, shown), now = clock_wall();
 	int capped, rc = -1;
 	bool news;
 
@@ -259,9 +275,7 @@ write_care(struct connector *c, struct error *err)
 		now + c->settings.backoff_cap_ms, err);
 	rc = capped < 0 ? -1 : 0;
 	if (rc == 0 && foreign > 0 && row.foreign_files == 0)
-		rc = store_event(&c->store, EVENT_FOREIGN, 0, err, "%" PRId64
-			" files in import/ are not the connector's: left by "
-			"the import program?", foreign);
+		rc = note_foreign(c, foreign, shown, err);
 	/* An idle store is not written to each minute. */
 	news = capped > 0 || row.foreign_files != foreign ||
 		now - row.newest_at > NEWEST_STEP_MS;

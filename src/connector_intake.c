@@ -64,17 +64,14 @@ struct candidate {
 struct batch {
 	struct candidate *rows;
 	int n;
-	struct {
-		char name[256];
-		char why[120];
-	} ignored[16];			/* to be said; more in the next scan */
+	char ignored[16][340];		/* to be said; more in the next scan */
 	int ignored_count;
 };
 
 /* Said once, and not while a producer may be at it. */
 static void
-say_left_alone(struct connector *c, struct batch *b, const char *name,
-	const struct stat *st, const char *why)
+say_left_alone(struct connector *c, struct batch *b, const struct stat *st,
+	const char *why)
 {
 	int64_t age = clock_wall() - st->st_ctim.tv_sec * INT64_C(1000);
 
@@ -82,16 +79,20 @@ say_left_alone(struct connector *c, struct batch *b, const char *name,
 		return;
 	if (b->ignored_count == 16 || !ignored_first_time(c, st->st_ino))
 		return;
-	snprintf(b->ignored[b->ignored_count].name, 256, "%s", name);
-	snprintf(b->ignored[b->ignored_count++].why, 120, "%s", why);
+	snprintf(b->ignored[b->ignored_count++], sizeof *b->ignored, "%s",
+		why);
 }
 
 static void
 ignore(struct connector *c, struct batch *b, const char *name,
 	const struct stat *st, const char *why)
 {
+	char shown[200], words[300];
+
+	text_printable(shown, sizeof shown, name, strlen(name));
+	snprintf(words, sizeof words, "submit/%s %s", shown, why);
 	c->ignored++;
-	say_left_alone(c, b, name, st, why);
+	say_left_alone(c, b, st, words);
 }
 
 static void
@@ -106,11 +107,11 @@ count_waiting(struct connector *c, const struct stat *st)
 
 /* A message that cannot be taken in, yet: not one to be forgotten. */
 static void
-leave_waiting(struct connector *c, struct batch *b, const char *name,
-	const struct stat *st, const char *why)
+leave_waiting(struct connector *c, struct batch *b, const struct stat *st,
+	const char *why)
 {
 	count_waiting(c, st);
-	say_left_alone(c, b, name, st, why);
+	say_left_alone(c, b, st, why);
 }
 
 static const char *
@@ -140,14 +141,14 @@ read_candidate(struct connector *c, struct batch *b, const char *name,
 	if (fd < 0) {
 		if (fstatat(spool->dirs[SPOOL_SUBMIT], name, &st,
 		    AT_SYMLINK_NOFOLLOW) == 0)
-			leave_waiting(c, b, name, &st, err.text);
+			leave_waiting(c, b, &st, err.text);
 		return 0;
 	}
 	memset(out, 0, sizeof *out);
 	rc = store_read_header(&c->store, m, fd, &st, &err);
 	close(fd);
 	if (rc < 0) {
-		leave_waiting(c, b, name, &st, err.text);
+		leave_waiting(c, b, &st, err.text);
 		history_message_release(m);
 		return 0;
 	}
@@ -208,14 +209,9 @@ by_age(const void *a, const void *b)
 static int
 report_ignored(struct connector *c, const struct batch *b, struct error *err)
 {
-	char shown[200];
-
 	for (int i = 0; i < b->ignored_count; i++)
 		if (store_event(&c->store, EVENT_IGNORED, 0, err,
-		    "submit/%s is left alone: %s",
-		    text_printable(shown, sizeof shown, b->ignored[i].name,
-			    strlen(b->ignored[i].name)),
-		    b->ignored[i].why) < 0)
+		    "%s: left alone", b->ignored[i]) < 0)
 			return -1;
 	return 0;
 }

@@ -38,7 +38,7 @@
 	X(EVENT_BOTH, 20011, ERROR, \
 		"a message's file is in two places: see ccmq check") \
 	X(EVENT_IGNORED, 20012, WARNING, \
-		"something in submit/ is not a message and is left alone") \
+		"something in submit/ is no message, or cannot be taken in") \
 	X(EVENT_CHANGED, 20013, WARNING, \
 		"a file changed while it was taken in") \
 	X(EVENT_UND_ROTATED, 20014, INFO, "the .und file was rotated") \

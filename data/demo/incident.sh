@@ -192,9 +192,12 @@ mend_storm()
 
 make_head()
 {
-	settings_timeout=15s
+	settings_timeout=15s drop_into=$place/ready
+	mkdir "$drop_into" && good 1 20
+	drop_into=
 	healthy && mail Msg0001.ccm "[All] Minutes of the meeting" \
-		"Demo: hang" && until_true has importing 1 && good 1 20 &&
+		"Demo: hang" && until_true has importing 1 &&
+		mv "$place"/ready/* "$store/submit" &&
 		until_true has queued 20
 }
 

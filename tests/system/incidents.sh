@@ -83,14 +83,25 @@ locked_remedy()
 	ok "all are imported"
 }
 
+# event NUMBER: the first text of it.
+event()
+{
+	ask events --json | jq -r "select(.number == $1) | .text" | sort |
+		head -n 1
+}
+
 backlog_remedy()
 {
+	is "an event says why" "submit/Msg1001.ccm has 2 links: left alone" \
+		"$(event 20012)"
 	until_true has imported 27
 	ok "all are imported"
 }
 
 leftover_remedy()
 {
+	event 20026 | grep -q '^import/[A-Z0-9]*\.[A-Za-z]* and 1 more: not'
+	ok "an event names one of them"
 	is "they are not lost" 2 "$(ls -d "$place"/*.UND "$place"/*.tmp |
 		wc -l | tr -d ' ')"
 }
