@@ -66,6 +66,8 @@ app_message_page(struct app *app, const struct history_message *m, size_t width,
 		.attempt_count = n > 0 ? (size_t)n : 0,
 		.connector = app->status.connector,
 		.settings = app->settings, .now = clock_wall(),
+		.waiting = app->status.counts.n[STATE_QUEUED] +
+			app->status.counts.n[STATE_DEFERRED],
 	};
 
 	if (n < 0)

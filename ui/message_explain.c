@@ -91,18 +91,14 @@ add_result(const struct message_page *p, struct str *out)
 	}
 }
 
-static bool
-left_copy(const struct message_page *p)
-{
-	return p->attempt_count && p->attempts[0].copy &&
-		strcmp(p->attempts[0].copy, "left") == 0;
-}
-
-/* Why it cannot loop (Q223772). */
+/* Why it cannot loop, where that was feared (Q223772). */
 static void
 add_copy(const struct message_page *p, struct str *out)
 {
-	if (left_copy(p))
+	const char *copy = p->attempt_count ? p->attempts[0].copy : NULL;
+
+	if (class_of(p->message) == CLASS_REJECTED && copy &&
+	    strcmp(copy, "left") == 0)
 		str_add(out, " and left its copy of the file behind; that "
 			"copy was removed, so it cannot loop");
 }
@@ -141,8 +137,6 @@ add_times(const struct message_page *p, enum outcome_class class,
 		str_addf(out, ", %" PRId64 " times", n);
 	if (class == CLASS_UNAVAILABLE)
 		str_add(out, " while others went through");
-	else if (n > 1 && left_copy(p))
-		str_add_char(out, ',');
 }
 
 /* ---- failed ---- */
@@ -177,8 +171,9 @@ add_prognosis(const struct message_page *p, enum outcome_class class,
 	bool works = p->others > 0 && p->others_since != HISTORY_NO_TIME;
 
 	if (p->message->maybe_delivered)
-		str_add(out, " Some recipients may have it already: imported "
-			"again, they may get it twice.");
+		str_addf(out, " %s may have it already: imported again, they "
+			"may get it twice.", class == CLASS_UNDELIVERABLE ?
+			"The recipients that it found" : "Some recipients");
 	if (class == CLASS_UNDELIVERABLE)
 		str_add(out, " Retried unchanged, it ends alike and the .und "
 			"file grows again.");
@@ -296,13 +291,16 @@ static void
 explain_importing(const struct message_page *p, struct str *out)
 {
 	const struct history_message *m = p->message;
-	char at[TEXT_TIME_MAX], span[TEXT_NUMBER_MAX],
+	char at[TEXT_TIME_MAX], end[TEXT_TIME_MAX + 4], n[TEXT_NUMBER_MAX],
 		name[WHO_BYTES] = "somebody";
 
 	str_addf(out, "In the importer since %s, try %" PRId64 ". It is ended "
-		"after %s, whatever it does.", text_time(at, m->since, p->now),
-		m->attempts, text_duration(span,
-			p->settings->import_timeout_ms));
+		"%s at the latest.", text_time(at, m->since, p->now),
+		m->attempts, at_words(end, m->since +
+			p->settings->import_timeout_ms, p->now));
+	if (p->waiting > 0)
+		str_addf(out, " %s wait%s behind it.", text_exact(n,
+			(uint64_t)p->waiting), p->waiting == 1 ? "s" : "");
 	if (m->noted_verb) {
 		if (m->action_by)
 			text_printable(name, sizeof name, m->action_by,

@@ -45,23 +45,40 @@ add_text(struct str *out, const char *text)
 		str_add_char(out, '-');
 }
 
-/* "Admin at HUBPO2, 2 more" in so many columns: the number stays. */
+/* "Admin at HUBPO2, 2 more": as many as there is room for, the first in any
+ * case; the number of the others stays. */
 static void
 add_recipients(const char *to, size_t columns, struct str *out)
 {
-	size_t first = to ? strcspn(to, "\n") : 0, more = 0;
-	struct str clean = STR_INIT;
-	char rest[40] = "", cut[512];
+	size_t more = 0, shown = 0;
+	struct str one = STR_INIT;
+	char rest[40], cut[512];
 
-	for (const char *s = to ? to + first : ""; *s; s++)
-		more += *s == '\n' && s[1];
+	for (const char *s = to ? to : ""; *s; s += strcspn(s, "\n"),
+	    s += *s == '\n')
+		more++;
+	for (const char *s = to ? to : ""; *s; s += strcspn(s, "\n"),
+	    s += *s == '\n') {
+		str_clear(&one);
+		text_add_printable(&one, s, strcspn(s, "\n"));
+		*rest = '\0';
+		if (more > 1)
+			snprintf(rest, sizeof rest, ", %zu more", more - 1);
+		if (shown && width_text(out->data) + 2 + width_text(one.data) +
+		    strlen(rest) > columns)
+			break;
+		str_addf(out, "%s%s", shown ? "; " : "", shown ? one.data :
+			width_cut(cut, sizeof cut, one.data, columns >
+				strlen(rest) + 4 ? columns - strlen(rest) :
+				4));
+		shown++;
+		more--;
+	}
 	if (more)
-		snprintf(rest, sizeof rest, ", %zu more", more);
-	text_add_printable(&clean, to ? to : "-", to ? first : 1);
-	str_add(out, width_cut(cut, sizeof cut, clean.data,
-		columns > strlen(rest) + 4 ? columns - strlen(rest) : 4));
-	str_add(out, rest);
-	str_release(&clean);
+		str_addf(out, ", %zu more", more);
+	if (!shown)
+		str_add_char(out, '-');
+	str_release(&one);
 }
 
 static void
@@ -231,10 +248,11 @@ fill_line(struct line *l, const struct history_attempt *a, int64_t now)
 	snprintf(l->try, sizeof l->try, "%" PRId64, a->number);
 	when_words(l->when, a->started_at, now);
 	why_words(l->why, a->why, 15);
-	if (a->class)
+	*l->took = '\0';
+	if (a->class && a->took_ms < 100)
+		strcpy(l->took, "<0.1s");
+	else if (a->class)
 		text_duration(l->took, a->took_ms);
-	else
-		*l->took = '\0';
 	result_words(l->result, a);
 	snprintf(l->copy, sizeof l->copy, "%.8s", a->copy ? a->copy : "");
 	*l->und = '\0';

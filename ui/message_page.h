@@ -28,6 +28,7 @@ struct message_page {
 	const struct settings *settings;		/* limits and spans */
 	int64_t others;			/* messages imported since … */
 	int64_t others_since;		/* HISTORY_NO_TIME: not known */
+	int64_t waiting;		/* messages in the queue */
 	int64_t now;
 };
 
