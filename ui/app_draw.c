@@ -12,6 +12,7 @@
 #include <time.h>
 
 #define DEFAULT_STORE "/var/lib/ccmq"	/* of the settings */
+#define RULE_LEAST_BODY 10		/* rows; lower ones want each of them */
 
 static void
 put_right(int row, int width, enum role role, const char *text)
@@ -166,13 +167,16 @@ draw_verb_page(struct app *app, int top, int rows, int width)
 static void
 draw_body(struct app *app, int top, int body, int width)
 {
+	int rule = body >= RULE_LEAST_BODY;
+
 	if (app->ask == ASK_VERB_PAGE) {
 		draw_verb_page(app, top, body, width);
 	} else if (app->over != OVER_NONE) {
 		draw_over_title(app, top, width);
-		term_rule(top + 1);
+		if (rule)
+			term_rule(top + 1);
 		pager_draw(app->over == OVER_MESSAGE ? &app->page : &app->text,
-			top + 2, (size_t)(body - 2), width);
+			top + 1 + rule, (size_t)(body - 1 - rule), width);
 		term_cursor(top, 0);
 	} else {
 		view_draw(app, app_view(app), top, body, width);
