@@ -112,16 +112,20 @@ static void
 add_hex_line(const unsigned char *bytes, size_t n, int64_t at,
 	struct str *out)
 {
+	static const char digits[] = "0123456789abcdef";
+	char line[72];
+
+	memset(line, ' ', sizeof line);
+	for (size_t i = 0; i < n; i++) {
+		char *hex = line + 1 + 3 * i + (i >= 8);
+
+		hex[0] = digits[bytes[i] >> 4];
+		hex[1] = digits[bytes[i] & 15];
+		line[51 + i] = bytes[i] >= 0x20 && bytes[i] < 0x7F ?
+			(char)bytes[i] : '.';
+	}
 	str_addf(out, " %08" PRIx64 " ", (uint64_t)at);
-	for (size_t i = 0; i < 16; i++)
-		if (i < n)
-			str_addf(out, "%s %02x", i == 8 ? " " : "", bytes[i]);
-		else
-			str_add(out, i == 8 ? "    " : "   ");
-	str_add(out, "  ");
-	for (size_t i = 0; i < n; i++)
-		str_add_char(out, bytes[i] >= 0x20 && bytes[i] < 0x7F ?
-			(char)bytes[i] : '.');
+	str_add_bytes(out, line, 51 + n);
 	str_add_char(out, '\n');
 }
 
@@ -229,6 +233,7 @@ add_parsed(struct message_part *part, int fd, int64_t size, struct str *out)
 
 	message_init(&m);
 	rc = take_apart(fd, size, &m, &all, &err);
+	part->items = rc > 0 ? (int64_t)m.item_count : -1;
 	if (rc <= 0) {
 		add_title(part, out);
 		str_addf(out, " %s\n", rc < 0 ? err.text :
@@ -290,26 +295,34 @@ message_part_text(struct message_part *part, struct str *out)
 	close(fd);
 }
 
-void
-message_part_counts(struct message_part *part, int64_t counts[TAB_COUNT])
+static int64_t
+count_items(const struct message_part *part)
 {
 	struct error err = ERROR_INIT;
 	enum spool_dir dir;
 	struct message m;
 	struct stat st;
+	int64_t n = -1;
 	bool all;
 	int fd = store_open_message(part->store, part->message, &st, &dir,
 		&err);
 
-	for (int i = 0; i < TAB_COUNT; i++)
-		counts[i] = -1;
-	counts[TAB_UND] = part->message->und_entries;
-	counts[TAB_LOG] = message_part_log_rows(part);
 	if (fd < 0)
-		return;
+		return -1;
 	message_init(&m);
 	if (take_apart(fd, st.st_size, &m, &all, &err) > 0)
-		counts[TAB_ITEMS] = (int64_t)m.item_count;
+		n = (int64_t)m.item_count;
 	message_release(&m);
 	close(fd);
+	return n;
+}
+
+void
+message_part_counts(struct message_part *part, int64_t counts[TAB_COUNT])
+{
+	for (int i = 0; i < TAB_COUNT; i++)
+		counts[i] = -1;
+	counts[TAB_ITEMS] = part->items ? part->items : count_items(part);
+	counts[TAB_UND] = part->message->und_entries;
+	counts[TAB_LOG] = message_part_log_rows(part);
 }

@@ -17,8 +17,8 @@
 
 #include <stdint.h>
 
-#define MESSAGE_PIECE_BYTES (256 << 10)
-#define MESSAGE_PARSED_BYTES (4 << 20)
+#define MESSAGE_PIECE_BYTES (64 << 10)	/* some milliseconds */
+#define MESSAGE_PARSED_BYTES (1 << 20)	/* the same */
 #define MESSAGE_UND_ENTRIES 50		/* the oldest are shown */
 #define MESSAGE_LOG_ROWS 300		/* of attempts, and of actions */
 
@@ -44,14 +44,16 @@ struct message_part {
 	int64_t piece;			/* from 0; moved to the last one when
 					 * there are fewer */
 	int64_t pieces;			/* filled in: how many, at least 1 */
+	int64_t items;			/* filled in where it was taken apart;
+					 * 0 before: not known */
 };
 
 /* Appends a title line ("-- Text, code page 437 ") and the lines of the part,
  * or of its piece. */
 void message_part_text(struct message_part *part, struct str *out);
 
-/* How many items, .und entries, rows of the log; -1: not known. Reads the
- * file no further than it is taken apart. */
+/* How many items, .und entries, rows of the log; -1: not known. Takes the file
+ * apart if message_part_text has not done so. */
 void message_part_counts(struct message_part *part,
 	int64_t counts_out[TAB_COUNT]);
 

@@ -175,18 +175,18 @@ large(void **state)
 	f->part.tab = TAB_RAW;
 	f->part.piece = 0;
 	message_part_text(&f->part, &out);
-	assert_int_equal(f->part.pieces, 4096);
+	assert_int_equal(f->part.pieces, 16384);
 	assert_true(out.len < 3 * MESSAGE_PIECE_BYTES);
 	str_clear(&out);
-	f->part.piece = 9999;
+	f->part.piece = 99999;
 	message_part_text(&f->part, &out);
-	assert_int_equal(f->part.piece, 4095);
-	assert_memory_equal(out.data, "-- Raw, code page 437, piece 4,096 of "
-		"4,096 \n", 44);
+	assert_int_equal(f->part.piece, 16383);
+	assert_memory_equal(out.data, "-- Raw, code page 437, piece 16,384 of "
+		"16,384 \n", 46);
 	assert_string_equal(out.data + out.len - 12, "\n last line\n");
 	str_clear(&out);
 	f->part.tab = TAB_HEX;
-	f->part.piece = 4095;
+	f->part.piece = 16383;
 	message_part_text(&f->part, &out);
 	assert_non_null(strstr(out.data, " 3ffffff0  00 00 00 00 00 0d 0a 6c"));
 	str_release(&out);
