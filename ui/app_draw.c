@@ -276,8 +276,17 @@ draw_line_prompt(struct app *app, int rows, int width)
 	}
 }
 
+/* In read-only mode what would change the store is dim, and says why when it
+ * is asked for. */
+static bool
+is_verb(enum action action)
+{
+	return action == ACTION_RETRY || action == ACTION_QUARANTINE ||
+		action == ACTION_PURGE || action == ACTION_CONNECTOR;
+}
+
 static void
-draw_bottom(struct app *app, int rows, int width)
+draw_keys(struct app *app, int row, int width)
 {
 	static const struct keymap_label in_causes[] = {
 		{ ACTION_OPEN, "messages" }, { ACTION_NONE, NULL } };
@@ -286,24 +295,31 @@ draw_bottom(struct app *app, int rows, int width)
 	static const struct keymap_label restore[] = {
 		{ ACTION_RETRY, "restore" }, { ACTION_NONE, NULL } };
 	enum keymap_context context = app_context(app);
-	struct str footer = STR_INIT;
+	struct keymap_part parts[ACTION_COUNT];
+	size_t n = keymap_footer_parts(&app->keys, context,
+		context == KEYMAP_CAUSES ? in_causes : app->over ? NULL :
+		app->view == VIEW_QUARANTINE ? release :
+		app->view == VIEW_TRASH ? restore : NULL, (size_t)width, parts);
 
+	for (size_t i = 0; i < n; i++)
+		term_put(row, parts[i].column, width - parts[i].column,
+			app->read_only && is_verb(parts[i].action) ?
+			ROLE_DIM : ROLE_KEY, parts[i].text);
+}
+
+static void
+draw_bottom(struct app *app, int rows, int width)
+{
 	if (app->ask != ASK_NONE && app->ask != ASK_VERB_PAGE) {
 		draw_line_prompt(app, rows, width);
 		return;
 	}
 	draw_info(app, rows - 2, width);
 	if (app->ask == ASK_VERB_PAGE)
-		str_add(&footer, "Tab next field   y n Space turn yes/no   "
-			"Enter does it   Esc: nothing");
+		term_put(rows - 1, 0, width, ROLE_KEY, "Tab next field   y n "
+			"Space turn yes/no   Enter does it   Esc: nothing");
 	else
-		keymap_footer(&app->keys, context, context == KEYMAP_CAUSES ?
-			in_causes : app->over ? NULL :
-			app->view == VIEW_QUARANTINE ? release :
-			app->view == VIEW_TRASH ? restore : NULL,
-			(size_t)width, &footer);
-	term_put(rows - 1, 0, width, ROLE_KEY, footer.data);
-	str_release(&footer);
+		draw_keys(app, rows - 1, width);
 }
 
 void

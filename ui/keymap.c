@@ -207,14 +207,14 @@ struct tightness {
 	int most;
 };
 
-static void
+static size_t
 build_footer(const struct keymap *map, enum keymap_context context,
 	const struct keymap_label *labels, struct tightness how,
-	struct str *out)
+	struct keymap_part out[ACTION_COUNT], size_t *width_out)
 {
 	char name[KEY_NAME_MAX];
+	size_t n = 0, width = 0;
 
-	str_clear(out);
 	for (int i = 0; i < ACTION_COUNT; i++) {
 		enum action action = (enum action)i;
 		const char *key = first_key(map, action, context, name);
@@ -223,30 +223,51 @@ build_footer(const struct keymap *map, enum keymap_context context,
 			continue;
 		if (action != ACTION_HELP && how.most-- <= 0)
 			continue;
-		str_addf(out, "%s%s %s", out->len ? how.gap : "", key,
+		if (n)
+			width += strlen(how.gap);
+		out[n].action = action;
+		out[n].column = (int)width;
+		snprintf(out[n].text, sizeof out[n].text, "%s %.23s", key,
 			label_of(action, labels, how.brief));
+		width += width_text(out[n++].text);
 	}
+	*width_out = width;
+	return n;
 }
 
-void
-keymap_footer(const struct keymap *map, enum keymap_context context,
-	const struct keymap_label *labels, size_t columns, struct str *out)
+size_t
+keymap_footer_parts(const struct keymap *map, enum keymap_context context,
+	const struct keymap_label *labels, size_t columns,
+	struct keymap_part out[ACTION_COUNT])
 {
 	struct tightness how = { "  ", false, ACTION_COUNT };
-	struct str line = STR_INIT;
+	size_t width, n = build_footer(map, context, labels, how, out, &width);
 
-	build_footer(map, context, labels, how, &line);
-	while (width_text(line.data) > columns && how.most > 0) {
+	while (width > columns && how.most > 0) {
 		if (how.gap[1])
 			how.gap++;
 		else if (!how.brief)
 			how = (struct tightness){ " ", true, ACTION_COUNT };
 		else
 			how.most--;
-		build_footer(map, context, labels, how, &line);
+		n = build_footer(map, context, labels, how, out, &width);
 	}
-	str_add_bytes(out, line.data, line.len);
-	str_release(&line);
+	return n;
+}
+
+void
+keymap_footer(const struct keymap *map, enum keymap_context context,
+	const struct keymap_label *labels, size_t columns, struct str *out)
+{
+	struct keymap_part parts[ACTION_COUNT];
+	size_t n = keymap_footer_parts(map, context, labels, columns, parts);
+	size_t start = out->len;
+
+	for (size_t i = 0; i < n; i++) {
+		while (out->len - start < (size_t)parts[i].column)
+			str_add_char(out, ' ');
+		str_add(out, parts[i].text);
+	}
 }
 
 void

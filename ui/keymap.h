@@ -183,8 +183,20 @@ struct keymap_label {
 	const char *label;
 };
 
-/* "Enter open  r retry  …  ? help", at most so many columns. labels ends with
- * ACTION_NONE or is NULL. */
+/* One entry of a footer: "r retry". */
+struct keymap_part {
+	enum action action;
+	int column;
+	char text[KEY_NAME_MAX + 24];
+};
+
+/* The entries of a footer of at most so many columns: how many. labels ends
+ * with ACTION_NONE or is NULL. */
+size_t keymap_footer_parts(const struct keymap *map,
+	enum keymap_context context, const struct keymap_label *labels,
+	size_t columns, struct keymap_part out[ACTION_COUNT]);
+
+/* The same in one line: "Enter open  r retry  …  ? help". */
 void keymap_footer(const struct keymap *map, enum keymap_context context,
 	const struct keymap_label *labels, size_t columns, struct str *out);
 
