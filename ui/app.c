@@ -14,6 +14,7 @@
 
 #define REFRESH_LEAST_MS 200	/* between two refreshes of a busy store */
 #define REFRESH_MOST_MS 5000
+#define GONE_MS (10 * CLOCK_SECOND)	/* "~" lines stay after the last key */
 
 void
 app_note(struct app *app, const char *fmt, ...)
@@ -95,6 +96,9 @@ app_refresh(struct app *app)
 	refresh_status(app);
 	app_running_look(app);
 	app_test_look(app);
+	/* Nobody has looked at what went for so long; its place is needed. */
+	view_list(app_view(app))->forget_gone = begin - app->key_at_mono_ms >
+		GONE_MS;
 	/* While a prompt is open the list stands still. */
 	if (app->ask == ASK_NONE || app->ask == ASK_FILTER) {
 		if (view_refresh(app_view(app), &err) < 0)
@@ -112,6 +116,7 @@ on_event(struct app *app, const struct term_event *event)
 	app->dirty = true;
 	switch (event->kind) {
 	case TERM_KEY:
+		app->key_at_mono_ms = clock_mono_ms();
 		app_key(app, &event->key);
 		break;
 	case TERM_RESIZE:

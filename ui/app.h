@@ -168,6 +168,7 @@ struct app {
 	int64_t looked_around;		/* at disk and consoles, in 10 s */
 	int64_t minute;			/* that is shown, of the wall clock */
 	int64_t refreshed_at_mono_ms;
+	int64_t key_at_mono_ms;		/* the last key that was pressed */
 	int64_t refresh_cost_ms;
 	int64_t looking_since_mono_ms;	/* a filter, at this turn; 0: not */
 	bool looking_said;

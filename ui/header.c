@@ -49,8 +49,8 @@ foreign(char out[256], const char *text, size_t columns)
 /* What goes when the row is full, one after the other. */
 enum tight {
 	TIGHT_BLANKS = 1,	/* double ones become single */
-	TIGHT_NAMES,		/* "2 on" */
 	TIGHT_STORE,		/* its end only */
+	TIGHT_NAMES,		/* "2 on" */
 	TIGHT_ZONE,
 	TIGHT_UNTIL,		/* when it tests or goes on */
 	TIGHT_OTHERS,
@@ -143,7 +143,9 @@ static enum role
 state_role(const struct header_facts *f)
 {
 	switch (f->status->connector) {
-	case STATUS_RUNNING: return ROLE_GOOD;
+	/* Green only where it does what it is there for. */
+	case STATUS_RUNNING:
+		return f->status->row.disk_low ? ROLE_NORMAL : ROLE_GOOD;
 	case STATUS_STOPPED:
 	case STATUS_TRIPPED: return ROLE_BAD;
 	case STATUS_HELD:

@@ -6,8 +6,8 @@
  * each; header_draw puts the pieces on the terminal. At most HEADER_COLUMNS
  * are used, and positions are fixed as long as numbers have up to three
  * digits, so that nothing jumps. When a row is full double blanks go first,
- * then `/min` becomes `/m`, `Quarantine` `Quar`, names a number; then the
- * store is cut, and what matters least is left out: never the host, the
+ * then `/min` becomes `/m`, `Quarantine` `Quar`, the store loses its beginning,
+ * names become a number; then what matters least is left out: never the host, the
  * connector's state, READ-ONLY, the clock, or the view that is open.
  *
  * header_fill is pure: facts in, pieces out; local times use the process's

@@ -7,7 +7,8 @@
  * on its id, on its line of the screen where it can, through every refresh
  * and every sort; where the list's beginning is on the screen, new rows there
  * come into sight and push it down. Rows that leave the list while they are on the screen stay
- * as gone ("~") until the cursor moves. No drawing here: see list_draw.h.
+ * as gone ("~") until the cursor moves, or, all but the cursor's own, until
+ * forget_gone is set. No drawing here: see list_draw.h.
  *
  * Calling order: list_init, list_resize, list_reload; then list_refresh when
  * the data changed, list_reload when order or filter did, and the moves.
@@ -95,6 +96,7 @@ struct list {
 	size_t left;			/* columns shifted sideways */
 	struct tags tags;
 	bool range;			/* between the two `v` */
+	bool forget_gone;		/* a refresh keeps only the cursor's */
 	bool frozen;
 	bool at_beginning;		/* the first line is the list's first */
 	uint64_t changes;		/* while frozen */

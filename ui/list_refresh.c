@@ -115,7 +115,7 @@ rebuild(struct list *list, struct list_line *now, struct error *err)
 		if (i == line || !now[i].is_gone)
 			continue;
 		gone = take_gone(list, i, &now[i]);
-		if (!keep_gone(list, &w, gone))
+		if (list->forget_gone || !keep_gone(list, &w, gone))
 			list_free_row(list, &gone.row);
 	}
 	trim(list, &w, most);

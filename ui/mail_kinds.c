@@ -21,8 +21,9 @@ const struct mail_kind mail_kinds[MAIL_KINDS] = {
 		{ MAIL_ID, MAIL_ARRIVED, MAIL_NEXT, MAIL_TRIES, MAIL_SIZE,
 			MAIL_FROM, MAIL_SUBJECT },
 		{ C_ID, { "ARRIVED", 'a', 7, 0, true, 2, false },
-			{ "NEXT TRY", 'n', 14, 0, false, 0, false },
-			C_TRIES, C_SIZE, C_FROM, C_SUBJECT },
+			{ "NEXT TRY", 'n', 14, 0, false, 0, true },
+			C_TRIES, C_SIZE, C_FROM, { "SUBJECT", 'u', 9,
+				LIST_UNLIMITED, false, 0, false } },
 		7,
 	},
 	[MAIL_FAILED] = {

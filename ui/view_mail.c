@@ -302,13 +302,15 @@ queue_draw_above(struct app *app, struct view *v, int row, int width)
 	struct history_message m;
 	struct error err = ERROR_INIT;
 	struct str line = STR_INIT;
-	char at[TEXT_TIME_MAX];
+	char at[16], limit[TEXT_NUMBER_MAX];
 	int rc = history_attempt_open(app->store.history, 0, &a, &err);
 
 	(void)v;
 	if (rc > 0) {
-		str_addf(&line, " In the importer since %s: %" PRId64 "  ",
-			text_time(at, a.started_at, clock_wall()), a.message);
+		str_addf(&line, " In the importer since %s, limit %s: %" PRId64
+			"  ", mail_moment(at, a.started_at, clock_wall()),
+			text_duration(limit, app->settings->import_timeout_ms),
+			a.message);
 		if (history_message_get(app->store.history, a.message, &m,
 		    &err) > 0) {
 			const char *subject = m.subject ? m.subject : m.name;
