@@ -1,8 +1,8 @@
 #!/bin/sh
 # `make check-long`: what takes longer than a check may. 10,000 round trips of
-# the message writer, every point and mode of each fault scenario, and each
-# fuzzer for a minute where it is a real one. Each part is bounded; the exit
-# status is 1 if any failed. LONG_LIMIT: seconds for one part (1800).
+# the message writer, a minute of two writers, every point and mode of each
+# fault scenario, and each fuzzer for a minute where it is a real one. Each part
+# is bounded; the exit status is 1 if any failed. LONG_LIMIT: seconds for one part (1800).
 
 limit=${LONG_LIMIT:-1800}
 export srcdir builddir
@@ -24,6 +24,8 @@ part()	# NAME COMMAND...: its output is shown only if it fails
 }
 
 part round-trips env MESSAGES=10000 tests/unit/test_message_writer
+part two-writers env TWO_WRITERS_SECONDS=60 TWO_WRITERS_WAIT_MS=1000 \
+	bash "$srcdir/tests/system/two_writers.sh"
 part sweeps "$srcdir/tests/fault/sweep_long.sh"
 for fuzzer in tests/fuzz/fuzz_*; do
 	[ -x "$fuzzer" ] && [ -f "$fuzzer" ] || continue
