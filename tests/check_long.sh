@@ -1,7 +1,7 @@
 #!/bin/sh
 # `make check-long`: what takes longer than a check may. 10,000 round trips of
-# the message writer and of messages that become mail, the incident for a
-# minute, every point and mode of each fault scenario, the units under
+# the message writer and of messages that become mail, the incident and
+# two writers for a minute each, every point and mode of each fault scenario, the units under
 # valgrind, and each fuzzer for a minute where it is a real one. Each part is
 # bounded; the exit status is 1 if any failed. LONG_LIMIT: seconds for one part
 # (3600). PARTS: only these.
@@ -41,6 +41,8 @@ done
 part valgrind sh "$srcdir/tests/unit/valgrind.sh"
 part large-messages env BIG=2147483648 WHOLE=1 \
 	"$srcdir/tests/system/import_big.sh"
+part two-writers env TWO_WRITERS_SECONDS=60 TWO_WRITERS_WAIT_MS=1000 \
+	bash "$srcdir/tests/system/two_writers.sh"
 for fuzzer in tests/fuzz/fuzz_*; do
 	[ -x "$fuzzer" ] && [ -f "$fuzzer" ] || continue
 	# A replay knows no such option: make check runs those.
