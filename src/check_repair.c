@@ -347,23 +347,54 @@ check_repair(struct store *s, const struct settings *settings,
 	return left;
 }
 
-/* The old history goes aside, with all that belongs to it. */
-static int
-put_aside(struct spool *spool, struct error *err)
+#define ASIDE_MAX 96
+
+static const char *const history_parts[] = { "", "-journal", "-wal", "-shm" };
+#define HISTORY_PARTS (sizeof history_parts / sizeof *history_parts)
+
+/* What the old history is called, which no part of an older one is. */
+static void
+aside_name(struct spool *spool, char out[ASIDE_MAX])
 {
-	static const char *const parts[] = { "", "-wal", "-shm" };
-	char stamp[32], from[64], to[96];
+	char stamp[32], part[ASIDE_MAX + 16];
 	time_t now = (time_t)(clock_wall() / 1000);
 	struct tm tm;
+	bool taken = true;
 
 	gmtime_r(&now, &tm);
 	strftime(stamp, sizeof stamp, "%Y%m%dT%H%M%SZ", &tm);
-	for (size_t i = 0; i < 3; i++) {
-		snprintf(from, sizeof from, "history.db%s", parts[i]);
-		snprintf(to, sizeof to, "history.db.old-%s%s", stamp,
-			parts[i]);
-		if (fs_rename(spool->root, from, spool->root, to, err) < 0)
+	snprintf(out, ASIDE_MAX, "history.db.old-%s", stamp);
+	for (int n = 2; taken; n++) {
+		taken = false;
+		for (size_t i = 0; i < HISTORY_PARTS && !taken; i++) {
+			snprintf(part, sizeof part, "%s%s", out,
+				history_parts[i]);
+			taken = faccessat(spool->root, part, F_OK, 0) == 0;
+		}
+		if (taken)
+			snprintf(out, ASIDE_MAX, "history.db.old-%s.%d", stamp,
+				n);
+	}
+}
+
+/* The old history goes aside, with all that belongs to it: what is left of a
+ * journal would be played into the new one. */
+static int
+put_aside(struct spool *spool, struct error *err)
+{
+	char from[64], aside[ASIDE_MAX], to[ASIDE_MAX + 16];
+	int rc;
+
+	aside_name(spool, aside);
+	for (size_t i = 0; i < HISTORY_PARTS; i++) {
+		snprintf(from, sizeof from, "history.db%s", history_parts[i]);
+		snprintf(to, sizeof to, "%s%s", aside, history_parts[i]);
+		rc = fs_rename(spool->root, from, spool->root, to, err);
+		if (rc < 0)
 			return -1;
+		if (rc == 1)
+			return error_set(err, ERROR_STORE, "put %s aside: %s "
+				"is there already", from, to);
 	}
 	return fs_sync(spool->root, spool->path, err);
 }

@@ -47,25 +47,6 @@ fs_make_dir(int dirfd, const char *name, mode_t mode, struct error *err)
 	return 1;
 }
 
-int
-fs_make_path(const char *path, mode_t mode, struct error *err)
-{
-	char *copy = xstrdup(path);
-	int rc = 0;
-
-	for (char *p = copy + 1; rc >= 0 && *p; p++) {
-		if (*p != '/')
-			continue;
-		*p = '\0';
-		rc = fs_make_dir(AT_FDCWD, copy, mode, err);
-		*p = '/';
-	}
-	if (rc >= 0)
-		rc = fs_make_dir(AT_FDCWD, copy, mode, err);
-	free(copy);
-	return rc < 0 ? -1 : 0;
-}
-
 static int
 not_durable(const char *call, const char *what, struct error *err)
 {
@@ -85,6 +66,41 @@ int
 fs_sync_all(int fd, const char *what, struct error *err)
 {
 	return syncfs(fd) == 0 ? 0 : not_durable("syncfs", what, err);
+}
+
+/* fsync of the directory that path is in. */
+static int
+sync_parent(const char *path, struct error *err)
+{
+	char *parent = xasprintf("%s/..", path);
+	int fd = fs_open_dir(AT_FDCWD, parent, err);
+	int rc = fd < 0 ? -1 : fs_sync(fd, parent, err);
+
+	if (fd >= 0)
+		close(fd);
+	free(parent);
+	return rc;
+}
+
+int
+fs_make_path(const char *path, mode_t mode, struct error *err)
+{
+	char *copy = xstrdup(path), *end = copy + strlen(copy);
+	int rc = 0;
+
+	for (char *p = copy + 1; rc >= 0 && p <= end; p++) {
+		char was = *p;
+
+		if (was != '/' && was)
+			continue;
+		*p = '\0';
+		rc = fs_make_dir(AT_FDCWD, copy, mode, err);
+		if (rc > 0)
+			rc = sync_parent(copy, err);
+		*p = was;
+	}
+	free(copy);
+	return rc < 0 ? -1 : 0;
 }
 
 int

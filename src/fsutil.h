@@ -26,7 +26,7 @@ int fs_open_dir(int dirfd, const char *path, struct error *err);
  * 1 made, 0 was there, -1. */
 int fs_make_dir(int dirfd, const char *name, mode_t mode, struct error *err);
 
-/* Makes a directory and all above it that are missing. 0 or -1. */
+/* Makes a directory and all above it that are missing, durably. 0 or -1. */
 int fs_make_path(const char *path, mode_t mode, struct error *err);
 
 /* fsync. 0 or -1 (ERROR_UNKNOWN: what is on disk is not known; sys is EIO,

@@ -4,6 +4,7 @@
  */
 #include "history_private.h"
 #include "clock.h"
+#include "fsutil.h"
 #include "text.h"
 #include "xalloc.h"
 
@@ -235,6 +236,21 @@ configure_sqlite(void)
 	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
+/* The mode is on disk before the name is, or nobody could open it. */
+static int
+set_mode(const char *path, struct error *err)
+{
+	int fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW), rc;
+
+	if (fd < 0)
+		return error_sys(err, errno, "open %s", path);
+	rc = fchmod(fd, 0660) < 0 ?
+		error_sys(err, errno, "set mode of the history") :
+		fs_sync(fd, path, err);
+	close(fd);
+	return rc;
+}
+
 int
 history_create(const char *path, int64_t now, struct error *err)
 {
@@ -250,8 +266,8 @@ history_create(const char *path, int64_t now, struct error *err)
 	else
 		rc = build_database(&h, now, err);
 	sqlite3_close(h.db);
-	if (rc == 0 && chmod(temporary, 0660) < 0)
-		rc = error_sys(err, errno, "set mode of the history");
+	if (rc == 0)
+		rc = set_mode(temporary, err);
 	if (rc == 0 && renameat2(AT_FDCWD, temporary, AT_FDCWD, path,
 	    RENAME_NOREPLACE) < 0)
 		rc = error_sys(err, errno, "rename to %s", path);

@@ -173,6 +173,7 @@ tests_fault_sweep_SOURCES = tests/fault/fault.h \
 fault_scenarios = \
 	tests/fault/scenario_deferral.sh \
 	tests/fault/scenario_failure.sh \
+	tests/fault/scenario_init.sh \
 	tests/fault/scenario_intake.sh \
 	tests/fault/scenario_lib.sh \
 	tests/fault/scenario_retention.sh \

@@ -149,7 +149,7 @@ judge_after_failure() {	# [STATES]
 	n=$(q list --state deferred --json | wc -l)
 	[ "$n" = 0 ] && return
 	case $CCMQ_FAULT_MODE in
-	*+stick*|*+dead*) ;;
+	*+stick*|*+dead*) q resume >/dev/null 2>&1 ;;	# it may have tripped
 	*) [ "$n" = 1 ] || bad "$n messages deferred by one failed call" ;;
 	esac
 	q retry --reason sweep --match state:deferred || bad "no retry"

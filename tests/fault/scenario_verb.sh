@@ -12,7 +12,8 @@ release)	before=quarantined after=queued ;;
 purge)		before=failed after=purged ;;
 purge-again)	before=purged after=removed ;;
 restore|undo)	before=purged after=failed ;;
-hold|repair)	before=failed after=failed ;;
+hold|drain|resume|repair|rebuild)
+		before=failed after=failed ;;
 # On a store that nobody has opened yet: the first writer makes the WAL.
 first-hold)	before=queued,imported after=queued ;;
 esac
@@ -22,7 +23,9 @@ act() {
 	purge*)		q purge --yes --reason sweep 1 2 3 ;;
 	undo)		q undo ;;
 	*hold)		q hold --reason sweep ;;
-	repair)		q check --repair ;;
+	drain)		q drain --reason sweep ;;
+	resume)		q resume --reason sweep ;;
+	repair|rebuild)	q check --$verb ;;
 	*)		q $verb --reason sweep 1 2 3 ;;
 	esac
 }
@@ -38,7 +41,10 @@ prepare)
 	fi
 	make_store reject && drop 1 3 && { once; [ $? = 1 ]; } || exit 1
 	# Before the rest: undo takes back what came last.
-	[ $verb = hold ] || q hold --reason sweep || exit 1
+	case $verb in
+	hold|drain)	;;
+	*)		q hold --reason sweep || exit 1 ;;
+	esac
 	case $verb in
 	release)
 		q quarantine --reason sweep 1 2 3 || exit 1
@@ -47,30 +53,36 @@ prepare)
 		q purge --yes --reason sweep 1 2 3 || exit 1
 		;;
 	esac
-	if [ $verb = repair ]; then
-		mv "$store"/failed/*m2.ccm "$store/quarantine/"
-	fi
-	[ $verb != purge-again ] || touch "$out/may-remove"
+	case $verb in
+	repair)		mv "$store"/failed/*m2.ccm "$store/quarantine/" ;;
+	rebuild)	touch "$out/rebuilt" ;;
+	purge-again)	touch "$out/may-remove" ;;
+	esac
 	;;
 run)
 	[ -z "${TWICE:-}" ] || act
 	run act
 	;;
 check)
-	[ $verb != repair ] || q check --repair
-	if [ "$CCMQ_FAULT_STATUS" = 0 ] && [ $verb != repair ]; then
-		states=$after
-	else
-		states=$before,$after
-	fi
-	[ $verb != repair ] || states=failed,quarantined
 	under=ccmq
-	[ $verb != repair ] || under=check
+	states=$before,$after
+	[ "$CCMQ_FAULT_STATUS" != 0 ] || states=$after
+	case $verb in
+	repair|rebuild)		# again, and then to the end
+		q check --$verb || echo "check --$verb again: $?"
+		under=check
+		states=failed,quarantined
+		;;
+	esac
 	recover 0 "$states"
 	case $CCMQ_FAULT_STATUS-$verb in
-	0-*hold)
+	0-*hold|0-drain)
 		q status --json | grep -q '"held": *true' ||
 			bad "said to be held, and is not"
+		;;
+	0-resume)
+		q status --json | grep -q '"held": *false' ||
+			bad "said to go on, and is held"
 		;;
 	esac
 	exit 0

@@ -8,7 +8,8 @@
  * STATES: the states, separated by commas, that every message may be in.
  * OUT/promised has lines "HASH NAME"; OUT/starts: see stub_import.c. Files
  * that loosen a rule: OUT/may-remove (retention or a second purge may take a
- * message that nobody imported), OUT/may-forget (so may its row). OUT/limit:
+ * message that nobody imported), OUT/may-forget (so may its row), OUT/rebuilt
+ * (the history was made anew and knows no attempts). OUT/limit:
  * how often a message may be started (3); OUT/und: the .und files must be as
  * long as the history says.
  */
@@ -286,7 +287,8 @@ judge_row(sqlite3_stmt *st, unsigned long long hash, const char *name)
 		fault("%s is %s, not %s", name, state, states);
 	if (strcmp(state, "deferred") == 0)
 		judge_deferred(sqlite3_column_int64(st, 0), name);
-	judge_attempts(sqlite3_column_int64(st, 0), name);
+	if (!has("rebuilt"))
+		judge_attempts(sqlite3_column_int64(st, 0), name);
 }
 
 static void

@@ -10,12 +10,14 @@ kill=kill-before,kill-after,kill-mid,power,power-after,power-mid
 fail=fail-EIO,fail-EIO+power,fail-EIO+dead,fail-ENOSPC,fail-ENOSPC+stick
 fail=$fail,fail-EACCES,short,short+stick
 scenarios="intake success failure deferral rotation retention"
-verbs="retry quarantine release purge purge-again restore undo hold repair"
+verbs="retry quarantine release purge purge-again restore undo hold drain
+	resume repair rebuild"
 
 everything() {		# MODES
 	for what in $scenarios; do
 		try "$what" "$what" --modes "$1"
 	done
+	try "init" init --modes "$1"
 	for VERB in $verbs first-hold; do
 		export VERB
 		try "$VERB" verb --modes "$1"

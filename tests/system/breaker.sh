@@ -3,7 +3,7 @@
 # a restart does not close it, and one command puts the suspects back. TAP.
 . "$srcdir/tests/system/lib.sh"
 
-settings "$(import_setting)" 'breaker: { rejected = 10; probe = "30s"; };'
+settings "$(import_setting)" 'breaker: { rejected = 10; probe = "1h"; probe_cap = "1h"; };'
 program 'exit 1'
 for i in $(seq 10 40); do drop "M$i.ccm"; done
 start
