@@ -38,6 +38,7 @@ for sweeps in kill fail recovery; do
 	part "sweeps-$sweeps" env PART=$sweeps \
 		sh "$srcdir/tests/fault/sweep_long.sh"
 done
+part console sh "$srcdir/tests/screen/long.sh"
 part valgrind sh "$srcdir/tests/unit/valgrind.sh"
 part large-messages env BIG=2147483648 WHOLE=1 \
 	"$srcdir/tests/system/import_big.sh"

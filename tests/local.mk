@@ -250,6 +250,10 @@ fuzz_programs = \
 	tests/fuzz/fuzz_settings \
 	tests/fuzz/fuzz_und
 
+if CONSOLE
+fuzz_programs += tests/fuzz/fuzz_keys
+endif
+
 if FUZZING
 EXTRA_PROGRAMS += $(fuzz_programs)
 fuzz_main =
@@ -271,6 +275,10 @@ tests_fuzz_fuzz_date_SOURCES = tests/fuzz/fuzz_date.c tests/fuzz/fuzz.h $(fuzz_m
 tests_fuzz_fuzz_date_LDADD = $(CORE_LIBS)
 tests_fuzz_fuzz_date_LDFLAGS = $(fuzz_ldflags)
 
+tests_fuzz_fuzz_keys_SOURCES = tests/fuzz/fuzz_keys.c tests/fuzz/fuzz.h $(fuzz_main)
+tests_fuzz_fuzz_keys_LDADD = libui.a $(CORE_LIBS)
+tests_fuzz_fuzz_keys_LDFLAGS = $(fuzz_ldflags)
+
 tests_fuzz_fuzz_match_SOURCES = tests/fuzz/fuzz_match.c $(fuzz_main)
 tests_fuzz_fuzz_match_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
 tests_fuzz_fuzz_match_LDADD = $(CORE_LIBS)
@@ -291,11 +299,19 @@ tests_fuzz_fuzz_und_LDFLAGS = $(fuzz_ldflags)
 screen_tests = \
 	tests/screen/console.keys \
 	tests/screen/console-readonly.keys \
+	tests/screen/badline.keys \
+	tests/screen/burst.keys \
 	tests/screen/keys.keys \
 	tests/screen/leave.keys \
 	tests/screen/list.keys \
-	tests/screen/terms.keys
-EXTRA_DIST += $(screen_tests) $(screen_pictures) tests/screen/console.sh
+	tests/screen/lost.keys \
+	tests/screen/matrix.keys \
+	tests/screen/nasty.keys \
+	tests/screen/readonly.keys \
+	tests/screen/terms.keys \
+	tests/screen/two.keys
+EXTRA_DIST += $(screen_tests) $(screen_pictures) tests/screen/console.sh \
+	tests/screen/ccmq.sh tests/screen/store.sh tests/screen/long.sh
 screen_pictures = \
 	tests/screen/demo-40x12.screen \
 	tests/screen/demo-80x24.screen \
@@ -309,7 +325,7 @@ screen_pictures = \
 
 if CONSOLE
 if HAVE_VTERM
-check_PROGRAMS += tests/screen/demo tests/screen/screen
+check_PROGRAMS += tests/screen/demo tests/screen/screen bench/bench_fill
 check_SCRIPTS = tests/screen/console
 TESTS += $(screen_tests)
 endif
@@ -320,7 +336,7 @@ tests/screen/console: $(srcdir)/tests/screen/console.sh
 CLEANFILES += tests/screen/console
 clean-local: clean-console
 clean-console:
-	-rm -rf tests/screen/console-*.store
+	-rm -rf tests/screen/console-*.store tests/screen/work-*
 
 tests_screen_demo_SOURCES = tests/screen/demo.c tests/fake_source.c \
 	tests/fake_source.h

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 #define WORDS_MAX 64
 
@@ -24,13 +25,25 @@ script_now_ms(void)
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
+/* A promise about time is one about a machine that is not overloaded. */
+int64_t
+script_patience(int64_t ms)
+{
+	double load;
+	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+
+	if (getloadavg(&load, 1) != 1 || cpus < 1 || load <= (double)cpus)
+		return ms;
+	return (int64_t)((double)ms * load / (double)cpus);
+}
+
 int64_t
 script_deadline(void)
 {
 	int64_t ms = run.limit_ms ? run.limit_ms : SCRIPT_LIMIT_MS;
 
 	run.limit_ms = 0;
-	return script_now_ms() + ms;
+	return script_now_ms() + script_patience(ms);
 }
 
 bool
@@ -97,7 +110,7 @@ script_unescape(const char *text, struct str *out)
 static bool
 do_size(char *args)
 {
-	return sscanf(args, "%d %d", &run.columns, &run.rows) == 2;
+	return sscanf(args, "%d%*[ _]%d", &run.columns, &run.rows) == 2;
 }
 
 static bool
@@ -109,6 +122,17 @@ do_env(char *args)
 		return unsetenv(args) == 0;
 	*value++ = '\0';
 	return setenv(args, value, 1) == 0;
+}
+
+static bool
+do_default(char *args)
+{
+	char *value = strchr(args, '=');
+
+	if (!value)
+		return script_fail("default NAME=VALUE", args);
+	*value++ = '\0';
+	return setenv(args, value, 0) == 0;
 }
 
 static bool
@@ -124,7 +148,8 @@ do_run(char *args)
 		argv[n++] = w;
 	if (!n)
 		return script_fail("run", "what?");
-	path = xasprintf("%s/%s", builddir ? builddir : ".", argv[0]);
+	path = argv[0][0] == '/' ? xstrdup(argv[0]) :
+		xasprintf("%s/%s", builddir ? builddir : ".", argv[0]);
 	argv[0] = path;
 	status = child_run(run.child, argv, run.columns, run.rows);
 	free(path);
@@ -229,7 +254,7 @@ do_resize(char *args)
 {
 	int columns, rows;
 
-	if (sscanf(args, "%d %d", &columns, &rows) != 2)
+	if (sscanf(args, "%d%*[ _]%d", &columns, &rows) != 2)
 		return script_fail("resize COLUMNS ROWS", "");
 	child_resize(run.child, columns, rows);
 	return true;
@@ -285,10 +310,11 @@ do_exit(char *args)
 {
 	char how[16] = "", is[40];
 	int limit = 5000, status;
-	int64_t start = script_now_ms();
+	int64_t end;
 
 	sscanf(args, "%15s %d", how, &limit);
-	while (!run.child->ended && script_now_ms() - start < limit)
+	end = script_now_ms() + script_patience(limit);
+	while (!run.child->ended && script_now_ms() < end)
 		script_pump(10);
 	if (!run.child->ended)
 		return script_fail("did not end in time, ms:", args);
@@ -318,7 +344,7 @@ do_restored(char *args)
 }
 
 const struct script_row script_run_commands[] = {
-	{ "size", do_size }, { "env", do_env }, { "run", do_run },
+	{ "size", do_size }, { "env", do_env }, { "default", do_default }, { "run", do_run },
 	{ "terminal", do_terminal }, { "key", do_key }, { "send", do_send },
 	{ "after", do_after }, { "within", do_within },
 	{ "resize", do_resize }, { "signal", do_signal },

@@ -61,6 +61,16 @@ do_shell(char *args)
 }
 
 static bool
+do_needs(char *args)
+{
+	struct str out = STR_INIT;
+
+	run.skipped = run_shell(args, &out) != 0;
+	str_release(&out);
+	return true;
+}
+
+static bool
 do_until(char *args)
 {
 	int64_t end = script_deadline();
@@ -147,6 +157,27 @@ do_random(char *args)
 	return sent;
 }
 
+/* every NAME...: each key but those; what it opened is closed again. */
+static bool
+do_every(char *args)
+{
+	char *keys[PRESS_MAX];
+	size_t n = all_keys(args, keys);
+	bool sent = true;
+
+	for (size_t i = 0; i < n && sent; i++) {
+		sent = script_send(keys[i], strlen(keys[i]));
+		script_pass(strchr("/:wuUrxXcot", keys[i][0]) ? 320 : 40);
+		sent = sent && script_send("\x03", 1);
+		script_pass(20);
+		sent = sent && script_send("\x1b", 1);
+		script_pass(180);
+	}
+	while (n > 0)
+		free(keys[--n]);
+	return sent;
+}
+
 static const char *const sequences[] = {
 	"\x1b[A", "\x1bOB", "\x1b[1;5C", "\x1b[D", "\x1b[H", "\x1bOF",
 	"\x1b[1~", "\x1b[4~", "\x1b[7~", "\x1b[8~", "\x1b[5~", "\x1b[6;2~",
@@ -185,7 +216,7 @@ do_debris(char *args)
 }
 
 const struct script_row script_store_commands[] = {
-	{ "shell", do_shell }, { "until", do_until },
-	{ "random", do_random }, { "debris", do_debris },
+	{ "shell", do_shell }, { "until", do_until }, { "needs", do_needs },
+	{ "random", do_random }, { "every", do_every }, { "debris", do_debris },
 	{ NULL, NULL },
 };

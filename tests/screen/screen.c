@@ -6,13 +6,15 @@
  *
  *   test NAME               begins a test case; the first failure ends it
  *   for NAME in WORD… / end the lines between once for each word, as $NAME
- *   size COLUMNS ROWS       of the next run
+ *   size COLUMNS ROWS       of the next run; also COLUMNS_ROWS
  *   env NAME=VALUE, env NAME   sets, unsets for the next runs
+ *   default NAME=VALUE      sets what is not set
  *   run PROGRAM WORD…       below the build tree, in $WORK
  *   terminal N              the commands mean that one, 1 to 3
  *   key NAME…               j Enter Up Ctrl-C …
  *   send TEXT               bytes, with \e \r \n \t \\ and \xNN
  *   random SEED N KEY…      a burst of N random keys, none of those named
+ *   every KEY…              every key but those, each then cancelled
  *   debris SEED N           N torn key sequences, some with a byte lost
  *   after MS                lets so much time pass before the next bytes
  *   within MS               the next that waits waits so long (8000)
@@ -33,6 +35,7 @@
  *   exit STATUS|NAME [MS]   it ends so (a signal's name, ANY), in time (5000), and
  *                           no process of its is left
  *   restored                the terminal's settings are what they were
+ *   needs COMMAND           else the rest of the test case is skipped
  *   shell COMMAND           its exit status is 0
  *   until COMMAND           it becomes 0
  *
@@ -42,6 +45,7 @@
 #include "script.h"
 #include "xalloc.h"
 
+#include <pwd.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -58,8 +62,8 @@ end_test(void)
 {
 	if (!run.any)
 		return;
-	printf("%sok %d - %s\n%s", run.failed ? "not " : "", ++run.tests,
-		run.test, run.why.data);
+	printf("%sok %d - %s%s\n%s", run.failed ? "not " : "", ++run.tests,
+		run.test, run.skipped ? " # SKIP" : "", run.why.data);
 	fflush(stdout);
 	run.failures += run.failed;
 	str_clear(&run.why);
@@ -70,7 +74,7 @@ begin_test(const char *name)
 {
 	end_test();
 	snprintf(run.test, sizeof run.test, "%s", name);
-	run.failed = false;
+	run.failed = run.skipped = false;
 	run.any = true;
 }
 
@@ -109,7 +113,7 @@ command(char *line)
 		begin_test(args);
 		return;
 	}
-	if (run.failed)
+	if (run.failed || run.skipped)
 		return;
 	call = script_find(line);
 	if (call)
@@ -137,7 +141,7 @@ static void run_lines(size_t from, size_t to);
 static void
 run_for(size_t from, size_t to)
 {
-	char *words = xstrdup(run.lines[from] + 4), *save;
+	char *words = expand(run.lines[from] + 4), *save;
 	char *name = strtok_r(words, " ", &save);
 
 	for (char *w = strtok_r(NULL, " ", &save); w;
@@ -196,6 +200,7 @@ static void
 make_work(void)
 {
 	const char *builddir = getenv("builddir");
+	const struct passwd *pw = getpwuid(getuid());
 	char *path = xasprintf("%s/tests/screen/work-XXXXXX",
 		builddir ? builddir : ".");
 
@@ -204,6 +209,11 @@ make_work(void)
 		exit(99);
 	}
 	setenv("WORK", path, 1);
+	/* Who is on: the console of `ccmq.sh --other` is another's, if it can
+	 * be. */
+	setenv("ME", pw ? pw->pw_name : "?", 1);
+	setenv("OTHER", getuid() == 0 ? "daemon" : getenv("ME"), 1);
+	setenv("SRC", getenv("srcdir") ? getenv("srcdir") : ".", 0);
 	setenv("XDG_STATE_HOME", path, 1);
 	setenv("XDG_CONFIG_HOME", path, 1);
 	free(path);

@@ -25,7 +25,7 @@ struct script {
 	int columns, rows;	/* of the next run */
 	int64_t limit_ms;	/* of the next wait; 0: SCRIPT_LIMIT_MS */
 	char test[128];
-	bool failed, any;
+	bool failed, skipped, any;
 	int tests, failures;
 	struct str why;		/* of the failure, as TAP comments */
 	struct str remembered;	/* the screen, for `unchanged` */
@@ -53,6 +53,9 @@ script_command script_find(const char *word);
 bool script_fail(const char *what, const char *text);
 
 int64_t script_now_ms(void);
+
+/* So many ms, more on a machine with more to do than processors. */
+int64_t script_patience(int64_t ms);
 
 /* When the next wait ends; takes what `within` said. */
 int64_t script_deadline(void);

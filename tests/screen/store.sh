@@ -11,7 +11,7 @@
 #	keep, same		every file of the store is what it was
 #	judge			the store can be trusted (see below)
 #	half			the newest action on many is half done, or done
-#	hostile			makes all texts of the history hostile
+#	nasty_drop, hostile	messages full of escape sequences; so the history
 #	recover			finishes what a killed writer left
 #	is WHAT WANTED QUERY	its answer; some, none QUERY: rows or no rows
 #	ccmq, sql WORDS...	with this store
@@ -172,10 +172,70 @@ half()
 		AND result = 'done'" >>"$WORK/half"
 }
 
+# What must never reach a terminal: titles, the clipboard, paste marks,
+# reports, attributes, controls, C1 in both forms, directions, bytes that are
+# no UTF-8, a thousand marks on one letter.
+nasties()
+{
+	marks=$(printf '\314\201%.0s' $(seq 1000))
+	printf '\033]0;OWNED\007\n'
+	printf '\033]52;c;b3duZWQ=\007\n'
+	printf '\033[200~rX\033[201~\n'
+	printf '\033[6n\033[c\033[5n\033[21t\n'
+	printf '\033[1;31;5;8mred\033P+q544e\033\\\n'
+	printf '\302\2332J\302\2350;OWNED\302\234\n'
+	printf '\2332J\2350;OWNED\234\n'
+	printf '\342\200\256txt.exe\342\201\246x\342\200\213\n'
+	printf '\377\376\300\257\355\240\200\n'
+	printf 'e%s\n' "$marks"
+	printf 'a\r\b\t\013\014\016\017\177b\033c\n'
+}
+
+# A message and an entry of the .und file that are full of them.
+nasty_drop()
+{
+	i=0
+	nasties | while IFS= read -r n; do
+		i=$((i + 1))
+		printf 'Message:\r\nFrom: %s at DEMO\r\nTo: %s at HUB\r\nSubject: %s\r\nOwner: %s\r\nContents:\r\nText item: %s\r\nbody %s end\r\nFile item: %s.txt\r\nfile %s\r\n' \
+			"$n" "$n" "$n" "$n" "$n" "$n" "$n" "$n" \
+			>"$store/submit/.nasty"
+		mv "$store/submit/.nasty" \
+			"$store/submit/N$(printf %s "$n" | tr -d '/' |
+			head -c 200).ccm"
+	done
+}
+
+# The texts of the history, too, each row with another one.
+hostile()
+{
+	i=0
+	nasties | while IFS= read -r n; do
+		hex=$(printf %s "$n" | od -An -v -tx1 | tr -d ' \n')
+		t="CAST(x'$hex' AS TEXT)"
+		echo "UPDATE message SET subject = $t, from_addr = $t,
+			to_addrs = $t, date_text = $t, reason = $t,
+			action_reason = $t, action_by = $t
+			WHERE id % 11 = $i;
+		UPDATE cause SET reason = $t WHERE id % 11 = $i;
+		UPDATE attempt SET reason = $t, output = x'$hex'
+			WHERE id % 11 = $i;
+		UPDATE event SET text = $t WHERE id % 11 = $i;
+		UPDATE action SET reason = $t, by = $t, tty = $t
+			WHERE id % 11 = $i;
+		UPDATE item SET why = $t WHERE message % 11 = $i;
+		UPDATE und_entry SET reason = $t WHERE id % 11 = $i;
+		UPDATE connector SET hold_by = $t, hold_reason = $t,
+			last_error = NULL WHERE $i = ${1:-0};"
+		i=$((i + 1))
+	done | sqlite3 "$store/history.db"
+}
+
 word=$1
 shift
 case $word in
-new | program | start | stop | drop | produce | same | judge | half | ccmq | sql)
+new | program | start | stop | drop | produce | same | judge | half | \
+	nasty_drop | hostile | ccmq | sql)
 	$word "$@"
 	;;
 is)

@@ -1,6 +1,5 @@
 /* stream: see stream.h for the contract. */
 #include "stream.h"
-#include "text.h"
 #include "xalloc.h"
 
 #include <curses.h>
@@ -156,13 +155,68 @@ sequence(const char *s, size_t len)
 	return longest;
 }
 
+/* ---- text, judged without the help of what is tested ---- */
+
+/* Strict UTF-8: the length of the character at s, 0: none. */
+static size_t
+decode(const unsigned char *s, size_t len, uint32_t *cp)
+{
+	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+	size_t n = s[0] < 0x80 ? 1 : s[0] >= 0xF0 ? 4 : s[0] >= 0xE0 ? 3 : 2;
+
+	if ((s[0] >= 0x80 && s[0] < 0xC2) || s[0] > 0xF4 || n > len)
+		return 0;
+	*cp = n == 1 ? s[0] : s[0] & (0x7Fu >> n);
+	for (size_t i = 1; i < n; i++) {
+		if ((s[i] & 0xC0) != 0x80)
+			return 0;
+		*cp = *cp << 6 | (s[i] & 0x3F);
+	}
+	return *cp < least[n] || *cp > 0x10FFFF ||
+		(*cp >= 0xD800 && *cp < 0xE000) ? 0 : n;
+}
+
+static bool
+is_in(uint32_t cp, const uint32_t (*ranges)[2], size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (cp >= ranges[i][0] && cp <= ranges[i][1])
+			return true;
+	return false;
+}
+
+/* Directions, joiners, blanks without width, tags. */
+static bool
+is_invisible(uint32_t cp)
+{
+	static const uint32_t ranges[][2] = { { 0xAD, 0xAD },
+		{ 0x61C, 0x61C }, { 0x180E, 0x180E }, { 0x200B, 0x200F },
+		{ 0x2028, 0x202E }, { 0x2060, 0x206F }, { 0xFEFF, 0xFEFF },
+		{ 0xFFF9, 0xFFFB }, { 0xE0000, 0xE007F },
+	};
+
+	return is_in(cp, ranges, sizeof ranges / sizeof *ranges);
+}
+
+static bool
+is_mark(uint32_t cp)
+{
+	static const uint32_t ranges[][2] = { { 0x300, 0x36F },
+		{ 0x1AB0, 0x1AFF }, { 0x1DC0, 0x1DFF }, { 0x20D0, 0x20FF },
+		{ 0xFE20, 0xFE2F },
+	};
+
+	return is_in(cp, ranges, sizeof ranges / sizeof *ranges);
+}
+
 static void
 wrong(struct str *out, const char *what, const char *s, size_t left, size_t at)
 {
-	char shown[40];
-
-	text_printable(shown, sizeof shown, s, left < 16 ? left : 16);
-	str_addf(out, "%s at byte %zu: %s; ", what, at, shown);
+	str_addf(out, "%s at byte %zu:", what, at);
+	for (size_t i = 0; i < left && i < 16; i++)
+		str_addf(out, s[i] > ' ' && s[i] < 0x7F ? "%c" : "\\x%02x",
+			(unsigned char)s[i]);
+	str_add(out, "; ");
 }
 
 bool
@@ -177,8 +231,8 @@ stream_is_clean(const char *name, const char *bytes, size_t len,
 	for (size_t i = 0; i < len && out->len < before + 400; i += n) {
 		const char *what = NULL;
 
-		n = text_decode(bytes + i, len - i, &cp);
-		marks = n && text_is_combining(cp) ? marks + 1 : 0;
+		n = decode((const unsigned char *)bytes + i, len - i, &cp);
+		marks = n && is_mark(cp) ? marks + 1 : 0;
 		if (!n) {
 			what = "invalid UTF-8";
 		} else if (cp == 0x1B) {
@@ -189,7 +243,7 @@ stream_is_clean(const char *name, const char *bytes, size_t len,
 			what = "control";
 		} else if (cp >= 0x7F && cp < 0xA0) {
 			what = "C1 or DEL";
-		} else if (text_is_invisible(cp)) {
+		} else if (is_invisible(cp)) {
 			what = "invisible character";
 		} else if (marks > 4) {
 			what = "over-long combining sequence";
