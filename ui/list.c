@@ -163,20 +163,9 @@ list_show_end(struct list *list, bool first, struct error *err)
 int
 list_resize(struct list *list, size_t height, struct error *err)
 {
-	struct list_row row;
-	char gone[LIST_GONE_MAX];
-	int found;
-
 	list->height = height < 1 ? 1 :
 		height > LIST_HEIGHT_MAX ? LIST_HEIGHT_MAX : height;
-	if (!list->count)
-		return 0;
-	found = list->source->lookup(list->ctx,
-		list->lines[list->cursor].row.id, &row, gone, err);
-	if (found < 0)
-		return -1;
-	return found ? show_around(list, row, list->cursor, err) :
-		list_reload(list, err);
+	return list->count ? list_refresh_lines(list, err) : 0;
 }
 
 /* One row beside the place of a row that is no more. 1, 0 or -1. */

@@ -28,6 +28,10 @@ void list_window_init(const struct list *list, struct list_window *w);
 int list_fill_around(const struct list *list, struct list_window *w,
 	size_t line, struct error *err);
 
+/* Reads what is shown again, into the height the list has now; what went stays
+ * as gone. The list shows something. 0 or -1. */
+int list_refresh_lines(struct list *list, struct error *err);
+
 /* Shows the window instead of what is shown; takes its lines. */
 void list_install(struct list *list, struct list_window *w);
 

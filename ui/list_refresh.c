@@ -94,7 +94,8 @@ rebuild(struct list *list, struct list_line *now, struct error *err)
 {
 	size_t line = list->cursor;
 	/* New rows at the beginning come into sight and push the cursor. */
-	size_t most = list->at_beginning ? list->height - 1 : line;
+	size_t last = list->height - 1;
+	size_t most = list->at_beginning || line > last ? last : line;
 	struct list_window w;
 
 	list_window_init(list, &w);
@@ -123,8 +124,8 @@ rebuild(struct list *list, struct list_line *now, struct error *err)
 	return 0;
 }
 
-static int
-refresh_lines(struct list *list, struct error *err)
+int
+list_refresh_lines(struct list *list, struct error *err)
 {
 	struct list_line *now = xcalloc(list->count, sizeof *now);
 	size_t count = list->count, cursor = list->cursor;
@@ -156,7 +157,7 @@ list_refresh(struct list *list, struct error *err)
 		list->total = total;
 		return list_show_end(list, true, err);
 	}
-	if (refresh_lines(list, err) < 0)
+	if (list_refresh_lines(list, err) < 0)
 		return -1;
 	list->total = total;
 	return 0;

@@ -145,6 +145,17 @@ reason_below_rows(const struct app *app, const struct view *v, int body)
 	return body - list;
 }
 
+static const char *
+clock_words(char out[16], int64_t at)
+{
+	time_t t = (time_t)(at / 1000);
+	struct tm tm;
+
+	localtime_r(&t, &tm);
+	strftime(out, 16, "%H:%M", &tm);
+	return out;
+}
+
 /* "13:02 .0 .0 .1 … 14:02": what came in each five minutes. */
 static void
 draw_slots(struct app *app, int row, int width)
@@ -155,8 +166,8 @@ draw_slots(struct app *app, int row, int width)
 	struct error err = ERROR_INIT;
 	char at[16], n[TEXT_NUMBER_MAX];
 
-	str_addf(&line, " Each 5 min  %s", mail_time(at, end - SLOTS * SLOT_MS,
-		now));
+	str_addf(&line, " Each 5 min  %s", clock_words(at,
+		end - SLOTS * SLOT_MS));
 	for (int i = 0; i < SLOTS; i++) {
 		int64_t from = end - (SLOTS - i) * SLOT_MS;
 
@@ -166,7 +177,7 @@ draw_slots(struct app *app, int row, int width)
 		str_addf(&line, " %s", sum.und_bytes ? text_size(n,
 			(uint64_t)sum.und_bytes) : ".");
 	}
-	str_addf(&line, "  %s", mail_time(at, now, now));
+	str_addf(&line, "  %s", clock_words(at, now));
 	term_put(row, 0, width, ROLE_NORMAL, line.data);
 	str_release(&line);
 }
