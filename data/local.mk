@@ -24,6 +24,16 @@ data/ccmq.conf.5: data/ccmq.conf.5.in ccmqd$(EXEEXT)
 		$(SED) -e '/^@SETTINGS@$$/{r $@.t' -e 'd;}' \
 		$(srcdir)/data/ccmq.conf.5.in >$@ && rm -f $@.t
 
+if CONSOLE
+man_MANS += data/ccmq-console.1
+endif
+EXTRA_DIST += data/ccmq-console.1.in
+CLEANFILES += data/ccmq-console.1
+data/ccmq-console.1: data/ccmq-console.1.in ccmq$(EXEEXT)
+	$(AM_V_GEN)$(MKDIR_P) data && ./ccmq$(EXEEXT) --mdoc-keys >$@.t && \
+		$(SED) -e '/^@KEYS@$$/{r $@.t' -e 'd;}' \
+		$(srcdir)/data/ccmq-console.1.in >$@ && rm -f $@.t
+
 exampledir = $(docdir)/examples
 nodist_example_DATA = data/ccmq.conf.sample
 dist_example_DATA = data/demo/postoffice.conf

@@ -145,7 +145,11 @@ global_options(struct cli *cli, int argc, char **argv, bool *no_color,
 	int *status_out)
 {
 	static const char *const names[] = {
-		"config=", "store=", "read-only", "no-color", "version", NULL,
+		"config=", "store=", "read-only", "no-color", "version",
+#ifdef HAVE_CONSOLE
+		"mdoc-keys",		/* for the manual */
+#endif
+		NULL,
 	};
 	struct cli_args args = { argc, 1, argv, NULL, false };
 
@@ -178,6 +182,12 @@ global_options(struct cli *cli, int argc, char **argv, bool *no_color,
 			puts("ccmq " PACKAGE_VERSION);
 			*status_out = CLI_DONE;
 			return -1;
+#ifdef HAVE_CONSOLE
+		case 5:
+			console_print_keys();
+			*status_out = CLI_DONE;
+			return -1;
+#endif
 		case CLI_HELP:
 			usage(stdout);
 			*status_out = CLI_DONE;

@@ -286,6 +286,16 @@ run(struct app *app)
 	app_visit_remember(app);
 }
 
+void
+console_print_keys(void)
+{
+	struct str s = STR_INIT;
+
+	keymap_manual(&s);
+	fputs(s.data, stdout);
+	str_release(&s);
+}
+
 int
 console_run(struct settings *settings, bool read_only, bool no_color)
 {

@@ -20,4 +20,7 @@
 
 int console_run(struct settings *settings, bool read_only, bool no_color);
 
+/* The table of keys for the manual, in mdoc, to standard output. */
+void console_print_keys(void);
+
 #endif

@@ -323,7 +323,7 @@ keymap_manual(struct str *out)
 		str_clear(&keys);
 		keymap_keys(&map, (enum action)i, &keys);
 		/* A line that begins with a dot would be a macro. */
-		str_addf(out, ".It Ic \"%s\"\n%s%s\n.Pq Cm %s\n", keys.data,
+		str_addf(out, ".It Ic \"\\&%s\"\n%s%s\n.Pq Cm %s\n", keys.data,
 			actions[i].help[0] == '.' ? "\\&" : "",
 			actions[i].help, actions[i].word);
 	}

@@ -140,8 +140,8 @@ help_and_manual(void **state)
 		assert_true(strcspn(p, "\n") <= 78);
 	str_clear(&s);
 	keymap_manual(&s);
-	assert_non_null(strstr(s.data, ".It Ic \"5\"\n\\&.und\n"));
-	assert_non_null(strstr(s.data, ".It Ic \"c t\"\ntest now"));
+	assert_non_null(strstr(s.data, ".It Ic \"\\&5\"\n\\&.und\n"));
+	assert_non_null(strstr(s.data, ".It Ic \"\\&c t\"\ntest now"));
 	str_release(&s);
 }
 
