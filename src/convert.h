@@ -2,9 +2,9 @@
  * convert: `ccmq convert`, cc:Mail messages for people and for other mail
  * programs.
  *
- * Prints .ccm files as RFC 5322 mail, as text for people or as a list of their
- * defects, or writes them, directories of them too, into a Maildir or an mbox,
- * with a progress bar on a terminal and a report. Needs no store. Whatever is
+ * Prints .ccm files, or all below a directory, as RFC 5322 mail, as text for
+ * people or as a list of their defects, or writes them into a Maildir or an
+ * mbox, with a progress bar on a terminal and a report. Needs no store. Whatever is
  * given, it only reads it.
  *
  * Exit status: 0 all done; 1 something was not (each named on standard error),

@@ -112,9 +112,11 @@ convert_options_help(FILE *to)
 #undef X
 	};
 
-	fputs("usage: ccmq convert [options] FILE... (- for standard input)\n"
+	fputs("usage: ccmq convert [options] FILE-OR-DIRECTORY...\n"
 		"       ccmq convert --maildir DIR | --mbox FILE "
-		"FILE-OR-DIRECTORY...\n\n", to);
+		"FILE-OR-DIRECTORY...\n"
+		"- is standard input; of a directory all *.ccm below it are "
+		"meant.\n\n", to);
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		char left[40];
 

@@ -71,7 +71,7 @@ open_stdin(struct error *err)
 			close(fd);
 			return -1;
 		}
-	} while (n > 0 || (n < 0 && errno == EINTR));
+	} while (n > 0 || (n < 0 && errno == EINTR && !convert_interrupted()));
 	if (n == 0)
 		return fd;
 	close(fd);

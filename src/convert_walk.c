@@ -20,8 +20,9 @@ void
 convert_catch(void)
 {
 	static const int numbers[] = { SIGINT, SIGTERM, SIGHUP };
+	/* Not SA_RESTART: standard input may never come to its end. */
 	struct sigaction action = { .sa_handler = note_signal,
-		.sa_flags = SA_RESTART | SA_RESETHAND };
+		.sa_flags = SA_RESETHAND };
 	struct sigaction old;
 
 	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)

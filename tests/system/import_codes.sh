@@ -135,6 +135,20 @@ ended "no recipient" 5
 same "no recipient: under the subject" "$(tr -d '\r' <"$work/ccmail.und" |
 	sed -n '/Subject: nobody/{n;p;}')" "***  No recipient  ***"
 
+# More recipients than can be read: those that are known get it.
+{
+	printf 'Message:\r\nFrom: A at DEMO\r\nSubject: full\r\n'
+	yes 'To: Admin at DEMO' | head -n 9000 | sed 's/$/\r/'
+	printf 'Contents:\r\nText item:\r\nx\r\n'
+} >"$work/in.ccm"
+before=$(mails admin)
+: >"$work/ccmail.und"
+run_import /NDEMO /PARTIAL
+ended "too many recipients" 5
+same "too many recipients: one copy" "$(($(mails admin) - before))" 1
+same "too many recipients: the reason" "$(grep '^\*\*\*' "$work/ccmail.und" |
+	tr -d '\r')" "***  Header Buffer Full  ***"
+
 # What a crash tore off in the .und file does not swallow the next entry.
 printf 'Message:\r\nFrom: torn' >"$work/ccmail.und"
 cp "$work/part.ccm" "$work/in.ccm"

@@ -146,42 +146,44 @@ else
 fi
 chmod 700 "$work/t2/a"
 
-# Interrupted, and run again. A file of 10,000 messages lasts long enough.
+# Interrupted while it waits for more, and run again.
 cp "$samples/plain.ccm" "$work/many"
 n=1
-while [ $n -lt 10000 ]; do
+while [ $n -lt 1000 ]; do
 	cat "$work/many" "$work/many" >"$work/many2"
 	mv "$work/many2" "$work/many"
 	n=$((n * 2))
 done
 mv "$work/many" "$work/many.ccm"
-interrupt() {		# HAS_BEGUN arguments
-	begun=$1
+mkfifo "$work/more"
+interrupt() {		# HOW_MANY (a command that says it) arguments
+	how_many=$1
 	shift
+	exec 8<>"$work/more"
 	# shellcheck disable=SC2086
-	$convert --json "$@" >"$work/out" 2>"$work/err" &
+	$convert --json "$@" "$work/many.ccm" - <"$work/more" >"$work/out" \
+		2>"$work/err" &
 	pid=$!
-	until eval "$begun"; do
+	until [ "$(eval "$how_many" 2>/dev/null)" = $n ]; do
 		kill -0 $pid 2>/dev/null || break
-		sleep 0.01
+		sleep 0.05
 	done
 	kill $pid
 	wait $pid
 	code=$?
+	exec 8>&-
 }
 # shellcheck disable=SC2016
-interrupt '[ -n "$(ls "$work/md4/tmp" 2>/dev/null)" ]' --maildir "$work/md4" \
-	"$work/many.ccm"
+interrupt 'find "$work/md4" -type f | wc -l | tr -d " "' --maildir "$work/md4"
 same "interrupted: status, and said" \
 	"$code$(grep -c '"interrupted":true' "$work/out")" 11
-done=$(find "$work/md4/cur" -type f | wc -l)
 same "interrupted: what was begun has its name" \
-	"$(find "$work/md4/tmp" -type f | wc -l | tr -d ' ')" 0
-run --json --maildir "$work/md4" "$work/many.ccm"
-check "interrupted: goes on" grep -q \
-	"\"converted\":$((n - done)),\"existed\":$((done))," "$work/out"
+	"$(find "$work/md4/cur" -type f | wc -l | tr -d ' ')" $n
+run --json --maildir "$work/md4" "$work/many.ccm" "$work/dated.ccm"
+check "interrupted: goes on" grep -q "\"converted\":1,\"existed\":$n," \
+	"$work/out"
 # shellcheck disable=SC2016
-interrupt '[ -s "$work/mbox4.part" ]' --mbox "$work/mbox4" "$work/many.ccm"
+interrupt 'grep -c "^From MAILER" "$work/mbox4.part"' --mbox "$work/mbox4"
 same "interrupted mbox: said, and none there" "$code$(grep -c \
 	'"interrupted":true' "$work/out")$(find "$work" -name 'mbox4*' |
 	wc -l | tr -d ' ')" 110

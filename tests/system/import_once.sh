@@ -131,6 +131,30 @@ check "hand-off: refused, reason" grep -q \
 same "hand-off: refused, nothing is noted" "$(ls "$po/handing" 2>&1 |
 	grep -c 'No such')" 1
 
+# A file of several, of which the last has to wait: what was appended for the
+# second (too long to be kept in memory) is taken back, and the first is not
+# delivered again.
+new_mixed() {
+	ccm mix1 'Admin at DEMO'
+	ccm mix2 'Nobody at DEMO'
+	yes 'a long text' | head -n 150000
+	ccm mix3 'c@c.example at internet'
+}
+new_mixed >"$work/m.ccm"
+: >"$work/ccmail.und"
+before=$(mails admin)
+echo 75 >"$work/answer"
+attempt m-8
+same "several, one waits: code" "$code" 2
+same "several, one waits: the .und is as it was" \
+	"$(wc -c <"$work/ccmail.und" | tr -d ' ')" 0
+echo 0 >"$work/answer"
+attempt m-8
+same "several, waited: code" "$code" 5
+same "several, waited: one entry, one mail, one hand-off" \
+	"$(grep -c '^Message:' "$work/ccmail.und")$(($(mails admin) - before))$(
+	cat "$po"/delivered/* | grep -c '^m-8.3 c@c.example$')" 111
+
 # One whom the mail system does not know does not keep it from the others.
 echo 0 >"$work/answer"
 ccm mta3 'a@c.example at internet' 'unheard@c.example at internet' \
