@@ -1,10 +1,11 @@
 #!/bin/sh
 # `make check-long`: what takes longer than a check may. 10,000 round trips of
 # the message writer and of messages that become mail, the incident and
-# two writers for a minute each, every point and mode of each fault scenario, the units under
-# valgrind, and each fuzzer for a minute where it is a real one. Each part is
-# bounded; the exit status is 1 if any failed. LONG_LIMIT: seconds for one part
-# (3600). PARTS: only these.
+# two writers for a minute each, every point and mode of each fault scenario,
+# the console cut off and pestered, the units under valgrind, and each fuzzer
+# for a minute where it is a real one. Each part is bounded; the exit status
+# is 1 if any failed. LONG_LIMIT: seconds for one part (3600). PARTS: only
+# these.
 
 limit=${LONG_LIMIT:-3600}
 export srcdir builddir
