@@ -179,7 +179,7 @@ mail_lookup(void *ctx, int64_t id, struct list_row *out,
 {
 	struct mail *mail = ctx;
 	struct history_message m;
-	char at[16];
+	char at[16], by[32] = "";
 	int got = history_message_get(mail->history, id, &m, err);
 
 	if (got <= 0) {
@@ -191,7 +191,11 @@ mail_lookup(void *ctx, int64_t id, struct list_row *out,
 		*out = take_row(&m);
 		return 1;
 	}
-	snprintf(gone, LIST_GONE_MAX, "%s %s", state_word(m.state),
+	/* Who did it, if a person did: his name alone. */
+	if (m.changed_by && m.action_by)
+		snprintf(by, sizeof by, " %.*s", (int)strcspn(m.action_by, " "),
+			m.action_by);
+	snprintf(gone, LIST_GONE_MAX, "%s%s %s", state_word(m.state), by,
 		mail_time(at, m.since, mail->now));
 	history_message_release(&m);
 	return got;
