@@ -10,16 +10,16 @@
 incidents()
 {
 	cat <<'END'
-loop|Q223772: one message fails, is retried, and fails again|mend and retry it, or quarantine it
-access|Q168670: code 1 for every message, the post office cannot be written|mend, then test (c t), then retry the suspects
-locked|Q179072: code 4, the post office is locked for maintenance|mend, then test (c t)
-backlog|Q202178: submit/ grows, because files in it cannot be taken in|mend
-leftover|Q212788: foreign files lie in import/|mend
-storm|Q180641: many fail for one reason, an unknown date format|mend, then retry the cause
+loop|Q223772: one message fails, is retried, and fails again|retry it, or quarantine it
+access|Q168670: code 1 for every message, the post office cannot be written|test (c t), then retry the suspects
+locked|Q179072: code 4, the post office is locked for maintenance|test (c t)
+backlog|Q202178: submit/ grows, because files in it cannot be taken in|nothing: it goes on by itself
+leftover|Q212788: foreign files lie in import/|nothing: it goes on by itself
+storm|Q180641: many fail for one reason, an unknown date format|retry the cause
 head|Q234350: the importer hangs on one message, all others wait|quarantine it: that is noted, and done when its time is over
-crash|Q176375: the importer dies of two messages|mend and retry them, or quarantine them
+crash|Q176375: the importer dies of two messages|retry them, or quarantine them
 duplicates|Q184524: three messages may have been delivered already|show each, then retry it, or purge it
-disk|Q178758: too little disk is free|mend
+disk|Q178758: too little disk is free|nothing: it goes on by itself
 END
 }
 

@@ -4,14 +4,16 @@
 # They are of the real console on incidents of the demo, which a producer has
 # dropped mail into for two minutes. What would differ from one time to the
 # next is set: the host, the user, and the time, by a zone in which it is two
-# o'clock when this begins.
+# o'clock when this begins. The store's path is so long that what is shown of
+# it says nothing of where this runs.
 here=$srcdir build=$builddir out=$1
 . "$here/data/demo/demo.sh"
 . "$here/data/demo/incident.sh"
 
-base=$builddir/tests/pictures
-mkdir "$base" || exit 1
-trap 'end; rm -rf "$base"' EXIT
+work=$builddir/tests/pictures
+base=$work/var/home/mlopez/.local/state/ccmq
+mkdir "$work" && mkdir -p "$base" || exit 1
+trap 'end; rm -rf "$work"' EXIT
 trap 'exit 1' INT TERM
 mkdir -p "$out" && out=$(cd "$out" && pwd) || exit 1
 
