@@ -242,9 +242,9 @@ print_summary(const struct cli *cli, const struct history_message *m)
 	if (m->action_reason)
 		print_field(cli, "Why", m->action_reason);
 	if (m->und_entries)
-		printf("%-10s %" PRId64 " entries, %s bytes\n", ".und",
-			m->und_entries, text_exact(size,
-				(uint64_t)m->und_bytes));
+		printf("%-10s %" PRId64 " %s, %s bytes\n", ".und",
+			m->und_entries, m->und_entries == 1 ? "entry" :
+			"entries", text_exact(size, (uint64_t)m->und_bytes));
 }
 
 static int
