@@ -2,7 +2,8 @@
 # What the number of messages in the store costs those who look at one:
 # `make bench`. The same commands on a store of 1,000 and of 1,000,000
 # imported messages (CCMQ_BENCH_ROWS), each the best of seven, and how much
-# memory a list of all of them takes. Run in the build directory.
+# memory a list of all of them takes while jq reads it. Run in the build
+# directory.
 set -eu
 
 bin=$(pwd)
@@ -27,7 +28,28 @@ best() {
 	echo $least
 }
 
-# measure ROWS: one line of microseconds: status, show, retry, take in.
+# list_all: the most memory that list --json took while jq read it, in KB, and
+# how many lines jq understood.
+list_all() {
+	local kb peak=0 pid
+
+	mkfifo "$dir/pipe"
+	"$bin/ccmq" -c "$dir/conf" list --json --state imported >"$dir/pipe" &
+	pid=$!
+	# The first page is in memory before the reader comes.
+	{ sleep 0.3; jq -r .id; } <"$dir/pipe" | wc -l >"$dir/lines" &
+	while kb=$(awk '/^VmHWM/ { print $2 }' /proc/$pid/status 2>/dev/null) &&
+	    [ -n "$kb" ]; do
+		[ "$kb" -le "$peak" ] || peak=$kb
+		sleep 0.05
+	done
+	wait
+	rm "$dir/pipe"
+	echo "$peak $(cat "$dir/lines")"
+}
+
+# measure ROWS: one line: microseconds of status, show, retry, take in, then
+# what list_all says.
 measure() {
 	local n=$1 ccmq ccmqd
 
@@ -59,7 +81,15 @@ EOF
 	printf '%s ' "$(best retry_one)"
 	$ccmq hold --reason bench >/dev/null 2>&1
 	before=drop_one
-	printf '%s\n' "$(best $ccmqd)"
+	printf '%s ' "$(best $ccmqd)"
+	before=
+	list_all
+}
+
+# row WHAT FEW LOTS
+row() {
+	printf '%-30s %12s %12s %8s\n' "$1" "$2" "$3" "$(awk -v a="$3" \
+		-v b="$2" 'BEGIN { printf "%.2f", a / b }')"
 }
 
 rm -rf "$dir"
@@ -70,17 +100,8 @@ lots=($(measure "$many"))
 words=("status" "show" "retry of one" "take in one (ccmqd --once)")
 printf '%-30s %12s %12s %8s\n' "us with so many messages" 1000 "$many" ratio
 for i in 0 1 2 3; do
-	printf '%-30s %12s %12s %8s\n' "${words[i]}" "${few[i]}" "${lots[i]}" \
-		"$(awk -v a="${lots[i]}" -v b="${few[i]}" \
-		'BEGIN { printf "%.2f", a / b }')"
+	row "${words[i]}" "${few[i]}" "${lots[i]}"
 done
-"$bin/ccmq" -c "$dir/conf" list --json --state imported >"$dir/out" &
-pid=$!
-peak=0
-while kb=$(awk '/^VmHWM/ { print $2 }' /proc/$pid/status 2>/dev/null) &&
-    [ -n "$kb" ]; do
-	peak=$kb
-	sleep 0.1
-done
-wait $pid
-echo "list --json of $(wc -l <"$dir/out") messages: $peak KB at most"
+echo
+row "KB of list --json | jq" "${few[4]}" "${lots[4]}"
+row "lines of it" "${few[5]}" "${lots[5]}"

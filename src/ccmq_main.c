@@ -219,9 +219,13 @@ find_command(const struct cli *cli, const char *name)
 			nearest = c;
 		}
 	}
-	cli_notice(cli, "there is no command \"%s\"; did you mean %s? "
-		"(ccmq --help lists all)", text_printable(shown, sizeof shown,
-			name, strlen(name)), nearest->name);
+	text_printable(shown, sizeof shown, name, strlen(name));
+	if (best <= 2)
+		cli_notice(cli, "there is no command \"%s\"; did you mean "
+			"%s?", shown, nearest->name);
+	else
+		cli_notice(cli, "there is no command \"%s\": ccmq --help lists "
+			"all", shown);
 	return NULL;
 }
 

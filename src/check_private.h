@@ -32,6 +32,10 @@ int check_places(struct check *c, const struct history_message *m,
 	enum spool_dir places[SPOOL_DIR_COUNT], struct error *err);
 int check_message(struct check *c, const struct history_message *m,
 	size_t files_with_id, struct error *err);
+/* Mends what was found, as far as that can be. 0 or -1. */
+int check_mend_all(struct check *c, struct error *err);
+/* `lock`, which the connector must not hold. 0 or -1. */
+int check_take_lock(const struct spool *spool, struct error *err);
 int check_end_hold(struct store *s, struct error *err);
 void check_release(struct check *c);
 

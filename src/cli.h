@@ -96,6 +96,19 @@ void cli_result_words(char out[120], const struct history_message *m);
 /* A message in the members of list --json. */
 struct json_line *cli_message_json(const struct history_message *m);
 
+/* An attempt, and an action (with what it did to one message, or NULL): as a
+ * line of text, or as an object. */
+void cli_print_attempt(const struct cli *cli, const struct history_attempt *a);
+void cli_print_action(const struct cli *cli, const struct history_action *a,
+	const struct history_item *i);
+struct json_line *cli_attempt_json(const struct history_attempt *a);
+struct json_line *cli_action_json(const struct history_action *a,
+	const struct history_item *i);
+/* Attempts and actions of one message, newest first, in text or as arrays of
+ * j. 0 or -1. */
+int cli_print_rows(struct cli *cli, int64_t id, struct json_line *j,
+	struct error *err);
+
 /* Reads an id: a positive decimal number. 0 or -1 with err. */
 int cli_parse_id(const char *text, int64_t *out, struct error *err);
 

@@ -50,7 +50,9 @@ parse_states(struct cli *cli, const char *text, unsigned *out)
 		else if (state_parse(word, &state))
 			states |= STATE_BIT(state);
 		else
-			return cli_usage(cli, "there is no state \"%s\"",
+			return cli_usage(cli, "there is no state \"%s\": all, "
+				"queued, importing, deferred, imported, "
+				"failed, quarantined, purged, removed, lost",
 				text_printable(shown, sizeof shown, text,
 					len));
 		text += len + (text[len] == ',');
@@ -72,6 +74,15 @@ print_header(const struct cli *cli, const struct layout *l)
 		l->from, "FROM", cli_color(cli, CLI_PLAIN));
 }
 
+/* "3m ago"; what is older than two days has its date. */
+static const char *
+since(char out[TEXT_TIME_MAX], int64_t at, int64_t now)
+{
+	if (now - at < INT64_C(2) * 86400 * 1000)
+		return text_ago(out, at, now);
+	return text_time(out, at, now);
+}
+
 static void
 print_row(const struct cli *cli, const struct layout *l,
 	const struct history_message *m)
@@ -85,7 +96,7 @@ print_row(const struct cli *cli, const struct layout *l,
 	printf("%*" PRId64 " %s%-11s%s %-*s ", l->id, m->id,
 		bad ? cli_color(cli, CLI_RED) : "", state_word(m->state),
 		bad ? cli_color(cli, CLI_PLAIN) : "", l->since,
-		text_time(at, m->since, cli->now));
+		since(at, m->since, cli->now));
 	if (l->tries)
 		printf("%5" PRId64 " ", m->attempts);
 	printf("%5s ", text_size(size, (uint64_t)m->size));

@@ -119,13 +119,29 @@ print_connector(const struct cli *cli, const struct status *st)
 	    st->row.probe_at != HISTORY_NO_TIME)
 		printf(", tests again %s", text_time(at, st->row.probe_at,
 			cli->now));
-	if ((st->connector == STATUS_HELD ||
-	    st->connector == STATUS_DRAINING) &&
-	    st->row.hold_until != HISTORY_NO_TIME)
-		printf(" until %s", text_time(at, st->row.hold_until,
-			cli->now));
 	if (st->pid)
 		printf(" (pid %" PRId64 ")", st->pid);
+	putchar('\n');
+}
+
+/* Who holds it, also while it is stopped: it will not start anything then. */
+static void
+print_hold(const struct cli *cli, const struct history_connector *row)
+{
+	char at[TEXT_TIME_MAX];
+
+	if (!row->hold && !row->drain)
+		return;
+	printf("%-10s by ", row->hold ? "Held" : "Draining");
+	cli_cell(cli, row->hold_by ? row->hold_by : "somebody", 0);
+	if (row->hold_at != HISTORY_NO_TIME)
+		printf(" since %s", text_time(at, row->hold_at, cli->now));
+	if (row->hold_until != HISTORY_NO_TIME)
+		printf(" until %s", text_time(at, row->hold_until, cli->now));
+	if (row->hold_reason) {
+		printf(": ");
+		cli_cell(cli, row->hold_reason, 0);
+	}
 	putchar('\n');
 }
 
@@ -164,8 +180,8 @@ print_rest(const struct cli *cli, const struct status *st)
 	printf("Submit     %" PRId64 "%s waiting, %" PRId64 " left alone\n",
 		st->submit_waiting, st->submit_more ? "+" : "",
 		st->submit_ignored);
-	printf("Imported   last %s; in the last minute in %" PRId64
-		", imported %" PRId64 ", failed %" PRId64 "\n",
+	printf("Imported   last %s; in the last minute arrived %"
+		PRId64 ", imported %" PRId64 ", failed %" PRId64 "\n",
 		st->row.last_import_at == HISTORY_NO_TIME ? "never" :
 		text_ago(at, st->row.last_import_at, cli->now),
 		st->last_minute.arrived, st->last_minute.imported,
@@ -189,6 +205,7 @@ print_text(const struct cli *cli, const struct status *st)
 	cli_cell(cli, st->host, 0);
 	printf("\nConnector  ");
 	print_connector(cli, st);
+	print_hold(cli, &st->row);
 	printf("%s%s %s%s\n\n", cli_color(cli, v->severity == VERDICT_ACT ?
 		CLI_RED : v->severity == VERDICT_LOOK ? CLI_YELLOW :
 		CLI_PLAIN), verdict_sign(v->severity), v->text,

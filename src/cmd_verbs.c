@@ -129,6 +129,7 @@ struct reporting {
 	struct cli *cli;
 	const char *verb;
 	bool quiet;			/* many: only what was not done */
+	bool dry_run;
 	bool progress, progress_shown;
 	int64_t start_mono_ms;
 };
@@ -161,9 +162,11 @@ on_result(void *arg, const struct operation_result *res)
 		json_put_time(j, "at", res->at);
 		json_line_print(j, stdout);
 	} else if (done && !r->quiet) {
-		printf("%" PRId64 " %s", res->id, res->result);
+		printf("%" PRId64 " %s%s", res->id, r->dry_run ? "would be " :
+			"", res->result);
 		if (res->known && strcmp(res->result, "done") == 0)
-			printf(": %s", state_word(res->state));
+			printf(r->dry_run ? " (is %s)" : ": %s",
+				state_word(res->state));
 		putchar('\n');
 	}
 	if (!done) {
@@ -206,33 +209,58 @@ ask(const char *question)
 	return line[0] == 'y' || line[0] == 'Y';
 }
 
+/* How many of the targets are in the trash already. Number or -1. */
+static int64_t
+count_trash(struct cli *cli, const struct verb_options *o, struct error *err)
+{
+	struct history_message m;
+	int64_t n = 0;
+
+	for (size_t i = 0; i < o->n; i++) {
+		enum state seen = o->targets[i].seen;
+		int rc = 0;
+
+		if (seen == OPERATIONS_ANY)
+			rc = history_message_get(cli->store.history,
+				o->targets[i].id, &m, err);
+		if (rc < 0)
+			return -1;
+		if (rc > 0) {
+			seen = m.state;
+			history_message_release(&m);
+		}
+		n += seen == STATE_PURGED;
+	}
+	return n;
+}
+
 /* A purge of more than one asks; one for good asks too. 0 go on, or a
  * status. */
 static int
 confirm(struct cli *cli, const struct verb_options *o)
 {
-	struct history_message m;
 	struct error err = ERROR_INIT;
-	bool for_good = false;
 	char question[120];
+	int64_t trash;
 	int rc;
 
 	if (o->yes || o->dry_run || o->n == 0)
 		return 0;
-	if (o->n == 1) {
-		rc = history_message_get(cli->store.history, o->targets[0].id,
-			&m, &err);
-		if (rc > 0) {
-			for_good = m.state == STATE_PURGED;
-			history_message_release(&m);
-		}
-		if (!for_good)
-			return 0;
-	}
-	snprintf(question, sizeof question, for_good ?
-		"Remove message %" PRId64 " for good on this host?" :
-		"Purge %" PRId64 " messages (from the trash: for good)?",
-		for_good ? o->targets[0].id : (int64_t)o->n);
+	trash = count_trash(cli, o, &err);
+	if (trash < 0)
+		return cli_fail(cli, &err);
+	if (o->n == 1 && trash == 0)
+		return 0;
+	if (o->n == 1)
+		snprintf(question, sizeof question, "Remove message %" PRId64
+			" for good?", o->targets[0].id);
+	else if (trash == 0)
+		snprintf(question, sizeof question, "Purge %zu messages?",
+			o->n);
+	else
+		snprintf(question, sizeof question, "Purge %zu messages, %"
+			PRId64 " of them out of the trash, for good?", o->n,
+			trash);
 	rc = ask(question);
 	if (rc > 0)
 		return 0;
@@ -265,7 +293,7 @@ apply(struct cli *cli, const struct verb_options *o, enum verb verb)
 	struct operation_summary sum;
 	struct reporting r = {
 		.cli = cli, .verb = verb_word(verb),
-		.quiet = o->n > 20,
+		.quiet = o->n > 20, .dry_run = o->dry_run,
 		.progress = o->n >= PROGRESS_LEAST && isatty(STDERR_FILENO),
 		.start_mono_ms = clock_mono_ms(),
 	};
@@ -364,11 +392,10 @@ undo(struct cli *cli, const struct history_action *action, const char *reason,
 			sum.done == 0 ? "cannot be taken back any more" :
 			dry_run ? "would be taken back" : "taken back");
 	else if (!cli->json)
-		printf("action %" PRId64 ", %s of %s, %" PRId64 " messages: %"
-			PRId64 " %staken back, %" PRId64 " not any more\n",
-			action->id, action->verb, text_time(at, action->at,
-				cli->now), action->total, sum.done,
-			dry_run ? "would be " : "", sum.skipped + sum.failed);
+		printf("action %" PRId64 ", %s of %s: %" PRId64 " of %" PRId64
+			" messages %staken back\n", action->id, action->verb,
+			text_time(at, action->at, cli->now), sum.done,
+			action->total, dry_run ? "would be " : "");
 	if (rc < 0)
 		return cli_fail(cli, &err);
 	return sum.skipped || sum.failed || sum.pending ? CLI_NOT_DONE :

@@ -60,20 +60,6 @@ build_query(const struct history_query *q, const char *columns,
 	str_addf(sql, " ORDER BY m.id LIMIT ?%d", LIMIT);
 }
 
-static void
-bind_match(sqlite3_stmt *st, const struct match *match)
-{
-	for (size_t i = 0; i < match_value_count(match); i++) {
-		struct match_value v = match_value(match, i);
-
-		if (v.type == MATCH_VALUE_TEXT)
-			sqlite3_bind_text(st, FIRST_MATCH + (int)i, v.text, -1,
-				SQLITE_TRANSIENT);
-		else
-			sqlite3_bind_int64(st, FIRST_MATCH + (int)i, v.number);
-	}
-}
-
 static sqlite3_stmt *
 prepare_query(struct history *h, const struct history_query *q,
 	const char *columns, int64_t after, int limit, struct error *err)
@@ -92,8 +78,7 @@ prepare_query(struct history *h, const struct history_query *q,
 	sqlite3_bind_int(st, LIMIT, limit);
 	sqlite3_bind_int64(st, CAUSE, q->cause);
 	sqlite3_bind_int64(st, SINCE, q->before_since);
-	if (q->match)
-		bind_match(st, q->match);
+	history_bind_match(st, q->match, FIRST_MATCH);
 	h->regex = q->match;
 	return st;
 }
@@ -103,23 +88,10 @@ history_page(struct history *h, const struct history_query *q, int64_t after,
 	int limit, struct history_message *rows_out, struct error *err)
 {
 	sqlite3_stmt *st;
-	int n = 0, rc;
 
 	assert(limit > 0 && limit <= HISTORY_PAGE);
 	st = prepare_query(h, q, MESSAGE_COLUMNS, after, limit, err);
-	if (!st)
-		return -1;
-	while ((rc = sqlite3_step(st)) == SQLITE_ROW)
-		history_read_message(st, &rows_out[n++]);
-	if (rc != SQLITE_DONE) {
-		history_fail(h, err, "look for messages");
-		while (n > 0)
-			history_message_release(&rows_out[--n]);
-		n = -1;
-	}
-	sqlite3_finalize(st);
-	h->regex = NULL;
-	return n;
+	return st ? history_read_messages(h, st, q, rows_out, err) : -1;
 }
 
 int

@@ -54,6 +54,16 @@ char *history_blob(sqlite3_stmt *st, int col, size_t *len_out);
 int64_t history_time(sqlite3_stmt *st, int col);
 int history_code(sqlite3_stmt *st, int col);
 
+/* The values of match (NULL: none), from the parameter first on. */
+void history_bind_match(sqlite3_stmt *st, const struct match *match,
+	int first);
+
+/* The messages that a statement made for q gives; ends the statement, and what
+ * q set up for it. Number or -1. */
+int history_read_messages(struct history *h, sqlite3_stmt *st,
+	const struct history_query *q, struct history_message *rows_out,
+	struct error *err);
+
 /* A message from the columns MESSAGE_COLUMNS, from the first on. */
 void history_read_message(sqlite3_stmt *st, struct history_message *out);
 void history_read_action(sqlite3_stmt *st, int first,

@@ -111,6 +111,9 @@ enum sql {
 	SQL_COUNT
 };
 
+/* Events that repeat what an attempt says; the same in index and queries. */
+#define NOT_REPEATED "number NOT IN (54, 58, 59, 60, 61, 62, 63)"
+
 extern const char *const history_sql[SQL_COUNT];
 
 /* The schema, statement after statement: version 1, and what each later one

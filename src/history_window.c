@@ -39,6 +39,20 @@ add_conditions(struct str *sql, const struct history_query *q)
 	}
 }
 
+void
+history_bind_match(sqlite3_stmt *st, const struct match *match, int first)
+{
+	for (size_t i = 0; match && i < match_value_count(match); i++) {
+		struct match_value v = match_value(match, i);
+
+		if (v.type == MATCH_VALUE_TEXT)
+			sqlite3_bind_text(st, first + (int)i, v.text, -1,
+				SQLITE_TRANSIENT);
+		else
+			sqlite3_bind_int64(st, first + (int)i, v.number);
+	}
+}
+
 static void
 bind_conditions(sqlite3_stmt *st, const struct history_query *q,
 	enum state state)
@@ -46,15 +60,7 @@ bind_conditions(sqlite3_stmt *st, const struct history_query *q,
 	sqlite3_bind_text(st, STATE, state_word(state), -1, SQLITE_STATIC);
 	sqlite3_bind_int64(st, CAUSE, q->cause);
 	sqlite3_bind_int(st, SUSPECT, q->suspect == HISTORY_SUSPECT_YES);
-	for (size_t i = 0; q->match && i < match_value_count(q->match); i++) {
-		struct match_value v = match_value(q->match, i);
-
-		if (v.type == MATCH_VALUE_TEXT)
-			sqlite3_bind_text(st, FIRST_MATCH + (int)i, v.text, -1,
-				SQLITE_TRANSIENT);
-		else
-			sqlite3_bind_int64(st, FIRST_MATCH + (int)i, v.number);
-	}
+	history_bind_match(st, q->match, FIRST_MATCH);
 }
 
 #define PATIENCE_STEPS 20000	/* of SQLite's machine: about a millisecond */
@@ -103,6 +109,25 @@ is_end(const struct history_query *q, int rc)
 {
 	return rc == SQLITE_DONE || (rc == SQLITE_INTERRUPT && q->patience &&
 		q->patience->gave_up);
+}
+
+int
+history_read_messages(struct history *h, sqlite3_stmt *st,
+	const struct history_query *q, struct history_message *rows_out,
+	struct error *err)
+{
+	int n = 0, rc;
+
+	while ((rc = sqlite3_step(st)) == SQLITE_ROW)
+		history_read_message(st, &rows_out[n++]);
+	if (!is_end(q, rc)) {
+		history_fail(h, err, "look for messages");
+		while (n > 0)
+			history_message_release(&rows_out[--n]);
+		n = -1;
+	}
+	done(h, st);
+	return n;
 }
 
 /* ---- orders ---- */
@@ -183,7 +208,6 @@ ask_state(struct history *h, const struct history_query *q,
 {
 	struct str sql = STR_INIT;
 	sqlite3_stmt *st;
-	int n = 0, rc;
 
 	str_add(&sql, "SELECT " MESSAGE_COLUMNS);
 	add_conditions(&sql, q);
@@ -194,16 +218,7 @@ ask_state(struct history *h, const struct history_query *q,
 		return -1;
 	sqlite3_bind_int(st, LIMIT, limit);
 	bind_place(st, w);
-	while ((rc = sqlite3_step(st)) == SQLITE_ROW)
-		history_read_message(st, &rows_out[n++]);
-	if (!is_end(q, rc)) {
-		history_fail(h, err, "look for messages");
-		while (n > 0)
-			history_message_release(&rows_out[--n]);
-		n = -1;
-	}
-	done(h, st);
-	return n;
+	return history_read_messages(h, st, q, rows_out, err);
 }
 
 int

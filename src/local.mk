@@ -4,6 +4,7 @@ libcore_a_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS) $(LIBCONFIG_CFLAGS) \
 libcore_a_SOURCES = \
 	src/actor.c src/actor.h \
 	src/check.c src/check.h src/check_private.h \
+	src/check_rebuild.c \
 	src/check_repair.c \
 	src/connector.c src/connector.h src/connector_private.h \
 	src/connector_attempt.c \
@@ -22,8 +23,10 @@ libcore_a_SOURCES = \
 	src/history_event.c \
 	src/history_list.c \
 	src/history_log.c \
-	src/history_message.c \
+	src/history_message.c src/history_message.h \
+	src/history_schema.c \
 	src/history_sql.c src/history_sql.h \
+	src/history_statement.c \
 	src/history_und.c \
 	src/history_window.c \
 	src/importer.c src/importer.h src/importer_private.h \
@@ -134,9 +137,11 @@ ccmq_CFLAGS = $(AM_CFLAGS) $(GMIME_CFLAGS)
 ccmq_SOURCES = \
 	src/ccmq_main.c \
 	src/cli.c src/cli.h \
+	src/cli_rows.c \
 	src/cmd_check.c \
 	src/cmd_connector.c \
 	src/cmd_list.c \
+	src/cmd_history.c \
 	src/cmd_show.c \
 	src/cmd_status.c \
 	src/cmd_und.c \

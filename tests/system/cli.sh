@@ -70,8 +70,21 @@ ok "it names what was not done"
 
 # Verbs, dry runs, undo.
 status_is 0 quarantine --dry-run 1
+is "a dry run says what would be" "1 would be done (is failed)" \
+	"$(cat "$work/out")"
 state_is 1 failed
 ok "a dry run changes nothing"
+status_is 2 list --state gone
+grep -q 'quarantined, purged' "$work/err"
+ok "a wrong state names those that are"
+status_is 2 statsu
+grep -q 'did you mean status' "$work/err"
+ok "a command that is nearly one is told which"
+status_is 2 nonsense
+! grep -q 'did you mean' "$work/err"
+ok "and no other"
+q list --state failed | grep -q 'failed  *\(just now\|[0-9]*[ms] ago\) '
+ok "a list says since when in words"
 status_is 0 quarantine 1 --reason "to be looked at" --json
 has_members id verb result why state by at
 state_is 1 quarantined
@@ -90,6 +103,10 @@ printf '2\nx\n' | "$ccmq" -c "$config" purge - >/dev/null 2>&1
 is "a wrong line of ids is wrong use" 2 $?
 state_is 2 failed
 ok "and the one before it was not acted on"
+printf 'n\n' | script -qec "$ccmq -c $config purge 2 3" /dev/null \
+	>"$work/out" 2>&1
+grep -q 'Purge 2 messages? \[y/N\]' "$work/out" && state_is 2 failed
+ok "a purge of two asks on a terminal"
 setsid -w "$ccmq" -c "$config" purge 2 3 >/dev/null 2>&1 </dev/null
 is "without a terminal a purge of two needs --yes" 1 $?
 status_is 0 purge 2 3 --yes
@@ -107,6 +124,10 @@ status_is 0 restore 4
 state_is 4 failed
 ok "restored to what it was"
 status_is 0 purge 4
+printf 'n\n' | script -qec "$ccmq -c $config purge 3 4" /dev/null \
+	>"$work/out" 2>&1
+grep -q 'Purge 2 messages, 1 of them out of the trash, for good?' "$work/out"
+ok "a purge says what would be gone for good"
 status_is 0 purge 4 --yes
 state_is 4 removed
 ok "a second purge is for good"
@@ -118,6 +139,8 @@ status_is 3 test
 status_is 0 hold --reason "maintenance" --for 2s
 is "held" "true maintenance" \
 	"$(q status --json | jq -r '"\(.held) \(.hold_reason)"')"
+q status | grep -q '^Held  *by .* until .*: maintenance$'
+ok "a status says so in words, also while no connector runs"
 start
 drop good1.ccm
 wait_for 8 sh -c "$ccmq -c $config status --json | jq -e '.imported == 1'"
