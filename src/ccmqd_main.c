@@ -241,10 +241,8 @@ start_and_run(struct settings *settings, const struct options *o)
 	struct connector *c = connector_new(settings, &options, &err);
 	int status;
 
-	if (!c) {
-		log_line(LOG_LEVEL_ERROR, "%s", err.text);
-		return 3;
-	}
+	if (!c)
+		return failed(&err);
 	status = run(c, o);
 	connector_free(c);
 	return status;

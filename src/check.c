@@ -115,7 +115,8 @@ check_read_files(struct check *c, struct error *err)
 		if (SPOOL_HOLDS_MESSAGES(d) &&
 		    read_dir(c, (enum spool_dir)d, err) < 0)
 			return -1;
-	qsort(c->files, c->file_count, sizeof *c->files, by_id);
+	if (c->file_count)
+		qsort(c->files, c->file_count, sizeof *c->files, by_id);
 	return 0;
 }
 

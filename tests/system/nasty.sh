@@ -45,10 +45,14 @@ is "no .ccm is left in import/" 0 \
 	"$(find "$store/import" -name '*.ccm' | wc -l | tr -d ' ')"
 is "a copy deleted, rewritten: it is said" "deleted changed" \
 	"$(q show "$(result gone id)" --json | jq -r '.attempt_rows[0].copy') $(q show "$(result other id)" --json | jq -r '.attempt_rows[0].copy')"
+# The file follows what the history says, a moment later.
+is_whole()	# NAME
+{
+	cmp -s "$work/kept/$1.ccm" "$store"/failed/*-"$1".ccm
+}
 whole=0
 for name in hang group gone other fill code; do
-	cmp -s "$work/kept/$name.ccm" "$store"/failed/*-$name.ccm &&
-		whole=$((whole + 1))
+	wait_for 5 is_whole $name && whole=$((whole + 1))
 done
 is "all that failed is whole" 6 $whole
 is "what the connector does not know stays in import/" 200 \
@@ -70,7 +74,7 @@ peak=$(for pid in "$daemon" $(ps -o pid= --ppid "$daemon"); do
 done | sort -n | tail -n 1)
 [ "$peak" -lt 16384 ] || sanitized
 ok "the connector and its runner stay under 16 MB ($peak kB)"
-cmp -s "$work/kept/much.ccm" "$store"/failed/*-much.ccm
+wait_for 5 is_whole much
 ok "and the message is whole"
 stop TERM
 
