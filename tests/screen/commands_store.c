@@ -105,20 +105,27 @@ random_below(uint32_t n)
 	"PgUp PgDn Home End Del F1 F5"
 #define PRESS_MAX 160
 
-/* The bytes of all keys but those in `except`, by name. */
+/* The bytes of all keys but those in `except`, by name; after "only", of
+ * those alone. */
 static size_t
 all_keys(const char *except, char *out[PRESS_MAX])
 {
 	struct str names = STR_INIT;
 	char *save, *copy, bytes[8], padded[40], *not_these;
+	const char *only = strstr(except, "only ");
 	size_t n = 0;
 
-	for (char c = 'A'; c <= 'Z'; c++)
+	if (only) {
+		str_add(&names, only + 5);
+		except = "";
+	}
+	for (char c = 'A'; c <= 'Z' && !only; c++)
 		if (!strchr("HIJM", c))		/* these have other names */
 			str_addf(&names, "Ctrl-%c ", c);
-	for (char c = 0x21; c < 0x7F; c++)
+	for (char c = 0x21; c < 0x7F && !only; c++)
 		str_addf(&names, "%c ", c);
-	str_add(&names, "Space " SPECIAL_KEYS);
+	if (!only)
+		str_add(&names, "Space " SPECIAL_KEYS);
 	copy = xstrdup(names.data);
 	not_these = xasprintf(" %s ", except);
 	for (char *w = strtok_r(copy, " ", &save); w && n < PRESS_MAX;
@@ -135,9 +142,10 @@ all_keys(const char *except, char *out[PRESS_MAX])
 	return n;
 }
 
-/* random SEED COUNT NAME...: a burst of so many keys, none of those named. */
+/* So many keys by seed, none of those named; a pause of up to most_ms before
+ * each. */
 static bool
-do_random(char *args)
+press(char *args, uint32_t most_ms)
 {
 	char *keys[PRESS_MAX], *except = args;
 	size_t n;
@@ -150,11 +158,28 @@ do_random(char *args)
 	while (sent && count-- > 0) {
 		const char *b = keys[random_below((uint32_t)n)];
 
+		if (most_ms)
+			script_pass(random_below(most_ms));
 		sent = script_send(b, strlen(b));
 	}
 	while (n > 0)
 		free(keys[--n]);
 	return sent;
+}
+
+/* random SEED COUNT NAME...: a burst. */
+static bool
+do_random(char *args)
+{
+	return press(args, 0);
+}
+
+/* paced SEED COUNT NAME...: slowly enough for prompts, which are deaf when
+ * they open. */
+static bool
+do_paced(char *args)
+{
+	return press(args, 360);
 }
 
 /* every NAME...: each key but those; what it opened is closed again. */
@@ -217,6 +242,6 @@ do_debris(char *args)
 
 const struct script_row script_store_commands[] = {
 	{ "shell", do_shell }, { "until", do_until }, { "needs", do_needs },
-	{ "random", do_random }, { "every", do_every }, { "debris", do_debris },
+	{ "random", do_random }, { "paced", do_paced }, { "every", do_every }, { "debris", do_debris },
 	{ NULL, NULL },
 };

@@ -14,6 +14,6 @@ run()	# NAME VARIABLE=VALUE...
 }
 
 run lost MANY=12000 SHOWN=12,000 "SIGNALS=HUP TERM INT ABRT KILL"
-run burst "SEEDS=$(seq -s ' ' 3 32)" PRODUCED=10000
+run burst "SEEDS=$(seq -s ' ' 3 32)" PRODUCED=10000 PACED=300
 run badline "SEEDS=$(seq -s ' ' 2 21)" COUNT=60
 exit $bad

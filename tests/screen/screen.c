@@ -13,7 +13,9 @@
  *   terminal N              the commands mean that one, 1 to 3
  *   key NAME…               j Enter Up Ctrl-C …
  *   send TEXT               bytes, with \e \r \n \t \\ and \xNN
- *   random SEED N KEY…      a burst of N random keys, none of those named
+ *   random SEED N KEY…      a burst of N random keys, none of those named, or
+ *                           "only" those
+ *   paced SEED N KEY…       the same with pauses, so that prompts hear them
  *   every KEY…              every key but those, each then cancelled
  *   debris SEED N           N torn key sequences, some with a byte lost
  *   after MS                lets so much time pass before the next bytes
