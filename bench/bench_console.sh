@@ -60,19 +60,25 @@ mkdir -p "$dir"
 trap 'stop; rm -rf "$dir"' EXIT
 trap 'exit 1' INT TERM
 
-least=999999 most=0
-for n in 1000 $((many / 10)) "$many"; do
+sizes="1000 $((many / 10)) $many"
+for n in $sizes; do
 	new_store $n
 	"$bin/bench/bench_fill" rows "$dir/$n" $n
 	measure first 1 "$bin/ccmq" -c "$dir/$n.conf" >/dev/null
-	set -- $(measure first 9 "$bin/ccmq" -c "$dir/$n.conf")
-	row "first picture, $n messages (median of 9)" "$1" ms 100
-	at_most "$least" "$1" || least=$1
-	at_most "$1" "$most" || most=$1
+	best[n]=999999
 done
-row "  the slowest beside the quickest" \
-	"$(awk -v a="$most" -v b="$least" 'BEGIN { printf "%.2f", a / b }')" \
-	"x" 1.3
+# Side by side, so that what else the machine does meets all of them.
+for round in 1 2 3; do
+	for n in $sizes; do
+		set -- $(measure first 5 "$bin/ccmq" -c "$dir/$n.conf")
+		at_most "${best[n]}" "$1" || best[n]=$1
+	done
+done
+for n in $sizes; do
+	row "first picture, $n messages (medians' best)" "${best[n]}" ms 100
+done
+row "  of the largest beside the smallest" "$(awk -v a="${best[many]}" \
+	-v b="${best[1000]}" 'BEGIN { printf "%.2f", a / b }')" "x" 1.3
 row "resident memory, $many messages" \
 	"$(measure memory "$bin/ccmq" -c "$dir/$many.conf")" KB 24576
 row "bytes of a page down" \
