@@ -324,7 +324,7 @@ store_upgrade(struct store *s, struct error *err)
 void
 store_give_way(void)
 {
-	struct timespec pause = { 0, 2000000 };
+	struct timespec pause = { 0, 1000000 };
 
 	nanosleep(&pause, NULL);
 }

@@ -30,7 +30,7 @@ start
 wait_for 5 sh -c "$ccmq -c $config status --json | grep -q tripped"
 q resume --reason mended >/dev/null
 ok "resume tests at once"
-wait_for 15 count_is imported 21
+wait_for 60 count_is imported 21
 ok "the queue flows again"
 q retry --match suspect:yes --reason mended >/dev/null
 ok "one command for the suspects"
