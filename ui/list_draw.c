@@ -66,7 +66,8 @@ draw_line(const struct list *list, const struct list_view *view, size_t i,
 		gutter[2] = '~';
 	else if (list->source->mark)
 		gutter[2] = list->source->mark(list->ctx, &line->row);
-	if (here)
+	/* One role from edge to edge: what changes is a row, not its words. */
+	if (role != ROLE_NORMAL)
 		term_fill(row, 0, view->width, role);
 	term_put(row, 0, LIST_GUTTER, role, gutter);
 	for (size_t k = 0; k < n; k++) {

@@ -64,9 +64,10 @@ tag_between(struct list *list, const struct list_row *from,
 	struct ids all = { NULL, 0, 0 };
 	int rc = list->source->ids(list->ctx, from, to, add_id, &all, err);
 
-	if (rc == 0 && !tags_add_all(&list->tags, all.ids, all.count))
+	if (rc < 0)
+		free(all.ids);
+	else if (!tags_take_all(&list->tags, all.ids, all.count))
 		rc = error_set(err, ERROR_INVALID, "too many tags");
-	free(all.ids);
 	return rc;
 }
 

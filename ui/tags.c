@@ -93,18 +93,22 @@ compare_ids(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-bool
-tags_add_all(struct tags *tags, int64_t *ids, size_t n)
+static bool
+is_rising(const int64_t *ids, size_t n)
+{
+	for (size_t i = 1; i < n; i++)
+		if (ids[i - 1] >= ids[i])
+			return false;
+	return true;
+}
+
+/* Two rising lists into one; what is in both is in it once. */
+static void
+merge(struct tags *tags, const int64_t *ids, size_t n)
 {
 	size_t old = tags->count, i = 0, k = 0, count = 0;
-	int64_t *all;
+	int64_t *all = xcalloc(old + n, sizeof *all);
 
-	if (!n)
-		return true;
-	if (n > TAGS_MAX - old)
-		return false;
-	qsort(ids, n, sizeof *ids, compare_ids);
-	all = xcalloc(old + n, sizeof *all);
 	while (i < old || k < n) {
 		int64_t id = k == n || (i < old && tags->ids[i] <= ids[k]) ?
 			tags->ids[i++] : ids[k++];
@@ -114,5 +118,22 @@ tags_add_all(struct tags *tags, int64_t *ids, size_t n)
 	}
 	free(tags->ids);
 	*tags = (struct tags){ .ids = all, .count = count, .cap = old + n };
-	return true;
+}
+
+bool
+tags_take_all(struct tags *tags, int64_t *ids, size_t n)
+{
+	bool fits = n <= TAGS_MAX - tags->count;
+
+	if (fits && n && !is_rising(ids, n))
+		qsort(ids, n, sizeof *ids, compare_ids);
+	if (fits && n && !tags->count && is_rising(ids, n)) {
+		free(tags->ids);
+		*tags = (struct tags){ .ids = ids, .count = n, .cap = n };
+		return true;
+	}
+	if (fits && n)
+		merge(tags, ids, n);
+	free(ids);
+	return fits;
 }

@@ -34,8 +34,8 @@ void tags_remove(struct tags *tags, int64_t id);
 /* Puts each in the other's place. */
 void tags_swap(struct tags *a, struct tags *b);
 
-/* Adds n ids in any order; ids is sorted by it. False: too many, none was
- * added. */
-bool tags_add_all(struct tags *tags, int64_t *ids, size_t n);
+/* Adds n ids in any order, and takes their array over (malloc). False: too many,
+ * none was added. */
+bool tags_take_all(struct tags *tags, int64_t *ids, size_t n);
 
 #endif
