@@ -38,6 +38,7 @@ libcore_a_SOURCES = \
 	src/operations_recover.c \
 	src/outcome.c src/outcome.h \
 	src/spool.c src/spool.h \
+	src/spool_lock.c \
 	src/store.c src/store.h \
 	src/store_moves.c \
 	src/ccmail_address.c src/ccmail_address.h \
@@ -78,6 +79,7 @@ libcore_a_SOURCES = \
 	src/state.c src/state.h \
 	src/str.c src/str.h \
 	src/text.c src/text.h \
+	src/text_number.c \
 	src/status.c src/status.h \
 	src/und_account.c src/und_account.h \
 	src/und.c src/und.h \
