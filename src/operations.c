@@ -12,6 +12,10 @@
 #include <string.h>
 #include <unistd.h>
 
+/* Transactions under one hold of the lock, so that two may share what costs
+ * most of a long list: the fsync of the directories. */
+#define HOLD_BATCHES 2
+
 static void
 count(struct operation_summary *sum, const char *result, int64_t n)
 {
@@ -117,21 +121,27 @@ change_batch(struct work *w, const struct operation_target *targets, size_t n,
 	return history_action_end(w->store->history, a, err);
 }
 
-/* One transaction of changes, then one of moves. */
+/* Changes in transactions of at most STORE_BATCH, then one of moves, all under
+ * one hold of the lock: the directories are synced once for it. */
 static int
 do_batch(struct work *w, const struct operation_target *targets, size_t n,
 	struct outcome *outcomes, struct error *err)
 {
 	int64_t id = w->action->id;
 
-	if (store_begin(w->store, err) < 0)
-		return -1;
-	if (change_batch(w, targets, n, outcomes, err) < 0) {
-		w->action->id = id;	/* goes with the transaction */
-		return -1;
+	for (size_t at = 0; at < n; at += STORE_BATCH) {
+		size_t m = n - at < STORE_BATCH ? n - at : STORE_BATCH;
+
+		if (store_begin(w->store, err) < 0)
+			return -1;
+		if (change_batch(w, targets + at, m, outcomes + at, err) < 0) {
+			w->action->id = id;	/* goes with the transaction */
+			return -1;
+		}
+		if (store_commit(w->store, err) < 0)
+			return -1;
+		id = w->action->id;
 	}
-	if (store_commit(w->store, err) < 0)
-		return -1;
 	return carry_out(w, outcomes, n, err);
 }
 
@@ -154,11 +164,18 @@ run_batch(struct work *w, const struct operation_target *targets, size_t n,
 	return rc;
 }
 
+/* So many ids are done to under one hold of the lock. */
+static size_t
+ids_a_hold(const struct operation *op)
+{
+	return op->batch ? op->batch : HOLD_BATCHES * STORE_BATCH;
+}
+
 static int
 run_all(struct work *w, const struct operation_target *targets, size_t n,
 	struct operation_summary *sum, struct error *err)
 {
-	size_t batch = w->op->batch ? w->op->batch : STORE_BATCH;
+	size_t batch = ids_a_hold(w->op);
 
 	for (size_t at = 0; at < n; at += batch) {
 		size_t m = n - at < batch ? n - at : batch;
@@ -258,7 +275,7 @@ operations_apply(struct store *s, const struct operation *op,
 		rc = rehearse(&w, targets, n, &sum, err);
 	} else {
 		/* One batch is one transaction, its action included. */
-		rc = n > 0 && n <= STORE_BATCH ? 0 :
+		rc = n > 0 && n <= STORE_BATCH && n <= ids_a_hold(op) ? 0 :
 			record_list(&w, targets, n, err);
 		store_end(s);
 		if (rc == 0)

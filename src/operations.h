@@ -3,10 +3,11 @@
  *
  * A verb acts on exactly the ids given, each only if its state is still the
  * one that was shown or matched; else it is skipped, with who changed it. A
- * list is worked off in write transactions of at most STORE_BATCH ids, each
- * followed by its moves under the same hold of the lock; between them others
- * may write. A list of more than one is recorded first (action and items,
- * "pending"); what was not reached stays "pending" in the history.
+ * list is worked off in write transactions of at most STORE_BATCH ids, one or
+ * two of them followed by their moves under the same hold of the lock; between
+ * holds others may write. A list that takes more than one transaction is
+ * recorded first (action and items, "pending"); what was not reached stays
+ * "pending" in the history.
  *
  * Results, for every id: "done"; "noted" (an attempt is running: it happens
  * when that ends); "skipped" and "failed" with why; "pending" when stopped.
@@ -48,7 +49,8 @@ struct operation {
 	const char *reason;		/* NULL: none given */
 	int64_t undo_of;		/* action id, for undo */
 	bool dry_run;
-	size_t batch;			/* ids a transaction; 0: STORE_BATCH */
+	size_t batch;			/* ids a hold of the lock, at most
+					 * STORE_BATCH; 0: as is quickest */
 	/* Called for every id when its change is durable; may be NULL. */
 	void (*result)(void *arg, const struct operation_result *r);
 	/* Called after every batch; false stops after it. May be NULL. */

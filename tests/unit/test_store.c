@@ -330,6 +330,63 @@ what_fails_takes_its_transaction_with_it(void **state)
 	assert_int_equal(history_tally_agrees(f->s.history, &err), 1);
 }
 
+static bool
+stop(void *arg, int64_t done, int64_t total)
+{
+	(void)arg, (void)done, (void)total;
+	return false;
+}
+
+/* Stops after the first two of five. The action's id. */
+static int64_t
+stop_early(struct fixture *f, struct operation *op)
+{
+	struct operation_target t[5];
+	struct operation_summary sum;
+	struct error err = ERROR_INIT;
+
+	for (int i = 0; i < 5; i++) {
+		t[i].id = add(f, STATE_FAILED, SPOOL_FAILED, SPOOL_FAILED);
+		t[i].seen = STATE_FAILED;
+		put_file(f, "failed", t[i].id);
+	}
+	*op = (struct operation){ .actor = &f->actor, .verb = "purge",
+		.kind = VERB_PURGE, .batch = 2, .progress = stop };
+	assert_int_equal(operations_apply(&f->s, op, t, 5, &sum, &err), 0);
+	assert_int_equal(sum.done, 2);
+	assert_int_equal(sum.pending, 3);
+	op->progress = NULL;
+	return sum.action;
+}
+
+/* Its list is recorded first, however short, so that it can be gone on with,
+ * or dropped. */
+static void
+what_was_not_reached_is_pending(void **state)
+{
+	struct fixture *f = *state;
+	struct operation op;
+	struct operation_summary sum;
+	struct operation_target *left;
+	struct error err = ERROR_INIT;
+	int64_t action = stop_early(f, &op);
+	size_t n;
+
+	assert_int_equal(operations_targets(&f->s, action, "pending", &left,
+		&n, &err), 0);
+	assert_int_equal(n, 3);
+	free(left);
+	assert_int_equal(operations_continue(&f->s, &op, action, &sum, &err),
+		0);
+	assert_int_equal(sum.done, 3);
+	action = stop_early(f, &op);
+	assert_int_equal(operations_drop(&f->s, &f->actor, action, &err), 0);
+	assert_int_equal(operations_targets(&f->s, action, "skipped", &left,
+		&n, &err), 0);
+	assert_int_equal(n, 3);
+	free(left);
+}
+
 int
 main(void)
 {
@@ -343,6 +400,7 @@ main(void)
 		CASE(undo_takes_back_what_was_not_touched_since),
 		CASE(a_long_wal_is_checkpointed_once),
 		CASE(what_fails_takes_its_transaction_with_it),
+		CASE(what_was_not_reached_is_pending),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
