@@ -110,7 +110,7 @@ script_unescape(const char *text, struct str *out)
 static bool
 do_size(char *args)
 {
-	return sscanf(args, "%d%*[ _]%d", &run.columns, &run.rows) == 2;
+	return sscanf(args, "%d%*[ _x]%d", &run.columns, &run.rows) == 2;
 }
 
 static bool

@@ -1,11 +1,23 @@
 /*
  * elsewhere: a library to be loaded before a program (LD_PRELOAD), that makes
- * it believe that it runs on hq-mail01, for $ELSEWHERE_USER, on pts/3: so that
- * pictures do not show where they were made.
+ * it believe that it runs on hq-mail01, for $ELSEWHERE_USER, on pts/3, where
+ * nobody logged in: so that pictures do not show where they were made.
+ *
+ * With $ELSEWHERE_AT (seconds since 1970) the time of day stands still there,
+ * and with $ELSEWHERE_FREE so many bytes of every disk are free: so that they
+ * do not show when, either. The monotonic clock goes on.
  */
+#include <dlfcn.h>
+#include <fcntl.h>
 #include <pwd.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/statvfs.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <time.h>
 #include <unistd.h>
 
 int
@@ -32,3 +44,94 @@ ttyname_r(int fd, char *name, size_t len)
 	snprintf(name, len, "/dev/pts/3");
 	return 0;
 }
+
+/* Who logged in, and in which session, is asked of /proc. */
+static int
+open_here(const char *call, int dir, const char *path, int flags, mode_t mode)
+{
+	int (*next)(int, const char *, int, ...);
+
+	*(void **)&next = dlsym(RTLD_NEXT, call);
+	if (strcmp(path, "/proc/self/loginuid") == 0 ||
+	    strcmp(path, "/proc/self/sessionid") == 0)
+		path = "/dev/null";
+	return next(dir, path, flags, mode);
+}
+
+#define OPENAT(call) \
+int \
+call(int dir, const char *path, int flags, ...) \
+{ \
+	mode_t mode = 0; \
+	va_list args; \
+\
+	va_start(args, flags); \
+	if (flags & O_CREAT) \
+		mode = va_arg(args, mode_t); \
+	va_end(args); \
+	return open_here(#call, dir, path, flags, mode); \
+}
+
+OPENAT(openat)
+OPENAT(openat64)
+
+/* The number in the environment, or -1. */
+static long long
+number(const char *name)
+{
+	const char *value = getenv(name);
+
+	return value && *value ? atoll(value) : -1;
+}
+
+int
+clock_gettime(clockid_t id, struct timespec *out)
+{
+	long long at = id == CLOCK_REALTIME ? number("ELSEWHERE_AT") : -1;
+
+	if (at < 0)
+		return (int)syscall(SYS_clock_gettime, id, out);
+	*out = (struct timespec){ .tv_sec = (time_t)at };
+	return 0;
+}
+
+int
+gettimeofday(struct timeval *restrict out, void *restrict zone)
+{
+	struct timespec now;
+
+	(void)zone;
+	clock_gettime(CLOCK_REALTIME, &now);
+	out->tv_sec = now.tv_sec;
+	out->tv_usec = now.tv_nsec / 1000;
+	return 0;
+}
+
+time_t
+time(time_t *out)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	if (out)
+		*out = now.tv_sec;
+	return now.tv_sec;
+}
+
+#define FSTATVFS(call, type) \
+int \
+call(int fd, struct type *out) \
+{ \
+	int (*next)(int, struct type *); \
+	long long bytes = number("ELSEWHERE_FREE"); \
+	int rc; \
+\
+	*(void **)&next = dlsym(RTLD_NEXT, #call); \
+	rc = next(fd, out); \
+	if (rc == 0 && bytes >= 0) \
+		out->f_bavail = (fsblkcnt_t)bytes / out->f_frsize; \
+	return rc; \
+}
+
+FSTATVFS(fstatvfs, statvfs)
+FSTATVFS(fstatvfs64, statvfs64)

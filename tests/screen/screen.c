@@ -6,7 +6,7 @@
  *
  *   test NAME               begins a test case; the first failure ends it
  *   for NAME in WORD… / end the lines between once for each word, as $NAME
- *   size COLUMNS ROWS       of the next run; also COLUMNS_ROWS
+ *   size COLUMNS ROWS       of the next run; also COLUMNS_ROWS, COLUMNSxROWS
  *   env NAME=VALUE, env NAME   sets, unsets for the next runs
  *   default NAME=VALUE      sets what is not set
  *   run PROGRAM WORD…       below the build tree, in $WORK

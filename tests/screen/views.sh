@@ -1,0 +1,203 @@
+#!/bin/sh
+# views.sh: a store in $WORK that looks the same every time, and the console on
+# it in the same place at the same time, for views.keys; see elsewhere.c.
+#
+#	plain			this build can be taken elsewhere (no sanitizer, no
+#				longer path than the console cuts)
+#	new			the store, of views.sql
+#	tripped			15 different messages failed in a row
+#	held			by jgrewal
+#	start, stop		something that holds the lock, as ccmqd does
+#	console USER WORDS...	the console
+set -eu
+
+# Tuesday, 10 March 2026, 14:02:30.
+at=1773147750
+# Of a long path its end is shown: as long as this, nothing of $WORK.
+store=$WORK/a/place/whose/name/is/so/long/that/what/a/console/shows/of
+store=$store/it/does/not/tell/anybody/where/this/test/was/run/store
+
+sql()
+{
+	sed 's/{\(..\) \(........\)}/(1000 * strftime("%s", "2026-03-\1 \2+01:00"))/g
+	    s/"/'\''/g; s/SESSION/u'"$(id -u)"' pts\/3/' |
+		sqlite3 "$store/history.db"
+}
+
+# The file of each message, of about the size of real ones.
+files()
+{
+	sqlite3 -separator '	' "$store/history.db" "SELECT CASE
+		WHEN state = 'failed' THEN 'failed'
+		WHEN state = 'quarantined' THEN 'quarantine'
+		WHEN state = 'purged' THEN 'trash' ELSE 'queue' END ||
+		printf('/%012d-%s', id, name), id, from_addr, to_addrs,
+		subject, date_text FROM message
+		WHERE state <> 'imported'" |
+	while IFS='	' read -r path id from to subject date; do
+		if [ "$id" = 1042 ]; then
+			cat "$SRC/data/samples/attachment.ccm"
+		else
+			printf 'Message:\r\nFrom: %s\r\nTo: %s\r\nSubject: %s\r\nDate: %s\r\nContents:\r\nText item:\r\nThe text of message %s.\r\n%*s\r\n' \
+				"$from" "$to" "$subject" "$date" "$id" \
+				$((id * 37 % 5000)) .
+		fi >"$store/$path"
+		echo "UPDATE message SET size = $(wc -c <"$store/$path")
+			WHERE id = $id;"
+	done | transaction
+}
+
+transaction()
+{
+	{
+		echo 'BEGIN;'
+		cat
+		echo 'COMMIT;'
+	} | sqlite3 "$store/history.db"
+}
+
+# The .und file: the message with its reason, for each entry.
+und()
+{
+	und=$store/import/ccmail.und
+	: >"$und"
+	end=0
+	inode=$(ls -i "$und" | sed 's/ .*//')
+	sqlite3 -separator '	' "$store/history.db" "SELECT e.id,
+		printf('failed/%012d-%s', m.id, m.name), e.reason
+		FROM und_entry e LEFT JOIN message m ON m.id = e.message
+		ORDER BY e.at" |
+	while IFS='	' read -r id path reason; do
+		start=$end
+		if [ -n "$reason" ]; then
+			sed "s/^From: /***  $reason  ***\r\n&/" "$store/$path"
+		else
+			printf 'Message:\r\nSubject: nobody knows\r\nContents:\r\n'
+		fi >>"$und"
+		end=$(wc -c <"$und")
+		echo "UPDATE und_entry SET start = $start,
+			length = $((end - start)) WHERE id = $id;
+			UPDATE und_file SET size = $end,
+			inode = $inode;"
+	done | transaction
+	sql <<-'SQL'
+	UPDATE und_tally SET bytes = (SELECT sum(length) FROM und_entry
+		WHERE ifnull(und_entry.reason, '') = und_tally.reason);
+	UPDATE message SET und_entries = (SELECT count(*) FROM und_entry
+		WHERE message = message.id), und_bytes = (SELECT sum(length)
+		FROM und_entry WHERE message = message.id)
+		WHERE id IN (SELECT message FROM und_entry);
+	UPDATE attempt SET und_file = 1, und_entries = 1,
+		(und_start, und_end) = (SELECT start, start + length
+		FROM und_entry WHERE attempt = attempt.id) WHERE message = 1042;
+	INSERT INTO minute SELECT at / 60000 * 60000, 0, 0, 0, sum(length)
+		FROM und_entry GROUP BY 1 ON CONFLICT DO UPDATE
+		SET und_bytes = excluded.und_bytes;
+	SQL
+}
+
+new()
+{
+	rm -rf "$store"
+	mkdir -p "${store%/*}"
+	printf 'store = "%s";\n' "$store" >"$WORK/conf"
+	"$builddir/ccmq" -c "$WORK/conf" init >/dev/null
+	{
+		echo 'BEGIN;'
+		cat "$srcdir/tests/screen/views.sql"
+		echo 'COMMIT;'
+	} | sql
+	files
+	und
+}
+
+tripped()
+{
+	sql <<-'SQL'
+	INSERT INTO cause VALUES (6, 'rejected', 1, 0,
+		'Cannot write to post office HUB: access denied');
+	UPDATE message SET cause = 6, class = 'rejected', result_code = 1,
+		reason = (SELECT reason FROM cause WHERE id = 6), suspect = 1,
+		since = {10 13:41:10} + id % 100 * 9000 WHERE id > 1009
+		AND id < 1020;
+	INSERT INTO attempt (message, number, lane, why, started_at, ended_at,
+		took_ms, class, code, counted, copy, reason, output)
+		SELECT id, 1, 1, 'arrived', since - 400, since, 400, class, 1,
+		1, 'left', reason, reason FROM message WHERE suspect = 1;
+	INSERT INTO attempt (message, number, lane, why, started_at, ended_at,
+		took_ms, class, code, probe, copy, reason)
+		SELECT id, 2, 1, 'probe', {10 13:46:00} + id % 100 * 120000,
+		{10 13:46:01} + id % 100 * 120000, 400, 'rejected', 1, 1,
+		'left', (SELECT reason FROM cause WHERE id = 6)
+		FROM message WHERE id BETWEEN 1104 AND 1108;
+	UPDATE attempt SET ended_at = started_at + 400, took_ms = 400,
+		class = 'unavailable', code = 4 WHERE message = 1100;
+	UPDATE message SET state = 'queued', noted_verb = NULL,
+		noted_action = 0 WHERE id = 1100;
+	UPDATE connector SET hold = 0, breaker_open = 1, breaker_at = {10 13:44:00},
+		probe_at = {10 14:14:00}, streak_class = 'rejected',
+		streak_code = 1, streak_count = 10, streak_at = {10 13:42:40},
+		last_import_at = {10 13:41:02};
+	DELETE FROM minute WHERE at > {10 13:41:00};
+	INSERT INTO minute VALUES ({10 14:01:00}, 57, 0, 0, 0);
+	SQL
+}
+
+held()
+{
+	sql <<-'SQL'
+	UPDATE connector SET hold = 1, hold_by = 'jgrewal',
+		hold_at = {10 13:50:00}, hold_until = {10 16:00:00},
+		hold_reason = 'post office maintenance';
+	SQL
+}
+
+start()
+{
+	"$builddir/tests/screen/stand_in" "$store" $at >"$WORK/log" 2>&1 \
+		</dev/null &
+	echo $! >"$WORK/stand_in.pid"
+	tries=200
+	until "$builddir/ccmq" -c "$WORK/conf" status --json |
+	    grep -q '"pid": *[1-9]'; do
+		tries=$((tries - 1))
+		[ $tries -gt 0 ] || exit 1
+		sleep 0.05
+	done
+}
+
+# The last visit was half an hour before: what is younger is new.
+console()
+{
+	user=$1
+	shift
+	visits=$XDG_STATE_HOME/ccmq/visits
+	mkdir -p "$visits"
+	echo "$((at - 1800))000" >"$visits/$(sqlite3 "$store/history.db" \
+		'SELECT uuid FROM store')"
+	unset SSH_CONNECTION
+	export ELSEWHERE_AT=$at ELSEWHERE_FREE=4400000000 ELSEWHERE_USER="$user"
+	export TZ=CET-1 LD_PRELOAD="$builddir/tests/screen/elsewhere.so"
+	exec "$builddir/ccmq" -c "$WORK/conf" "$@"
+}
+
+case $1 in
+plain)
+	! grep -q __asan_init "$builddir/ccmq" && [ ${#store} -lt 200 ]
+	;;
+new | tripped | held | start | console)
+	"$@"
+	;;
+stop)
+	kill "$(cat "$WORK/stand_in.pid")"
+	rm "$WORK/stand_in.pid"
+	# As ccmqd would, had it been told to end.
+	sql <<-'SQL'
+	UPDATE connector SET clean_end = 1, ended_at = {10 14:02:20};
+	SQL
+	;;
+*)
+	echo "views.sh: no such word: $1"
+	exit 1
+	;;
+esac
