@@ -13,8 +13,9 @@
 void
 app_connector(struct app *app, enum action action)
 {
-	static const char *const words[] = { "HOLD: takes in, imports nothing",
-		"DRAIN: takes nothing in, empties the queue, then holds",
+	static const char *const words[] = { 
+		"HOLD: mail is taken in, nothing is imported",
+		"DRAIN: nothing is taken in, the queue is emptied, then held",
 		"RESUME: goes on" };
 
 	if (!app_may_write(app))

@@ -291,9 +291,11 @@ draw_keys(struct app *app, int row, int width)
 	static const struct keymap_label in_causes[] = {
 		{ ACTION_OPEN, "messages" }, { ACTION_NONE, NULL } };
 	static const struct keymap_label release[] = {
-		{ ACTION_RETRY, "release" }, { ACTION_NONE, NULL } };
+		{ ACTION_RETRY, "release" }, { ACTION_QUARANTINE, "" },
+		{ ACTION_NONE, NULL } };
 	static const struct keymap_label restore[] = {
-		{ ACTION_RETRY, "restore" }, { ACTION_NONE, NULL } };
+		{ ACTION_RETRY, "restore" }, { ACTION_QUARANTINE, "" },
+		{ ACTION_NONE, NULL } };
 	enum keymap_context context = app_context(app);
 	struct keymap_part parts[ACTION_COUNT];
 	size_t n = keymap_footer_parts(&app->keys, context,
@@ -316,8 +318,13 @@ draw_bottom(struct app *app, int rows, int width)
 	}
 	draw_info(app, rows - 2, width);
 	if (app->ask == ASK_VERB_PAGE)
-		term_put(rows - 1, 0, width, ROLE_KEY, "Tab next field   y n "
-			"Space turn yes/no   Enter does it   Esc: nothing");
+		term_put(rows - 1, 0, width, ROLE_KEY, width < 72 ?
+			"Tab next  Enter does it  Esc nothing" :
+			"Tab next field   y n Space turn yes/no   Enter does "
+			"it   Esc: nothing");
+	else if (app->wait != WAIT_NONE)
+		term_put(rows - 1, 0, width, ROLE_KEY, "One of these keys; "
+			"any other does nothing");
 	else
 		draw_keys(app, rows - 1, width);
 }

@@ -40,7 +40,7 @@ add_how_many(struct app *app, const struct history_action *a, char *out,
 		history_item_release(&items[i]);
 	}
 	free(items);
-	snprintf(out, cap, " %s can still be taken back.", text_exact(n,
+	snprintf(out, cap, " %s can be taken back.", text_exact(n,
 		(uint64_t)able));
 	return able;
 }
@@ -73,7 +73,7 @@ app_undo(struct app *app)
 			(uint64_t)app->undo.total),
 			app->undo.total == 1 ? "" : "s");
 	snprintf(app->question, sizeof app->question, "UNDO on %.14s: %s%s, "
-		"%s, by %.30s?%s", app->status.host, app->undo.verb, many,
+		"%s, %.16s?%s", app->status.host, app->undo.verb, many,
 		text_time(at, app->undo.at, clock_wall()), app->undo.by, able);
 	app_prompt_open_line(app, ASK_UNDO);
 }

@@ -121,6 +121,7 @@ make_advice(struct causes *c, const struct history_cause_row *row,
 		.imports = st->row.imports,
 		.last_import_at = st->row.last_import_at,
 		.waiting = st->counts.n[STATE_QUEUED] +
+			st->counts.n[STATE_IMPORTING] +
 			st->counts.n[STATE_DEFERRED],
 		.next_at = HISTORY_NO_TIME, .now = c->now,
 	};

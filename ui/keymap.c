@@ -219,7 +219,8 @@ build_footer(const struct keymap *map, enum keymap_context context,
 		enum action action = (enum action)i;
 		const char *key = first_key(map, action, context, name);
 
-		if (!key || !(actions[i].footer & context))
+		if (!key || !(actions[i].footer & context) ||
+		    !*label_of(action, labels, how.brief))
 			continue;
 		if (action != ACTION_HELP && how.most-- <= 0)
 			continue;

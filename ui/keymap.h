@@ -123,9 +123,9 @@ enum keymap_context {
 	X(ACTION_SUSPEND, "suspend", "Ctrl-Z", KEYMAP_ALL, 0, "", "", \
 		"to the shell; fg comes back") \
 	X(ACTION_HOLD, "hold", "h", KEYMAP_CONNECTOR, 0, "", "", \
-		"hold: takes in, imports nothing") \
+		"hold: mail is taken in, nothing is imported") \
 	X(ACTION_DRAIN, "drain", "d", KEYMAP_CONNECTOR, 0, "", "", \
-		"drain: takes nothing in, empties the queue, then holds") \
+		"drain: nothing is taken in, the queue emptied, then held") \
 	X(ACTION_RESUME, "resume", "r", KEYMAP_CONNECTOR, 0, "", "", \
 		"resume: goes on") \
 	X(ACTION_TEST, "test", "t", KEYMAP_CONNECTOR, 0, "", "", \
@@ -177,7 +177,8 @@ const char *action_help(enum action action);
 void keymap_keys(const struct keymap *map, enum action action,
 	struct str *out);
 
-/* Another label for one action in one view ("messages" for open). */
+/* Another label for one action in one view ("messages" for open; "": it has no
+ * place in the footer there). */
 struct keymap_label {
 	enum action action;
 	const char *label;

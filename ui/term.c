@@ -226,8 +226,16 @@ term_cursor(int row, int column)
 void
 term_end(void)
 {
+	sigset_t stop, before;
+
+	/* While it draws, curses ignores SIGTSTP, and one that came then would
+	 * be lost. A blocked signal is never ignored: it waits. */
+	sigemptyset(&stop);
+	sigaddset(&stop, SIGTSTP);
+	sigprocmask(SIG_BLOCK, &stop, &before);
 	move(term.cursor_row, term.cursor_column);
 	refresh();
+	sigprocmask(SIG_SETMASK, &before, NULL);
 	term_picture_sent();
 }
 

@@ -315,11 +315,13 @@ queue_draw_above(struct app *app, struct view *v, int row, int width)
 		    &err) > 0) {
 			const char *subject = m.subject ? m.subject : m.name;
 
-			text_add_printable(&line, subject, strlen(subject));
 			if (m.noted_verb)
-				str_addf(&line, "   then: %s, %s",
+				str_addf(&line, "then: %s, %.*s  ",
 					m.noted_verb, m.action_by ?
-					m.action_by : "somebody");
+					(int)strcspn(m.action_by, " ") : 8,
+					m.action_by ? m.action_by :
+					"somebody");
+			text_add_printable(&line, subject, strlen(subject));
 			history_message_release(&m);
 		}
 		history_attempt_release(&a);
