@@ -27,6 +27,8 @@ app_connector(struct app *app, enum action action)
 		app_note(app, app->wait == WAIT_TEST ? "Test now with one "
 			"message on %.14s? y n" : "No connector runs on %.14s: "
 			"systemctl start ccmqd", app->status.host);
+		if (app->wait == WAIT_TEST)
+			term_deaf();
 		return;
 	}
 	app_prompt_open(app, ASK_CONNECTOR);

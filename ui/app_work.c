@@ -4,7 +4,7 @@
  * app.h.
  */
 #include "app.h"
-#include "clock.h"
+#include "term.h"
 #include "text.h"
 #include "xalloc.h"
 
@@ -234,6 +234,7 @@ app_unfinished_ask(struct app *app)
 	}
 	reached = a->done + a->skipped + a->failed;
 	app->wait = WAIT_UNFINISHED;
+	term_deaf();		/* what was typed ahead is no answer */
 	app_note(app, "Your %s of %s stopped at %s, %s left: g go on, d drop "
 		"the rest, Esc later", a->verb, text_exact(n,
 			(uint64_t)a->total), text_exact(at,
@@ -255,8 +256,6 @@ go_on(struct app *app, const struct history_action *a)
 	if (!verb_parse(a->verb, &op.kind))
 		op.kind = VERB_RETRY;	/* an undo: not looked at */
 	app->work.verb = op.kind;
-	if (app_work_recover(app) < 0)
-		return;
 	rc = operations_continue(&app->store, &op, a->id, &sum, &err);
 	app->note[0] = '\0';
 	app_work_say(app, a->verb, &sum);
@@ -276,7 +275,10 @@ app_unfinished_key(struct app *app, key_code key)
 	}
 	app_work_release(&app->work);
 	app_work_begin(app);
-	if (key == 'g')
+	/* The moves that were under way are finished in either case. */
+	if (app_work_recover(app) < 0)
+		;			/* said */
+	else if (key == 'g')
 		go_on(app, &app->undo);
 	else if (operations_drop(&app->store, &app->actor, app->undo.id,
 	    &err) < 0)
