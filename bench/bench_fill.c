@@ -11,7 +11,7 @@
  * of messages are written by SQL of its own, without the price of durability;
  * the tallies come from the history's triggers.
  */
-#include "xalloc.h"
+#include "base/xalloc.h"
 
 #include <errno.h>
 #include <fcntl.h>

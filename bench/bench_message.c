@@ -4,9 +4,9 @@
  * `wc -l` does it: only the ratio of the two travels between machines. Files
  * are read through pread; each is read five times and the best counts.
  */
-#include "clock.h"
-#include "fd_source.h"
-#include "message.h"
+#include "base/clock.h"
+#include "mail/fd_source.h"
+#include "mail/message.h"
 
 #include <fcntl.h>
 #include <inttypes.h>

@@ -9,8 +9,8 @@
  * DIRECTORY (WAL, synchronous=FULL, no checkpoint). DIRECTORY must be on the
  * file system of the store. One line: "SPAWNS SPAWNS_WITH_COMMITS".
  */
-#include "clock.h"
-#include "xalloc.h"
+#include "base/clock.h"
+#include "base/xalloc.h"
 
 #include <inttypes.h>
 #include <spawn.h>

@@ -6,8 +6,8 @@
  * Exit status: IMPORT's result codes (import_run.h), a command line that is
  * none included (3).
  */
-#include "import_options.h"
-#include "import_run.h"
+#include "import/import_options.h"
+#include "import/import_run.h"
 
 #include <fcntl.h>
 #include <stdio.h>

@@ -2,10 +2,10 @@
  * ccmq: the console (no command, on a terminal) and the command line. See
  * ccmq(1); exit statuses in cli.h.
  */
-#include "cli.h"
-#include "clock.h"
-#include "convert.h"
-#include "text.h"
+#include "command/cli.h"
+#include "base/clock.h"
+#include "convert/convert.h"
+#include "base/text.h"
 
 #include <locale.h>
 #include <signal.h>
@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 #ifdef HAVE_CONSOLE
-#include "console.h"
+#include "app/console.h"
 #endif
 
 #define MATCH_HELP \

@@ -5,10 +5,10 @@
  * not, or held or tripped, 3 already running; 2 usage; 3 the store or the
  * settings cannot be used, or a write failed so that it had to end.
  */
-#include "clock.h"
-#include "connector.h"
-#include "log.h"
-#include "xalloc.h"
+#include "base/clock.h"
+#include "connector/connector.h"
+#include "base/log.h"
+#include "base/xalloc.h"
 
 #include <errno.h>
 #include <getopt.h>

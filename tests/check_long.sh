@@ -31,7 +31,7 @@ part()	# NAME COMMAND...: its output is shown only if it fails
 	echo "$word: $name, $(($(date +%s) - begin)) s (long-$name.log)"
 }
 
-part round-trips env MESSAGES=10000 tests/unit/test_message_writer
+part round-trips env MESSAGES=10000 tests/unit/mail/test_message_writer
 part mail-round-trips env MESSAGES=10000 tests/import/round_trip
 part deliveries env LONG=1 "$srcdir/tests/system/import_crash.sh"
 part incident env SCANS=60 sh "$srcdir/tests/system/incident.sh"

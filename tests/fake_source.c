@@ -1,7 +1,7 @@
 /* fake_source: see fake_source.h for the contract. */
 #include "fake_source.h"
-#include "text.h"
-#include "xalloc.h"
+#include "base/text.h"
+#include "base/xalloc.h"
 
 #include <inttypes.h>
 #include <stdio.h>

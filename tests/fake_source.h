@@ -8,7 +8,7 @@
 #ifndef CCMQ_TESTS_FAKE_SOURCE_H
 #define CCMQ_TESTS_FAKE_SOURCE_H
 
-#include "list.h"
+#include "list/list.h"
 
 struct fake_key {
 	int64_t key, id;

@@ -5,8 +5,8 @@
 #ifndef CCMQ_TESTS_FUZZ_H
 #define CCMQ_TESTS_FUZZ_H
 
-#include "message.h"
-#include "str.h"
+#include "mail/message.h"
+#include "base/str.h"
 
 #include <assert.h>
 #include <stdlib.h>

@@ -3,10 +3,10 @@
  * lie within the text; whatever the bytes, what is shown is valid UTF-8 of one
  * line.
  */
-#include "ccmail_address.h"
-#include "charset.h"
+#include "mail/ccmail_address.h"
+#include "mail/charset.h"
 #include "fuzz.h"
-#include "text.h"
+#include "base/text.h"
 
 #include <assert.h>
 #include <string.h>

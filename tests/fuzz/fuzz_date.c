@@ -1,5 +1,5 @@
 /* Fuzzer of dates: what is one is written and read back as the same. */
-#include "ccmail_date.h"
+#include "mail/ccmail_date.h"
 #include "fuzz.h"
 
 #include <assert.h>

@@ -5,7 +5,7 @@
  * after silence the decoder is at rest.
  */
 #include "fuzz.h"
-#include "keydecode.h"
+#include "term/keydecode.h"
 
 /* Milliseconds, from a byte: every length that matters. */
 static int64_t

@@ -3,8 +3,8 @@
  * its WHERE is one that SQLite takes and runs, matching only messages in the
  * states that it said.
  */
-#include "match.h"
-#include "str.h"
+#include "history/match.h"
+#include "base/str.h"
 
 #include <assert.h>
 #include <sqlite3.h>

@@ -3,11 +3,11 @@
  * they must, no byte is asked for too often, and what is written of a message
  * that was read is read back as the same.
  */
-#include "message.h"
-#include "message_summary.h"
-#include "message_writer.h"
+#include "mail/message.h"
+#include "mail/message_summary.h"
+#include "mail/message_writer.h"
 #include "fuzz.h"
-#include "str.h"
+#include "base/str.h"
 
 #include <assert.h>
 #include <stdlib.h>

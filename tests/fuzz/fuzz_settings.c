@@ -2,8 +2,8 @@
  * fuzz_settings: any text as a settings file. It is refused with words, or
  * what is printed from it loads again and prints the same.
  */
-#include "settings.h"
-#include "settings_table.h"
+#include "settings/settings.h"
+#include "settings/settings_table.h"
 
 #include <assert.h>
 #include <stddef.h>

@@ -3,9 +3,9 @@
  * goes on where it said and reads nothing else; what is written of a message
  * that was read is one entry with its reason.
  */
-#include "und.h"
+#include "mail/und.h"
 #include "fuzz.h"
-#include "str.h"
+#include "base/str.h"
 
 #include <assert.h>
 #include <string.h>

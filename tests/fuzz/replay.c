@@ -4,8 +4,8 @@
  * ($srcdir) for a program called fuzz_NAME. Prints one line of TAP.
  */
 #include "fuzz.h"
-#include "fsutil.h"
-#include "str.h"
+#include "base/files.h"
+#include "base/str.h"
 
 #include <dirent.h>
 #include <fcntl.h>

@@ -1,5 +1,5 @@
 /* `ccmq convert` alone, for tests. */
-#include "convert.h"
+#include "convert/convert.h"
 
 int
 main(int argc, char **argv)

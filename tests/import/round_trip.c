@@ -6,10 +6,10 @@
  * long run, SEED=N for another; what fails says its number, and SEED and FIRST
  * repeat it. What a text should become is told by iconv, not by our tables.
  */
-#include "../unit/unit.h"
-#include "deliver.h"
-#include "fd_source.h"
-#include "fsutil.h"
+#include "unit/unit.h"
+#include "import/deliver.h"
+#include "mail/fd_source.h"
+#include "base/files.h"
 #include "round_trip.h"
 
 #include <fcntl.h>

@@ -5,7 +5,7 @@
 #ifndef CCMQ_TESTS_ROUND_TRIP_H
 #define CCMQ_TESTS_ROUND_TRIP_H
 
-#include "message_writer.h"
+#include "mail/message_writer.h"
 
 #include <stdbool.h>
 #include <stdint.h>

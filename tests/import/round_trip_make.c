@@ -1,6 +1,6 @@
 /* Round trip: messages at random; see round_trip.h. */
 #include "round_trip.h"
-#include "xalloc.h"
+#include "base/xalloc.h"
 
 #include <stdlib.h>
 #include <string.h>

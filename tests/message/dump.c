@@ -4,9 +4,9 @@
  * by the first bytes of them. `dump --defects` prints the words of each defect
  * that there is. Exit status 0; 1 if the file cannot be read.
  */
-#include "fd_source.h"
-#include "message.h"
-#include "text.h"
+#include "mail/fd_source.h"
+#include "mail/message.h"
+#include "base/text.h"
 
 #include <errno.h>
 #include <fcntl.h>

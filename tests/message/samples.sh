@@ -8,7 +8,7 @@ samples="$top/data/samples/*.ccm $top/tests/import/samples/*.ccm"
 out=$(mktemp) || exit 1
 trap 'rm -f "$out"' EXIT
 
-# Too large for a sample: floods of tests/unit/test_message_limits.c.
+# Too large for a sample: floods of tests/unit/mail/test_message_limits.c.
 too_large='more headers than are kept
 headers over 163,840 bytes
 more items than 4,096

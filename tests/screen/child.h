@@ -10,7 +10,7 @@
 #define CCMQ_TESTS_CHILD_H
 
 #include "picture.h"
-#include "str.h"
+#include "base/str.h"
 
 #include <stdbool.h>
 #include <sys/types.h>

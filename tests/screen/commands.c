@@ -1,8 +1,8 @@
 /* The commands of scripts that run a program and send to it; screen.c lists
  * all. */
 #include "script.h"
-#include "key.h"
-#include "xalloc.h"
+#include "term/key.h"
+#include "base/xalloc.h"
 
 #include <ctype.h>
 #include <inttypes.h>

@@ -1,7 +1,7 @@
 /* The commands of scripts that look at the screen and at the bytes. */
 #include "script.h"
 #include "stream.h"
-#include "xalloc.h"
+#include "base/xalloc.h"
 
 #include <stdio.h>
 #include <stdlib.h>

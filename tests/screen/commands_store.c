@@ -3,7 +3,7 @@
  * that send what no hand types: bursts of random keys, torn sequences.
  */
 #include "script.h"
-#include "xalloc.h"
+#include "base/xalloc.h"
 
 #include <stdio.h>
 #include <stdlib.h>

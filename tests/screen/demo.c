@@ -5,11 +5,11 @@
  * besides, A aborts the program.
  */
 #include "fake_source.h"
-#include "keymap.h"
-#include "list_draw.h"
-#include "prompt.h"
-#include "term.h"
-#include "text.h"
+#include "term/keymap.h"
+#include "list/list_draw.h"
+#include "prompt/prompt.h"
+#include "term/term.h"
+#include "base/text.h"
 
 #include <inttypes.h>
 #include <locale.h>

@@ -1,6 +1,6 @@
 /* picture: see picture.h for the contract. */
 #include "picture.h"
-#include "xalloc.h"
+#include "base/xalloc.h"
 
 #include <stdlib.h>
 #include <string.h>

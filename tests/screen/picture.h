@@ -7,7 +7,7 @@
 #ifndef CCMQ_TESTS_PICTURE_H
 #define CCMQ_TESTS_PICTURE_H
 
-#include "str.h"
+#include "base/str.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -45,7 +45,7 @@
  * written instead of compared. Output is TAP.
  */
 #include "script.h"
-#include "xalloc.h"
+#include "base/xalloc.h"
 
 #include <pwd.h>
 #include <signal.h>

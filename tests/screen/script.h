@@ -7,7 +7,7 @@
 #define CCMQ_TESTS_SCRIPT_H
 
 #include "child.h"
-#include "str.h"
+#include "base/str.h"
 
 #include <stdbool.h>
 #include <stddef.h>

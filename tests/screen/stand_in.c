@@ -5,7 +5,7 @@
  *
  *	stand_in STORE AT
  */
-#include "spool.h"
+#include "store/spool.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* stream: see stream.h for the contract. */
 #include "stream.h"
-#include "xalloc.h"
+#include "base/xalloc.h"
 
 #include <curses.h>
 #include <stdlib.h>

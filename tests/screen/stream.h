@@ -10,7 +10,7 @@
 #ifndef CCMQ_TESTS_STREAM_H
 #define CCMQ_TESTS_STREAM_H
 
-#include "str.h"
+#include "base/str.h"
 
 #include <stdbool.h>
 #include <stddef.h>

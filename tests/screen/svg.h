@@ -9,7 +9,7 @@
 #ifndef CCMQ_TESTS_SVG_H
 #define CCMQ_TESTS_SVG_H
 
-#include "str.h"
+#include "base/str.h"
 
 #include <stddef.h>
 

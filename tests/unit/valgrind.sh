@@ -6,7 +6,7 @@
 command -v valgrind >/dev/null || exit 77
 ! grep -q __asan_init "$builddir/ccmqd" || exit 77
 bad=0
-for test in "$builddir"/tests/unit/test_*; do
+for test in "$builddir"/tests/unit/*/test_*; do
 	case $test in
 	*.*|*_connector|*_list|*_message_limits) continue ;;
 	esac

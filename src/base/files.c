@@ -1,0 +1,419 @@
+/* files: see files.h for the contract. */
+#include "base/files.h"
+#include "base/clock.h"
+#include "base/text.h"
+#include "base/xalloc.h"
+
+#include <assert.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/statvfs.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#define COPY_CHUNK (64u << 10)
+
+/* A name for an error message. */
+#define SHOWN(name) \
+	text_printable((char[256]){ 0 }, 256, (name), strlen(name))
+
+int
+fs_open_dir(int dirfd, const char *path, struct error *err)
+{
+	int fd = openat(dirfd, path,
+		O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+
+	if (fd < 0)
+		return error_sys(err, errno, "open directory %s", SHOWN(path));
+	return fd;
+}
+
+int
+fs_make_dir(int dirfd, const char *name, mode_t mode, struct error *err)
+{
+	if (mkdirat(dirfd, name, 0700) < 0) {
+		if (errno == EEXIST)
+			return 0;
+		return error_sys(err, errno, "make directory %s", SHOWN(name));
+	}
+	if (fchmodat(dirfd, name, mode, 0) < 0)
+		return error_sys(err, errno, "set mode of %s", SHOWN(name));
+	return 1;
+}
+
+static int
+not_durable(const char *call, const char *what, struct error *err)
+{
+	error_sys(err, errno, "%s %s", call, SHOWN(what));
+	err->code = ERROR_UNKNOWN;
+	err->sys = EIO;
+	return -1;
+}
+
+int
+fs_sync(int fd, const char *what, struct error *err)
+{
+	return fsync(fd) == 0 ? 0 : not_durable("fsync", what, err);
+}
+
+int
+fs_sync_all(int fd, const char *what, struct error *err)
+{
+	return syncfs(fd) == 0 ? 0 : not_durable("syncfs", what, err);
+}
+
+/* fsync of the directory that path is in. */
+static int
+sync_parent(const char *path, struct error *err)
+{
+	char *parent = xasprintf("%s/..", path);
+	int fd = fs_open_dir(AT_FDCWD, parent, err);
+	int rc = fd < 0 ? -1 : fs_sync(fd, parent, err);
+
+	if (fd >= 0)
+		close(fd);
+	free(parent);
+	return rc;
+}
+
+int
+fs_make_path(const char *path, mode_t mode, struct error *err)
+{
+	char *copy = xstrdup(path), *end = copy + strlen(copy);
+	int rc = 0;
+
+	for (char *p = copy + 1; rc >= 0 && p <= end; p++) {
+		char was = *p;
+
+		if (was != '/' && was)
+			continue;
+		*p = '\0';
+		rc = fs_make_dir(AT_FDCWD, copy, mode, err);
+		if (rc > 0)
+			rc = sync_parent(copy, err);
+		*p = was;
+	}
+	free(copy);
+	return rc < 0 ? -1 : 0;
+}
+
+int
+fs_rename(int from_dirfd, const char *from, int to_dirfd, const char *to,
+	struct error *err)
+{
+	if (renameat2(from_dirfd, from, to_dirfd, to, RENAME_NOREPLACE) == 0)
+		return 0;
+	if (errno == EEXIST)
+		return 1;
+	if (errno == ENOENT)
+		return 2;
+	return error_sys(err, errno, "rename %s to %s", SHOWN(from), SHOWN(to));
+}
+
+int
+fs_remove(int dirfd, const char *name, struct error *err)
+{
+	if (unlinkat(dirfd, name, 0) == 0)
+		return 1;
+	if (errno == ENOENT)
+		return 0;
+	return error_sys(err, errno, "remove %s", SHOWN(name));
+}
+
+/* Empties the directory fd, which it takes over. */
+static int
+empty_dir(int fd, dev_t dev, struct error *err)
+{
+	DIR *dir = fdopendir(fd);
+	struct dirent *d;
+	struct stat st;
+	int rc = 0, sub;
+
+	if (!dir) {
+		close(fd);
+		return error_sys(err, errno, "read directory");
+	}
+	while (rc == 0 && (d = readdir(dir))) {
+		if (strcmp(d->d_name, ".") == 0 || strcmp(d->d_name, "..") == 0)
+			continue;
+		if (unlinkat(fd, d->d_name, 0) == 0 || errno == ENOENT)
+			continue;
+		if (errno != EISDIR && errno != EPERM) {
+			rc = error_sys(err, errno, "remove %s",
+				SHOWN(d->d_name));
+			break;
+		}
+		sub = fs_open_dir(fd, d->d_name, err);
+		if (sub < 0 || fstat(sub, &st) < 0 || st.st_dev != dev) {
+			if (sub >= 0) {
+				close(sub);
+				error_set(err, ERROR_STORE, "remove %s: is "
+					"another file system", SHOWN(d->d_name));
+			}
+			rc = -1;
+			break;
+		}
+		rc = empty_dir(sub, dev, err);
+		if (rc == 0 && unlinkat(fd, d->d_name, AT_REMOVEDIR) < 0)
+			rc = error_sys(err, errno, "remove directory %s",
+				SHOWN(d->d_name));
+	}
+	closedir(dir);
+	return rc;
+}
+
+int
+fs_remove_tree(int dirfd, const char *name, struct error *err)
+{
+	struct stat st, parent;
+	int fd;
+
+	if (fstatat(dirfd, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
+		return errno == ENOENT ? 0 :
+			error_sys(err, errno, "look at %s", SHOWN(name));
+	if (!S_ISDIR(st.st_mode))
+		return fs_remove(dirfd, name, err) < 0 ? -1 : 0;
+	fd = fs_open_dir(dirfd, name, err);
+	if (fd < 0)
+		return -1;
+	if (fstatat(fd, "..", &parent, 0) < 0 || parent.st_dev != st.st_dev) {
+		close(fd);
+		return error_set(err, ERROR_STORE,
+			"remove %s: is another file system", SHOWN(name));
+	}
+	if (empty_dir(fd, st.st_dev, err) < 0)
+		return -1;
+	if (unlinkat(dirfd, name, AT_REMOVEDIR) < 0 && errno != ENOENT)
+		return error_sys(err, errno, "remove directory %s", SHOWN(name));
+	return 0;
+}
+
+ssize_t
+fs_read_at(int fd, void *buf, size_t len, off_t offset, struct error *err)
+{
+	size_t got = 0;
+
+	while (got < len) {
+		ssize_t n = pread(fd, (char *)buf + got, len - got,
+			offset + (off_t)got);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return error_sys(err, errno, "read");
+		if (n == 0)
+			break;
+		got += (size_t)n;
+	}
+	return (ssize_t)got;
+}
+
+int
+fs_write_all(int fd, const void *buf, size_t len, struct error *err)
+{
+	const char *p = buf;
+
+	while (len) {
+		ssize_t n = write(fd, p, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return error_sys(err, errno, "write");
+		p += n;
+		len -= (size_t)n;
+	}
+	return 0;
+}
+
+int
+fs_read_file(int dirfd, const char *name, size_t max, struct str *out,
+	struct error *err)
+{
+	int fd = openat(dirfd, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	char *buf;
+	ssize_t n;
+
+	if (fd < 0)
+		return errno == ENOENT ? 0 :
+			error_sys(err, errno, "open %s", SHOWN(name));
+	buf = xmalloc(max + 1);
+	n = fs_read_at(fd, buf, max + 1, 0, err);
+	close(fd);
+	if (n < 0)
+		error_prefix(err, "%s", SHOWN(name));
+	else if ((size_t)n > max)
+		n = error_set(err, ERROR_INVALID, "%s is longer than %zu bytes",
+			SHOWN(name), max);
+	else
+		str_add_bytes(out, buf, (size_t)n);
+	free(buf);
+	return n < 0 ? -1 : 1;
+}
+
+/* Copies [at, end) with the kernel's help, or by hand where it has none. */
+static int
+copy_range(int in, int out, off_t at, off_t end, struct error *err)
+{
+	char *buf = NULL;
+	int rc = 0;
+
+	while (at < end) {
+		off_t to = at;
+		size_t want = end - at > (1 << 30) ? 1 << 30 :
+			(size_t)(end - at);
+		ssize_t n = buf ? -1 :
+			copy_file_range(in, &at, out, &to, want, 0);
+
+		if (n > 0)
+			continue;
+		if (n == 0)
+			break;		/* shorter than it was */
+		if (!buf && errno == EINTR)
+			continue;
+		if (!buf && errno != EXDEV && errno != ENOSYS &&
+		    errno != EINVAL && errno != EOPNOTSUPP) {
+			rc = error_sys(err, errno, "copy");
+			break;
+		}
+		if (!buf)
+			buf = xmalloc(COPY_CHUNK);
+		n = fs_read_at(in, buf, want < COPY_CHUNK ? want : COPY_CHUNK,
+			at, err);
+		if (n <= 0) {
+			rc = n < 0 ? -1 : 0;
+			break;
+		}
+		if (lseek(out, at, SEEK_SET) < 0 ||
+		    fs_write_all(out, buf, (size_t)n, err) < 0) {
+			rc = -1;
+			break;
+		}
+		at += n;
+	}
+	free(buf);
+	return rc;
+}
+
+int
+fs_copy(int in, int out, off_t size, struct error *err)
+{
+	off_t at = 0, data, hole;
+
+	while (at < size) {
+		data = lseek(in, at, SEEK_DATA);
+		if (data < 0 && errno == ENXIO)
+			break;		/* a hole up to the end */
+		if (data < 0) {		/* no such question here: all is data */
+			data = at;
+			hole = size;
+		} else {
+			hole = lseek(in, data, SEEK_HOLE);
+			if (hole < 0 || hole > size)
+				hole = size;
+		}
+		if (copy_range(in, out, data, hole, err) < 0)
+			return -1;
+		at = hole;
+	}
+	if (ftruncate(out, size) < 0)
+		return error_sys(err, errno, "set length of copy");
+	return 0;
+}
+
+int
+fs_free(int fd, int64_t *bytes_out, int64_t *inodes_out, struct error *err)
+{
+	struct statvfs v;
+
+	if (fstatvfs(fd, &v) < 0)
+		return error_sys(err, errno, "ask for free disk space");
+	*bytes_out = (int64_t)v.f_bavail * (int64_t)v.f_frsize;
+	*inodes_out = v.f_files ? (int64_t)v.f_favail : -1;
+	return 0;
+}
+
+static void
+on_alarm(int sig)
+{
+	(void)sig;		/* it only has to interrupt flock */
+}
+
+int
+fs_lock(int fd, int64_t limit_ms, bool (*waiting)(void *), void *arg,
+	struct error *err)
+{
+	struct sigaction sa = { .sa_handler = on_alarm }, old_action;
+	struct itimerval old_timer, timer = { { 0, 20000 }, { 0, 20000 } };
+	int64_t start = clock_mono_ms(), now;
+	sigset_t alarm_set, old_mask;
+	int rc = -1;
+
+	if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+		return 0;
+	if (errno != EWOULDBLOCK && errno != EINTR)
+		return error_sys(err, errno, "flock");
+	/* The timer repeats, so a tick between two looks is never the last. */
+	sigaction(SIGALRM, &sa, &old_action);
+	sigemptyset(&alarm_set);
+	sigaddset(&alarm_set, SIGALRM);
+	sigprocmask(SIG_UNBLOCK, &alarm_set, &old_mask);
+	setitimer(ITIMER_REAL, &timer, &old_timer);
+	for (;;) {
+		if (flock(fd, LOCK_EX) == 0) {
+			rc = 0;
+			break;
+		}
+		if (errno != EINTR) {
+			error_sys(err, errno, "flock");
+			break;
+		}
+		now = clock_mono_ms();
+		if (limit_ms >= 0 && now - start >= limit_ms) {
+			rc = 1;
+			break;
+		}
+		if (waiting && !waiting(arg)) {
+			rc = 2;
+			break;
+		}
+	}
+	setitimer(ITIMER_REAL, &old_timer, NULL);
+	sigprocmask(SIG_SETMASK, &old_mask, NULL);
+	sigaction(SIGALRM, &old_action, NULL);
+	return rc;
+}
+
+void
+fs_unlock(int fd)
+{
+	flock(fd, LOCK_UN);
+}
+
+int
+fs_ofd_lock(int fd, struct error *err)
+{
+	struct flock fl = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+
+	if (fcntl(fd, F_OFD_SETLK, &fl) == 0)
+		return 0;
+	if (errno == EAGAIN || errno == EACCES)
+		return 1;
+	return error_sys(err, errno, "lock");
+}
+
+int
+fs_ofd_is_free(int fd, struct error *err)
+{
+	struct flock fl = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+
+	if (fcntl(fd, F_OFD_GETLK, &fl) < 0)
+		return error_sys(err, errno, "ask for lock");
+	return fl.l_type == F_UNLCK;
+}

@@ -1,0 +1,12 @@
+libcore_a_SOURCES += \
+	src/base/actor.c src/base/actor.h \
+	src/base/clock.c src/base/clock.h \
+	src/base/error.c src/base/error.h \
+	src/base/files.c src/base/files.h \
+	src/base/json.c src/base/json.h \
+	src/base/log.c src/base/log.h \
+	src/base/str.c src/base/str.h \
+	src/base/text.c src/base/text.h \
+	src/base/text_number.c \
+	src/base/width.c src/base/width.h \
+	src/base/xalloc.c src/base/xalloc.h

@@ -1,0 +1,318 @@
+/* cmd_connector: hold, drain, resume, test and events. See ccmq(1). */
+#include "command/cli.h"
+#include "base/clock.h"
+#include "work/operations.h"
+#include "base/text.h"
+#include "base/xalloc.h"
+
+#include <inttypes.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/inotify.h>
+#include <unistd.h>
+
+#define TEST_WAIT_MARGIN_MS (30 * CLOCK_SECOND)
+
+/* Rings when somebody has committed; a second at the most. */
+struct bell {
+	int fd;
+};
+
+static void
+bell_open(struct bell *b, const struct store *s)
+{
+	char *path = xasprintf("%s/write.lock", s->path);
+
+	b->fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+	if (b->fd >= 0)
+		inotify_add_watch(b->fd, path, IN_MODIFY);
+	free(path);
+}
+
+static void
+bell_wait(struct bell *b)
+{
+	struct pollfd p = { .fd = b->fd, .events = POLLIN };
+	char buf[4096];
+
+	if (poll(&p, 1, 1000) > 0)
+		while (read(b->fd, buf, sizeof buf) > 0)
+			;
+}
+
+static void
+bell_close(struct bell *b)
+{
+	if (b->fd >= 0)
+		close(b->fd);
+}
+
+static enum connector_verb
+which(const char *command)
+{
+	return strcmp(command, "hold") == 0 ? CONNECTOR_HOLD :
+		strcmp(command, "drain") == 0 ? CONNECTOR_DRAIN :
+		CONNECTOR_RESUME;
+}
+
+static void
+print_connector(struct cli *cli, bool done, int64_t until, const char *why)
+{
+	char at[TEXT_TIME_MAX];
+
+	if (cli->json) {
+		struct json_line *j = json_line_new();
+
+		json_put_text(j, "verb", cli->command);
+		json_put_text(j, "result", done ? "done" : "skipped");
+		json_put_text(j, "why", why);
+		json_put_text(j, "by", cli->actor.by);
+		json_put_time(j, "at", clock_wall());
+		json_put_time(j, "until", until);
+		json_line_print(j, stdout);
+		return;
+	}
+	if (!done)
+		return;
+	printf("%s: done", cli->command);
+	if (until != HISTORY_NO_TIME)
+		printf(", until %s", text_time(at, until, cli->now));
+	putchar('\n');
+}
+
+int
+cmd_connector(struct cli *cli, struct cli_args *args)
+{
+	static const char *const names[] = {
+		"reason=", "for=", "until=", NULL,
+	};
+	enum connector_verb verb = which(cli->command);
+	struct error err = ERROR_INIT;
+	const char *reason = NULL;
+	int64_t until = HISTORY_NO_TIME, span;
+	int o, rc;
+
+	while ((o = cli_next(cli, args, names)) != -1) {
+		if (o == -2)
+			return CLI_USAGE;
+		if (o == CLI_OPERAND || (o > 0 && verb == CONNECTOR_RESUME))
+			return cli_usage(cli, "takes no %s",
+				o == CLI_OPERAND ? "arguments" : "time");
+		if (o == 0)
+			reason = args->value;
+		if (o == 1 && text_parse_duration(args->value, &span,
+		    &err) < 0)
+			return cli_usage(cli, "--for: %s", err.text);
+		if (o == 1)
+			until = cli->now + span;
+		if (o == 2 && text_parse_time(args->value, cli->now, &until,
+		    &err) < 0)
+			return cli_usage(cli, "--until: %s", err.text);
+	}
+	if (until != HISTORY_NO_TIME && until <= cli->now)
+		return cli_usage(cli, "that time is over already");
+	rc = cli_open_for_verb(cli);
+	if (rc != 0)
+		return rc;
+	rc = operations_connector(&cli->store, &cli->actor, verb, reason,
+		until, &err);
+	if (rc < 0)
+		return cli_fail(cli, &err);
+	if (rc == 0)
+		cli_notice(cli, "%s", err.text);
+	print_connector(cli, rc > 0, until, rc > 0 ? NULL : err.text);
+	return rc > 0 ? CLI_DONE : CLI_NOT_DONE;
+}
+
+/* Waits for the connector to end the action. 1 ended, 0 not, -1. */
+static int
+wait_for_action(struct cli *cli, int64_t id, struct history_action *out,
+	struct error *err)
+{
+	int64_t until = clock_mono_ms() + cli->settings.import_timeout_ms +
+		TEST_WAIT_MARGIN_MS;
+	struct bell bell;
+	char who[128];
+	int rc;
+
+	bell_open(&bell, &cli->store);
+	for (;;) {
+		rc = history_action_get(cli->store.history, id, out, err);
+		if (rc <= 0 || out->ended_at != HISTORY_NO_TIME)
+			break;
+		history_action_release(out);
+		rc = spool_ask_lock(&cli->store.spool, who, sizeof who, err);
+		if (rc == 0)
+			error_set(err, ERROR_NOT_FOUND, "the connector ended "
+				"before the test did");
+		if (rc > 0 && clock_mono_ms() >= until)
+			rc = error_set(err, ERROR_BUSY, "the connector has "
+				"not answered: see ccmq status");
+		if (rc <= 0)
+			break;
+		bell_wait(&bell);
+	}
+	bell_close(&bell);
+	return rc;
+}
+
+static int
+print_test(struct cli *cli, const struct history_action *a)
+{
+	char *rest;
+	int64_t id = a->detail ? strtoll(a->detail, &rest, 10) : 0;
+
+	if (cli->json) {
+		struct json_line *j = json_line_new();
+
+		json_put_text(j, "verb", "test");
+		json_put_text(j, "result", a->done ? "done" : "failed");
+		json_put_text(j, "why", a->detail);
+		if (id)
+			json_put_number(j, "id", id);
+		else
+			json_put_null(j, "id");
+		json_put_text(j, "by", a->by);
+		json_put_time(j, "at", a->ended_at);
+		json_line_print(j, stdout);
+	} else if (id) {
+		printf("test: message %" PRId64 ":%s\n", id, rest);
+	} else {
+		cli_notice(cli, "%s", a->detail ? a->detail : "no result");
+	}
+	return a->done ? CLI_DONE : CLI_NOT_DONE;
+}
+
+int
+cmd_test(struct cli *cli, struct cli_args *args)
+{
+	static const char *const names[] = { "reason=", NULL };
+	struct history_action a = { 0 };
+	struct error err = ERROR_INIT;
+	const char *reason = NULL;
+	char who[128];
+	int64_t id;
+	int o, rc;
+
+	while ((o = cli_next(cli, args, names)) != -1) {
+		if (o == -2)
+			return CLI_USAGE;
+		if (o == CLI_OPERAND)
+			return cli_usage(cli, "takes no arguments");
+		reason = args->value;
+	}
+	rc = cli_open(cli, true);
+	if (rc != 0)
+		return rc;
+	rc = spool_ask_lock(&cli->store.spool, who, sizeof who, &err);
+	if (rc <= 0 || strncmp(who, "ccmqd ", 6) != 0) {
+		cli_notice(cli, "no connector runs: start ccmqd "
+			"(systemctl start ccmqd)");
+		return CLI_UNUSABLE;
+	}
+	if (operations_test(&cli->store, &cli->actor, reason, &id, &err) < 0)
+		return cli_fail(cli, &err);
+	rc = wait_for_action(cli, id, &a, &err);
+	if (rc <= 0) {
+		rc = cli_fail(cli, &err);
+		return rc == CLI_NOT_DONE && err.code == ERROR_NOT_FOUND ?
+			CLI_UNUSABLE : rc;
+	}
+	rc = print_test(cli, &a);
+	history_action_release(&a);
+	return rc;
+}
+
+static void
+print_event(struct cli *cli, const struct history_event *e)
+{
+	char at[TEXT_TIME_MAX];
+
+	if (cli->json) {
+		struct json_line *j = json_line_new();
+
+		json_put_time(j, "at", e->at);
+		json_put_number(j, "number", e->number);
+		json_put_text(j, "severity",
+			history_severity_word(e->severity));
+		json_put_text(j, "text", e->text);
+		if (e->message)
+			json_put_number(j, "message_id", e->message);
+		else
+			json_put_null(j, "message_id");
+		json_line_print(j, stdout);
+		return;
+	}
+	printf("%s%-10s %5d %-7s ", cli_color(cli,
+		e->severity == SEVERITY_ERROR ? CLI_RED :
+		e->severity == SEVERITY_WARNING ? CLI_YELLOW : CLI_PLAIN),
+		text_time(at, e->at, clock_wall()), e->number,
+		history_severity_word(e->severity));
+	if (e->message)
+		printf("%8" PRId64 " ", e->message);
+	else
+		printf("%8s ", "");
+	cli_cell(cli, e->text, 0);
+	printf("%s\n", cli_color(cli, CLI_PLAIN));
+}
+
+/* All events after *after. Number printed, or -1. */
+static int
+print_events(struct cli *cli, int64_t *after, struct error *err)
+{
+	struct history_event rows[100] = { { 0 } };
+	int n, total = 0;
+
+	while ((n = history_events(cli->store.history, *after, rows, 100,
+	    err)) > 0) {
+		for (int i = 0; i < n; i++) {
+			*after = rows[i].id;
+			print_event(cli, &rows[i]);
+			history_event_release(&rows[i]);
+		}
+		total += n;
+	}
+	fflush(stdout);
+	return n < 0 ? -1 : total;
+}
+
+int
+cmd_events(struct cli *cli, struct cli_args *args)
+{
+	static const char *const names[] = { "since=", "follow", NULL };
+	struct error err = ERROR_INIT;
+	int64_t since = INT64_MIN, span, after = 0;
+	bool follow = false;
+	struct bell bell;
+	int o, rc;
+
+	while ((o = cli_next(cli, args, names)) != -1) {
+		if (o == -2)
+			return CLI_USAGE;
+		if (o == CLI_OPERAND)
+			return cli_usage(cli, "takes no arguments");
+		if (o == 1)
+			follow = true;
+		if (o == 0 && text_parse_duration(args->value, &span,
+		    &err) < 0)
+			return cli_usage(cli, "--since: %s", err.text);
+		if (o == 0)
+			since = cli->now - span;
+	}
+	rc = cli_open(cli, false);
+	if (rc != 0)
+		return rc;
+	if (since != INT64_MIN && history_event_since(cli->store.history,
+	    since, &after, &err) < 0)
+		return cli_fail(cli, &err);
+	bell_open(&bell, &cli->store);
+	rc = print_events(cli, &after, &err);
+	while (rc >= 0 && follow && !ferror(stdout)) {
+		bell_wait(&bell);
+		rc = print_events(cli, &after, &err);
+	}
+	bell_close(&bell);
+	return rc < 0 ? cli_fail(cli, &err) : CLI_DONE;
+}

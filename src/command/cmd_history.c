@@ -1,0 +1,120 @@
+/* cmd_history: `ccmq history`. See ccmq(1). */
+#include "command/cli.h"
+#include "base/text.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+/* Attempts and actions merged, newest first. */
+struct merge {
+	struct history_attempt attempt;
+	struct history_action action;
+	bool has_attempt, has_action;
+	int64_t attempt_before, action_before;
+};
+
+static int
+refill(struct cli *cli, int64_t id, struct merge *m, struct error *err)
+{
+	int n;
+
+	if (!m->has_attempt) {
+		n = history_attempts(cli->store.history, id,
+			m->attempt_before, &m->attempt, 1, err);
+		if (n < 0)
+			return -1;
+		m->has_attempt = n > 0;
+		m->attempt_before = n > 0 ? m->attempt.id : 1;
+	}
+	if (!m->has_action && !id) {
+		n = history_actions(cli->store.history, m->action_before,
+			&m->action, 1, err);
+		if (n < 0)
+			return -1;
+		m->has_action = n > 0;
+		m->action_before = n > 0 ? m->action.id : 1;
+	}
+	return m->has_attempt || m->has_action;
+}
+
+static void
+print_merged_attempt(struct cli *cli, const struct history_attempt *a)
+{
+	if (cli->json) {
+		json_line_print(cli_attempt_json(a), stdout);
+		return;
+	}
+	printf("%8" PRId64, a->message);
+	cli_print_attempt(cli, a);
+}
+
+/* True when there is more to print. */
+static bool
+print_newest(struct cli *cli, struct merge *m, int64_t since)
+{
+	bool attempt = m->has_attempt && (!m->has_action ||
+		m->attempt.started_at >= m->action.at);
+	int64_t at = attempt ? m->attempt.started_at : m->action.at;
+
+	if (at >= since && attempt) {
+		print_merged_attempt(cli, &m->attempt);
+	} else if (at >= since) {
+		if (cli->json)
+			json_line_print(cli_action_json(&m->action, NULL), stdout);
+		else
+			cli_print_action(cli, &m->action, NULL);
+	}
+	if (attempt) {
+		history_attempt_release(&m->attempt);
+		m->has_attempt = false;
+	} else {
+		history_action_release(&m->action);
+		m->has_action = false;
+	}
+	return at >= since && !ferror(stdout);
+}
+
+int
+cmd_history(struct cli *cli, struct cli_args *args)
+{
+	static const char *const names[] = { "since=", "limit=", NULL };
+	struct error err = ERROR_INIT;
+	struct merge m = { 0 };
+	int64_t id = 0, since = INT64_MIN, limit = INT64_MAX, span;
+	int o, rc;
+
+	while ((o = cli_next(cli, args, names)) != -1) {
+		if (o == -2)
+			return CLI_USAGE;
+		if (o == 0) {
+			if (text_parse_duration(args->value, &span, &err) < 0)
+				return cli_usage(cli, "--since: %s", err.text);
+			since = cli->now - span;
+		} else if (o == 1 && text_parse_int(args->value, 1, INT64_MAX,
+		    &limit, &err) < 0) {
+			return cli_usage(cli, "--limit: %s", err.text);
+		} else if (o == CLI_OPERAND &&
+		    cli_parse_id(args->value, &id, &err) < 0) {
+			return cli_usage(cli, "%s", err.text);
+		}
+	}
+	rc = cli_open(cli, false);
+	if (rc != 0)
+		return rc;
+	if (id) {
+		struct json_line *j = cli->json ? json_line_new() : NULL;
+
+		if (j)
+			json_put_number(j, "id", id);
+		rc = cli_print_rows(cli, id, j, &err);
+		if (j)
+			json_line_print(j, stdout);
+		return rc < 0 ? cli_fail(cli, &err) : CLI_DONE;
+	}
+	for (; limit > 0 && (rc = refill(cli, 0, &m, &err)) > 0; limit--)
+		if (!print_newest(cli, &m, since))
+			break;
+	history_attempt_release(&m.attempt);
+	history_action_release(&m.action);
+	return rc < 0 ? cli_fail(cli, &err) : CLI_DONE;
+}

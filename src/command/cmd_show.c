@@ -1,0 +1,170 @@
+/* cmd_show: `ccmq show`. See ccmq(1). */
+#include "command/cli.h"
+#include "base/files.h"
+#include "base/text.h"
+
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static void
+print_field(const struct cli *cli, const char *label, const char *text)
+{
+	printf("%-10s ", label);
+	cli_cell(cli, text && *text ? text : "-", 0);
+	putchar('\n');
+}
+
+static void
+print_recipients(const struct cli *cli, const char *to)
+{
+	const char *label = "To";
+
+	if (!to)
+		print_field(cli, label, NULL);
+	while (to && *to) {
+		size_t len = strcspn(to, "\n");
+		char one[300];
+
+		snprintf(one, sizeof one, "%.*s", (int)(len > 299 ? 299 : len),
+			to);
+		print_field(cli, label, one);
+		label = "";
+		to += len + (to[len] == '\n');
+	}
+}
+
+static void
+print_summary(const struct cli *cli, const struct history_message *m)
+{
+	char at[TEXT_TIME_MAX], size[TEXT_NUMBER_MAX], words[120];
+	struct str name = STR_INIT;
+
+	printf("%s%" PRId64 " %s%s since %s\n", cli_color(cli, CLI_BOLD),
+		m->id, state_word(m->state), cli_color(cli, CLI_PLAIN),
+		text_ago(at, m->since, cli->now));
+	print_field(cli, "From", m->from);
+	print_recipients(cli, m->to);
+	print_field(cli, "Subject", m->subject);
+	print_field(cli, "Date", m->date_text);
+	text_add_printable(&name, m->true_name, m->true_name_len);
+	printf("%-10s %s, %s bytes\n", "File", name.data,
+		text_exact(size, (uint64_t)m->size));
+	str_release(&name);
+	print_field(cli, "Arrived", text_time(at, m->received_at, cli->now));
+	cli_result_words(words, m);
+	if (*words)
+		print_field(cli, "Result", words);
+	if (m->reason)
+		print_field(cli, "Reason", m->reason);
+	if (m->next_attempt_at != HISTORY_NO_TIME)
+		print_field(cli, "Next try", text_ago(at, m->next_attempt_at,
+			cli->now));
+	if (m->suspect)
+		print_field(cli, "Suspect", "failed in a row with others: "
+			"likely the post office, not this message");
+	if (m->maybe_delivered && m->state != STATE_IMPORTED)
+		print_field(cli, "Twice?", "it may have reached some "
+			"recipients already");
+	if (m->changed_by && m->action_by)
+		print_field(cli, "By", m->action_by);
+	if (m->action_reason)
+		print_field(cli, "Why", m->action_reason);
+	if (m->und_entries)
+		printf("%-10s %" PRId64 " %s, %s bytes\n", ".und",
+			m->und_entries, m->und_entries == 1 ? "entry" :
+			"entries", text_exact(size, (uint64_t)m->und_bytes));
+}
+
+static int
+copy_out(struct cli *cli, int fd, int64_t start, int64_t end)
+{
+	static char buf[65536];
+	struct error err = ERROR_INIT;
+
+	while (start < end) {
+		size_t want = end - start < (int64_t)sizeof buf ?
+			(size_t)(end - start) : sizeof buf;
+		ssize_t n = fs_read_at(fd, buf, want, start, &err);
+
+		if (n < 0)
+			return cli_fail(cli, &err);
+		if (n == 0)
+			break;
+		if (fwrite(buf, 1, (size_t)n, stdout) != (size_t)n)
+			return CLI_NOT_DONE;
+		start += n;
+	}
+	return CLI_DONE;
+}
+
+static int
+show_raw(struct cli *cli, const struct history_message *m)
+{
+	struct error err = ERROR_INIT;
+	enum spool_dir dir;
+	struct stat st;
+	int fd = store_open_message(&cli->store, m, &st, &dir, &err);
+	int rc;
+
+	if (fd < 0)
+		return cli_fail(cli, &err);
+	rc = copy_out(cli, fd, 0, st.st_size);
+	close(fd);
+	return rc;
+}
+
+int
+cmd_show(struct cli *cli, struct cli_args *args)
+{
+	static const char *const names[] = { "raw", "und", NULL };
+	struct history_message m;
+	struct error err = ERROR_INIT;
+	bool raw = false, und = false;
+	int64_t id = 0;
+	int o, rc;
+
+	while ((o = cli_next(cli, args, names)) != -1) {
+		if (o == -2)
+			return CLI_USAGE;
+		raw = raw || o == 0;
+		und = und || o == 1;
+		if (o != CLI_OPERAND)
+			continue;
+		if (id)
+			return cli_usage(cli, "shows one message at a time");
+		if (cli_parse_id(args->value, &id, &err) < 0)
+			return cli_usage(cli, "%s", err.text);
+	}
+	if (!id || (raw && und))
+		return cli_usage(cli, id ? "--raw or --und, not both" :
+			"wants an id");
+	rc = cli_open(cli, false);
+	if (rc != 0)
+		return rc;
+	rc = history_message_get(cli->store.history, id, &m, &err);
+	if (rc < 0)
+		return cli_fail(cli, &err);
+	if (rc == 0) {
+		cli_notice(cli, "there is no message %" PRId64, id);
+		return CLI_NOT_DONE;
+	}
+	if (raw) {
+		rc = show_raw(cli, &m);
+	} else if (und) {
+		rc = cmd_und_of_message(cli, &m);
+	} else if (cli->json) {
+		struct json_line *j = cli_message_json(&m);
+
+		rc = cli_print_rows(cli, id, j, &err) < 0 ? cli_fail(cli, &err) : 0;
+		json_line_print(j, stdout);
+	} else {
+		print_summary(cli, &m);
+		rc = cli_print_rows(cli, id, NULL, &err) < 0 ?
+			cli_fail(cli, &err) : 0;
+	}
+	history_message_release(&m);
+	return rc;
+}

@@ -1,0 +1,241 @@
+/* cmd_status: `ccmq init` and `ccmq status`. See ccmq(1). */
+#include "command/cli.h"
+#include "base/clock.h"
+#include "store/status.h"
+#include "base/text.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int
+upgrade(struct cli *cli)
+{
+	struct error err = ERROR_INIT;
+	int rc = cli_open(cli, true);
+
+	if (rc != 0)
+		return rc;
+	if (store_upgrade(&cli->store, &err) < 0)
+		rc = cli_fail(cli, &err);
+	if (rc == 0)
+		printf("%s: the history is of the current version (%d)\n",
+			cli->settings.store, HISTORY_VERSION);
+	return rc;
+}
+
+int
+cmd_init(struct cli *cli, struct cli_args *args)
+{
+	static const char *const names[] = { "upgrade", NULL };
+	struct error err = ERROR_INIT;
+	bool want_upgrade = false;
+	int o;
+
+	while ((o = cli_next(cli, args, names)) != -1) {
+		if (o == -2)
+			return CLI_USAGE;
+		if (o == CLI_OPERAND)
+			return cli_usage(cli, "takes no arguments; the store "
+				"is named by -s or the settings");
+		want_upgrade = true;
+	}
+	if (want_upgrade)
+		return upgrade(cli);
+	if (store_create(cli->settings.store, &err) < 0) {
+		cli_notice(cli, "%s", err.text);
+		return CLI_UNUSABLE;
+	}
+	printf("%s: a store was made. Drop messages into %s/submit (under "
+		"another name,\nthen rename to *.ccm), and start ccmqd.\n",
+		cli->settings.store, cli->settings.store);
+	return CLI_DONE;
+}
+
+static int
+print_json(const struct status *st, const struct store *s, int64_t now)
+{
+	struct json_line *j = json_line_new();
+	const struct history_counts *c = &st->counts;
+	const struct history_connector *row = &st->row;
+
+	json_put_text(j, "store", s->path);
+	json_put_text(j, "host", st->host);
+	if (st->pid)
+		json_put_number(j, "pid", st->pid);
+	else
+		json_put_null(j, "pid");
+	json_put_text(j, "connector", status_connector_word(st->connector));
+	json_put_bool(j, "held", row->hold);
+	json_put_text(j, "breaker", row->breaker_open ? "open" : "closed");
+	json_put_text(j, "hold_reason", row->hold || row->drain ?
+		row->hold_reason : NULL);
+	json_put_time(j, "hold_until", row->hold || row->drain ?
+		row->hold_until : HISTORY_NO_TIME);
+	json_put_text(j, "verdict", verdict_word(st->verdict.kind));
+	json_put_text(j, "verdict_text", st->verdict.text);
+	for (int i = 0; i < STATE_COUNT; i++)
+		if (i != STATE_REMOVED)
+			json_put_number(j, state_word((enum state)i), c->n[i]);
+	json_put_number(j, "submit_waiting", st->submit_waiting);
+	json_put_number(j, "submit_ignored", st->submit_ignored);
+	json_put_time(j, "last_import_at", row->last_import_at);
+	json_put_time(j, "last_sign_at", st->last_sign_at);
+	json_put_number(j, "und_bytes", st->und_bytes);
+	json_put_number(j, "und_growth_per_hour", st->und_growth_per_hour);
+	json_put_number(j, "disk_free", st->disk_free);
+	json_put_number(j, "wal_bytes", st->wal_bytes);
+	if (st->oldest_queued_at == HISTORY_NO_TIME)
+		json_put_null(j, "oldest_queued_age_s");
+	else
+		json_put_number(j, "oldest_queued_age_s",
+			(now - st->oldest_queued_at) / 1000);
+	json_put_bool(j, "disk_low", row->disk_low);
+	json_put_text(j, "hold_by", row->hold || row->drain ? row->hold_by :
+		NULL);
+	json_put_time(j, "probe_at", row->breaker_open ? row->probe_at :
+		HISTORY_NO_TIME);
+	json_line_print(j, stdout);
+	return CLI_DONE;
+}
+
+static void
+print_connector(const struct cli *cli, const struct status *st)
+{
+	char at[TEXT_TIME_MAX];
+	bool good = st->connector == STATUS_RUNNING;
+	int64_t since = st->connector == STATUS_STOPPED ?
+		st->row.ended_at : st->connector == STATUS_TRIPPED ?
+		st->row.breaker_at : st->connector == STATUS_RUNNING ?
+		st->row.started_at : st->row.hold_at;
+
+	printf("%s%s%s", cli_color(cli, good ? CLI_GREEN : CLI_RED),
+		status_connector_word(st->connector),
+		cli_color(cli, CLI_PLAIN));
+	if (since != HISTORY_NO_TIME && since > 0)
+		printf(" since %s", text_time(at, since, cli->now));
+	if (st->connector == STATUS_TRIPPED &&
+	    st->row.probe_at != HISTORY_NO_TIME)
+		printf(", tests again %s", text_time(at, st->row.probe_at,
+			cli->now));
+	if (st->pid)
+		printf(" (pid %" PRId64 ")", st->pid);
+	putchar('\n');
+}
+
+/* Who holds it, also while it is stopped: it will not start anything then. */
+static void
+print_hold(const struct cli *cli, const struct history_connector *row)
+{
+	char at[TEXT_TIME_MAX];
+
+	if (!row->hold && !row->drain)
+		return;
+	printf("%-10s by ", row->hold ? "Held" : "Draining");
+	cli_cell(cli, row->hold_by ? row->hold_by : "somebody", 0);
+	if (row->hold_at != HISTORY_NO_TIME)
+		printf(" since %s", text_time(at, row->hold_at, cli->now));
+	if (row->hold_until != HISTORY_NO_TIME)
+		printf(" until %s", text_time(at, row->hold_until, cli->now));
+	if (row->hold_reason) {
+		printf(": ");
+		cli_cell(cli, row->hold_reason, 0);
+	}
+	putchar('\n');
+}
+
+static void
+print_counts(const struct status *st)
+{
+	static const struct {
+		enum state state;
+		const char *word;
+	} shown[] = {
+		{ STATE_QUEUED, "queued" }, { STATE_IMPORTING, "importing" },
+		{ STATE_DEFERRED, "deferred" }, { STATE_FAILED, "failed" },
+		{ STATE_QUARANTINED, "quarantined" },
+		{ STATE_PURGED, "purged" }, { STATE_IMPORTED, "imported" },
+		{ STATE_LOST, "lost" },
+	};
+	char n[TEXT_NUMBER_MAX], size[TEXT_NUMBER_MAX];
+
+	for (size_t i = 0; i < sizeof shown / sizeof *shown; i++) {
+		int64_t count = st->counts.n[shown[i].state];
+
+		if (count == 0 && shown[i].state == STATE_LOST)
+			continue;
+		printf("  %-12s %10s  %6s\n", shown[i].word,
+			text_exact(n, (uint64_t)count),
+			text_size(size, (uint64_t)
+				st->counts.bytes[shown[i].state]));
+	}
+}
+
+static void
+print_rest(const struct cli *cli, const struct status *st)
+{
+	char at[TEXT_TIME_MAX], size[TEXT_NUMBER_MAX], more[TEXT_NUMBER_MAX];
+
+	printf("Submit     %" PRId64 "%s waiting, %" PRId64 " left alone\n",
+		st->submit_waiting, st->submit_more ? "+" : "",
+		st->submit_ignored);
+	printf("Imported   last %s; in the last minute arrived %"
+		PRId64 ", imported %" PRId64 ", failed %" PRId64 "\n",
+		st->row.last_import_at == HISTORY_NO_TIME ? "never" :
+		text_ago(at, st->row.last_import_at, cli->now),
+		st->last_minute.arrived, st->last_minute.imported,
+		st->last_minute.failed);
+	printf(".und       %s, +%s in 1 hour\n",
+		text_size(size, (uint64_t)st->und_bytes),
+		text_size(more, (uint64_t)st->und_growth_per_hour));
+	printf("Disk       %s free; the history's WAL is %s\n",
+		text_size(size, (uint64_t)st->disk_free),
+		text_size(more, (uint64_t)st->wal_bytes));
+}
+
+static void
+print_text(const struct cli *cli, const struct status *st)
+{
+	const struct verdict *v = &st->verdict;
+
+	printf("Store      ");
+	cli_cell(cli, cli->store.path, 0);
+	printf(" on ");
+	cli_cell(cli, st->host, 0);
+	printf("\nConnector  ");
+	print_connector(cli, st);
+	print_hold(cli, &st->row);
+	printf("%s%s %s%s\n\n", cli_color(cli, v->severity == VERDICT_ACT ?
+		CLI_RED : v->severity == VERDICT_LOOK ? CLI_YELLOW :
+		CLI_PLAIN), verdict_sign(v->severity), v->text,
+		cli_color(cli, CLI_PLAIN));
+	print_counts(st);
+	putchar('\n');
+	print_rest(cli, st);
+}
+
+int
+cmd_status(struct cli *cli, struct cli_args *args)
+{
+	static const char *const names[] = { NULL };
+	struct error err = ERROR_INIT;
+	struct status st;
+	int o, rc;
+
+	while ((o = cli_next(cli, args, names)) != -1)
+		return o == -2 ? CLI_USAGE :
+			cli_usage(cli, "takes no arguments");
+	rc = cli_open(cli, false);
+	if (rc != 0)
+		return rc;
+	if (status_collect(&st, &cli->store, &cli->settings, cli->now,
+	    &err) < 0)
+		return cli_fail(cli, &err);
+	if (cli->json)
+		print_json(&st, &cli->store, cli->now);
+	else
+		print_text(cli, &st);
+	status_release(&st);
+	return CLI_DONE;
+}

@@ -1,0 +1,440 @@
+/* cmd_verbs: retry, quarantine, release, purge, restore and undo. See
+ * ccmq(1) and operations.h. */
+#include "command/cli.h"
+#include "base/clock.h"
+#include "work/operations.h"
+#include "base/text.h"
+#include "base/xalloc.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define PROGRESS_LEAST 2000	/* ids: fewer are done at once */
+
+struct verb_options {
+	const char *match, *reason;
+	bool dry_run, yes, from_stdin;
+	struct operation_target *targets;
+	size_t n, cap;
+};
+
+static void
+add_target(struct verb_options *o, int64_t id)
+{
+	xgrow(&o->targets, &o->cap, o->n + 1, sizeof *o->targets,
+		OPERATIONS_MAX);
+	o->targets[o->n++] = (struct operation_target){ id, OPERATIONS_ANY };
+}
+
+/* All ids of standard input, checked before anything is done. */
+static int
+read_ids(struct cli *cli, struct verb_options *o)
+{
+	struct error err = ERROR_INIT;
+	char *line = NULL;
+	size_t cap = 0;
+	ssize_t len;
+	int64_t id, number = 0;
+	int rc = 0;
+
+	while (rc == 0 && (len = getline(&line, &cap, stdin)) > 0) {
+		number++;
+		while (len > 0 && strchr(" \t\r\n", line[len - 1]))
+			line[--len] = '\0';
+		if (len == 0)
+			continue;
+		if (strlen(line) != (size_t)len ||
+		    cli_parse_id(line, &id, &err) < 0)
+			rc = cli_usage(cli, "line %" PRId64
+				" of standard input: %s", number,
+				*err.text ? err.text : "not an id");
+		else
+			add_target(o, id);
+	}
+	free(line);
+	return rc;
+}
+
+static int
+by_id(const void *a, const void *b)
+{
+	const struct operation_target *x = a, *y = b;
+
+	return x->id < y->id ? -1 : x->id > y->id;
+}
+
+/* Rising ids, each once. */
+static void
+sort_targets(struct verb_options *o)
+{
+	size_t kept = 0;
+
+	if (o->n == 0)
+		return;
+	qsort(o->targets, o->n, sizeof *o->targets, by_id);
+	for (size_t i = 1; i < o->n; i++)
+		if (o->targets[i].id != o->targets[kept].id)
+			o->targets[++kept] = o->targets[i];
+	o->n = kept + 1;
+}
+
+static int
+parse(struct cli *cli, struct cli_args *args, struct verb_options *o)
+{
+	static const char *const names[] = {
+		"match=", "reason=", "dry-run", "yes", NULL,
+	};
+	struct error err = ERROR_INIT;
+	int64_t id;
+	int i;
+
+	while ((i = cli_next(cli, args, names)) != -1)
+		switch (i) {
+		case 0:
+			o->match = args->value;
+			break;
+		case 1:
+			o->reason = args->value;
+			break;
+		case 2:
+			o->dry_run = true;
+			break;
+		case 3:
+			o->yes = true;
+			break;
+		case CLI_OPERAND:
+			if (strcmp(args->value, "-") == 0)
+				o->from_stdin = true;
+			else if (cli_parse_id(args->value, &id, &err) < 0)
+				return cli_usage(cli, "%s", err.text);
+			else
+				add_target(o, id);
+			break;
+		default:
+			return CLI_USAGE;
+		}
+	if ((o->match != NULL) + o->from_stdin + (o->n > 0) != 1)
+		return cli_usage(cli, o->match || o->from_stdin ?
+			"ids, - or --match: one of them" :
+			"wants ids, - or --match EXPR");
+	return o->from_stdin ? read_ids(cli, o) : 0;
+}
+
+struct reporting {
+	struct cli *cli;
+	const char *verb;
+	bool quiet;			/* many: only what was not done */
+	bool dry_run;
+	bool progress, progress_shown;
+	int64_t start_mono_ms;
+};
+
+static void
+clear_progress(struct reporting *r)
+{
+	if (r->progress_shown)
+		fputs("\r\033[K", stderr);
+	r->progress_shown = false;
+}
+
+static void
+on_result(void *arg, const struct operation_result *res)
+{
+	struct reporting *r = arg;
+	bool done = strcmp(res->result, "done") == 0 ||
+		strcmp(res->result, "noted") == 0;
+
+	if (r->cli->json) {
+		struct json_line *j = json_line_new();
+
+		json_put_number(j, "id", res->id);
+		json_put_text(j, "verb", r->verb);
+		json_put_text(j, "result", res->result);
+		json_put_text(j, "why", res->why);
+		json_put_text(j, "state", res->known ? state_word(res->state) :
+			NULL);
+		json_put_text(j, "by", res->by);
+		json_put_time(j, "at", res->at);
+		json_line_print(j, stdout);
+	} else if (done && !r->quiet) {
+		printf("%" PRId64 " %s%s", res->id, r->dry_run ? "would be " :
+			"", res->result);
+		if (res->known && strcmp(res->result, "done") == 0)
+			printf(r->dry_run ? " (is %s)" : ": %s",
+				state_word(res->state));
+		putchar('\n');
+	}
+	if (!done) {
+		clear_progress(r);
+		cli_notice(r->cli, "%" PRId64 " %s: %s", res->id, res->result,
+			res->why ? res->why : "");
+	}
+}
+
+static bool
+on_progress(void *arg, int64_t done, int64_t total)
+{
+	struct reporting *r = arg;
+	int64_t took = clock_mono_ms() - r->start_mono_ms;
+	char left[TEXT_NUMBER_MAX];
+
+	if (!r->progress)
+		return true;
+	fprintf(stderr, "\r%s: %" PRId64 " of %" PRId64 ", %s left\033[K",
+		r->verb, done, total, text_duration(left,
+			took * (total - done) / (done ? done : 1)));
+	r->progress_shown = true;
+	return true;
+}
+
+/* A yes on the terminal itself. 1 yes, 0 no, -1 there is none. */
+static int
+ask(const char *question)
+{
+	FILE *tty = fopen("/dev/tty", "r+");
+	char line[16] = "";
+
+	if (!tty)
+		return -1;
+	fprintf(tty, "%s [y/N] ", question);
+	fflush(tty);
+	if (!fgets(line, sizeof line, tty))
+		line[0] = '\0';
+	fclose(tty);
+	return line[0] == 'y' || line[0] == 'Y';
+}
+
+/* How many of the targets are in the trash already. Number or -1. */
+static int64_t
+count_trash(struct cli *cli, const struct verb_options *o, struct error *err)
+{
+	struct history_message m;
+	int64_t n = 0;
+
+	for (size_t i = 0; i < o->n; i++) {
+		enum state seen = o->targets[i].seen;
+		int rc = 0;
+
+		if (seen == OPERATIONS_ANY)
+			rc = history_message_get(cli->store.history,
+				o->targets[i].id, &m, err);
+		if (rc < 0)
+			return -1;
+		if (rc > 0) {
+			seen = m.state;
+			history_message_release(&m);
+		}
+		n += seen == STATE_PURGED;
+	}
+	return n;
+}
+
+/* A purge of more than one asks; one for good asks too. 0 go on, or a
+ * status. */
+static int
+confirm(struct cli *cli, const struct verb_options *o)
+{
+	struct error err = ERROR_INIT;
+	char question[120];
+	int64_t trash;
+	int rc;
+
+	if (o->yes || o->dry_run || o->n == 0)
+		return 0;
+	trash = count_trash(cli, o, &err);
+	if (trash < 0)
+		return cli_fail(cli, &err);
+	if (o->n == 1 && trash == 0)
+		return 0;
+	if (o->n == 1)
+		snprintf(question, sizeof question, "Remove message %" PRId64
+			" for good?", o->targets[0].id);
+	else if (trash == 0)
+		snprintf(question, sizeof question, "Purge %zu messages?",
+			o->n);
+	else
+		snprintf(question, sizeof question, "Purge %zu messages, %"
+			PRId64 " of them out of the trash, for good?", o->n,
+			trash);
+	rc = ask(question);
+	if (rc > 0)
+		return 0;
+	cli_notice(cli, rc < 0 ? "there is no terminal to ask on: give --yes "
+		"to purge %zu" : "nothing was done to %zu messages", o->n);
+	return CLI_NOT_DONE;
+}
+
+static int
+summarize(const struct cli *cli, const struct reporting *r,
+	const struct operation_summary *sum, bool dry_run)
+{
+	int64_t done = sum->done + sum->noted;
+
+	if (!cli->json && (r->quiet || dry_run || sum->skipped ||
+	    sum->failed || sum->pending))
+		fprintf(stderr, "%s%s: %" PRId64 " %s, %" PRId64 " skipped, %"
+			PRId64 " failed%s\n", r->verb,
+			dry_run ? " (dry run)" : "", done,
+			dry_run ? "would be done" : "done", sum->skipped,
+			sum->failed, sum->pending ? ", the rest not reached" :
+			"");
+	return sum->skipped || sum->failed || sum->pending ? CLI_NOT_DONE :
+		CLI_DONE;
+}
+
+static int
+apply(struct cli *cli, const struct verb_options *o, enum verb verb)
+{
+	struct operation_summary sum;
+	struct reporting r = {
+		.cli = cli, .verb = verb_word(verb),
+		.quiet = o->n > 20, .dry_run = o->dry_run,
+		.progress = o->n >= PROGRESS_LEAST && isatty(STDERR_FILENO),
+		.start_mono_ms = clock_mono_ms(),
+	};
+	struct operation op = {
+		.actor = &cli->actor, .verb = verb_word(verb), .kind = verb,
+		.reason = o->reason, .dry_run = o->dry_run,
+		.result = on_result, .progress = on_progress, .arg = &r,
+	};
+	struct error err = ERROR_INIT;
+	int rc = operations_apply(&cli->store, &op, o->targets, o->n, &sum,
+		&err);
+
+	clear_progress(&r);
+	if (rc < 0) {
+		rc = cli_fail(cli, &err);
+		summarize(cli, &r, &sum, o->dry_run);
+		return rc;
+	}
+	return summarize(cli, &r, &sum, o->dry_run);
+}
+
+/* The ids that match, in the states the verb acts from. */
+static int
+match_targets(struct cli *cli, struct verb_options *o, enum verb verb)
+{
+	struct error err = ERROR_INIT;
+	struct match *m = match_compile(o->match, 0, cli->now, &err);
+	int rc;
+
+	if (!m)
+		return cli_usage(cli, "--match: %s", err.text);
+	rc = operations_match(&cli->store, m, verb_from(verb), &o->targets,
+		&o->n, &err);
+	if (rc < 0)
+		rc = cli_fail(cli, &err);
+	else if (match_limit_hits(m)) {
+		cli_notice(cli, "a regular expression was too much work for "
+			"%" PRIu64 " values: nothing was done",
+			match_limit_hits(m));
+		rc = CLI_NOT_DONE;
+	}
+	match_free(m);
+	return rc;
+}
+
+int
+cmd_verb(struct cli *cli, struct cli_args *args)
+{
+	struct verb_options o = { 0 };
+	enum verb verb = VERB_RETRY;
+	bool known = verb_parse(cli->command, &verb);
+	struct match *m;
+	struct error err = ERROR_INIT;
+	int rc = parse(cli, args, &o);
+
+	assert(known);
+	if (rc == 0 && o.match) {	/* wrong words before the store */
+		m = match_compile(o.match, 0, cli->now, &err);
+		if (!m)
+			rc = cli_usage(cli, "--match: %s", err.text);
+		match_free(m);
+	}
+	if (rc == 0)
+		rc = o.dry_run ? cli_open(cli, false) : cli_open_for_verb(cli);
+	if (rc == 0 && o.match)
+		rc = match_targets(cli, &o, verb);
+	if (rc == 0) {
+		sort_targets(&o);
+		rc = verb == VERB_PURGE ? confirm(cli, &o) : 0;
+	}
+	if (rc == 0 && o.n == 0)
+		cli_notice(cli, "no message matches");
+	else if (rc == 0)
+		rc = apply(cli, &o, verb);
+	free(o.targets);
+	return rc;
+}
+
+static int
+undo(struct cli *cli, const struct history_action *action, const char *reason,
+	bool dry_run)
+{
+	struct reporting r = { .cli = cli, .verb = "undo", .quiet = true };
+	struct operation op = {
+		.actor = &cli->actor, .reason = reason, .dry_run = dry_run,
+		.result = on_result, .progress = on_progress, .arg = &r,
+	};
+	struct operation_summary sum;
+	struct error err = ERROR_INIT;
+	char at[TEXT_TIME_MAX];
+	int rc = operations_undo(&cli->store, &op, action, &sum, &err);
+
+	if (!cli->json && action->total == 0)
+		printf("action %" PRId64 ", %s of %s: %s\n", action->id,
+			action->verb, text_time(at, action->at, cli->now),
+			sum.done == 0 ? "cannot be taken back any more" :
+			dry_run ? "would be taken back" : "taken back");
+	else if (!cli->json)
+		printf("action %" PRId64 ", %s of %s: %" PRId64 " of %" PRId64
+			" messages %staken back\n", action->id, action->verb,
+			text_time(at, action->at, cli->now), sum.done,
+			action->total, dry_run ? "would be " : "");
+	if (rc < 0)
+		return cli_fail(cli, &err);
+	return sum.skipped || sum.failed || sum.pending ? CLI_NOT_DONE :
+		CLI_DONE;
+}
+
+int
+cmd_undo(struct cli *cli, struct cli_args *args)
+{
+	static const char *const names[] = { "reason=", "dry-run", NULL };
+	struct history_action action;
+	struct error err = ERROR_INIT;
+	const char *reason = NULL;
+	bool dry_run = false;
+	int64_t id = 0;
+	int o, rc;
+
+	while ((o = cli_next(cli, args, names)) != -1) {
+		if (o == -2)
+			return CLI_USAGE;
+		if (o == 0)
+			reason = args->value;
+		if (o == 1)
+			dry_run = true;
+		if (o == CLI_OPERAND &&
+		    cli_parse_id(args->value, &id, &err) < 0)
+			return cli_usage(cli, "%s", err.text);
+	}
+	rc = cli_open_for_verb(cli);
+	if (rc != 0)
+		return rc;
+	rc = operations_find_undo(&cli->store, &cli->actor, id, &action, &err);
+	if (rc < 0)
+		return cli_fail(cli, &err);
+	if (rc == 0) {
+		cli_notice(cli, "%s", err.text);
+		return CLI_NOT_DONE;
+	}
+	rc = undo(cli, &action, reason, dry_run);
+	history_action_release(&action);
+	return rc;
+}

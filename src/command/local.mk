@@ -1,0 +1,11 @@
+ccmq_SOURCES += \
+	src/command/cli.c src/command/cli.h \
+	src/command/cli_rows.c \
+	src/command/cmd_check.c \
+	src/command/cmd_connector.c \
+	src/command/cmd_history.c \
+	src/command/cmd_list.c \
+	src/command/cmd_show.c \
+	src/command/cmd_status.c \
+	src/command/cmd_und.c \
+	src/command/cmd_verbs.c

@@ -1,0 +1,359 @@
+/*
+ * connector: its turns and what it waits for. See connector.h; how it begins
+ * and ends is in connector_life.c.
+ */
+#include "connector/connector_private.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/xalloc.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/inotify.h>
+#include <unistd.h>
+
+#define LOOK_MS CLOCK_SECOND		/* data_version, as the truth */
+#define ERROR_WAIT_MS 100		/* doubling up to … */
+#define ERROR_WAIT_CAP_MS (2 * CLOCK_SECOND)
+#define ERRORS_MAX 5			/* in a row, when it is to end */
+
+struct store *
+connector_store(struct connector *c)
+{
+	return &c->store;
+}
+
+bool
+connector_idle(const struct connector *c)
+{
+	return !connector_any_busy(c);
+}
+
+bool
+connector_once_done(const struct connector *c, bool *worked_out,
+	char why[160])
+{
+	if (!c->once_over)
+		return false;
+	*worked_out = c->once_failed == 0 && !c->once_why[0];
+	snprintf(why, 160, "%s", c->once_why);
+	return true;
+}
+
+void
+connector_note(struct connector *c, enum event number, const char *text)
+{
+	struct error err = ERROR_INIT;
+
+	if (store_begin(&c->store, &err) < 0 ||
+	    store_event(&c->store, number, 0, &err, "%s", text) < 0 ||
+	    store_commit(&c->store, &err) < 0)
+		log_line(LOG_LEVEL_WARNING, "%s", text);
+	store_end(&c->store);
+}
+
+/* --- waiting ---------------------------------------------------------- */
+
+static int64_t
+sooner(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+/* ms until a wall time; HISTORY_NO_TIME is never. */
+static int64_t
+until_wall(int64_t at)
+{
+	int64_t left;
+
+	if (at == HISTORY_NO_TIME)
+		return INT64_MAX;
+	left = at - clock_wall();
+	return left < 0 ? 0 : left;
+}
+
+int
+connector_poll_fds(struct connector *c, struct pollfd fds[CONNECTOR_FDS_MAX],
+	int *timeout_ms_out)
+{
+	int64_t now = clock_mono_ms(), left = LOOK_MS;
+	bool to_launch = false;
+	int n = 0;
+
+	/* While it waits it would not read, and poll would not wait. */
+	if (c->inotify >= 0 && c->error_mono_ms <= now)
+		fds[n++] = (struct pollfd){ .fd = c->inotify, .events = POLLIN };
+	for (int i = 0; i < c->lane_count; i++) {
+		struct lane *lane = &c->lanes[i];
+		int fd = lane->started && !lane->ended ?
+			c->options.importer->fd(lane->importer) : -1;
+
+		to_launch = to_launch || lane->ended;
+		if (fd >= 0)
+			fds[n++] = (struct pollfd){ .fd = fd,
+				.events = POLLIN };
+	}
+	if (!c->stopping) {
+		left = sooner(left, until_wall(c->hold_until));
+		if (!(c->once_at && c->once_scanned))
+			left = sooner(left, c->scan_mono_ms - now);
+		if (!connector_any_busy(c)) {
+			left = sooner(left, until_wall(c->next_due_at));
+			left = sooner(left, until_wall(c->probe_at));
+		}
+	}
+	if (c->move_count || store_unsettled(&c->store))
+		left = sooner(left, c->settle_mono_ms - now);
+	if (c->wake || c->scan || to_launch)
+		left = 0;
+	if (c->error_mono_ms > now)		/* after a failed write */
+		left = sooner(c->error_mono_ms - now, LOOK_MS);
+	*timeout_ms_out = left < 0 ? 0 : (int)left;
+	return n;
+}
+
+/* What inotify says: something in submit/, or the bell. */
+static void
+hear(struct connector *c, bool *submit, bool *bell)
+{
+	char buf[4096] __attribute__((aligned(__alignof__(
+		struct inotify_event))));
+	ssize_t n;
+
+	while (c->inotify >= 0 &&
+	    (n = read(c->inotify, buf, sizeof buf)) > 0) {
+		const struct inotify_event *e;
+
+		for (char *p = buf; p < buf + n; p += sizeof *e + e->len) {
+			e = (const struct inotify_event *)p;
+			*bell = *bell || e->wd == c->bell_watch;
+			*submit = *submit || e->wd == c->submit_watch ||
+				(e->mask & IN_Q_OVERFLOW);
+		}
+	}
+}
+
+/* Did another process commit something? */
+static int
+look(struct connector *c, bool bell, struct error *err)
+{
+	int64_t now = clock_mono_ms(), version;
+
+	if (!bell && now < c->look_mono_ms)
+		return 0;
+	c->look_mono_ms = now + LOOK_MS;
+	if (history_data_version(c->store.history, &version, err) < 0)
+		return -1;
+	if (version != c->data_version)
+		c->wake = true;
+	for (int i = 0; i < c->lane_count; i++)
+		c->wake = c->wake || c->lanes[i].blocked;
+	c->data_version = version;
+	return 0;
+}
+
+/* --- a turn ----------------------------------------------------------- */
+
+static bool
+is_due(const struct connector *c)
+{
+	int64_t now = clock_wall();
+
+	if (c->wake || ((c->move_count || store_unsettled(&c->store)) &&
+	    clock_mono_ms() >= c->settle_mono_ms))
+		return true;
+	for (int i = 0; i < c->lane_count; i++)
+		if (c->lanes[i].ended)
+			return true;
+	if (c->stopping)
+		return false;
+	return (c->next_due_at != HISTORY_NO_TIME && c->next_due_at <= now) ||
+		(c->probe_at != HISTORY_NO_TIME && c->probe_at <= now) ||
+		(c->hold_until != HISTORY_NO_TIME && c->hold_until <= now);
+}
+
+static void
+clear_lanes(struct connector *c)
+{
+	for (int i = 0; i < c->lane_count; i++) {
+		struct lane *lane = &c->lanes[i];
+		struct error err = ERROR_INIT;
+		int killed = 0, rc;
+
+		if (lane->busy && !lane->ended)
+			continue;
+		rc = c->options.importer->clear_lane(lane->importer, &killed,
+			&err);
+		if (rc > 0 && lane->blocked &&
+		    spool_remove_copies(lane->dirfd, &err) < 0)
+			rc = 0;
+		if (rc <= 0 && !lane->blocked)
+			log_line(LOG_LEVEL_ERROR, "lane %d: %s", lane->number,
+				err.text);
+		if (killed)
+			log_line(LOG_LEVEL_WARNING, "%d processes that the "
+				"import program left running were killed",
+				killed);
+		lane->blocked = rc <= 0;
+	}
+}
+
+/* --once: has all that was due been tried? */
+static int
+look_if_over(struct connector *c, struct error *err)
+{
+	struct history_connector row = { 0 };
+
+	if (!c->once_at || !c->once_scanned || c->scan ||
+	    connector_any_busy(c))
+		return 0;
+	if (history_connector_get(c->store.history, &row, err) < 0)
+		return -1;
+	if (row.hold || row.drain)
+		snprintf(c->once_why, sizeof c->once_why, "held by %s",
+			row.hold_by ? row.hold_by : "somebody");
+	else if (row.breaker_open)
+		snprintf(c->once_why, sizeof c->once_why, "tripped: likely "
+			"the post office or the importer, not the mail");
+	else if (c->disk_low)
+		snprintf(c->once_why, sizeof c->once_why, "the disk is low");
+	for (int i = 0; i < c->lane_count; i++)
+		if (c->lanes[i].blocked && !c->once_why[0])
+			snprintf(c->once_why, sizeof c->once_why, "lane %d "
+				"could not be used", i + 1);
+	history_connector_release(&row);
+	c->once_over = true;
+	return 0;
+}
+
+static int
+take_in(struct connector *c, bool submit, struct error *err)
+{
+	if (c->stopping)
+		return 0;
+	if (!c->scan && (submit || clock_mono_ms() >= c->scan_mono_ms) &&
+	    !(c->once_at && c->once_scanned))
+		return connector_start_scan(c, err);
+	if (c->scan && submit)
+		c->scan_again = true;
+	return 0;
+}
+
+static int
+turn(struct connector *c, struct error *err)
+{
+	bool submit = false, bell = false;
+	int64_t now = clock_mono_ms();
+	int rc = 0;
+
+	hear(c, &submit, &bell);
+	if (look(c, bell, err) < 0)
+		return -1;
+	connector_collect(c);
+	if (now >= c->disk_mono_ms) {
+		if (connector_look_at_disk(c, err) < 0)
+			return -1;
+		connector_guard(c);
+	}
+	if (take_in(c, submit, err) < 0)
+		return -1;
+	if (c->scan && connector_take_in(c, err) < 0)
+		return -1;
+	if (is_due(c)) {
+		clear_lanes(c);
+		c->wake = false;
+		rc = connector_work(c, err);
+		if (rc < 0) {
+			c->wake = true;
+			return -1;
+		}
+		connector_launch(c);
+	}
+	if (rc == 0 && !c->stopping && look_if_over(c, err) < 0)
+		return -1;
+	if (!connector_any_busy(c) || now >= c->care_mono_ms) {
+		if (connector_rotate(c, err) < 0)
+			return -1;
+		if (now >= c->care_mono_ms && connector_care(c, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* --- when it fails ---------------------------------------------------- */
+
+/* The history cannot be written: say so in it as soon as it can. */
+static void
+note_error(struct connector *c, const struct error *err)
+{
+	struct history_connector row = { 0 };
+	struct error again = ERROR_INIT;
+
+	if (strcmp(c->last_error, err->text) == 0)
+		return;
+	log_line(LOG_LEVEL_ERROR, "%s", err->text);
+	snprintf(c->last_error, sizeof c->last_error, "%.255s", err->text);
+	if (store_begin(&c->store, &again) == 0 &&
+	    history_connector_get(c->store.history, &row, &again) == 0) {
+		free(row.last_error);
+		row.last_error = xstrdup(c->last_error);
+		if (history_connector_put(c->store.history, &row, &again) == 0
+		    && store_event(&c->store, EVENT_WRITE_FAILED, 0, &again,
+			    "%s", c->last_error) == 0)
+			store_commit(&c->store, &again);
+	}
+	store_end(&c->store);
+	history_connector_release(&row);
+}
+
+/* Tries again after a while. */
+static void
+put_off(struct connector *c)
+{
+	int64_t wait = ERROR_WAIT_MS << (c->errors < 10 ? c->errors : 10);
+
+	c->errors++;
+	c->error_mono_ms = clock_mono_ms() + sooner(wait, ERROR_WAIT_CAP_MS);
+}
+
+/* An error that stays: who waits for an end gets one. The attempt whose end
+ * could not be written will be interrupted. */
+static bool
+must_end(const struct connector *c)
+{
+	return c->errors >= ERRORS_MAX && (c->once_at || c->stopping);
+}
+
+int
+connector_turn(struct connector *c, struct error *err)
+{
+	int lost;
+
+	if (clock_mono_ms() < c->error_mono_ms) {
+		connector_collect(c);
+		return 0;
+	}
+	/* What a failed turn left open is finished before the next scan, or
+	 * a file would be taken in twice. */
+	if ((!c->last_error[0] || store_finish_all(&c->store, &lost,
+	    err) == 0) && turn(c, err) == 0) {
+		c->errors = 0;
+		return 0;
+	}
+	store_end(&c->store);
+	if (c->scan) {
+		closedir(c->scan);
+		c->scan = NULL;
+		c->scan_mono_ms = 0;
+	}
+	if (err->code == ERROR_STOPPED)
+		return 0;
+	if (store_mark_if_unknown(&c->store, err))
+		return -1;
+	put_off(c);
+	note_error(c, err);
+	return must_end(c) ? -1 : 0;
+}

@@ -1,0 +1,344 @@
+/*
+ * connector_care: the disk, the .und file's rotation, retention, and what
+ * else is looked at now and then. See connector.h.
+ */
+#include "connector/connector_private.h"
+#include "base/clock.h"
+#include "base/files.h"
+#include "base/text.h"
+#include "store/und_account.h"
+#include "base/xalloc.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define MIN_INODES 1000
+#define CARE_MS (60 * CLOCK_SECOND)
+#define RETENTION_STEP 200		/* messages a turn */
+#define CLOCK_JUMP_MS CLOCK_HOUR
+#define NEWEST_STEP_MS (10 * CLOCK_MINUTE)
+
+static int
+write_disk_low(struct connector *c, bool low, int64_t bytes,
+	struct error *err)
+{
+	struct history_connector row = { 0 };
+	char have[TEXT_NUMBER_MAX], least[TEXT_NUMBER_MAX];
+	int rc = -1;
+
+	text_size(have, (uint64_t)bytes);
+	text_size(least, (uint64_t)c->settings.disk_min_free_bytes);
+	if (store_begin(&c->store, err) == 0 &&
+	    history_connector_get(c->store.history, &row, err) == 0) {
+		row.disk_low = low;
+		if (history_connector_put(c->store.history, &row, err) == 0 &&
+		    store_event(&c->store, low ? EVENT_DISK_LOW :
+			    EVENT_DISK_OK, 0, err, low ? "%s free, "
+			    "disk.min_free is %s: nothing is taken in, no "
+			    "attempt starts" : "%s free, over one and a half "
+			    "times disk.min_free (%s): going on", have,
+			    least) == 0)
+			rc = store_commit(&c->store, err);
+	}
+	store_end(&c->store);
+	history_connector_release(&row);
+	return rc;
+}
+
+int
+connector_look_at_disk(struct connector *c, struct error *err)
+{
+	int64_t bytes, inodes, least = c->settings.disk_min_free_bytes;
+	bool low;
+
+	if (fs_free(c->store.spool.root, &bytes, &inodes, err) < 0)
+		return -1;
+	c->disk_mono_ms = clock_mono_ms() + CLOCK_SECOND;
+	if (c->disk_low)
+		low = bytes < least + least / 2 ||
+			(inodes >= 0 && inodes < MIN_INODES);
+	else
+		low = bytes < least || (inodes >= 0 && inodes < MIN_INODES);
+	if (low == c->disk_low)
+		return 0;
+	/* What is true does not wait for being written down. */
+	c->disk_low = low;
+	c->wake = true;
+	return write_disk_low(c, low, bytes, err);
+}
+
+void
+connector_guard(struct connector *c)
+{
+	int64_t bytes, inodes;
+	struct error err;
+
+	if (!connector_any_busy(c) ||
+	    fs_free(c->store.spool.root, &bytes, &inodes, &err) < 0 ||
+	    bytes >= c->settings.disk_min_free_bytes / 2)
+		return;
+	for (int i = 0; i < c->lane_count; i++) {
+		struct lane *lane = &c->lanes[i];
+
+		if (!lane->started || lane->ended || lane->stop)
+			continue;
+		lane->stop = STOP_DISK;
+		c->options.importer->stop(lane->importer);
+	}
+}
+
+/* Retention for one message whose file may go. 1 did one, 0 none, -1. */
+static int
+expire_one(struct connector *c, enum state state, int64_t before,
+	struct error *err)
+{
+	struct history_message m;
+	int rc = history_next_expired(c->store.history, state, before, &m,
+		err);
+
+	if (rc <= 0)
+		return rc;
+	if (state == STATE_IMPORTED) {
+		m.kept = false;
+		store_note_move(&m, SPOOL_IMPORTED, SPOOL_NOWHERE);
+	} else {
+		m.state = STATE_REMOVED;
+		m.since = clock_wall();
+		m.changed_by = 0;
+		free(m.action_reason);
+		m.action_reason = xstrdup("retention (keep.trash)");
+		store_note_move(&m, SPOOL_TRASH, SPOOL_NOWHERE);
+	}
+	rc = history_message_update(c->store.history, &m, state, err);
+	if (rc < 0) {
+		history_message_release(&m);
+		return -1;
+	}
+	connector_add_move(c, &m);
+	return 1;
+}
+
+/* The wall clock left the monotonic one: nothing is thrown away for a day. */
+static int
+clock_is_trusted(struct connector *c, struct error *err)
+{
+	struct history_connector row = { 0 };
+	int64_t now = clock_wall(), mono = clock_mono_ms();
+	int64_t moved = now - mono - c->clock_offset, ahead;
+	int rc;
+
+	if (history_connector_get(c->store.history, &row, err) < 0)
+		return -1;
+	ahead = row.newest_at ? now - row.newest_at : 0;
+	history_connector_release(&row);
+	if (moved > CLOCK_JUMP_MS || moved < -CLOCK_JUMP_MS ||
+	    (ahead < -CLOCK_JUMP_MS && mono >= c->retention_from_mono_ms)) {
+		c->clock_offset = now - mono;
+		c->retention_from_mono_ms = mono + CLOCK_DAY;
+		if (store_begin(&c->store, err) < 0 ||
+		    store_event(&c->store, EVENT_CLOCK, 0, err, "the clock "
+			    "was set by more than an hour: retention waits a "
+			    "day") < 0 || store_commit(&c->store, err) < 0) {
+			store_end(&c->store);
+			return -1;
+		}
+		store_end(&c->store);
+	}
+	rc = mono >= c->retention_from_mono_ms;
+	return rc;
+}
+
+static int
+expire_some(struct connector *c, struct error *err)
+{
+	const struct settings *k = &c->settings;
+	int64_t now = clock_wall();
+	int n = 0, rc = 0;
+
+	if (store_begin(&c->store, err) < 0)
+		return -1;
+	while (n < RETENTION_STEP && (rc = expire_one(c, STATE_IMPORTED,
+	    now - k->keep_imported_ms, err)) > 0)
+		n++;
+	while (rc >= 0 && n < RETENTION_STEP && (rc = expire_one(c,
+	    STATE_PURGED, now - k->keep_trash_ms, err)) > 0)
+		n++;
+	if (rc >= 0 && n < RETENTION_STEP) {
+		rc = history_forget_messages(c->store.history,
+			now - k->keep_history_ms, RETENTION_STEP - n, err);
+		n += rc > 0 ? rc : 0;
+	}
+	if (rc >= 0 && n < RETENTION_STEP) {
+		rc = history_forget_rest(c->store.history,
+			now - k->keep_history_ms, RETENTION_STEP, err);
+		n += rc > 0 ? rc : 0;
+	}
+	if (rc < 0)
+		return -1;
+	if (n > 0 && store_commit(&c->store, err) < 0)
+		return -1;
+	return n;
+}
+
+/* Rotated .und files that are older than keep.und. */
+static int
+expire_und(struct connector *c, struct error *err)
+{
+	int64_t after = 0, before = clock_wall() - c->settings.keep_und_ms;
+	struct history_und_file f;
+	bool any = false;
+	char *path;
+	int rc;
+
+	if (store_begin(&c->store, err) < 0)
+		return -1;
+	while ((rc = history_und_next(c->store.history, after, &f, err)) > 0) {
+		after = f.id;
+		if (f.number == 0 || f.rotated_at >= before ||
+		    f.lane > c->lane_count)
+			continue;
+		path = xasprintf("%s.%" PRId64, c->lanes[f.lane - 1].und_path,
+			f.number);
+		rc = fs_remove(AT_FDCWD, path, err);
+		free(path);
+		if (rc < 0 || history_und_remove(c->store.history, f.id,
+		    err) < 0)
+			return -1;
+		any = true;
+	}
+	return rc < 0 ? -1 : any ? store_commit(&c->store, err) : 0;
+}
+
+/* What lies in import/ and is not ours: counted, never touched. One of them is
+ * named. */
+static int64_t
+count_foreign(struct connector *c, char shown[200])
+{
+	struct error err;
+	int64_t n = 0;
+	struct dirent *d;
+	const char *und = strrchr(c->lanes[0].und_path, '/');
+	DIR *dir;
+	int fd = fs_open_dir(c->store.spool.dirs[SPOOL_IMPORT], ".", &err);
+
+	und = und ? und + 1 : c->lanes[0].und_path;
+	dir = fd < 0 ? NULL : fdopendir(fd);
+	if (!dir)
+		return 0;
+	while (n < 10000 && (d = readdir(dir))) {
+		const char *name = d->d_name;
+
+		if (name[0] == '.' || strncmp(name, und, strlen(und)) == 0 ||
+		    (strspn(name, "0123456789") == strlen(name)))
+			continue;
+		if (c->lanes[0].busy && c->lanes[0].message.name &&
+		    strcmp(name, c->lanes[0].message.name) == 0)
+			continue;
+		if (n++ == 0)
+			text_printable(shown, 200, name, strlen(name));
+	}
+	closedir(dir);
+	return n;
+}
+
+static int
+note_foreign(struct connector *c, int64_t n, const char *shown,
+	struct error *err)
+{
+	char more[TEXT_NUMBER_MAX + 12] = "";
+
+	if (n > 1)
+		snprintf(more, sizeof more, " and %" PRId64 " more", n - 1);
+	return store_event(&c->store, EVENT_FOREIGN, 0, err, "import/%s%s: "
+		"not the connector's, left by the import program?", shown,
+		more);
+}
+
+static int
+write_care(struct connector *c, struct error *err)
+{
+	struct history_connector row = { 0 };
+	char shown[200] = "";
+	int64_t foreign = count_foreign(c, shown), now = clock_wall();
+	int capped, rc = -1;
+	bool news;
+
+	if (store_begin(&c->store, err) < 0 ||
+	    history_connector_get(c->store.history, &row, err) < 0)
+		return -1;
+	capped = history_cap_due(c->store.history, now,
+		now + c->settings.backoff_cap_ms, err);
+	rc = capped < 0 ? -1 : 0;
+	if (rc == 0 && foreign > 0 && row.foreign_files == 0)
+		rc = note_foreign(c, foreign, shown, err);
+	/* An idle store is not written to each minute. */
+	news = capped > 0 || row.foreign_files != foreign ||
+		now - row.newest_at > NEWEST_STEP_MS;
+	row.foreign_files = foreign;
+	if (now > row.newest_at)
+		row.newest_at = now;
+	if (rc == 0 && news)
+		rc = history_connector_put(c->store.history, &row, err);
+	if (rc == 0 && news)
+		rc = store_commit(&c->store, err);
+	history_connector_release(&row);
+	return rc;
+}
+
+int
+connector_rotate(struct connector *c, struct error *err)
+{
+	struct history_action a;
+	int asked = history_action_pending(c->store.history, "rotate", &a,
+		err);
+	int rc = asked < 0 ? -1 : 0;
+
+	for (int i = 0; rc == 0 && i < c->lane_count; i++) {
+		struct lane *lane = &c->lanes[i];
+		struct stat st;
+
+		if (lane->busy || stat(lane->und_path, &st) < 0)
+			continue;
+		if (asked > 0 || st.st_size >= c->settings.und_rotate_bytes)
+			rc = und_account_rotate(&c->store, lane->number,
+				lane->und_path, err) < 0 ? -1 : 0;
+	}
+	if (asked > 0) {
+		a.ended_at = clock_wall();
+		a.done = rc == 0;
+		if (rc == 0 && (rc = store_begin(&c->store, err)) == 0) {
+			rc = history_action_end(c->store.history, &a, err);
+			if (rc == 0)
+				rc = store_commit(&c->store, err);
+		}
+		store_end(&c->store);
+		history_action_release(&a);
+	}
+	return rc;
+}
+
+int
+connector_care(struct connector *c, struct error *err)
+{
+	int64_t now = clock_mono_ms();
+	int rc, n = 0;
+
+	rc = clock_is_trusted(c, err);
+	if (rc > 0) {
+		n = expire_some(c, err);
+		store_end(&c->store);
+		rc = n < 0 ? -1 : expire_und(c, err);
+		store_end(&c->store);
+	}
+	if (rc < 0)
+		return -1;
+	c->care_mono_ms = n >= RETENTION_STEP ? now : now + CARE_MS;
+	rc = write_care(c, err);
+	store_end(&c->store);
+	return rc;
+}

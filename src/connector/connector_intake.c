@@ -1,0 +1,366 @@
+/*
+ * connector_intake: from submit/ into queue/. See connector.h.
+ *
+ * A scan walks submit/ in batches: look at the files, make them durable
+ * (syncfs), commit their rows with the open move, rename, compare with what
+ * was read, settle. Between batches the connector does its other work.
+ */
+#include "connector/connector_private.h"
+#include "base/clock.h"
+#include "base/files.h"
+#include "base/text.h"
+#include "base/xalloc.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define IGNORE_AGE_MS CLOCK_MINUTE	/* younger: a producer may be at it */
+
+int
+connector_start_scan(struct connector *c, struct error *err)
+{
+	int fd;
+
+	if (c->scan) {
+		c->scan_again = true;
+		return 0;
+	}
+	fd = fs_open_dir(c->store.spool.dirs[SPOOL_SUBMIT], ".", err);
+	if (fd < 0)
+		return -1;
+	c->scan = fdopendir(fd);
+	if (!c->scan) {
+		close(fd);
+		return error_sys(err, errno, "read submit/");
+	}
+	c->scan_again = false;
+	c->waiting = c->ignored = 0;
+	c->oldest_at = HISTORY_NO_TIME;
+	return 0;
+}
+
+/* True the first time in this run. */
+static bool
+ignored_first_time(struct connector *c, ino_t inode)
+{
+	for (int i = 0; i < c->ignored_count; i++)
+		if (c->ignored_seen[i] == inode)
+			return false;
+	if (c->ignored_count == IGNORED_MAX)
+		return false;
+	c->ignored_seen[c->ignored_count++] = inode;
+	return true;
+}
+
+struct candidate {
+	struct history_message m;
+	int64_t mtime_ns;
+};
+
+struct batch {
+	struct candidate *rows;
+	int n;
+	char ignored[16][340];		/* to be said; more in the next scan */
+	int ignored_count;
+};
+
+/* Said once, and not while a producer may be at it. */
+static void
+say_left_alone(struct connector *c, struct batch *b, const struct stat *st,
+	const char *why)
+{
+	int64_t age = clock_wall() - st->st_ctim.tv_sec * INT64_C(1000);
+
+	if (age < IGNORE_AGE_MS && S_ISREG(st->st_mode) && st->st_nlink == 1)
+		return;
+	if (b->ignored_count == 16 || !ignored_first_time(c, st->st_ino))
+		return;
+	snprintf(b->ignored[b->ignored_count++], sizeof *b->ignored, "%s",
+		why);
+}
+
+static void
+ignore(struct connector *c, struct batch *b, const char *name,
+	const struct stat *st, const char *why)
+{
+	char shown[200], words[300];
+
+	text_printable(shown, sizeof shown, name, strlen(name));
+	snprintf(words, sizeof words, "submit/%s %s", shown, why);
+	c->ignored++;
+	say_left_alone(c, b, st, words);
+}
+
+static void
+count_waiting(struct connector *c, const struct stat *st)
+{
+	int64_t at = st->st_mtim.tv_sec * INT64_C(1000);
+
+	c->waiting++;
+	if (c->oldest_at == HISTORY_NO_TIME || at < c->oldest_at)
+		c->oldest_at = at;
+}
+
+/* A message that cannot be taken in, yet: not one to be forgotten. */
+static void
+leave_waiting(struct connector *c, struct batch *b, const struct stat *st,
+	const char *why)
+{
+	count_waiting(c, st);
+	say_left_alone(c, b, st, why);
+}
+
+static const char *
+kind_word(mode_t mode)
+{
+	return S_ISLNK(mode) ? "is a symbolic link" :
+		S_ISDIR(mode) ? "is a directory" :
+		S_ISFIFO(mode) ? "is a FIFO" :
+		S_ISSOCK(mode) ? "is a socket" : "is a device";
+}
+
+/* Reads what the row needs. 1 a candidate, 0 not, -1. */
+static int
+read_candidate(struct connector *c, struct batch *b, const char *name,
+	struct candidate *out)
+{
+	struct spool *spool = &c->store.spool;
+	struct history_message *m = &out->m;
+	struct error err = ERROR_INIT;
+	char reduced[SPOOL_NAME_MAX + 5];
+	struct stat st;
+	int fd, rc;
+
+	fd = spool_open_file(spool, SPOOL_SUBMIT, name, &st, &err);
+	if (fd == -2)
+		return 0;
+	if (fd < 0) {
+		if (fstatat(spool->dirs[SPOOL_SUBMIT], name, &st,
+		    AT_SYMLINK_NOFOLLOW) == 0)
+			leave_waiting(c, b, &st, err.text);
+		return 0;
+	}
+	memset(out, 0, sizeof *out);
+	rc = store_read_header(&c->store, m, fd, &st, &err);
+	close(fd);
+	if (rc < 0) {
+		leave_waiting(c, b, &st, err.text);
+		history_message_release(m);
+		return 0;
+	}
+	spool_reduce_name(reduced, name, strlen(name));
+	m->name = xstrdup(reduced);
+	m->true_name = xstrdup(name);
+	m->true_name_len = strlen(name);
+	m->state = STATE_QUEUED;
+	m->code = HISTORY_NO_CODE;
+	m->next_attempt_at = HISTORY_NO_TIME;
+	m->received_at = m->since = clock_wall();
+	store_note_move(m, SPOOL_SUBMIT, SPOOL_QUEUE);
+	out->mtime_ns = m->mtime_ns;
+	return 1;
+}
+
+/* Looks at one name. 1 it is in the batch, 0 it is not. */
+static int
+look_at(struct connector *c, struct batch *b, const struct dirent *d,
+	bool take)
+{
+	const char *name = d->d_name;
+	struct stat st;
+
+	if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+		return 0;
+	/* Opening looks again, and at what is there then. */
+	if (take && d->d_type == DT_REG && spool_is_message_name(name))
+		return read_candidate(c, b, name, &b->rows[b->n]);
+	if (fstatat(c->store.spool.dirs[SPOOL_SUBMIT], name, &st,
+	    AT_SYMLINK_NOFOLLOW) < 0)
+		return 0;
+	if (!spool_is_message_name(name)) {
+		ignore(c, b, name, &st, "does not end in .ccm, or starts "
+			"with a dot");
+		return 0;
+	}
+	if (!S_ISREG(st.st_mode)) {
+		ignore(c, b, name, &st, kind_word(st.st_mode));
+		return 0;
+	}
+	if (take)
+		return read_candidate(c, b, name, &b->rows[b->n]);
+	count_waiting(c, &st);
+	return 0;
+}
+
+static int
+by_age(const void *a, const void *b)
+{
+	const struct candidate *x = a, *y = b;
+
+	if (x->mtime_ns != y->mtime_ns)
+		return x->mtime_ns < y->mtime_ns ? -1 : 1;
+	return strcmp(x->m.true_name, y->m.true_name);
+}
+
+static int
+report_ignored(struct connector *c, const struct batch *b, struct error *err)
+{
+	for (int i = 0; i < b->ignored_count; i++)
+		if (store_event(&c->store, EVENT_IGNORED, 0, err,
+		    "%s: left alone", b->ignored[i]) < 0)
+			return -1;
+	return 0;
+}
+
+static int
+add_rows(struct connector *c, struct batch *b, struct error *err)
+{
+	struct history_minute minute = { .at = clock_wall(), .arrived = b->n };
+
+	for (int i = 0; i < b->n; i++)
+		if (history_message_add(c->store.history, &b->rows[i].m,
+		    &b->rows[i].m.id, err) < 0)
+			return -1;
+	return b->n ? history_minute_add(c->store.history, &minute, err) : 0;
+}
+
+static int
+move_rows(struct connector *c, struct batch *b, struct error *err)
+{
+	for (int i = 0; i < b->n; i++)
+		if (store_finish_move(&c->store, &b->rows[i].m, err) < 0)
+			return -1;
+	return store_settle(&c->store, err);
+}
+
+/* Rows, then files, under one hold of the lock. */
+static int
+commit_batch(struct connector *c, struct batch *b, struct error *err)
+{
+	int submit = c->store.spool.dirs[SPOOL_SUBMIT];
+
+	if (b->n == 0 && b->ignored_count == 0)
+		return 0;
+	if (b->n && fs_sync_all(submit, "submit/", err) < 0)
+		return -1;
+	if (store_begin(&c->store, err) < 0 || report_ignored(c, b, err) < 0 ||
+	    add_rows(c, b, err) < 0 || store_commit(&c->store, err) < 0)
+		return -1;
+	if (b->n == 0)
+		return 0;
+	if (store_begin(&c->store, err) < 0 || move_rows(c, b, err) < 0)
+		return -1;
+	return store_commit(&c->store, err);
+}
+
+/* Fills a batch. 1 the directory has more, 0 it is read, -1. */
+static int
+fill_batch(struct connector *c, struct batch *b, bool take, struct error *err)
+{
+	struct dirent *d;
+
+	for (;;) {
+		if (b->n == STORE_BATCH || b->ignored_count == 16)
+			return 1;
+		errno = 0;
+		d = readdir(c->scan);
+		if (!d)
+			break;
+		b->n += look_at(c, b, d, take);
+	}
+	return errno ? error_sys(err, errno, "read submit/") : 0;
+}
+
+/* What a scan found, into the connector's row, if it is news. */
+static int
+write_counts(struct connector *c, struct error *err)
+{
+	struct history_connector row = { 0 };
+	int rc = 0;
+
+	if (history_connector_get(c->store.history, &row, err) < 0)
+		return -1;
+	if (row.submit_waiting != c->waiting ||
+	    row.submit_ignored != c->ignored ||
+	    row.submit_oldest_at != c->oldest_at) {
+		history_connector_release(&row);
+		if (store_begin(&c->store, err) < 0 ||
+		    history_connector_get(c->store.history, &row, err) < 0)
+			return -1;
+		row.submit_waiting = c->waiting;
+		row.submit_ignored = c->ignored;
+		row.submit_oldest_at = c->oldest_at;
+		if (history_connector_put(c->store.history, &row, err) < 0 ||
+		    store_commit(&c->store, err) < 0)
+			rc = -1;
+	}
+	history_connector_release(&row);
+	return rc;
+}
+
+static bool
+may_take_in(struct connector *c, struct error *err, int *rc)
+{
+	struct history_connector row = { 0 };
+	bool may;
+
+	*rc = history_connector_get(c->store.history, &row, err);
+	may = *rc == 0 && !row.drain && !c->disk_low && !c->stopping &&
+		!spool_check_needed(&c->store.spool);
+	history_connector_release(&row);
+	return may;
+}
+
+static int
+take_batch(struct connector *c, struct batch *b, struct error *err)
+{
+	int more, rc = 0;
+	bool take = may_take_in(c, err, &rc);
+
+	if (rc < 0)
+		return -1;
+	more = fill_batch(c, b, take, err);
+	if (more < 0)
+		return -1;
+	qsort(b->rows, (size_t)b->n, sizeof *b->rows, by_age);
+	rc = commit_batch(c, b, err);
+	store_end(&c->store);
+	if (rc < 0)
+		return -1;
+	if (b->n)
+		c->wake = true;
+	if (more)
+		return 1;
+	rc = write_counts(c, err);
+	store_end(&c->store);
+	return rc;
+}
+
+int
+connector_take_in(struct connector *c, struct error *err)
+{
+	struct batch b = { .rows = xcalloc(STORE_BATCH, sizeof *b.rows) };
+	int rc = take_batch(c, &b, err);
+
+	for (int i = 0; i < b.n; i++)
+		history_message_release(&b.rows[i].m);
+	free(b.rows);
+	if (rc <= 0) {
+		closedir(c->scan);
+		c->scan = NULL;
+		/* The sign of life. */
+		futimens(c->store.spool.lock, NULL);
+	}
+	if (rc == 0) {
+		c->once_scanned = true;
+		c->scan_mono_ms = clock_mono_ms() +
+			c->settings.import_interval_ms;
+		if (c->scan_again)
+			return connector_start_scan(c, err) < 0 ? -1 : 1;
+	}
+	return rc;
+}

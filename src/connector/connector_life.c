@@ -1,0 +1,403 @@
+/*
+ * connector_life: how the connector begins, is told things, and ends. See
+ * connector.h.
+ */
+#include "connector/connector_private.h"
+#include "base/clock.h"
+#include "base/files.h"
+#include "base/log.h"
+#include "work/operations.h"
+#include "base/text.h"
+#include "store/und_account.h"
+#include "base/xalloc.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/inotify.h>
+#include <time.h>
+#include <unistd.h>
+
+#define LOCK_WAIT_MS (5 * CLOCK_SECOND)	/* for a ccmq that recovers */
+
+/* --- the beginning ---------------------------------------------------- */
+
+static int
+take_lock(struct connector *c, struct error *err)
+{
+	int64_t until = clock_mono_ms() + LOCK_WAIT_MS;
+	struct timespec pause = { 0, 50000000 };
+	char who[128];
+	int rc;
+
+	for (;;) {
+		rc = spool_take_lock(&c->store.spool, c->options.program, who,
+			sizeof who, err);
+		if (rc <= 0)
+			return rc;
+		/* Another ccmqd stays; a ccmq is done soon. */
+		if (strncmp(who, c->options.program,
+		    strlen(c->options.program)) == 0 &&
+		    who[strlen(c->options.program)] == ' ')
+			break;
+		if (clock_mono_ms() >= until)
+			break;
+		nanosleep(&pause, NULL);
+	}
+	return error_set(err, ERROR_BUSY, "%s is held by %s", c->store.path,
+		*who ? who : "another connector");
+}
+
+/* Ids in the directories above any that the history knows of. */
+static int
+check_ids(struct connector *c, struct error *err)
+{
+	struct history_connector row = { 0 };
+	int64_t highest, id, found = 0;
+	int rc = -1;
+
+	if (history_highest_id(c->store.history, &highest, err) < 0)
+		return -1;
+	for (int d = 0; d < SPOOL_DIR_COUNT; d++) {
+		if (!SPOOL_HOLDS_MESSAGES(d))
+			continue;
+		if (spool_highest_id(&c->store.spool, (enum spool_dir)d, &id,
+		    err) < 0)
+			return -1;
+		if (id > found)
+			found = id;
+	}
+	if (found <= highest)
+		return 0;
+	if (store_begin(&c->store, err) == 0 &&
+	    history_connector_get(c->store.history, &row, err) == 0) {
+		if (operations_hold_for_check(&c->store, &row, "an old "
+			    "history was restored: run ccmq check --repair",
+			    err) == 0 &&
+		    store_event(&c->store, EVENT_OLD_HISTORY, 0, err, "id %"
+			    PRId64 " is in the directories, the history gave "
+			    "%" PRId64 " at most: an old history was "
+			    "restored? held until ccmq check --repair", found,
+			    highest) == 0)
+			rc = store_commit(&c->store, err);
+	}
+	store_end(&c->store);
+	history_connector_release(&row);
+	return rc;
+}
+
+/* Tests that were asked of a connector that is no more. */
+static int
+end_old_requests(struct connector *c, struct error *err)
+{
+	static const char *const verbs[] = { "test" };
+	struct history_action a;
+	int rc;
+
+	for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
+		while ((rc = history_action_pending(c->store.history, verbs[i],
+		    &a, err)) != 0) {
+			if (rc < 0)
+				return -1;
+			a.ended_at = clock_wall();
+			a.failed = 1;
+			free(a.detail);
+			a.detail = xstrdup("the connector was started anew");
+			rc = history_action_end(c->store.history, &a, err);
+			history_action_release(&a);
+			if (rc < 0)
+				return -1;
+		}
+	return 0;
+}
+
+int
+connector_hold_if_marked(struct connector *c, struct history_connector *row,
+	struct error *err)
+{
+	if (row->needs_check || !spool_check_needed(&c->store.spool))
+		return 0;
+	return operations_hold_for_check(&c->store, row, "it is not known "
+		"what a failed write left on disk: run ccmq check", err) < 0 ?
+		-1 : 1;
+}
+
+static int
+note_start(struct connector *c, struct error *err)
+{
+	struct history_connector row = { 0 };
+	char host[64] = "";
+	int rc = -1;
+
+	gethostname(host, sizeof host - 1);
+	if (store_begin(&c->store, err) == 0 &&
+	    history_connector_get(c->store.history, &row, err) == 0 &&
+	    end_old_requests(c, err) == 0) {
+		bool unclean = !row.clean_end;
+
+		row.started_at = clock_wall();
+		row.ended_at = HISTORY_NO_TIME;
+		row.clean_end = false;
+		row.disk_low = false;
+		row.pid = getpid();
+		free(row.host);
+		row.host = xstrdup(host);
+		c->probe_at = row.breaker_open ? row.probe_at :
+			HISTORY_NO_TIME;
+		if (connector_hold_if_marked(c, &row, err) >= 0 &&
+		    history_connector_put(c->store.history, &row, err) == 0 &&
+		    (!unclean || store_event(&c->store, EVENT_UNCLEAN, 0, err,
+			    "the connector before this one did not end by "
+			    "itself") == 0) &&
+		    store_event(&c->store, EVENT_STARTED, 0, err, "%s %s "
+			    "started on %s", c->options.program,
+			    PACKAGE_VERSION, c->store.path) == 0)
+			rc = store_commit(&c->store, err);
+	}
+	store_end(&c->store);
+	history_connector_release(&row);
+	return rc;
+}
+
+static bool
+tells_partial(const struct settings *s)
+{
+	for (size_t i = 0; i < s->import_program_count; i++)
+		if (text_equal_nocase(s->import_program[i], "/PARTIAL") ||
+		    text_equal_nocase(s->import_program[i], "--partial"))
+			return true;
+	return false;
+}
+
+static int
+open_lane(struct connector *c, int number, struct error *err)
+{
+	struct lane *lane = &c->lanes[number - 1];
+	int import = c->store.spool.dirs[SPOOL_IMPORT];
+	char name[16];
+
+	memset(lane, 0, sizeof *lane);
+	lane->number = number;
+	lane->facts.und_reason = "";
+	lane->dirfd = -1;
+	snprintf(name, sizeof name, "%d", number);
+	if (number > 1 && fs_make_dir(import, name, 02770, err) < 0)
+		return -1;
+	lane->dirfd = fs_open_dir(import, number > 1 ? name : ".", err);
+	if (lane->dirfd < 0)
+		return -1;
+	lane->dir = number > 1 ? xasprintf("%s/import/%s", c->store.path,
+		name) : xasprintf("%s/import", c->store.path);
+	lane->und_path = und_account_path(c->settings.und_path, lane->dir);
+	lane->importer = c->options.importer->open(
+		c->store.spool.dirs[SPOOL_LANES], number, err);
+	return lane->importer ? 0 : -1;
+}
+
+static void
+close_lane(struct connector *c, struct lane *lane)
+{
+	if (lane->importer)
+		c->options.importer->close(lane->importer);
+	if (lane->dirfd >= 0)
+		close(lane->dirfd);
+	free(lane->dir);
+	free(lane->und_path);
+	history_message_release(&lane->message);
+	history_attempt_release(&lane->attempt);
+	memset(lane, 0, sizeof *lane);
+	lane->dirfd = -1;
+}
+
+static int
+open_lanes(struct connector *c, struct error *err)
+{
+	int n = (int)c->settings.import_lanes, killed;
+
+	assert(n <= CONNECTOR_LANES_MAX);
+	for (c->lane_count = 0; c->lane_count < n; c->lane_count++)
+		if (open_lane(c, c->lane_count + 1, err) < 0) {
+			close_lane(c, &c->lanes[c->lane_count]);
+			return -1;
+		}
+	/* What an earlier connector's programs left running goes first, or
+	 * recovery would take its copy away under its hands. */
+	for (int i = 0; i < n; i++) {
+		struct error why = ERROR_INIT;
+		int rc = c->options.importer->clear_lane(c->lanes[i].importer,
+			&killed, &why);
+
+		if (rc < 0) {
+			*err = why;
+			return -1;
+		}
+		c->lanes[i].blocked = rc == 0;
+		if (rc == 0)
+			log_line(LOG_LEVEL_ERROR, "%s", why.text);
+		if (killed)
+			log_line(LOG_LEVEL_WARNING, "%d processes of an "
+				"import that outlived its connector were "
+				"killed", killed);
+	}
+	return 0;
+}
+
+/* A hint only; without it scans and looks are the truth, and are slower. */
+static void
+open_inotify(struct connector *c)
+{
+	char *submit = xasprintf("%s/submit", c->store.path);
+	char *bell = xasprintf("%s/write.lock", c->store.path);
+
+	c->inotify = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+	if (c->inotify >= 0) {
+		c->submit_watch = inotify_add_watch(c->inotify, submit,
+			IN_MOVED_TO | IN_CLOSE_WRITE | IN_ONLYDIR);
+		c->bell_watch = inotify_add_watch(c->inotify, bell, IN_MODIFY);
+	}
+	if (c->inotify < 0 || c->submit_watch < 0 || c->bell_watch < 0)
+		log_line(LOG_LEVEL_WARNING, "no inotify (%s): new messages "
+			"are seen by the scan alone", strerror(errno));
+	free(submit);
+	free(bell);
+}
+
+static int
+start(struct connector *c, struct error *err)
+{
+	if (take_lock(c, err) < 0)
+		return -1;
+	if (open_lanes(c, err) < 0 ||
+	    operations_recover(&c->store, &c->settings, err) < 0 ||
+	    check_ids(c, err) < 0 || note_start(c, err) < 0)
+		return -1;
+	open_inotify(c);
+	c->uuid_prefix = xasprintf("%s-", history_uuid(c->store.history));
+	c->partial = tells_partial(&c->settings);
+	c->clock_offset = clock_wall() - clock_mono_ms();
+	c->next_due_at = c->hold_until = HISTORY_NO_TIME;
+	c->wake = true;
+	if (c->options.once)
+		c->once_at = clock_wall();
+	return connector_start_scan(c, err);
+}
+
+struct connector *
+connector_new(struct settings *settings,
+	const struct connector_options *options, struct error *err)
+{
+	struct connector *c = xcalloc(1, sizeof *c);
+
+	c->inotify = -1;
+	c->options = *options;
+	if (store_open(&c->store, settings->store, options->program,
+	    STORE_WRITE, err) < 0) {
+		free(c);
+		return NULL;
+	}
+	c->store.lock_limit_ms = -1;
+	c->store.waiting = options->waiting;
+	c->store.waiting_arg = options->arg;
+	c->store.log_events = true;
+	c->settings = *settings;
+	memset(settings, 0, sizeof *settings);
+	if (store_upgrade(&c->store, err) < 0 || start(c, err) < 0) {
+		store_end(&c->store);
+		store_mark_if_unknown(&c->store, err);
+		connector_free(c);
+		return NULL;
+	}
+	return c;
+}
+
+/* --- being told ------------------------------------------------------- */
+
+void
+connector_stop(struct connector *c, bool now)
+{
+	c->stopping = true;
+	c->wake = true;
+	if (!now)
+		return;
+	for (int i = 0; i < c->lane_count; i++) {
+		struct lane *lane = &c->lanes[i];
+
+		if (!lane->started || lane->ended)
+			continue;
+		if (!lane->stop)
+			lane->stop = STOP_REQUEST;
+		c->options.importer->stop(lane->importer);
+	}
+}
+
+void
+connector_set_settings(struct connector *c, struct settings *settings)
+{
+	/* Lanes, the store and the .und path stay until the next start. */
+	settings->import_lanes = c->settings.import_lanes;
+	free(settings->store);
+	settings->store = xstrdup(c->settings.store);
+	free(settings->und_path);
+	settings->und_path = xstrdup(c->settings.und_path);
+	settings_release(&c->settings);
+	c->settings = *settings;
+	memset(settings, 0, sizeof *settings);
+	c->partial = tells_partial(&c->settings);
+	c->wake = true;
+}
+
+/* --- the end ---------------------------------------------------------- */
+
+static int
+note_end(struct connector *c, struct error *err)
+{
+	struct history_connector row = { 0 };
+	int rc = -1;
+
+	if (store_begin(&c->store, err) == 0 &&
+	    connector_carry_out(c, true, err) == 0 &&
+	    history_connector_get(c->store.history, &row, err) == 0) {
+		row.ended_at = clock_wall();
+		row.clean_end = true;
+		row.pid = 0;
+		if (history_connector_put(c->store.history, &row, err) == 0 &&
+		    store_event(&c->store, EVENT_STOPPED, 0, err, "%s ended",
+			    c->options.once ? "ccmqd --once" : "ccmqd") == 0)
+			rc = store_commit(&c->store, err);
+	}
+	store_end(&c->store);
+	history_connector_release(&row);
+	return rc;
+}
+
+int
+connector_end(struct connector *c, struct error *err)
+{
+	if (note_end(c, err) == 0)
+		return 0;
+	store_mark_if_unknown(&c->store, err);
+	return -1;
+}
+
+void
+connector_free(struct connector *c)
+{
+	if (!c)
+		return;
+	for (int i = 0; i < c->lane_count; i++)
+		close_lane(c, &c->lanes[i]);
+	for (size_t i = 0; i < c->move_count; i++)
+		history_message_release(&c->moves[i]);
+	free(c->moves);
+	if (c->scan)
+		closedir(c->scan);
+	if (c->inotify >= 0)
+		close(c->inotify);
+	free(c->uuid_prefix);
+	settings_release(&c->settings);
+	store_close(&c->store);
+	free(c);
+}

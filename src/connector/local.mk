@@ -1,0 +1,13 @@
+libcore_a_SOURCES += \
+	src/connector/connector.c src/connector/connector.h \
+	src/connector/connector_attempt.c \
+	src/connector/connector_begin.c \
+	src/connector/connector_care.c \
+	src/connector/connector_ending.c \
+	src/connector/connector_intake.c \
+	src/connector/connector_life.c \
+	src/connector/connector_private.h \
+	src/connector/connector_program.c \
+	src/connector/importer.c src/connector/importer.h \
+	src/connector/importer_private.h \
+	src/connector/importer_runner.c

@@ -1,0 +1,212 @@
+/* convert: opening a file and going through its messages. */
+#include "convert/convert_private.h"
+#include "mail/fd_source.h"
+#include "base/files.h"
+#include "base/text.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define SHOWN(path) text_printable((char[256]){ 0 }, 256, (path), strlen(path))
+
+void
+convert_notice(struct convert *c, const char *path, const char *words)
+{
+	convert_bar_end(c);
+	fprintf(stderr, "%s: %s\n", SHOWN(path), words);
+}
+
+void
+convert_notice_none(const struct convert_file *f, const struct message *m)
+{
+	char words[200];
+
+	snprintf(words, sizeof words, "message %d is none: %s", m->number,
+		m->defect_count ? m->defects[0].words : "nothing in it");
+	convert_notice(f->convert, f->path, words);
+}
+
+int64_t
+convert_date(const struct convert_file *f, const struct message *m)
+{
+	struct ccmail_date date;
+	int64_t at = CCMAIL_DATE_UNKNOWN;
+
+	if (m->date && ccmail_date_parse(m->date->value.data,
+	    m->date->value.len, f->convert->po->date_order, &date))
+		at = ccmail_date_at(&date);
+	return at == CCMAIL_DATE_UNKNOWN ? f->modified_at : at;
+}
+
+void
+convert_add_line(struct convert *c, const struct message_bytes *bytes,
+	struct str *out)
+{
+	struct str utf8 = STR_INIT;
+
+	deliver_line(c->charset, bytes, &utf8);
+	text_add_printable(out, utf8.data, utf8.len);
+	str_release(&utf8);
+}
+
+/* Standard input cannot be read twice: a copy without a name. */
+static int
+open_stdin(struct error *err)
+{
+	const char *dir = getenv("TMPDIR");
+	int fd = open(dir && *dir ? dir : "/tmp", O_TMPFILE | O_RDWR |
+		O_CLOEXEC, 0600);
+	char buf[65536];
+	ssize_t n = 0;
+
+	if (fd < 0)
+		return error_sys(err, errno, "make a temporary file");
+	do {
+		n = read(STDIN_FILENO, buf, sizeof buf);
+		if (n > 0 && fs_write_all(fd, buf, (size_t)n, err) < 0) {
+			close(fd);
+			return -1;
+		}
+	} while (n > 0 || (n < 0 && errno == EINTR && !convert_interrupted()));
+	if (n == 0)
+		return fd;
+	close(fd);
+	return error_sys(err, errno, "read standard input");
+}
+
+/* The same file under the same name is the same mail, wherever it lies; equal
+ * files of two names are two. */
+static int
+make_key(struct convert_file *f, struct error *err)
+{
+	const char *slash = strrchr(f->path, '/');
+	const char *name = slash ? slash + 1 : f->path;
+	char hash[65];
+	size_t at;
+
+	if (deliver_hash(f->fd, hash, err) < 0)
+		return -1;
+	snprintf(f->key, sizeof f->key, "%.32s-%.64s", hash, name);
+	for (at = 0; f->key[at]; at++)
+		if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVW"
+		    "XYZ0123456789._-", f->key[at]))
+			f->key[at] = '_';
+	return 0;
+}
+
+/* Only mail has a Message-ID; reading all of a file for it takes long. */
+static bool
+needs_key(const struct convert_options *o)
+{
+	return o->maildir || o->mbox || (o->form == CONVERT_EML && !o->json);
+}
+
+static int
+open_file(struct convert_file *f, struct error *err)
+{
+	struct stat st;
+
+	if (strcmp(f->path, "-") == 0)
+		f->fd = open_stdin(err);
+	else if ((f->fd = open(f->path, O_RDONLY | O_CLOEXEC |
+	    O_NONBLOCK)) < 0)
+		error_sys(err, errno, "open");
+	if (f->fd < 0)
+		return -1;
+	if (fstat(f->fd, &st) < 0)
+		return error_sys(err, errno, "look at it");
+	if (!S_ISREG(st.st_mode))
+		return error_set(err, ERROR_INVALID, "is not a file");
+	f->size = st.st_size;
+	f->modified_at = st.st_mtim.tv_sec * INT64_C(1000);
+	f->source = fd_source(&f->fd, st.st_size);
+	return needs_key(&f->convert->options) ? make_key(f, err) : 0;
+}
+
+static void
+count_message(struct convert *c, const struct message *m)
+{
+	c->messages++;
+	if (m->verdict == MESSAGE_NOT)
+		c->not_messages++;
+	else if (m->verdict == MESSAGE_REPAIRED)
+		c->repaired++;
+}
+
+static int
+read_messages(struct convert_file *f, convert_each each, void *arg,
+	struct error *err)
+{
+	const struct message_options options = {
+		.date_order = f->convert->po->date_order,
+		.hex_files = f->convert->options.hex,
+		.und = f->convert->options.und,
+	};
+	struct message_reader *reader = message_reader_new(&f->source,
+		&options);
+	struct message m;
+	int rc = 0, failed = 0;
+
+	message_init(&m);
+	while (!failed && !convert_interrupted() &&
+	    (rc = message_reader_next(reader, &m, err)) > 0) {
+		count_message(f->convert, &m);
+		failed = each(f, &m, arg, err);
+		f->convert->in_file = m.range.offset + m.range.length;
+		convert_bar_draw(f->convert);
+	}
+	if (!failed && rc < 0) {
+		convert_notice(f->convert, f->path, err->text);
+		f->convert->unreadable++;
+	}
+	message_release(&m);
+	message_reader_free(reader);
+	return failed ? -1 : rc < 0 ? 1 : 0;
+}
+
+int
+convert_read(struct convert *c, const char *path, convert_each each,
+	void *arg, struct error *err)
+{
+	struct convert_file f = { .convert = c, .path = path, .fd = -1 };
+	int64_t before = c->messages;
+	int rc;
+
+	if (open_file(&f, err) < 0) {
+		convert_notice(c, path, err->text);
+		c->unreadable++;
+		rc = 1;
+	} else {
+		rc = read_messages(&f, each, arg, err);
+		if (rc == 0 && c->messages == before &&
+		    !convert_interrupted()) {
+			convert_notice(c, path, "is empty");
+			c->not_messages++;
+		}
+	}
+	c->files++;
+	c->bytes += f.size;
+	c->in_file = 0;
+	if (f.fd >= 0)
+		close(f.fd);
+	return rc;
+}
+
+int
+convert_eml(struct convert_file *file, const struct message *m, int fd,
+	struct error *err)
+{
+	char id[160];
+	struct deliver_job job = {
+		.po = file->convert->po, .charset = file->convert->charset,
+		.source_fd = file->fd, .temp_dirfd = AT_FDCWD, .id = id,
+		.default_at = file->modified_at, .keep_bcc = true,
+	};
+
+	snprintf(id, sizeof id, "%s.%d", file->key, m->number);
+	return deliver_write(&job, m, fd, err);
+}

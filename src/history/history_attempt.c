@@ -1,0 +1,106 @@
+/* history_attempt: the rows of attempts. See history.h for the contract. */
+#include "history/history_private.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void
+history_attempt_release(struct history_attempt *a)
+{
+	free(a->why);
+	free(a->class);
+	free(a->copy);
+	free(a->reason);
+	free(a->output);
+	memset(a, 0, sizeof *a);
+}
+
+void
+history_read_attempt(sqlite3_stmt *st, struct history_attempt *out)
+{
+	struct history_attempt a = { 0 };
+
+	a.id = sqlite3_column_int64(st, 0);
+	a.message = sqlite3_column_int64(st, 1);
+	a.number = sqlite3_column_int64(st, 2);
+	a.lane = sqlite3_column_int(st, 3);
+	a.why = history_text(st, 4);
+	a.started_at = sqlite3_column_int64(st, 5);
+	a.ended_at = history_time(st, 6);
+	a.took_ms = sqlite3_column_int64(st, 7);
+	a.class = history_text(st, 8);
+	a.code = history_code(st, 9);
+	a.signal = sqlite3_column_int(st, 10);
+	a.counted = sqlite3_column_int(st, 11);
+	a.probe = sqlite3_column_int(st, 12);
+	a.copy = history_text(st, 13);
+	a.reason = history_text(st, 14);
+	a.output = history_blob(st, 15, &a.output_len);
+	a.und_file = sqlite3_column_int64(st, 16);
+	a.und_start = sqlite3_column_int64(st, 17);
+	a.und_end = sqlite3_column_int64(st, 18);
+	a.und_entries = sqlite3_column_int64(st, 19);
+	*out = a;
+}
+
+int
+history_attempt_begin(struct history *h, struct history_attempt *a,
+	struct error *err)
+{
+	sqlite3_stmt *st = history_stmt(h, err, SQL_ATTEMPT_BEGIN, "iiitii",
+		a->message, a->number, (int64_t)a->lane, a->why, a->started_at,
+		(int64_t)a->probe);
+
+	if (history_step(h, st, err) <= 0)
+		return -1;
+	a->id = sqlite3_column_int64(st, 0);
+	history_done(st);
+	return 0;
+}
+
+int
+history_attempt_end(struct history *h, const struct history_attempt *a,
+	struct error *err)
+{
+	return history_run(h, history_stmt(h, err, SQL_ATTEMPT_END,
+		"iiitciittbiiii", a->id, a->ended_at, a->took_ms, a->class,
+		a->code, (int64_t)a->signal, (int64_t)a->counted, a->copy,
+		a->reason, (const void *)a->output, a->output_len, a->und_file,
+		a->und_start, a->und_end, a->und_entries), err);
+}
+
+int
+history_attempt_open(struct history *h, int64_t after,
+	struct history_attempt *out, struct error *err)
+{
+	sqlite3_stmt *st = history_stmt(h, err, SQL_ATTEMPT_OPEN, "i", after);
+	int rc = history_step(h, st, err);
+
+	if (rc > 0) {
+		history_read_attempt(st, out);
+		history_done(st);
+	}
+	return rc;
+}
+
+int
+history_attempts(struct history *h, int64_t message, int64_t before,
+	struct history_attempt *rows_out, int max, struct error *err)
+{
+	sqlite3_stmt *st;
+	int n = 0, rc;
+
+	if (before == 0)
+		before = INT64_MAX;
+	if (message)
+		st = history_stmt(h, err, SQL_ATTEMPTS, "iii", message, before,
+			(int64_t)max);
+	else
+		st = history_stmt(h, err, SQL_ATTEMPTS_ALL, "ii", before,
+			(int64_t)max);
+	while ((rc = history_step(h, st, err)) > 0)
+		history_read_attempt(st, &rows_out[n++]);
+	while (rc < 0 && n > 0)
+		history_attempt_release(&rows_out[--n]);
+	return rc < 0 ? -1 : n;
+}

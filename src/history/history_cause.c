@@ -1,0 +1,63 @@
+/* history_cause: see history_cause.h for the contract. */
+#include "history/history_cause.h"
+#include "history/history_private.h"
+
+int
+history_cause_look(struct history *h, enum state state, int64_t cause,
+	bool suspect, struct history_cause_look *out, struct error *err)
+{
+	sqlite3_stmt *st = history_stmt(h, err, SQL_CAUSE_LOOK, "tiii",
+		state_word(state), cause, (int64_t)suspect,
+		(int64_t)HISTORY_CAUSE_ROWS);
+
+	if (history_step(h, st, err) <= 0)
+		return -1;
+	*out = (struct history_cause_look){
+		.rows = sqlite3_column_int64(st, 0),
+		.senders = sqlite3_column_int64(st, 1),
+		.tries_least = sqlite3_column_int64(st, 2),
+		.tries_most = sqlite3_column_int64(st, 3),
+	};
+	history_done(st);
+	return 0;
+}
+
+int
+history_tests_since(struct history *h, int64_t since, int64_t *n_out,
+	int64_t *last_at_out, struct error *err)
+{
+	sqlite3_stmt *st = history_stmt(h, err, SQL_TESTS, "i",
+		(int64_t)HISTORY_TESTS_ROWS);
+	int64_t n = 0, last_at = HISTORY_NO_TIME, at;
+	int rc;
+
+	while ((rc = history_step(h, st, err)) > 0) {
+		at = sqlite3_column_int64(st, 0);
+		if (at < since)
+			break;
+		if (!sqlite3_column_int(st, 1))
+			continue;
+		if (n++ == 0)
+			last_at = at;
+	}
+	if (rc < 0)
+		return -1;
+	if (rc > 0)
+		history_done(st);
+	*n_out = n;
+	*last_at_out = last_at;
+	return 0;
+}
+
+int
+history_took_ms(struct history *h, int64_t *ms_out, struct error *err)
+{
+	sqlite3_stmt *st = history_stmt(h, err, SQL_TOOK, "i",
+		(int64_t)HISTORY_TOOK_ROWS);
+
+	if (history_step(h, st, err) <= 0)
+		return -1;
+	*ms_out = sqlite3_column_int64(st, 0);
+	history_done(st);
+	return 0;
+}

@@ -1,0 +1,190 @@
+/* history_event: events, minutes, and what retention takes. See history.h. */
+#include "history/history_private.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const severities[] = {
+	[SEVERITY_INFO] = "info",
+	[SEVERITY_WARNING] = "warning",
+	[SEVERITY_ERROR] = "error",
+};
+
+const char *
+history_severity_word(enum history_severity s)
+{
+	return severities[s];
+}
+
+void
+history_event_release(struct history_event *e)
+{
+	free(e->text);
+	memset(e, 0, sizeof *e);
+}
+
+int
+history_event_add(struct history *h, const struct history_event *e,
+	struct error *err)
+{
+	return history_run(h, history_stmt(h, err, SQL_EVENT_ADD, "iitti",
+		e->at, (int64_t)e->number, severities[e->severity], e->text,
+		e->message), err);
+}
+
+static enum history_severity
+parse_severity(const char *word)
+{
+	for (int i = 0; word && i <= SEVERITY_ERROR; i++)
+		if (strcmp(severities[i], word) == 0)
+			return (enum history_severity)i;
+	return SEVERITY_ERROR;
+}
+
+void
+history_read_event(sqlite3_stmt *st, struct history_event *out)
+{
+	out->id = sqlite3_column_int64(st, 0);
+	out->at = sqlite3_column_int64(st, 1);
+	out->number = sqlite3_column_int(st, 2);
+	out->severity = parse_severity(
+		(const char *)sqlite3_column_text(st, 3));
+	out->text = history_text(st, 4);
+	out->message = sqlite3_column_int64(st, 5);
+}
+
+int
+history_events(struct history *h, int64_t after,
+	struct history_event *rows_out, int max, struct error *err)
+{
+	sqlite3_stmt *st = history_stmt(h, err, SQL_EVENTS, "ii", after,
+		(int64_t)max);
+	int n = 0, rc;
+
+	while ((rc = history_step(h, st, err)) > 0)
+		history_read_event(st, &rows_out[n++]);
+	while (rc < 0 && n > 0)
+		history_event_release(&rows_out[--n]);
+	return rc < 0 ? -1 : n;
+}
+
+int
+history_event_since(struct history *h, int64_t at, int64_t *after_out,
+	struct error *err)
+{
+	sqlite3_stmt *st = history_stmt(h, err, SQL_EVENT_SINCE, "i", at);
+	int rc = history_step(h, st, err);
+
+	if (rc < 0)
+		return -1;
+	*after_out = rc ? sqlite3_column_int64(st, 0) : 0;
+	if (rc)
+		history_done(st);
+	return 0;
+}
+
+int
+history_event_newest(struct history *h, int number, int64_t *id_out,
+	struct error *err)
+{
+	sqlite3_stmt *st = history_stmt(h, err, SQL_EVENT_NEWEST, "i",
+		(int64_t)number);
+	int rc = history_step(h, st, err);
+
+	if (rc < 0)
+		return -1;
+	*id_out = rc ? sqlite3_column_int64(st, 0) : 0;
+	if (rc)
+		history_done(st);
+	return 0;
+}
+
+int
+history_minute_add(struct history *h, const struct history_minute *m,
+	struct error *err)
+{
+	return history_run(h, history_stmt(h, err, SQL_MINUTE_ADD, "iiiii",
+		m->at, m->arrived, m->imported, m->failed, m->und_bytes), err);
+}
+
+int
+history_minute_sum(struct history *h, int64_t from, int64_t to,
+	struct history_minute *out, struct error *err)
+{
+	sqlite3_stmt *st = history_stmt(h, err, SQL_MINUTE_SUM, "ii", from, to);
+
+	if (history_step(h, st, err) <= 0)
+		return -1;
+	out->at = from;
+	out->arrived = sqlite3_column_int64(st, 0);
+	out->imported = sqlite3_column_int64(st, 1);
+	out->failed = sqlite3_column_int64(st, 2);
+	out->und_bytes = sqlite3_column_int64(st, 3);
+	history_done(st);
+	return 0;
+}
+
+/* Deletes one message and what belongs to it. */
+static int
+forget_one(struct history *h, int64_t id, struct error *err)
+{
+	static const enum sql parts[] = {
+		SQL_FORGET_ATTEMPTS, SQL_FORGET_ITEMS, SQL_FORGET_MESSAGE,
+	};
+
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+		if (history_run(h, history_stmt(h, err, parts[i], "i", id),
+		    err) < 0)
+			return -1;
+	return 0;
+}
+
+#define FORGET_MAX 500
+
+int
+history_forget_messages(struct history *h, int64_t before, int n,
+	struct error *err)
+{
+	/* Only what has no file: the query leaves out kept copies. */
+	static const enum state states[] = {
+		STATE_IMPORTED, STATE_REMOVED, STATE_LOST,
+	};
+	int64_t ids[FORGET_MAX];
+	int got = 0, rc = 0;
+	sqlite3_stmt *st;
+
+	if (n > FORGET_MAX)
+		n = FORGET_MAX;
+	for (size_t i = 0; i < sizeof states / sizeof *states; i++) {
+		st = history_stmt(h, err, SQL_FORGET_FIND, "tii",
+			state_word(states[i]), before, (int64_t)(n - got));
+		while (got < n && (rc = history_step(h, st, err)) > 0)
+			ids[got++] = sqlite3_column_int64(st, 0);
+		if (st)
+			history_done(st);
+		if (rc < 0)
+			return -1;
+	}
+	for (int i = 0; i < got; i++)
+		if (forget_one(h, ids[i], err) < 0)
+			return -1;
+	return got;
+}
+
+int
+history_forget_rest(struct history *h, int64_t before, int n,
+	struct error *err)
+{
+	static const enum sql parts[] = {
+		SQL_FORGET_EVENTS, SQL_FORGET_ACTIONS, SQL_FORGET_MINUTES,
+	};
+	int gone = 0;
+
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+		if (history_run(h, history_stmt(h, err, parts[i], "ii", before,
+		    (int64_t)n), err) < 0)
+			return -1;
+		gone += sqlite3_changes(h->db);
+	}
+	return gone;
+}

@@ -1,0 +1,263 @@
+/*
+ * history_list: pages of messages, counts and causes. See history.h.
+ *
+ * The one place that makes SQL text: a WHERE out of fixed words and of what
+ * match compiled, with every value bound.
+ */
+#include "history/history_private.h"
+#include "base/xalloc.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { AFTER = 1, LIMIT, CAUSE, SINCE, FIRST_MATCH };
+
+static void
+add_states(struct str *sql, unsigned states)
+{
+	const char *comma = "";
+
+	str_add(sql, " AND m.state IN (");
+	for (int i = 0; i < STATE_COUNT; i++) {
+		if (!(states & STATE_BIT(i)))
+			continue;
+		str_addf(sql, "%s'%s'", comma, state_word((enum state)i));
+		comma = ",";
+	}
+	str_add(sql, ")");
+}
+
+static void
+build_query(const struct history_query *q, const char *columns,
+	struct str *sql)
+{
+	unsigned states = q->states;
+	char *where;
+
+	if (q->match)
+		states = (states ? states : ~0u) & match_states(q->match);
+	str_addf(sql, "SELECT %s FROM message m WHERE m.id > ?%d", columns,
+		AFTER);
+	if (states && (states & (STATE_BIT(STATE_COUNT) - 1)) !=
+	    STATE_BIT(STATE_COUNT) - 1)
+		add_states(sql, states);
+	if (q->match && !(states & (STATE_BIT(STATE_COUNT) - 1)))
+		str_add(sql, " AND 0");
+	if (q->cause)
+		str_addf(sql, " AND m.cause = ?%d", CAUSE);
+	if (q->suspect != HISTORY_SUSPECT_ANY)
+		str_addf(sql, " AND m.suspect = %d",
+			q->suspect == HISTORY_SUSPECT_YES);
+	if (q->before_since)
+		str_addf(sql, " AND m.since < ?%d", SINCE);
+	if (q->match) {
+		where = match_where(q->match, FIRST_MATCH);
+		str_addf(sql, " AND (%s)", where);
+		free(where);
+	}
+	str_addf(sql, " ORDER BY m.id LIMIT ?%d", LIMIT);
+}
+
+static sqlite3_stmt *
+prepare_query(struct history *h, const struct history_query *q,
+	const char *columns, int64_t after, int limit, struct error *err)
+{
+	struct str sql = STR_INIT;
+	sqlite3_stmt *st = NULL;
+
+	build_query(q, columns, &sql);
+	if (sqlite3_prepare_v2(h->db, sql.data, -1, &st, NULL) != SQLITE_OK) {
+		history_fail(h, err, "look for messages");
+		str_release(&sql);
+		return NULL;
+	}
+	str_release(&sql);
+	sqlite3_bind_int64(st, AFTER, after);
+	sqlite3_bind_int(st, LIMIT, limit);
+	sqlite3_bind_int64(st, CAUSE, q->cause);
+	sqlite3_bind_int64(st, SINCE, q->before_since);
+	history_bind_match(st, q->match, FIRST_MATCH);
+	h->regex = q->match;
+	return st;
+}
+
+int
+history_page(struct history *h, const struct history_query *q, int64_t after,
+	int limit, struct history_message *rows_out, struct error *err)
+{
+	sqlite3_stmt *st;
+
+	assert(limit > 0 && limit <= HISTORY_PAGE);
+	st = prepare_query(h, q, MESSAGE_COLUMNS, after, limit, err);
+	return st ? history_read_messages(h, st, q, rows_out, err) : -1;
+}
+
+int
+history_page_ids(struct history *h, const struct history_query *q,
+	int64_t after, int n, int64_t *ids_out, struct error *err)
+{
+	sqlite3_stmt *st = prepare_query(h, q, "m.id", after, n, err);
+	int got = 0, rc;
+
+	if (!st)
+		return -1;
+	while ((rc = sqlite3_step(st)) == SQLITE_ROW)
+		ids_out[got++] = sqlite3_column_int64(st, 0);
+	if (rc != SQLITE_DONE)
+		got = history_fail(h, err, "look for messages");
+	sqlite3_finalize(st);
+	h->regex = NULL;
+	return got;
+}
+
+int
+history_counts(struct history *h, struct history_counts *out,
+	struct error *err)
+{
+	struct history_counts counts = { 0 };
+	sqlite3_stmt *st = history_stmt(h, err, SQL_COUNTS, "");
+	enum state state;
+	int rc;
+
+	while ((rc = history_step(h, st, err)) > 0) {
+		if (!state_parse((const char *)sqlite3_column_text(st, 0),
+		    &state))
+			continue;
+		counts.n[state] = sqlite3_column_int64(st, 1);
+		counts.bytes[state] = sqlite3_column_int64(st, 2);
+	}
+	if (rc == 0)
+		*out = counts;
+	return rc;
+}
+
+#define CAUSES_MAX 1000		/* a program that prints numbers as reasons */
+
+int
+history_cause(struct history *h, const char *class, int code, int signal,
+	const char *reason, int64_t *id_out, struct error *err)
+{
+	sqlite3_stmt *st = history_stmt(h, err, SQL_CAUSE_FIND, "tcit", class,
+		code, (int64_t)signal, reason);
+	int rc = history_step(h, st, err);
+
+	if (rc == 0) {
+		st = history_stmt(h, err, SQL_CAUSE_COUNT, "");
+		rc = history_step(h, st, err);
+		if (rc > 0 && reason &&
+		    sqlite3_column_int64(st, 0) >= CAUSES_MAX) {
+			history_done(st);
+			return history_cause(h, class, code, signal, NULL,
+				id_out, err);
+		}
+		if (rc > 0)
+			history_done(st);
+		st = history_stmt(h, err, SQL_CAUSE_ADD, "tcit", class, code,
+			(int64_t)signal, reason);
+		rc = rc < 0 ? -1 : history_step(h, st, err);
+	}
+	if (rc < 0)
+		return -1;
+	*id_out = sqlite3_column_int64(st, 0);
+	history_done(st);
+	return 0;
+}
+
+void
+history_cause_row_release(struct history_cause_row *row)
+{
+	free(row->class);
+	free(row->reason);
+	memset(row, 0, sizeof *row);
+}
+
+int
+history_causes(struct history *h, enum state state,
+	struct history_cause_row *rows_out, int max, struct error *err)
+{
+	sqlite3_stmt *st = history_stmt(h, err, SQL_CAUSES, "ti",
+		state_word(state), (int64_t)max);
+	int n = 0, rc;
+
+	while ((rc = history_step(h, st, err)) > 0) {
+		struct history_cause_row *row = &rows_out[n++];
+
+		row->cause = sqlite3_column_int64(st, 0);
+		row->class = history_text(st, 1);
+		row->code = history_code(st, 2);
+		row->signal = sqlite3_column_int(st, 3);
+		row->reason = history_text(st, 4);
+		row->suspect = sqlite3_column_int(st, 5);
+		row->n = sqlite3_column_int64(st, 6);
+		row->bytes = sqlite3_column_int64(st, 7);
+		row->retried = sqlite3_column_int64(st, 8);
+		row->first_at = history_time(st, 9);
+		row->last_at = history_time(st, 10);
+	}
+	while (rc < 0 && n > 0)
+		history_cause_row_release(&rows_out[--n]);
+	return rc < 0 ? -1 : n;
+}
+
+#define STORM_LEAST 20
+
+int
+history_storm(struct history *h, int64_t since, struct history_storm *out,
+	struct error *err)
+{
+	sqlite3_stmt *st = history_stmt(h, err, SQL_STORM, "i", since);
+	int rc = history_step(h, st, err);
+	const char *reason;
+
+	if (rc <= 0)
+		return rc;
+	out->cause = sqlite3_column_int64(st, 0);
+	out->n = sqlite3_column_int64(st, 1);
+	out->first_at = sqlite3_column_int64(st, 2);
+	out->last_at = sqlite3_column_int64(st, 3);
+	reason = (const char *)sqlite3_column_text(st, 4);
+	snprintf(out->reason, sizeof out->reason, "%s", reason ? reason : "");
+	history_done(st);
+	return out->n >= STORM_LEAST;
+}
+
+int
+history_again(struct history *h, int64_t since, int64_t *id_out,
+	int64_t *at_out, unsigned *times_out, struct error *err)
+{
+	sqlite3_stmt *st = history_stmt(h, err, SQL_AGAIN, "i", since);
+	int rc = history_step(h, st, err);
+
+	if (rc < 0)
+		return -1;
+	*id_out = rc ? sqlite3_column_int64(st, 0) : 0;
+	*at_out = rc ? sqlite3_column_int64(st, 1) : 0;
+	*times_out = rc ? (unsigned)sqlite3_column_int(st, 2) : 0;
+	if (rc)
+		history_done(st);
+	return 0;
+}
+
+int
+history_tally_agrees(struct history *h, struct error *err)
+{
+	sqlite3_stmt *st = history_stmt(h, err, SQL_TALLY_AGREES, "");
+	int agrees;
+
+	if (history_step(h, st, err) <= 0)
+		return -1;
+	agrees = sqlite3_column_int(st, 0);
+	history_done(st);
+	return agrees;
+}
+
+int
+history_tally_anew(struct history *h, struct error *err)
+{
+	if (history_run(h, history_stmt(h, err, SQL_TALLY_CLEAR, ""),
+	    err) < 0)
+		return -1;
+	return history_run(h, history_stmt(h, err, SQL_TALLY_ANEW, ""), err);
+}

@@ -1,0 +1,332 @@
+/* history_sql: the statements. Tables: history_schema.c, ccmq-history(5). */
+#include "history/history_sql.h"
+
+#define TALLY_QUERY \
+	"SELECT state, cause, suspect, count(*), sum(size), " \
+	"sum(retries > 0) FROM message GROUP BY state, cause, suspect"
+#define ATTEMPT_COLUMNS \
+	"id, message, number, lane, why, started_at, ended_at, took_ms, " \
+	"class, code, signal, counted, probe, copy, reason, output, " \
+	"und_file, und_start, und_end, und_entries"
+#define ACTION_COLUMNS \
+	"a.id, a.at, a.ended_at, a.verb, a.reason, a.by, a.uid, a.euid, " \
+	"a.user, a.euser, a.tty, a.ssh, a.session, a.program, a.pid, " \
+	"a.total, a.done, a.skipped, a.failed, a.undo_of, a.undone_by, " \
+	"a.detail"
+#define UND_COLUMNS \
+	"id, lane, number, inode, size, opened_at, rotated_at, rotating"
+#define EVENT_COLUMNS "id, at, number, severity, text, message"
+#define ENTRY_COLUMNS \
+	"id, file, start, length, at, message, attempt, reason"
+#define CONNECTOR_COLUMNS \
+	"hold, drain, needs_check, hold_by, hold_reason, hold_at, " \
+	"hold_until, breaker_open, breaker_at, probe_at, probe_delay_ms, " \
+	"probe_youngest, streak_kind, streak_class, streak_code, " \
+	"streak_signal, streak_count, imports, last_import_at, started_at, " \
+	"ended_at, clean_end, disk_low, submit_waiting, submit_ignored, " \
+	"submit_oldest_at, foreign_files, last_error, host, pid, newest_at, " \
+	"streak_at"
+
+const char *const history_sql[SQL_COUNT] = {
+	[SQL_BEGIN] = "BEGIN IMMEDIATE",
+	[SQL_COMMIT] = "COMMIT",
+	[SQL_ROLLBACK] = "ROLLBACK",
+	[SQL_VERSION] = "PRAGMA user_version",
+	[SQL_DATA_VERSION] = "PRAGMA data_version",
+	[SQL_CHECKPOINT] = "PRAGMA wal_checkpoint(PASSIVE)",
+	[SQL_UUID] = "SELECT uuid FROM store",
+	[SQL_SET_UUID] = "UPDATE store SET uuid = ?1",
+
+	[SQL_MESSAGE_GET] = "SELECT " MESSAGE_COLUMNS
+		" FROM message m WHERE m.id = ?1",
+	[SQL_MESSAGE_ADD] = "INSERT OR ROLLBACK INTO message (id, name, true_name, state, "
+		"since, from_state, move_from, move_to, inode, mtime, size, "
+		"received_at, from_addr, to_addrs, subject, date_text, "
+		"date_at, changed_by, action_reason, action_by) VALUES "
+		"(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, "
+		"?14, ?15, ?16, ?17, ?18, ?19, ?20)",
+	[SQL_MESSAGE_UPDATE] = "UPDATE OR ROLLBACK message SET state = ?3, since = ?4, "
+		"from_state = ?5, move_from = ?6, move_to = ?7, inode = ?8, "
+		"mtime = ?9, size = ?10, attempts = ?11, tries = ?12, "
+		"rejected = ?13, crashed = ?14, unavailable = ?15, "
+		"retries = ?16, failures = ?17, result_code = ?18, "
+		"signal = ?19, class = ?20, reason = ?21, cause = ?22, "
+		"imports_seen = ?23, next_attempt_at = ?24, suspect = ?25, "
+		"maybe_delivered = ?26, und_bytes = ?27, und_entries = ?28, "
+		"changed_by = ?29, action_reason = ?30, action_by = ?31, "
+		"noted_verb = ?32, noted_action = ?33, kept = ?34 "
+		"WHERE id = ?1 AND state = ?2",
+	[SQL_MESSAGE_HEADER] = "UPDATE OR ROLLBACK message SET from_addr = ?2, "
+		"to_addrs = ?3, subject = ?4, date_text = ?5, date_at = ?6, "
+		"inode = ?7, mtime = ?8, size = ?9 WHERE id = ?1",
+	[SQL_MOVE_CLEAR] = "UPDATE OR ROLLBACK message SET move_from = NULL, "
+		"move_to = NULL WHERE id = ?1 AND move_from = ?2 "
+		"AND move_to = ?3",
+	[SQL_MOVE_NEXT] = "SELECT " MESSAGE_COLUMNS " FROM message m "
+		"WHERE m.move_to IS NOT NULL AND m.id > ?1 "
+		"ORDER BY m.id LIMIT 1",
+	[SQL_NEXT_QUEUED] = "SELECT " MESSAGE_COLUMNS " FROM message m "
+		"WHERE m.state = 'queued' AND m.move_to IS NULL "
+		"ORDER BY m.id LIMIT 1",
+	[SQL_NEXT_DEFERRED] = "SELECT " MESSAGE_COLUMNS " FROM message m "
+		"WHERE m.state = 'deferred' AND m.next_attempt_at <= ?1 "
+		"AND m.move_to IS NULL ORDER BY m.next_attempt_at, m.id "
+		"LIMIT 1",
+	[SQL_NEXT_DUE_AT] = "SELECT min(next_attempt_at) FROM message "
+		"WHERE state = 'deferred'",
+	[SQL_UNAVAILABLE_DUE] = "UPDATE message SET next_attempt_at = ?1 "
+		"WHERE state = 'deferred' AND class = 'unavailable' "
+		"AND next_attempt_at > ?1",
+	[SQL_CAP_DUE] = "UPDATE message SET next_attempt_at = ?1 "
+		"WHERE state = 'deferred' AND next_attempt_at > ?2",
+	[SQL_PROBE_YOUNGEST] = "SELECT " MESSAGE_COLUMNS " FROM message m "
+		"WHERE m.state = 'queued' AND m.attempts = 0 "
+		"AND m.move_to IS NULL ORDER BY m.id DESC LIMIT 1",
+	[SQL_PROBE_OLDEST] = "SELECT " MESSAGE_COLUMNS " FROM message m "
+		"WHERE m.state = 'queued' AND m.attempts = 0 "
+		"AND m.move_to IS NULL ORDER BY m.id LIMIT 1",
+	/* The deferred one with the earliest next attempt was tried longest
+	 * ago, near enough; a queued one that was retried comes first. */
+	[SQL_PROBE_OTHER] = "SELECT " MESSAGE_COLUMNS " FROM message m "
+		"WHERE m.state IN ('queued', 'deferred') "
+		"AND m.move_to IS NULL ORDER BY m.state DESC, m.since, m.id "
+		"LIMIT 1",
+	[SQL_HIGHEST_ID] = "SELECT max(seq, (SELECT ifnull(max(id), 0) "
+		"FROM message)) FROM (SELECT ifnull((SELECT seq FROM "
+		"sqlite_sequence WHERE name = 'message'), 0) AS seq)",
+	[SQL_SET_HIGHEST_ID] = "INSERT OR REPLACE INTO sqlite_sequence "
+		"(rowid, name, seq) VALUES ((SELECT rowid FROM "
+		"sqlite_sequence WHERE name = 'message'), 'message', ?1)",
+
+	[SQL_COUNTS] = "SELECT state, sum(n), sum(bytes) FROM tally "
+		"GROUP BY state",
+	[SQL_TALLY_COUNT] = "SELECT ifnull(sum(n), 0) FROM tally "
+		"WHERE state = ?1 AND (?2 = 0 OR cause = ?2) "
+		"AND (?3 < 0 OR suspect = ?3)",
+	[SQL_TALLY_AGREES] = "SELECT NOT EXISTS (SELECT * FROM ("
+		TALLY_QUERY ") EXCEPT SELECT * FROM tally) AND NOT EXISTS "
+		"(SELECT * FROM tally WHERE n <> 0 EXCEPT " TALLY_QUERY ")",
+	[SQL_TALLY_CLEAR] = "DELETE FROM tally",
+	[SQL_TALLY_ANEW] = "INSERT INTO tally " TALLY_QUERY,
+	[SQL_CAUSE_FIND] = "SELECT id FROM cause WHERE class = ?1 "
+		"AND code IS ?2 AND signal = ?3 AND reason IS ?4",
+	[SQL_CAUSE_ADD] = "INSERT INTO cause (class, code, signal, reason) "
+		"VALUES (?1, ?2, ?3, ?4) RETURNING id",
+	[SQL_CAUSE_COUNT] = "SELECT count(*) FROM cause",
+	[SQL_CAUSES] = "SELECT t.cause, c.class, c.code, c.signal, c.reason, "
+		"t.suspect, t.n, t.bytes, t.retried, "
+		"(SELECT min(since) FROM message m WHERE m.cause <> 0 "
+		"AND m.state = ?1 AND m.state IN ('failed', 'deferred') "
+		"AND m.cause = t.cause AND m.suspect = t.suspect) AS first, "
+		"(SELECT max(since) FROM message m WHERE m.cause <> 0 "
+		"AND m.state = ?1 AND m.state IN ('failed', 'deferred') "
+		"AND m.cause = t.cause AND m.suspect = t.suspect) AS last "
+		"FROM tally t JOIN cause c ON c.id = t.cause "
+		"WHERE t.state = ?1 AND t.n > 0 ORDER BY last DESC LIMIT ?2",
+
+	/* Looks at the newest: see history_cause.h. */
+	[SQL_CAUSE_LOOK] = "SELECT count(*), "
+		"count(DISTINCT ifnull(from_addr, '')), "
+		"ifnull(min(tries), 0), ifnull(max(tries), 0) FROM "
+		"(SELECT from_addr, tries FROM message "
+		"INDEXED BY message_cause WHERE cause <> 0 "
+		"AND state IN ('failed', 'deferred') AND state = ?1 "
+		"AND cause = ?2 AND suspect = ?3 "
+		"ORDER BY since DESC LIMIT ?4)",
+	[SQL_TESTS] = "SELECT started_at, probe AND class <> 'imported' "
+		"FROM attempt ORDER BY id DESC LIMIT ?1",
+	[SQL_TOOK] = "SELECT ifnull(CAST(avg(took_ms) AS INTEGER), 0) "
+		"FROM (SELECT took_ms FROM attempt "
+		"WHERE ended_at IS NOT NULL AND class IS NOT NULL "
+		"ORDER BY id DESC LIMIT ?1)",
+	/* At most the 10,000 newest: a look, not a count. */
+	[SQL_STORM] = "SELECT f.cause, count(*) AS n, min(f.since), "
+		"max(f.since), ifnull(c.reason, c.class || ifnull(' ' || "
+		"c.code, '')) FROM (SELECT cause, since FROM message "
+		"INDEXED BY message_since WHERE state = 'failed' "
+		"AND since >= ?1 ORDER BY since DESC LIMIT 10000) f "
+		"JOIN cause c ON c.id = f.cause GROUP BY f.cause "
+		"ORDER BY n DESC LIMIT 1",
+	[SQL_AGAIN] = "SELECT id, since, failures - 1 FROM message "
+		"INDEXED BY message_again "
+		"WHERE again_at >= ?1 AND state = 'failed' "
+		"ORDER BY again_at DESC LIMIT 1",
+	[SQL_ATTEMPT_BEGIN] = "INSERT INTO attempt (message, number, lane, "
+		"why, started_at, probe) VALUES (?1, ?2, ?3, ?4, ?5, ?6) "
+		"RETURNING id",
+	[SQL_ATTEMPT_END] = "UPDATE attempt SET ended_at = ?2, took_ms = ?3, "
+		"class = ?4, code = ?5, signal = ?6, counted = ?7, copy = ?8, "
+		"reason = ?9, output = ?10, und_file = ?11, und_start = ?12, "
+		"und_end = ?13, und_entries = ?14 "
+		"WHERE id = ?1 AND ended_at IS NULL",
+	[SQL_ATTEMPT_OPEN] = "SELECT " ATTEMPT_COLUMNS " FROM attempt "
+		"WHERE ended_at IS NULL AND id > ?1 ORDER BY id LIMIT 1",
+	[SQL_ATTEMPTS] = "SELECT " ATTEMPT_COLUMNS " FROM attempt "
+		"WHERE message = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
+	[SQL_ATTEMPTS_ALL] = "SELECT " ATTEMPT_COLUMNS " FROM attempt "
+		"WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
+
+	[SQL_ACTION_ADD] = "INSERT INTO action (at, ended_at, verb, reason, "
+		"by, uid, euid, user, euser, tty, ssh, session, program, pid, "
+		"total, undo_of, detail) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, "
+		"?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17) RETURNING id",
+	[SQL_ACTION_END] = "UPDATE action SET ended_at = ?2, done = ?3, "
+		"skipped = ?4, failed = ?5, detail = ?6 WHERE id = ?1",
+	[SQL_ACTION_GET] = "SELECT " ACTION_COLUMNS " FROM action a "
+		"WHERE a.id = ?1",
+	[SQL_ACTION_MARK_UNDONE] = "UPDATE action SET undone_by = ?2 "
+		"WHERE id = ?1",
+	[SQL_ACTION_UNDOABLE] = "SELECT " ACTION_COLUMNS " FROM action a "
+		"WHERE a.session = ?1 AND a.undo_of = 0 AND a.undone_by = 0 "
+		"AND a.verb IN ('retry', 'quarantine', 'release', 'purge', "
+		"'restore', 'hold', 'drain', 'resume') "
+		/* The connector's have no messages; one that did nothing
+		 * must not hide the one before it. */
+		"AND (a.done > 0 OR a.total = 0) "
+		"ORDER BY a.id DESC LIMIT 1",
+	[SQL_ACTION_PENDING] = "SELECT " ACTION_COLUMNS " FROM action a "
+		"WHERE a.verb = ?1 AND a.ended_at IS NULL "
+		"ORDER BY a.id LIMIT 1",
+	[SQL_ACTIONS] = "SELECT " ACTION_COLUMNS " FROM action a "
+		"WHERE a.id < ?1 ORDER BY a.id DESC LIMIT ?2",
+	[SQL_ITEM_PUT] = "INSERT INTO item (action, message, result, "
+		"from_state, to_state, why, at) VALUES (?1, ?2, ?3, ?4, ?5, "
+		"?6, ?7) ON CONFLICT DO UPDATE SET result = excluded.result, "
+		"from_state = excluded.from_state, "
+		"to_state = excluded.to_state, why = excluded.why, "
+		"at = excluded.at",
+	[SQL_ITEMS] = "SELECT action, message, result, from_state, to_state, "
+		"why, at FROM item WHERE action = ?1 AND message > ?2 "
+		"ORDER BY message LIMIT ?3",
+	[SQL_MESSAGE_ITEMS] = "SELECT i.action, i.message, i.result, "
+		"i.from_state, i.to_state, i.why, i.at, " ACTION_COLUMNS
+		" FROM item i JOIN action a ON a.id = i.action "
+		"WHERE i.message = ?1 ORDER BY i.action DESC LIMIT ?2",
+
+	[SQL_EVENT_ADD] = "INSERT INTO event (at, number, severity, text, "
+		"message) VALUES (?1, ?2, ?3, ?4, ?5)",
+	[SQL_EVENTS] = "SELECT id, at, number, severity, text, message "
+		"FROM event WHERE id > ?1 ORDER BY id LIMIT ?2",
+	/* From the newest back: the cost is that of what will be shown. */
+	[SQL_EVENT_SINCE] = "SELECT id FROM event WHERE at < ?1 "
+		"ORDER BY id DESC LIMIT 1",
+
+	[SQL_EVENT_NEWEST] = "SELECT id FROM event WHERE number = ?1 "
+		"AND id > (SELECT max(id) FROM event) - 10000 "
+		"ORDER BY id DESC LIMIT 1",
+
+	[SQL_CONNECTOR_GET] = "SELECT " CONNECTOR_COLUMNS " FROM connector",
+	[SQL_CONNECTOR_PUT] = "UPDATE connector SET (" CONNECTOR_COLUMNS
+		") = (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, "
+		"?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, "
+		"?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32)",
+	[SQL_STREAK_ADD] = "INSERT OR IGNORE INTO streak VALUES (?1)",
+	[SQL_STREAK_HAS] = "SELECT 1 FROM streak WHERE message = ?1",
+	[SQL_STREAK_CLEAR] = "DELETE FROM streak",
+	[SQL_STREAK_SUSPECT] = "UPDATE message SET suspect = 1 WHERE id IN "
+		"(SELECT message FROM streak) AND state = 'failed'",
+
+	[SQL_MINUTE_ADD] = "INSERT INTO minute VALUES (?1 - ?1 % 60000, ?2, "
+		"?3, ?4, ?5) ON CONFLICT DO UPDATE SET "
+		"arrived = arrived + excluded.arrived, "
+		"imported = imported + excluded.imported, "
+		"failed = failed + excluded.failed, "
+		"und_bytes = und_bytes + excluded.und_bytes",
+	[SQL_MINUTE_SUM] = "SELECT ifnull(sum(arrived), 0), "
+		"ifnull(sum(imported), 0), ifnull(sum(failed), 0), "
+		"ifnull(sum(und_bytes), 0) FROM minute "
+		"WHERE at >= ?1 AND at < ?2",
+	[SQL_UND_ADD] = "INSERT INTO und_file (lane, number, inode, size, "
+		"opened_at) VALUES (?1, ?2, ?3, ?4, ?5) RETURNING id",
+	[SQL_UND_UPDATE] = "UPDATE und_file SET number = ?2, inode = ?3, "
+		"size = ?4, rotated_at = ?5, rotating = ?6 WHERE id = ?1",
+	[SQL_UND_REMOVE] = "DELETE FROM und_file WHERE id = ?1",
+	[SQL_UND_REMOVE_ENTRIES] = "DELETE FROM und_entry WHERE file = ?1",
+	[SQL_UND_CURRENT] = "SELECT " UND_COLUMNS " FROM und_file "
+		"WHERE lane = ?1 AND number = 0 ORDER BY id DESC LIMIT 1",
+	[SQL_UND_HIGHEST] = "SELECT max(ifnull(max(number), 0), "
+		"ifnull(max(rotating), 0)) FROM und_file WHERE lane = ?1",
+	[SQL_UND_NEXT] = "SELECT " UND_COLUMNS " FROM und_file "
+		"WHERE id > ?1 ORDER BY id LIMIT 1",
+	[SQL_UND_ENTRY_ADD] = "INSERT INTO und_entry (file, start, length, "
+		"at, message, attempt, reason) VALUES (?1, ?2, ?3, ?4, ?5, "
+		"?6, ?7)",
+	[SQL_UND_ENTRIES] = "SELECT id, file, start, length, at, message, "
+		"attempt, reason FROM und_entry WHERE id > ?1 ORDER BY id "
+		"LIMIT ?2",
+	[SQL_UND_ENTRIES_MESSAGE] = "SELECT id, file, start, length, at, "
+		"message, attempt, reason FROM und_entry WHERE message = ?1 "
+		"AND id > ?2 ORDER BY id LIMIT ?3",
+	[SQL_UND_ENTRY_GET] = "SELECT id, file, start, length, at, message, "
+		"attempt, reason FROM und_entry WHERE id = ?1",
+
+	[SQL_FORGET_FIND] = "SELECT id FROM message WHERE since < ?2 "
+		"AND state = ?1 AND kept = 0 AND move_to IS NULL "
+		"ORDER BY since LIMIT ?3",
+	[SQL_UND_REASONS] = "SELECT t.reason, t.entries, t.bytes, "
+		"ifnull(g.ten, 0), ifnull(g.hour, 0), t.last_at "
+		"FROM und_tally t LEFT JOIN (SELECT ifnull(reason, '') AS r, "
+		"sum(iif(at >= ?1, length, 0)) AS ten, sum(length) AS hour "
+		"FROM und_entry WHERE at >= ?2 GROUP BY r) g "
+		"ON g.r = t.reason ORDER BY t.last_at DESC LIMIT ?3",
+	[SQL_UND_BEFORE] = "SELECT " ENTRY_COLUMNS " FROM und_entry "
+		"WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
+	[SQL_UND_AFTER] = "SELECT " ENTRY_COLUMNS " FROM und_entry "
+		"WHERE id > ?1 ORDER BY id LIMIT ?2",
+	[SQL_UND_REASON_BEFORE] = "SELECT " ENTRY_COLUMNS " FROM und_entry "
+		"WHERE id < ?1 AND reason IS ?3 ORDER BY id DESC LIMIT ?2",
+	[SQL_UND_REASON_AFTER] = "SELECT " ENTRY_COLUMNS " FROM und_entry "
+		"WHERE id > ?1 AND reason IS ?3 ORDER BY id LIMIT ?2",
+	[SQL_LOG_ATTEMPTS_BEFORE] = "SELECT " ATTEMPT_COLUMNS " FROM attempt "
+		"WHERE (started_at, id) < (?1, ?2) "
+		"ORDER BY started_at DESC, id DESC LIMIT ?3",
+	[SQL_LOG_ATTEMPTS_AFTER] = "SELECT " ATTEMPT_COLUMNS " FROM attempt "
+		"WHERE (started_at, id) > (?1, ?2) "
+		"ORDER BY started_at, id LIMIT ?3",
+	[SQL_LOG_ACTIONS_BEFORE] = "SELECT " ACTION_COLUMNS " FROM action a "
+		"WHERE (a.at, a.id) < (?1, ?2) "
+		"ORDER BY a.at DESC, a.id DESC LIMIT ?3",
+	[SQL_LOG_ACTIONS_AFTER] = "SELECT " ACTION_COLUMNS " FROM action a "
+		"WHERE (a.at, a.id) > (?1, ?2) ORDER BY a.at, a.id LIMIT ?3",
+	[SQL_LOG_EVENTS_BEFORE] = "SELECT " EVENT_COLUMNS " FROM event "
+		"WHERE " NOT_REPEATED " AND (at, id) < (?1, ?2) "
+		"ORDER BY at DESC, id DESC LIMIT ?3",
+	[SQL_LOG_EVENTS_AFTER] = "SELECT " EVENT_COLUMNS " FROM event "
+		"WHERE " NOT_REPEATED " AND (at, id) > (?1, ?2) "
+		"ORDER BY at, id LIMIT ?3",
+	[SQL_ATTEMPT_GET] = "SELECT " ATTEMPT_COLUMNS " FROM attempt "
+		"WHERE id = ?1",
+	[SQL_EVENT_GET] = "SELECT " EVENT_COLUMNS " FROM event WHERE id = ?1",
+	[SQL_ACTIONS_OPEN] = "SELECT " ACTION_COLUMNS " FROM action a "
+		"WHERE a.ended_at IS NULL AND a.total > 1 "
+		"ORDER BY a.id DESC LIMIT ?1",
+	[SQL_ITEMS_BEFORE] = "SELECT action, message, result, from_state, "
+		"to_state, why, at FROM item WHERE action = ?1 "
+		"AND message < ?2 ORDER BY message DESC LIMIT ?3",
+	[SQL_ITEM_GET] = "SELECT action, message, result, from_state, "
+		"to_state, why, at FROM item WHERE action = ?1 "
+		"AND message = ?2",
+	[SQL_ITEMS_DROP] = "UPDATE item SET result = 'skipped', why = ?2, "
+		"at = ?3 WHERE action = ?1 AND message IN (SELECT message "
+		"FROM item WHERE action = ?1 AND result = 'pending' "
+		"ORDER BY message LIMIT ?4)",
+	[SQL_NEXT_KEPT] = "SELECT " MESSAGE_COLUMNS " FROM message m "
+		"WHERE m.kept = 1 AND m.since < ?1 AND m.move_to IS NULL "
+		"ORDER BY m.since LIMIT 1",
+	[SQL_NEXT_TRASH] = "SELECT " MESSAGE_COLUMNS " FROM message m "
+		"WHERE m.state = 'purged' AND m.since < ?1 "
+		"AND m.move_to IS NULL ORDER BY m.since LIMIT 1",
+	[SQL_FORGET_MESSAGE] = "DELETE FROM message WHERE id = ?1",
+	[SQL_FORGET_ATTEMPTS] = "DELETE FROM attempt WHERE message = ?1",
+	[SQL_FORGET_ITEMS] = "DELETE FROM item WHERE message = ?1",
+	/* Oldest rows first; ids and times rise together. */
+	[SQL_FORGET_EVENTS] = "DELETE FROM event WHERE id IN (SELECT id FROM "
+		"(SELECT id, at FROM event ORDER BY id LIMIT ?2) "
+		"WHERE at < ?1)",
+	[SQL_FORGET_ACTIONS] = "DELETE FROM action WHERE id IN (SELECT id "
+		"FROM (SELECT id, at FROM action ORDER BY id LIMIT ?2) "
+		"WHERE at < ?1) AND NOT EXISTS (SELECT 1 FROM item "
+		"WHERE item.action = action.id)",
+	[SQL_FORGET_MINUTES] = "DELETE FROM minute WHERE at IN (SELECT at "
+		"FROM minute WHERE at < ?1 ORDER BY at LIMIT ?2)",
+};

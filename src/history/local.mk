@@ -1,0 +1,23 @@
+libcore_a_SOURCES += \
+	src/history/event.h \
+	src/history/history.c src/history/history.h \
+	src/history/history_action.c \
+	src/history/history_attempt.c \
+	src/history/history_cause.c src/history/history_cause.h \
+	src/history/history_connector.c \
+	src/history/history_event.c \
+	src/history/history_list.c \
+	src/history/history_log.c \
+	src/history/history_message.c src/history/history_message.h \
+	src/history/history_private.h \
+	src/history/history_schema.c \
+	src/history/history_sql.c src/history/history_sql.h \
+	src/history/history_statement.c \
+	src/history/history_und.c \
+	src/history/history_window.c \
+	src/history/match.c src/history/match.h \
+	src/history/match_key.c \
+	src/history/match_pattern.c \
+	src/history/match_regex.c \
+	src/history/match_word.c src/history/match_word.h \
+	src/history/state.c src/history/state.h

@@ -1,0 +1,80 @@
+/* deliver_private: what the files deliver*.c share. */
+#ifndef CCMQ_DELIVER_PRIVATE_H
+#define CCMQ_DELIVER_PRIVATE_H
+
+#include "import/deliver.h"
+
+#include <gmime/gmime.h>
+
+/*
+ * One message on its way. Its parts share one descriptor of the source and one
+ * temporary file without a name, however many they are; what they hold in
+ * memory together stays under DELIVER_MEMORY_MAX.
+ */
+#define DELIVER_MEMORY_MAX ((size_t)2 << 20)	/* mail is smaller, mostly */
+
+struct deliver_run {
+	const struct deliver_job *job;
+	GMimeStream *source;
+	GMimeStream *temp;	/* NULL until it is needed */
+	int temp_fd;		/* of temp */
+	int64_t temp_end;	/* how much is in it */
+	size_t memory;		/* held by finished spools */
+};
+
+/* Converted bytes on their way into a part. */
+struct spool {
+	struct deliver_run *run;
+	struct str memory;
+	int64_t start;		/* in temp; -1: all is in memory */
+};
+
+void spool_init(struct spool *s, struct deliver_run *run);
+void spool_release(struct spool *s);
+/* Only one spool is added to at a time. */
+int spool_add(struct spool *s, const void *bytes, size_t len,
+	struct error *err);
+/* A stream of all that was added; s is empty afterwards. */
+GMimeStream *spool_steal(struct spool *s);
+
+/* The part for an item. NULL with err. */
+GMimeObject *deliver_part(struct deliver_run *run,
+	const struct message_item *item, struct error *err);
+
+/* An empty text, for a message without items. */
+GMimePart *deliver_empty_part(void);
+
+/* Adds From, To, Cc, Bcc and Disposition-Notification-To. */
+void deliver_add_addresses(const struct deliver_job *job,
+	const struct message *m, GMimeMessage *out);
+
+/* Adds a header of UTF-8 text, encoded and folded as needed. */
+void deliver_add_header(GMimeObject *object, const char *name,
+	const char *text);
+
+/* Appends one mailbox to a list of them; name "" for an address alone. */
+void deliver_add_mailbox(struct str *out, const char *name,
+	const char *address);
+
+/* Adds a header that is encoded and folded already. */
+void deliver_add_raw(GMimeObject *object, const char *name,
+	const struct str *value);
+
+/* "Tue, 02 Jun 1998 08:39:00 +0000", to be freed with g_free. */
+char *deliver_date(int64_t at);
+
+/* Names an attachment; its bytes are those of content, which it takes. */
+void deliver_set_file(GMimePart *part, const char *name, GMimeStream *content);
+
+/* What becomes of a MacBinary item. data is the part for its data fork, still
+ * without name and content, and is taken. NULL with err. */
+GMimeObject *deliver_macintosh(struct deliver_run *run,
+	const struct message_item *item, const char *name, GMimePart *data,
+	struct error *err);
+
+/* Then the id. Neither begins with the other, or a reader would take the inner
+ * one for the outer (RFC 2046 5.1.2). */
+#define DELIVER_BOUNDARY "=_ccmq."
+#define DELIVER_BOUNDARY_MAC "=_mac."
+
+#endif

@@ -1,0 +1,156 @@
+/* import_judge: see import_judge.h for the contract. */
+#include "import/import_judge.h"
+#include "import/deliver.h"
+#include "base/xalloc.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void
+judged_add_reason(struct judged *j, const char *text,
+	const struct message_header *header)
+{
+	/* One a header, and one for all of them. */
+	xgrow(&j->reasons, &j->reason_cap, j->reason_count + 1,
+		sizeof *j->reasons, 2 * MESSAGE_HEADERS_MAX);
+	j->reasons[j->reason_count++] = (struct und_reason){ text, header };
+}
+
+static void
+add_box(struct judged *j, const struct mailbox *box)
+{
+	xgrow(&j->boxes, &j->box_cap, j->box_count + 1, sizeof *j->boxes,
+		MESSAGE_HEADERS_MAX);
+	j->boxes[j->box_count++] = box->dir;
+}
+
+static void
+add_foreign(struct judged *j, const char *address,
+	const struct message_header *h)
+{
+	xgrow(&j->foreign, &j->foreign_cap, j->foreign_count + 1,
+		sizeof *j->foreign, MESSAGE_HEADERS_MAX);
+	j->foreign[j->foreign_count++] = (struct foreign){
+		.address = xstrdup(address), .header = h };
+}
+
+/* The names are few in a post office's terms, but a message may bring 8,192
+ * of them: sorting afterwards keeps that from being squared. */
+static int
+compare_names(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static void
+drop_repeated_boxes(struct judged *j)
+{
+	size_t kept = 0;
+
+	if (j->box_count)
+		qsort(j->boxes, j->box_count, sizeof *j->boxes, compare_names);
+	for (size_t i = 0; i < j->box_count; i++)
+		if (!kept || strcmp(j->boxes[kept - 1], j->boxes[i]) != 0)
+			j->boxes[kept++] = j->boxes[i];
+	j->box_count = kept;
+}
+
+static int
+compare_foreign(const void *a, const void *b)
+{
+	const struct foreign *x = a, *y = b;
+
+	return strcmp(x->address, y->address);
+}
+
+static void
+drop_repeated_foreign(struct judged *j)
+{
+	size_t kept = 0;
+
+	if (j->foreign_count)
+		qsort(j->foreign, j->foreign_count, sizeof *j->foreign,
+			compare_foreign);
+	for (size_t i = 0; i < j->foreign_count; i++) {
+		if (kept && compare_foreign(&j->foreign[kept - 1],
+		    &j->foreign[i]) == 0)
+			free(j->foreign[i].address);
+		else
+			j->foreign[kept++] = j->foreign[i];
+	}
+	j->foreign_count = kept;
+}
+
+static bool
+date_fits(const struct postoffice *po, const struct message *m)
+{
+	struct ccmail_date date;
+
+	return !m->date || ccmail_date_parse(m->date->value.data,
+		m->date->value.len, po->date_order, &date);
+}
+
+static void
+judge_recipients(const struct postoffice *po, struct charset *charset,
+	const struct message *m, struct judged *out)
+{
+	struct str line = STR_INIT, user = STR_INIT, place = STR_INIT;
+	struct resolved who = RESOLVED_INIT;
+	const struct message_header *h = NULL;
+
+	while ((h = message_recipient(m, h))) {
+		str_clear(&line);
+		deliver_line(charset, &h->value, &line);
+		deliver_split_address(line.data, &user, &place);
+		postoffice_resolve(po, user.data, place.data, &who);
+		if (who.kind == RESOLVED_MAILBOX)
+			add_box(out, who.box);
+		else if (who.kind == RESOLVED_FOREIGN)
+			add_foreign(out, who.address.data, h);
+		else
+			judged_add_reason(out, REASON_NOT_FOUND, h);
+	}
+	str_release(&line);
+	str_release(&user);
+	str_release(&place);
+	resolved_release(&who);
+}
+
+/* Were recipients among the headers that are not kept? */
+static bool
+headers_lost(const struct message *m)
+{
+	for (size_t i = 0; i < m->defect_count; i++)
+		if (m->defects[i].kind == MESSAGE_DEFECT_HEADERS_MANY ||
+		    m->defects[i].kind == MESSAGE_DEFECT_HEADERS_LONG)
+			return true;
+	return false;
+}
+
+void
+judge_message(const struct postoffice *po, struct charset *charset,
+	const struct message *m, struct judged *out)
+{
+	judge_recipients(po, charset, m, out);
+	drop_repeated_boxes(out);
+	drop_repeated_foreign(out);
+	if (headers_lost(m))
+		judged_add_reason(out, REASON_TOO_MANY, NULL);
+	if (m->recipient_count == 0)
+		judged_add_reason(out, REASON_NOBODY, NULL);
+	if (!date_fits(po, m)) {
+		judged_add_reason(out, REASON_DATE, m->date);
+		out->all_refused = true;
+	}
+}
+
+void
+judged_release(struct judged *j)
+{
+	for (size_t i = 0; i < j->foreign_count; i++)
+		free(j->foreign[i].address);
+	free(j->boxes);
+	free(j->foreign);
+	free(j->reasons);
+	*j = (struct judged)JUDGED_INIT;
+}

@@ -1,0 +1,22 @@
+libdeliver_a_SOURCES += \
+	src/import/deliver.c src/import/deliver.h \
+	src/import/deliver_address.c \
+	src/import/deliver_header.c \
+	src/import/deliver_macintosh.c \
+	src/import/deliver_part.c \
+	src/import/deliver_private.h \
+	src/import/deliver_spool.c \
+	src/import/delivered.c src/import/delivered.h \
+	src/import/handoff.c src/import/handoff.h \
+	src/import/handoff_note.c src/import/handoff_note.h \
+	src/import/import_judge.c src/import/import_judge.h \
+	src/import/import_message.c src/import/import_message.h \
+	src/import/import_options.c src/import/import_options.h \
+	src/import/import_run.c src/import/import_run.h \
+	src/import/import_und.c src/import/import_und.h \
+	src/import/maildir.c src/import/maildir.h \
+	src/import/postoffice.c src/import/postoffice.h \
+	src/import/postoffice_index.c \
+	src/import/postoffice_load.c \
+	src/import/postoffice_local_part.c \
+	src/import/postoffice_private.h

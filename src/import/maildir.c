@@ -1,0 +1,255 @@
+/* maildir: see maildir.h for the contract. */
+#include "import/maildir.h"
+#include "import/delivered.h"
+#include "base/files.h"
+#include "base/str.h"
+#include "base/text.h"
+
+#include <assert.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define PATH_LEN 320		/* mail/ + 64 + /new/ + a key */
+#define PART ".part"		/* no mailbox: there is no '=' before it */
+
+static void
+staged_name(char out[PATH_LEN], const char *key, const char *mailbox)
+{
+	snprintf(out, PATH_LEN, MAILDIR_STAGING "/%s%s%s", key,
+		mailbox ? "=" : PART, mailbox ? mailbox : "");
+}
+
+static void
+new_name(char out[PATH_LEN], const char *mailbox, const char *key)
+{
+	snprintf(out, PATH_LEN, MAILDIR_ROOT "/%s/new/%s", mailbox, key);
+}
+
+/* The post office's own bits for the group, so that whoever may look into it
+ * may read the mail: base is 0700 or 0600. */
+static mode_t
+mode_like(const struct stat *po, mode_t base)
+{
+	mode_t group = po->st_mode & (base & 0100 ? 02070 : 0060);
+
+	return base | group;
+}
+
+static int
+sync_path(int po_dirfd, const char *path, struct error *err)
+{
+	int fd = fs_open_dir(po_dirfd, path, err);
+	int rc = fd < 0 ? -1 : fs_sync(fd, path, err);
+
+	if (fd >= 0)
+		close(fd);
+	return rc;
+}
+
+static int
+make_maildir(int po_dirfd, const char *mailbox, struct error *err)
+{
+	static const char *const parts[] = { "", "/tmp", "/cur", "/new" };
+	char path[PATH_LEN];
+	struct stat po;
+	mode_t mode;
+
+	if (fstat(po_dirfd, &po) < 0)
+		return error_sys(err, errno, "look at post office");
+	mode = mode_like(&po, 0700);
+	if (fs_make_dir(po_dirfd, MAILDIR_ROOT, mode, err) < 0)
+		return -1;
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+		snprintf(path, sizeof path, MAILDIR_ROOT "/%s%s", mailbox,
+			parts[i]);
+		if (fs_make_dir(po_dirfd, path, mode, err) < 0)
+			return -1;
+	}
+	snprintf(path, sizeof path, MAILDIR_ROOT "/%s", mailbox);
+	if (sync_path(po_dirfd, path, err) < 0 ||
+	    sync_path(po_dirfd, MAILDIR_ROOT, err) < 0)
+		return -1;
+	return fs_sync(po_dirfd, "post office", err);
+}
+
+/* Sees to it that there is a Maildir, in file system dev, that a rename into
+ * it can be relied on after the record says so. */
+static int
+need_maildir(int po_dirfd, const char *mailbox, dev_t dev, struct error *err)
+{
+	char path[PATH_LEN];
+	struct stat st;
+	int rc;
+
+	snprintf(path, sizeof path, MAILDIR_ROOT "/%s/new", mailbox);
+	rc = fstatat(po_dirfd, path, &st, 0);
+	if (rc < 0 && errno == ENOENT) {
+		if (make_maildir(po_dirfd, mailbox, err) < 0)
+			return -1;
+		rc = fstatat(po_dirfd, path, &st, 0);
+	}
+	if (rc < 0)
+		return error_sys(err, errno, "look at %s", path);
+	if (!S_ISDIR(st.st_mode) || st.st_dev != dev)
+		return error_set(err, ERROR_STORE, "%s is not a directory in "
+			"the file system of the post office", path);
+	if (faccessat(po_dirfd, path, W_OK | X_OK, AT_EACCESS) < 0)
+		return error_sys(err, errno, "write to %s", path);
+	return 0;
+}
+
+int
+maildir_stage(int po_dirfd, const char *key, struct error *err)
+{
+	char path[PATH_LEN];
+	struct stat po;
+	int fd, made;
+
+	assert(delivered_is_key(key));
+	made = fs_make_dir(po_dirfd, MAILDIR_STAGING, 0700, err);
+	if (made < 0 || (made > 0 && fs_sync(po_dirfd, "post office", err) < 0))
+		return -1;
+	if (fstat(po_dirfd, &po) < 0)
+		return error_sys(err, errno, "look at post office");
+	staged_name(path, key, NULL);
+	fd = openat(po_dirfd, path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC |
+		O_NOFOLLOW, 0600);
+	if (fd < 0)
+		return error_sys(err, errno, "make %s", path);
+	if (fchmod(fd, mode_like(&po, 0600)) < 0) {
+		error_sys(err, errno, "set mode of %s", path);
+		close(fd);
+		maildir_abort(po_dirfd, key);
+		return -1;
+	}
+	return fd;
+}
+
+void
+maildir_abort(int po_dirfd, const char *key)
+{
+	char path[PATH_LEN];
+
+	staged_name(path, key, NULL);
+	unlinkat(po_dirfd, path, 0);
+}
+
+static int
+link_all(int po_dirfd, const char *key, const char *const *mailboxes,
+	size_t count, struct error *err)
+{
+	char part[PATH_LEN], path[PATH_LEN];
+
+	staged_name(part, key, NULL);
+	for (size_t i = 0; i < count; i++) {
+		staged_name(path, key, mailboxes[i]);
+		if (linkat(po_dirfd, part, po_dirfd, path, 0) < 0)
+			return error_sys(err, errno, "link %s", path);
+	}
+	if (unlinkat(po_dirfd, part, 0) < 0)
+		return error_sys(err, errno, "remove %s", part);
+	return sync_path(po_dirfd, MAILDIR_STAGING, err);
+}
+
+/* One recorded link of staging goes to its place. That it is not in staging
+ * means that it went there before. */
+static int
+move_to_new(int po_dirfd, const char *key, const char *mailbox,
+	struct error *err)
+{
+	char from[PATH_LEN], to[PATH_LEN], dir[PATH_LEN];
+	int rc;
+
+	staged_name(from, key, mailbox);
+	new_name(to, mailbox, key);
+	rc = fs_rename(po_dirfd, from, po_dirfd, to, err);
+	if (rc == 1)		/* it is there: one copy is enough */
+		rc = fs_remove(po_dirfd, from, err) < 0 ? -1 : 0;
+	if (rc < 0)
+		return -1;
+	snprintf(dir, sizeof dir, MAILDIR_ROOT "/%s/new", mailbox);
+	return sync_path(po_dirfd, dir, err);
+}
+
+int
+maildir_commit(int po_dirfd, const char *key, int fd,
+	const char *const *mailboxes, size_t count, struct error *err)
+{
+	struct stat st;
+
+	assert(count);
+	if (fstat(fd, &st) < 0)
+		return error_sys(err, errno, "look at staged message");
+	for (size_t i = 0; i < count; i++)
+		if (need_maildir(po_dirfd, mailboxes[i], st.st_dev, err) < 0)
+			return -1;
+	if (fs_sync(fd, "staged message", err) < 0 ||
+	    link_all(po_dirfd, key, mailboxes, count, err) < 0 ||
+	    delivered_add(po_dirfd, key, mailboxes, count, err) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		if (move_to_new(po_dirfd, key, mailboxes[i], err) < 0)
+			return -1;
+	return sync_path(po_dirfd, MAILDIR_STAGING, err);
+}
+
+/* What to do with one name left in staging. */
+static int
+recover_one(int po_dirfd, const char *name, struct error *err)
+{
+	const char *equals = strrchr(name, '=');
+	struct delivered known = DELIVERED_INIT;
+	char key[DELIVERED_KEY_MAX + 1], path[PATH_LEN];
+	int rc = 0;
+
+	snprintf(path, sizeof path, MAILDIR_STAGING "/%s", name);
+	if (!equals || equals - name > DELIVERED_KEY_MAX)
+		return fs_remove(po_dirfd, path, err) < 0 ? -1 : 0;
+	snprintf(key, sizeof key, "%.*s", (int)(equals - name), name);
+	rc = delivered_load(po_dirfd, key, &known, err);
+	if (rc == 0 && delivered_has(&known, equals + 1)) {
+		rc = make_maildir(po_dirfd, equals + 1, err);
+		if (rc == 0)
+			rc = move_to_new(po_dirfd, key, equals + 1, err);
+	} else if (rc == 0) {
+		rc = fs_remove(po_dirfd, path, err) < 0 ? -1 : 0;
+	}
+	delivered_release(&known);
+	return rc;
+}
+
+int
+maildir_recover(int po_dirfd, struct error *err)
+{
+	int fd = openat(po_dirfd, MAILDIR_STAGING,
+		O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	struct dirent *d;
+	bool some = false;
+	int rc = 0;
+
+	if (!dir) {
+		if (fd < 0 && errno == ENOENT)
+			return 0;
+		error_sys(err, errno, "read " MAILDIR_STAGING);
+		if (fd >= 0)
+			close(fd);
+		return -1;
+	}
+	while (rc == 0 && (d = readdir(dir))) {
+		if (d->d_name[0] == '.')
+			continue;
+		some = true;
+		rc = recover_one(po_dirfd, d->d_name, err);
+	}
+	if (rc == 0 && some)
+		rc = fs_sync(dirfd(dir), MAILDIR_STAGING, err);
+	closedir(dir);
+	return rc < 0 ? error_prefix(err, "finish an interrupted delivery") : 0;
+}

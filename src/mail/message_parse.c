@@ -1,0 +1,349 @@
+/* message_parse: where messages begin and end, and whether to believe counts.
+ * See message.h and message_parse.h for the contracts. */
+#include "mail/message_parse.h"
+#include "mail/message_store.h"
+#include "base/xalloc.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LANDING_BREAKS 4	/* CRs and LFs between a part and a keyword */
+
+static const char *const part_words[] = {
+	[PART_MESSAGE] = "Message:",
+	[PART_CONTENTS] = "Contents:",
+	[PART_ITEM] = "item",
+};
+
+struct message_reader *
+message_reader_new(const struct message_source *src,
+	const struct message_options *options)
+{
+	struct message_reader *r = xcalloc(1, sizeof *r);
+
+	scan_init(&r->scan, src);
+	if (options)
+		r->options = *options;
+	if (!r->options.date_order)
+		r->options.date_order = CCMAIL_DATE_MDY;
+	return r;
+}
+
+void
+message_reader_free(struct message_reader *r)
+{
+	if (!r)
+		return;
+	scan_release(&r->scan);
+	free(r);
+}
+
+/* The keywords that may follow a part. A message that has no believed end of
+ * its own ends with its last item, so another may follow that. */
+static unsigned
+may_follow(const struct message_reader *r, enum part part)
+{
+	unsigned mask = 0;
+
+	if (part == PART_ITEM)
+		mask |= KEYWORD_ANY_ITEM;
+	if (!r->limit_known)
+		mask |= KEYWORD_BIT(KEYWORD_MESSAGE);
+	return mask;
+}
+
+/* True if at `at`, perhaps behind line ends, is one of the keywords or the end
+ * of the text. 1 yes, 0 no, -1 not looked at. */
+static int
+lands(struct message_reader *r, int64_t at, unsigned mask)
+{
+	char p[PROBE_LEN];
+	size_t skip = 0, used;
+	enum keyword k;
+	bool glued;
+	int n;
+
+	if (at >= r->scan.text_end && !r->limit_known)
+		return 1;
+	/* One byte earlier: is there a line end before the keyword? */
+	n = scan_probe(&r->scan, at - 1, p);
+	if (n < 1)
+		return n;
+	while (skip < LANDING_BREAKS && (int)skip + 1 < n &&
+	    (p[skip + 1] == '\r' || p[skip + 1] == '\n'))
+		skip++;
+	if (at + (int64_t)skip >= r->scan.text_end && !r->limit_known)
+		return 1;
+	if (at + (int64_t)skip == r->limit)
+		return 1;
+	k = keyword_at(p + 1 + skip, (size_t)n - 1 - skip,
+		at - 1 + n >= r->scan.end, &used);
+	/* "xt item:" within a line is the rest of "Text item:". */
+	glued = !skip && p[0] != '\r' && p[0] != '\n';
+	if (!(mask & KEYWORD_BIT(k)) || (glued && k == KEYWORD_OTHER)) {
+		scan_probe_wrong(&r->scan, at - 1);
+		return 0;
+	}
+	if (glued)
+		message_add_defect(r->m, MESSAGE_DEFECT_GLUED, at, NULL);
+	return 1;
+}
+
+bool
+message_parse_count(struct message_reader *r, enum part part, int64_t at,
+	int64_t start, int64_t count, int64_t *end_out)
+{
+	int64_t end;
+	int landed;
+
+	if (__builtin_add_overflow(start, count, &end) || end > r->limit) {
+		r->overran = true;
+		message_add_defect(r->m, MESSAGE_DEFECT_COUNT_OVERRUN, at,
+			"%s says %" PRId64 ", but %" PRId64 " are left",
+			part_words[part], count, r->limit - start);
+		return false;
+	}
+	landed = end == r->limit ? 1 : lands(r, end, may_follow(r, part));
+	if (landed > 0) {
+		*end_out = end;
+		return true;
+	}
+	if (landed < 0 && r->distrust_said)
+		return false;
+	r->distrust_said = r->distrust_said || landed < 0;
+	if (part == PART_CONTENTS && r->limit_known && landed == 0)
+		message_add_defect(r->m, MESSAGE_DEFECT_CONTENTS_SHORT, at,
+			"by %" PRId64 " bytes", r->limit - end);
+	else
+		message_add_defect(r->m, landed < 0 ?
+			MESSAGE_DEFECT_COUNT_DISTRUST :
+			MESSAGE_DEFECT_COUNT_WRONG, at,
+			"%s says %" PRId64, part_words[part], count);
+	return false;
+}
+
+/* Reads the `Message:` line at pos and the count line behind it, if any. */
+static void
+parse_start(struct message_reader *r)
+{
+	struct message *m = r->m;
+	struct line line;
+	int64_t count, end;
+	enum count_kind kind = COUNT_NONE;
+
+	m->range.offset = r->pos;
+	r->pos = scan_line_end(&r->scan, r->pos, r->limit);
+	m->count_line.offset = r->pos;
+	if (scan_line(&r->scan, r->pos, r->limit, &line))
+		kind = count_parse(line.data, line.len, &count);
+	if (kind == COUNT_NONE)
+		return;
+	m->form = MESSAGE_COUNTED;
+	r->pos = line.next;
+	m->count_line.length = line.next - line.at;
+	if (kind == COUNT_BLANK)
+		message_add_defect(m, MESSAGE_DEFECT_COUNT_BLANK, line.at,
+			"Message:");
+	else if (message_parse_count(r, PART_MESSAGE, line.at, r->pos, count,
+			&end)) {
+		r->limit = end;
+		r->limit_known = true;
+	}
+}
+
+/* Reads the `Contents:` line at pos and its count, if any. */
+static void
+parse_contents_line(struct message_reader *r)
+{
+	struct message *m = r->m;
+	struct line line;
+	int64_t count, end;
+	enum count_kind kind = COUNT_NONE;
+
+	m->contents_seen = true;
+	m->contents.offset = r->pos;
+	r->pos = scan_line_end(&r->scan, r->pos, r->limit);
+	if (scan_line(&r->scan, r->pos, r->limit, &line))
+		kind = count_parse(line.data, line.len, &count);
+	if (kind == COUNT_GOOD && m->form == MESSAGE_PLAIN) {
+		m->form = MESSAGE_COUNTED;
+		message_add_defect(m, MESSAGE_DEFECT_COUNT_MISSING,
+			m->range.offset, "Message:");
+	}
+	if (m->form == MESSAGE_PLAIN)
+		return;
+	if (kind == COUNT_NONE) {
+		message_add_defect(m, MESSAGE_DEFECT_COUNT_MISSING,
+			m->contents.offset, "Contents:");
+		return;
+	}
+	r->pos = line.next;
+	if (kind == COUNT_BLANK)
+		message_add_defect(m, MESSAGE_DEFECT_COUNT_BLANK, line.at,
+			"Contents:");
+	else if (message_parse_count(r, PART_CONTENTS, line.at, r->pos, count,
+			&end) && !r->limit_known) {
+		r->limit = end;
+		r->limit_known = true;
+	}
+}
+
+static void
+find_first_headers(struct message *m)
+{
+	for (size_t i = 0; i < m->header_count; i++) {
+		const struct message_header *h = &m->headers[i];
+
+		if (h->kind == MESSAGE_HEADER_FROM && !m->from)
+			m->from = h;
+		else if (h->kind == MESSAGE_HEADER_DATE && !m->date)
+			m->date = h;
+		else if (h->kind == MESSAGE_HEADER_SUBJECT && !m->subject)
+			m->subject = h;
+		else if (h->kind == MESSAGE_HEADER_RECEIPT && !m->receipt)
+			m->receipt = h;
+	}
+	for (const struct message_header *h = message_recipient(m, NULL); h;
+	    h = message_recipient(m, h))
+		m->recipient_count++;
+}
+
+/* What is missing in the message as a whole. */
+static void
+note_missing(struct message_reader *r)
+{
+	struct message *m = r->m;
+	int64_t at = m->range.offset;
+	unsigned known = (1u << MESSAGE_HEADER_UNKNOWN) - 1;
+
+	if (!m->contents_seen)
+		message_add_defect(m, MESSAGE_DEFECT_NO_CONTENTS, r->pos, NULL);
+	if (!(r->seen & known)) {
+		message_add_defect(m, MESSAGE_DEFECT_NO_HEADERS, at, NULL);
+		return;
+	}
+	if (!m->from)
+		message_add_defect(m, MESSAGE_DEFECT_NO_FROM, at, NULL);
+	if (!m->recipient_count)
+		message_add_defect(m, MESSAGE_DEFECT_NO_RECIPIENT, at, NULL);
+	if (!m->date)
+		message_add_defect(m, MESSAGE_DEFECT_NO_DATE, at, NULL);
+	if (m->contents_seen && !m->item_count)
+		message_add_defect(m, MESSAGE_DEFECT_NO_ITEM, r->pos, NULL);
+}
+
+/* True if the text before pos, the source's end, ends a line. */
+static bool
+ends_line(struct message_reader *r)
+{
+	char last[PROBE_LEN];
+
+	return r->pos > 0 && scan_probe(&r->scan, r->pos - 1, last) == 1 &&
+		(last[0] == '\n' || last[0] == '\r');
+}
+
+/* Whether more should follow at the end of the source. */
+static bool
+is_torn(struct message_reader *r)
+{
+	const struct message *m = r->m;
+
+	if (r->cut)
+		return true;
+	if (r->limit_known || r->stopped || r->pos < r->scan.text_end)
+		return false;
+	if (r->overran || !m->contents_seen || !m->item_count)
+		return true;
+	return m->form == MESSAGE_PLAIN && r->scan.text_end == r->scan.end &&
+		!ends_line(r);
+}
+
+/* Makes the message whose `Message:` is at pos. */
+static void
+parse_message(struct message_reader *r)
+{
+	struct message *m = r->m;
+
+	r->limit = r->scan.end;
+	r->limit_known = r->stopped = r->cut = r->overran = r->headers_full = false;
+	r->header_bytes = 0;
+	r->seen = 0;
+	parse_start(r);
+	if (message_parse_headers(r))
+		parse_contents_line(r);
+	if (!r->stopped)
+		message_parse_items(r);
+	if (r->limit_known)
+		r->pos = r->limit;
+	if (m->contents_seen)
+		m->contents.length = r->pos - m->contents.offset;
+	m->range.length = r->pos - m->range.offset;
+	m->torn = is_torn(r);
+	if (r->cut)
+		message_add_defect(m, MESSAGE_DEFECT_CUT, r->pos, NULL);
+	find_first_headers(m);
+	note_missing(r);
+}
+
+/* Makes "not a message" of all from `from` to the end. */
+static void
+make_nothing(struct message_reader *r, int64_t from,
+	enum message_defect_kind why)
+{
+	r->m->range.offset = from;
+	r->m->range.length = r->scan.end - from;
+	message_add_defect(r->m, why, from, NULL);
+	r->ended = true;
+}
+
+/* Puts pos on the next `Message:`. False if there is none: then either all is
+ * read, or *m is made of what is left. */
+static bool
+find_start(struct message_reader *r)
+{
+	int64_t from = r->pos, at;
+	struct line line;
+	size_t used;
+
+	r->pos = scan_skip_space(&r->scan, from, r->scan.end);
+	if (!scan_line(&r->scan, r->pos, r->scan.text_end, &line))
+		return false;
+	if (keyword_at(line.data, line.len, true, &used) == KEYWORD_MESSAGE)
+		return true;
+	if (scan_keyword(&r->scan, r->pos, r->scan.end,
+			KEYWORD_BIT(KEYWORD_MESSAGE), &at) == KEYWORD_NONE) {
+		make_nothing(r, from, MESSAGE_DEFECT_NO_MESSAGE);
+		return false;
+	}
+	message_add_defect(r->m, MESSAGE_DEFECT_JUNK_BEFORE, r->pos,
+		"%" PRId64, at - r->pos);
+	r->pos = at;
+	return true;
+}
+
+int
+message_reader_next(struct message_reader *r, struct message *m,
+	struct error *err)
+{
+	message_clear(m);
+	r->m = m;
+	if (!r->ended && find_start(r)) {
+		m->number = ++r->number;
+		if (r->number > MESSAGE_FILE_MAX && !r->options.und)
+			make_nothing(r, r->pos, MESSAGE_DEFECT_MESSAGES_MANY);
+		else
+			parse_message(r);
+	} else if (m->defect_count) {
+		m->number = ++r->number;	/* all of it is no message */
+	} else {
+		r->ended = true;
+	}
+	if (r->scan.failed) {
+		message_clear(m);
+		r->ended = true;
+		*err = r->scan.err;
+		return -1;
+	}
+	return m->number ? 1 : 0;
+}

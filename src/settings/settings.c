@@ -1,0 +1,254 @@
+/* settings: which file, the rules over more than one value; see settings.h. */
+#include "settings/settings.h"
+#include "settings/settings_table.h"
+#include "base/text.h"
+#include "base/xalloc.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char *const theme_words[] = {
+#define X(name, word) [name] = word,
+	SETTINGS_THEME_LIST(X)
+#undef X
+};
+
+const char *
+settings_theme_word(enum settings_theme theme)
+{
+	assert(theme < SETTINGS_THEME_COUNT);
+	return theme_words[theme];
+}
+
+/* The default of every row, read as a file would be. */
+static void
+read_defaults(struct settings *s)
+{
+	struct error err = ERROR_INIT;
+	const struct settings_row *row;
+	struct str text = STR_INIT;
+	const char *dot;
+	bool program_set;
+	int rc = 0;
+
+	for (size_t i = 0; i < settings_rows_count && rc == 0; i++) {
+		row = &settings_rows[i];
+		dot = strchr(row->name, '.');
+		str_clear(&text);
+		if (dot)
+			str_addf(&text, "%.*s: { %s = %s; };",
+				(int)(dot - row->name), row->name, dot + 1,
+				row->def);
+		else
+			str_addf(&text, "%s = %s;", row->name, row->def);
+		rc = settings_read(s, text.data, "defaults", &program_set,
+			&err);
+	}
+	str_release(&text);
+	assert(rc == 0);
+}
+
+void
+settings_init(struct settings *s)
+{
+	*s = (struct settings)SETTINGS_INIT;
+	memset(s->result_class, SETTINGS_CLASS_DEFAULT,
+		sizeof s->result_class);
+	read_defaults(s);
+}
+
+/* Makes the default's /D argument point below the store. */
+static void
+program_follows_store(struct settings *s)
+{
+	char **word = s->import_program;
+
+	while (*word && strncmp(*word, "/D", 2) != 0)
+		word++;
+	assert(*word);
+	free(*word);
+	*word = xasprintf("/D%s/po", s->store);
+}
+
+/* Absolute, and no slash at the end. 0 or -1. */
+static int
+tidy_store(struct settings *s, struct error *err)
+{
+	char *cwd, *whole;
+	size_t len;
+
+	assert(s->store);	/* the defaults have one */
+	if (*s->store != '/') {
+		cwd = getcwd(NULL, 0);
+		if (!cwd)
+			return error_sys(err, errno, "find the current "
+				"directory, from which the store is named");
+		whole = xasprintf("%s/%s", cwd, s->store);
+		free(cwd);
+		free(s->store);
+		s->store = whole;
+	}
+	len = strlen(s->store);
+	while (len > 1 && s->store[len - 1] == '/')
+		s->store[--len] = '\0';
+	return 0;
+}
+
+static int
+use_store(struct settings *s, const char *store, struct error *err)
+{
+	if (store && (!*store || strlen(store) > 3840))
+		return error_set(err, ERROR_INVALID,
+			"the store's name must have from 1 to 3840 bytes");
+	if (store) {
+		free(s->store);
+		s->store = xstrdup(store);
+	}
+	return tidy_store(s, err);
+}
+
+static bool
+starts_with(const char *s, const char *start)
+{
+	return strncmp(s, start, strlen(start)) == 0;
+}
+
+/* True if the text has a placeholder other than the one allowed. */
+static bool
+has_other_placeholder(const char *text, char allowed)
+{
+	for (; *text; text++)
+		if (*text == '%' && text[1] && text[1] != allowed &&
+		    strchr("fndu", text[1]))
+			return true;
+	return false;
+}
+
+/* The rules over more than one setting. The words, or NULL if all hold. */
+static const char *
+broken_rule(const struct settings *s, bool program_set)
+{
+	assert(s->store && s->und_path);
+	if (s->backoff_cap_ms < s->backoff_first_ms)
+		return "backoff.cap is less than backoff.first";
+	if (s->breaker_probe_cap_ms < s->breaker_probe_ms)
+		return "breaker.probe_cap is less than breaker.probe";
+	if (!starts_with(s->und_path, "/") && !starts_with(s->und_path, "%d/"))
+		return "und.path begins neither with / nor with %d/";
+	if (has_other_placeholder(s->und_path, 'd'))
+		return "und.path has a placeholder other than %d";
+	if (s->import_lanes > 1 && !starts_with(s->und_path, "%d/"))
+		return "und.path must begin with %d/ when import.lanes is "
+			"more than 1: lanes do not share an .und file";
+	if (!program_set && has_other_placeholder(s->store, '\0'))
+		return "the store's path holds what looks like a placeholder "
+			"(%f %n %d %u): set import.program";
+	return NULL;
+}
+
+/* Everything that follows once the file's values are in. 0 or -1. */
+static int
+finish(struct settings *s, bool program_set, struct error *err)
+{
+	const char *broken = broken_rule(s, program_set);
+	char shown[256];
+
+	if (broken && s->file)
+		return error_set(err, ERROR_STORE, "%s: %s",
+			text_printable(shown, sizeof shown, s->file,
+				strlen(s->file)), broken);
+	if (broken)
+		return error_set(err, ERROR_STORE, "settings: %s", broken);
+	if (!program_set)
+		program_follows_store(s);
+	return 0;
+}
+
+/* Reads file into *text if it is there. 1, 0, -1; *file_out owned. */
+static int
+try_file(char *file, struct str *text, char **file_out, struct error *err)
+{
+	int got = settings_read_text(file, text, err);
+
+	if (got < 0 && err->sys == ENOTDIR)
+		got = 0;
+	if (got == 1)
+		*file_out = file;
+	else
+		free(file);
+	return got;
+}
+
+/* The file that the caller or the environment names: it must exist. */
+static int
+must_read(const char *file, const char *who, struct str *text,
+	char **file_out, struct error *err)
+{
+	char shown[256];
+	int got = try_file(xstrdup(file), text, file_out, err);
+
+	if (got == 0)
+		return error_set(err, ERROR_STORE, "settings file %s (%s) is "
+			"not there", text_printable(shown, sizeof shown, file,
+				strlen(file)), who);
+	return got;
+}
+
+/* Finds and reads the settings file. 1, 0 if there is none, -1. */
+static int
+find_file(const char *file, struct str *text, char **file_out,
+	struct error *err)
+{
+	const char *env = getenv("CCMQ_CONFIG");
+	const char *xdg = getenv("XDG_CONFIG_HOME");
+	const char *home = getenv("HOME");
+	int got = 0;
+
+	if (file)
+		return must_read(file, "-c", text, file_out, err);
+	if (env && *env)
+		return must_read(env, "$CCMQ_CONFIG", text, file_out, err);
+	/* The specification has relative ones ignored. */
+	if (xdg && *xdg == '/')
+		got = try_file(xasprintf("%s/ccmq/ccmq.conf", xdg), text,
+			file_out, err);
+	else if (home && *home == '/')
+		got = try_file(xasprintf("%s/.config/ccmq/ccmq.conf", home),
+			text, file_out, err);
+	if (got == 0)
+		got = try_file(xstrdup(SYSCONFDIR "/ccmq/ccmq.conf"), text,
+			file_out, err);
+	return got;
+}
+
+int
+settings_load(struct settings *s, const char *file, const char *store,
+	struct error *err)
+{
+	struct settings loaded;
+	struct str text = STR_INIT;
+	bool program_set = false;
+	int rc;
+
+	settings_init(&loaded);
+	rc = find_file(file, &text, &loaded.file, err);
+	if (rc == 1) {
+		rc = settings_scan(&text, loaded.file, err);
+		if (rc == 0)
+			rc = settings_read(&loaded, text.data, loaded.file,
+				&program_set, err);
+	}
+	if (rc == 0)
+		rc = use_store(&loaded, store, err);
+	if (rc == 0)
+		rc = finish(&loaded, program_set, err);
+	if (rc == 0)
+		*s = loaded;
+	else
+		settings_release(&loaded);
+	str_release(&text);
+	return rc;
+}

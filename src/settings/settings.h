@@ -1,0 +1,138 @@
+/*
+ * settings: what the administrator may choose.
+ *
+ * One table (settings_table.c) holds every setting: name, type, default,
+ * least, most, unit and one sentence. From it come loading, the errors, the
+ * printed settings, the sample file and the manual's table. The names are
+ * fixed by the design; the file is libconfig's format.
+ *
+ * The file is the one named by the caller, else $CCMQ_CONFIG (both must
+ * exist), else the first that exists of $XDG_CONFIG_HOME/ccmq/ccmq.conf
+ * (without that variable ~/.config/ccmq/ccmq.conf) and
+ * SYSCONFDIR/ccmq/ccmq.conf; else the defaults hold. It is a regular file of
+ * at most 1 MB. `@include` is libconfig's own: a name that is not absolute
+ * counts from the current directory.
+ *
+ * What the file says wrongly is refused, never guessed: unknown names (the
+ * error names the nearest known one), wrong types, values out of range,
+ * numbers too long for libconfig (which would cut them silently). Errors are
+ * ERROR_STORE and begin with FILE:LINE.
+ *
+ * Rules over more than one setting: backoff.cap >= backoff.first,
+ * breaker.probe_cap >= breaker.probe, und.path begins with %d/ or /, and
+ * begins with %d/ when import.lanes > 1 (lanes do not share an .und). A
+ * result code may be mapped to any class but `interrupted`, which is the
+ * connector's own word for an attempt that had no end. Code 0 may be mapped
+ * to something else and other codes to `imported`, for programs that count
+ * differently: whoever maps a code to `imported` says that its messages are
+ * safe elsewhere.
+ *
+ * When import.program is not set, the /D of its default follows the store:
+ * /DSTORE/po.
+ *
+ * A struct settings owns what it points to and is plain data otherwise; to
+ * reread, load into a second one and swap. Files are read only here; nothing
+ * is kept between calls.
+ */
+#ifndef CCMQ_SETTINGS_H
+#define CCMQ_SETTINGS_H
+
+#include "base/error.h"
+#include "history/state.h"
+#include "base/str.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define SETTINGS_THEME_LIST(X) \
+	X(SETTINGS_THEME_DARK, "dark") \
+	X(SETTINGS_THEME_LIGHT, "light") \
+	X(SETTINGS_THEME_MONO, "mono")
+
+enum settings_theme {
+#define X(name, word) name,
+	SETTINGS_THEME_LIST(X)
+#undef X
+	SETTINGS_THEME_COUNT
+};
+
+struct settings_key {
+	char *key, *action;	/* as written; the console knows what they mean */
+};
+
+/* No mapping for this result code: the default one holds (policy_class). */
+#define SETTINGS_CLASS_DEFAULT (-1)
+
+struct settings {
+	char *file;			/* the file read; NULL: the defaults */
+	char *store;			/* absolute, no slash at its end */
+
+	char **import_program;		/* NULL-terminated, at least one */
+	size_t import_program_count;
+	int64_t import_interval_ms;
+	int64_t import_timeout_ms;
+	int64_t import_lanes;
+	int8_t result_class[256];	/* enum outcome_class, or ..._DEFAULT */
+
+	int64_t limits_rejected;
+	int64_t limits_crashed;
+	int64_t limits_unavailable;
+
+	int64_t backoff_first_ms;
+	int64_t backoff_cap_ms;
+
+	int64_t breaker_unavailable;
+	int64_t breaker_rejected;
+	int64_t breaker_probe_ms;
+	int64_t breaker_probe_cap_ms;
+
+	char *und_path;			/* %d stands for the import directory */
+	int64_t und_rotate_bytes;
+
+	int64_t disk_min_free_bytes;
+
+	int64_t keep_imported_ms;
+	int64_t keep_trash_ms;
+	int64_t keep_und_ms;
+	int64_t keep_history_ms;
+
+	enum settings_theme console_theme;
+	bool console_read_only;
+	char *console_host_color;	/* "": none */
+	int64_t console_esc_delay_ms;
+	struct settings_key *console_keys;
+	size_t console_keys_count;
+};
+
+#define SETTINGS_INIT { .file = NULL }
+
+/* The defaults, file NULL. What *s held before is not released. */
+void settings_init(struct settings *s);
+
+/* Leaves *s as SETTINGS_INIT does; releasing that again does nothing. */
+void settings_release(struct settings *s);
+
+/*
+ * Reads the settings. file: what -c said, or NULL; store: what -s said, or
+ * NULL; it wins over the file's and may be relative. 0, with *s filled (what
+ * it held before is not released); -1 with err (ERROR_STORE: the file cannot
+ * be read or says something wrong; ERROR_INVALID: the store given is not
+ * one) and *s untouched.
+ */
+int settings_load(struct settings *s, const char *file, const char *store,
+	struct error *err);
+
+/* The values in s as a libconfig text that, loaded, gives them again. */
+void settings_print(const struct settings *s, struct str *out);
+
+/* The sample file: every setting with its sentence, range and default, each
+ * commented out ('#' right before the name). */
+void settings_print_sample(struct str *out);
+
+/* The manual's table: an mdoc list, one item for each setting. */
+void settings_print_mdoc(struct str *out);
+
+const char *settings_theme_word(enum settings_theme theme);
+
+#endif

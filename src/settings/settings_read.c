@@ -1,0 +1,438 @@
+/*
+ * settings_read: libconfig's tree into a struct settings, walked from the
+ * top so that nothing in it passes unseen; see settings_table.h.
+ */
+#include "settings/settings_table.h"
+#include "base/text.h"
+#include "base/xalloc.h"
+
+#include <inttypes.h>
+#include <libconfig.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SHOWN_MAX 128
+
+struct reader {
+	struct settings *s;
+	const char *file;	/* for settings outside of included files */
+	bool program_set;
+	struct error *err;
+};
+
+/* Fails with FILE:LINE, the name of the setting if there is one, the words.
+ * Returns -1. */
+static int __attribute__((format(printf, 4, 5)))
+fault(struct reader *r, const config_setting_t *at, const char *name,
+	const char *fmt, ...)
+{
+	char shown[256];
+	const char *file = at->file ? at->file : r->file;
+	va_list ap;
+
+	va_start(ap, fmt);
+	error_vset(r->err, ERROR_STORE, fmt, ap);
+	va_end(ap);
+	if (name)
+		error_prefix(r->err, "%s", name);
+	text_printable(shown, sizeof shown, file, strlen(file));
+	error_prefix(r->err, "%s:%u", shown, at->line);
+	return -1;
+}
+
+/* What kind of thing the file holds there, in words. */
+static const char *
+kind(const config_setting_t *at)
+{
+	static const char *const kinds[] = {
+		[CONFIG_TYPE_NONE] = "nothing",
+		[CONFIG_TYPE_GROUP] = "a group { }",
+		[CONFIG_TYPE_INT] = "a number",
+		[CONFIG_TYPE_INT64] = "a 64-bit number",
+		[CONFIG_TYPE_FLOAT] = "a number with a fraction",
+		[CONFIG_TYPE_STRING] = "a string",
+		[CONFIG_TYPE_BOOL] = "true or false",
+		[CONFIG_TYPE_ARRAY] = "an array [ ]",
+		[CONFIG_TYPE_LIST] = "a list ( )",
+	};
+
+	return kinds[at->type];
+}
+
+static int
+wrong_type(struct reader *r, const config_setting_t *at, const char *name,
+	const char *wanted)
+{
+	return fault(r, at, name, "wants %s, not %s", wanted, kind(at));
+}
+
+static int
+check_range(struct reader *r, const config_setting_t *at,
+	const struct settings_row *row, int64_t n)
+{
+	struct str words = STR_INIT;
+	int rc = 0;
+
+	if (n < row->least || n > row->most) {
+		settings_add_value(&words, row->type, n);
+		str_add(&words, " is out of range");
+		settings_add_range(&words, row);
+		rc = fault(r, at, row->name, "%s", words.data);
+	}
+	str_release(&words);
+	return rc;
+}
+
+static int
+read_int(struct reader *r, const config_setting_t *at,
+	const struct settings_row *row)
+{
+	if (at->type != CONFIG_TYPE_INT)
+		return wrong_type(r, at, row->name, "a number");
+	if (check_range(r, at, row, at->value.ival) < 0)
+		return -1;
+	*(int64_t *)settings_field(r->s, row) = at->value.ival;
+	return 0;
+}
+
+static int
+read_quantity(struct reader *r, const config_setting_t *at,
+	const struct settings_row *row)
+{
+	bool size = row->type == SETTINGS_SIZE;
+	struct error why;
+	int64_t n;
+
+	if (at->type != CONFIG_TYPE_STRING)
+		return wrong_type(r, at, row->name, size ?
+			"a size in quotes such as \"64M\"" :
+			"a duration in quotes such as \"30s\"");
+	if ((size ? text_parse_size : text_parse_duration)(at->value.sval, &n,
+	    &why) < 0)
+		return fault(r, at, row->name, "%s", why.text);
+	if (check_range(r, at, row, n) < 0)
+		return -1;
+	*(int64_t *)settings_field(r->s, row) = n;
+	return 0;
+}
+
+static int
+read_bool(struct reader *r, const config_setting_t *at,
+	const struct settings_row *row)
+{
+	if (at->type != CONFIG_TYPE_BOOL)
+		return wrong_type(r, at, row->name, "true or false");
+	*(bool *)settings_field(r->s, row) = at->value.ival != 0;
+	return 0;
+}
+
+static int
+read_text(struct reader *r, const config_setting_t *at,
+	const struct settings_row *row)
+{
+	char **field = settings_field(r->s, row);
+	size_t len;
+
+	if (at->type != CONFIG_TYPE_STRING)
+		return wrong_type(r, at, row->name, "a string");
+	len = strlen(at->value.sval);
+	if (len < (size_t)row->least)
+		return fault(r, at, row->name, "must not be empty");
+	if (len > (size_t)row->most)
+		return fault(r, at, row->name, "is longer than %" PRId64
+			" bytes", row->most);
+	free(*field);
+	*field = xstrdup(at->value.sval);
+	return 0;
+}
+
+static int
+read_theme(struct reader *r, const config_setting_t *at,
+	const struct settings_row *row)
+{
+	if (at->type != CONFIG_TYPE_STRING)
+		return wrong_type(r, at, row->name, "a string");
+	for (int i = 0; i < SETTINGS_THEME_COUNT; i++) {
+		if (!text_equal_nocase(at->value.sval,
+		    settings_theme_word((enum settings_theme)i)))
+			continue;
+		r->s->console_theme = (enum settings_theme)i;
+		return 0;
+	}
+	return fault(r, at, row->name, "must be %s", row->unit);
+}
+
+/* The number of members of a list or array, -1 if it is neither or too long
+ * or too short. */
+static int
+list_length(struct reader *r, const config_setting_t *at,
+	const struct settings_row *row)
+{
+	int n;
+
+	if (at->type != CONFIG_TYPE_LIST && at->type != CONFIG_TYPE_ARRAY)
+		return wrong_type(r, at, row->name, "a list");
+	n = config_setting_length(at);
+	if (n < row->least || n > row->most)
+		return fault(r, at, row->name, "has %d members; %" PRId64
+			" to %" PRId64 " are possible", n, row->least,
+			row->most);
+	return n;
+}
+
+static void
+free_program(struct settings *s)
+{
+	for (size_t i = 0; i < s->import_program_count; i++)
+		free(s->import_program[i]);
+	free(s->import_program);
+	s->import_program = NULL;
+	s->import_program_count = 0;
+}
+
+static int
+read_program(struct reader *r, const config_setting_t *at,
+	const struct settings_row *row)
+{
+	const config_setting_t *word;
+	int n = list_length(r, at, row);
+
+	for (int i = 0; i < n; i++) {
+		word = config_setting_get_elem(at, (unsigned)i);
+		if (word->type != CONFIG_TYPE_STRING)
+			return wrong_type(r, word, row->name, "strings");
+	}
+	if (n < 0)
+		return -1;
+	if (!*config_setting_get_string_elem(at, 0))
+		return fault(r, at, row->name, "names no program");
+	free_program(r->s);
+	r->s->import_program = xcalloc((size_t)n + 1, sizeof(char *));
+	for (int i = 0; i < n; i++)
+		r->s->import_program[i] =
+			xstrdup(config_setting_get_string_elem(at, i));
+	r->s->import_program_count = (size_t)n;
+	r->program_set = true;
+	return 0;
+}
+
+/* The two members that a group in a list must have, and no others. */
+static int
+read_pair(struct reader *r, const config_setting_t *group,
+	const struct settings_row *row, const char *const names[2],
+	const config_setting_t *members[2])
+{
+	const config_setting_t *member;
+
+	if (group->type != CONFIG_TYPE_GROUP)
+		return wrong_type(r, group, row->name, row->unit);
+	members[0] = members[1] = NULL;
+	for (int i = 0; i < config_setting_length(group); i++) {
+		member = config_setting_get_elem(group, (unsigned)i);
+		if (strcmp(member->name, names[0]) == 0)
+			members[0] = member;
+		else if (strcmp(member->name, names[1]) == 0)
+			members[1] = member;
+		else
+			return fault(r, member, row->name, "unknown member "
+				"\"%.40s\"; there are %s and %s", member->name,
+				names[0], names[1]);
+	}
+	if (!members[0] || !members[1])
+		return fault(r, group, row->name, "a member has no \"%s\"",
+			names[members[0] != NULL]);
+	return 0;
+}
+
+static int
+read_code(struct reader *r, const config_setting_t *group,
+	const struct settings_row *row)
+{
+	static const char *const names[] = { "code", "class" };
+	const config_setting_t *m[2];
+	enum outcome_class class;
+	char shown[SHOWN_MAX];
+
+	if (read_pair(r, group, row, names, m) < 0)
+		return -1;
+	if (m[0]->type != CONFIG_TYPE_INT)
+		return wrong_type(r, m[0], row->name, "a number as code");
+	if (m[0]->value.ival < 0 || m[0]->value.ival > 255)
+		return fault(r, m[0], row->name,
+			"code %d is out of range (from 0 to 255)",
+			m[0]->value.ival);
+	if (m[1]->type != CONFIG_TYPE_STRING)
+		return wrong_type(r, m[1], row->name, "a string as class");
+	if (!class_parse(m[1]->value.sval, &class) ||
+	    class == CLASS_INTERRUPTED)
+		return fault(r, m[1], row->name, "\"%s\" is no class; there "
+			"are imported, rejected, undeliverable, crashed and "
+			"unavailable", text_printable(shown, sizeof shown,
+				m[1]->value.sval, strlen(m[1]->value.sval)));
+	if (r->s->result_class[m[0]->value.ival] != SETTINGS_CLASS_DEFAULT)
+		return fault(r, m[0], row->name, "code %d stands there twice",
+			m[0]->value.ival);
+	r->s->result_class[m[0]->value.ival] = (int8_t)class;
+	return 0;
+}
+
+static int
+read_codes(struct reader *r, const config_setting_t *at,
+	const struct settings_row *row)
+{
+	int n = list_length(r, at, row);
+
+	memset(r->s->result_class, SETTINGS_CLASS_DEFAULT,
+		sizeof r->s->result_class);
+	for (int i = 0; i < n; i++)
+		if (read_code(r, config_setting_get_elem(at, (unsigned)i),
+		    row) < 0)
+			return -1;
+	return n < 0 ? -1 : 0;
+}
+
+static void
+free_keys(struct settings *s)
+{
+	for (size_t i = 0; i < s->console_keys_count; i++) {
+		free(s->console_keys[i].key);
+		free(s->console_keys[i].action);
+	}
+	free(s->console_keys);
+	s->console_keys = NULL;
+	s->console_keys_count = 0;
+}
+
+static int
+read_key(struct reader *r, const config_setting_t *group,
+	const struct settings_row *row)
+{
+	static const char *const names[] = { "key", "action" };
+	const config_setting_t *m[2];
+	struct settings_key *key;
+
+	if (read_pair(r, group, row, names, m) < 0)
+		return -1;
+	for (int i = 0; i < 2; i++) {
+		if (m[i]->type != CONFIG_TYPE_STRING)
+			return wrong_type(r, m[i], row->name, "strings");
+		if (!*m[i]->value.sval || strlen(m[i]->value.sval) > 64)
+			return fault(r, m[i], row->name, "\"%s\" must have "
+				"from 1 to 64 bytes", names[i]);
+	}
+	key = &r->s->console_keys[r->s->console_keys_count++];
+	key->key = xstrdup(m[0]->value.sval);
+	key->action = xstrdup(m[1]->value.sval);
+	return 0;
+}
+
+static int
+read_keys(struct reader *r, const config_setting_t *at,
+	const struct settings_row *row)
+{
+	int n = list_length(r, at, row);
+
+	if (n < 0)
+		return -1;
+	free_keys(r->s);
+	r->s->console_keys = xcalloc((size_t)n + 1,
+		sizeof *r->s->console_keys);
+	for (int i = 0; i < n; i++)
+		if (read_key(r, config_setting_get_elem(at, (unsigned)i),
+		    row) < 0)
+			return -1;
+	return 0;
+}
+
+static int
+read_value(struct reader *r, const config_setting_t *at,
+	const struct settings_row *row)
+{
+	static int (*const readers[])(struct reader *,
+		const config_setting_t *, const struct settings_row *) = {
+		[SETTINGS_TEXT] = read_text,
+		[SETTINGS_INT] = read_int,
+		[SETTINGS_SIZE] = read_quantity,
+		[SETTINGS_DURATION] = read_quantity,
+		[SETTINGS_BOOL] = read_bool,
+		[SETTINGS_THEME] = read_theme,
+		[SETTINGS_PROGRAM] = read_program,
+		[SETTINGS_CODES] = read_codes,
+		[SETTINGS_KEYS] = read_keys,
+	};
+
+	return readers[row->type](r, at, row);
+}
+
+/* The members of one group, or of the whole file (group ""). */
+static int
+read_group(struct reader *r, const config_setting_t *group, const char *name)
+{
+	const struct settings_row *row;
+	const config_setting_t *at;
+	char full[SHOWN_MAX];
+	bool top = !*name;
+	int rc = 0;
+
+	for (int i = 0; i < config_setting_length(group) && rc == 0; i++) {
+		at = config_setting_get_elem(group, (unsigned)i);
+		/* libconfig's names are printable. */
+		snprintf(full, sizeof full, "%s%s%s", name, top ? "" : ".",
+			at->name);
+		row = settings_row_find(full);
+		if (row)
+			rc = read_value(r, at, row);
+		else if (!top || !settings_group_exists(full))
+			rc = fault(r, at, NULL, "unknown setting \"%s\"; did "
+				"you mean \"%s\"?", full,
+				settings_row_nearest(full));
+		else if (at->type != CONFIG_TYPE_GROUP)
+			rc = wrong_type(r, at, full, "a group { }");
+		else
+			rc = read_group(r, at, full);
+	}
+	return rc;
+}
+
+static int
+parse_error(const config_t *config, const char *file, struct error *err)
+{
+	const char *where = config_error_file(config);
+	char shown[256];
+
+	where = where ? where : file;
+	return error_set(err, ERROR_STORE, "%s:%d: %s",
+		text_printable(shown, sizeof shown, where, strlen(where)),
+		config_error_line(config), config_error_text(config));
+}
+
+int
+settings_read(struct settings *s, const char *text, const char *file,
+	bool *program_set_out, struct error *err)
+{
+	struct reader r = { s, file, false, err };
+	config_t config;
+	int rc;
+
+	config_init(&config);
+	if (!config_read_string(&config, text))
+		rc = parse_error(&config, file, err);
+	else
+		rc = read_group(&r, config_root_setting(&config), "");
+	config_destroy(&config);
+	*program_set_out = r.program_set;
+	return rc;
+}
+
+void
+settings_release(struct settings *s)
+{
+	free(s->file);
+	free(s->store);
+	free(s->und_path);
+	free(s->console_host_color);
+	free_program(s);
+	free_keys(s);
+	*s = (struct settings)SETTINGS_INIT;
+}

@@ -1,0 +1,319 @@
+/* settings_table: see settings_table.h for the contract. */
+#include "settings/settings_table.h"
+#include "base/clock.h"
+#include "base/text.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <string.h>
+
+#define FIELD(field) .at = offsetof(struct settings, field)
+#define KILO INT64_C(1024)
+#define TERA (KILO * KILO * KILO * KILO)
+#define CENTURY (36500 * CLOCK_DAY)
+
+const struct settings_row settings_rows[] = {
+	{
+		.name = "store", .type = SETTINGS_TEXT, FIELD(store),
+		.def = "\"/var/lib/ccmq\"", .least = 1, .most = 3840,
+		.unit = "path",
+		.sentence = "The directory of the messages and their history, "
+			"on a local file system.",
+	},
+	{
+		.name = "import.program", .type = SETTINGS_PROGRAM,
+		FIELD(import_program),
+		.def = "[ \"ccmq-import\", \"/NHUB\", \"/D/var/lib/ccmq/po\", "
+			"\"/@%f\", \"--und=%u\", \"/ITEMSIZE\", \"/PARTIAL\", "
+			"\"/BATCH\" ]",
+		.least = 1, .most = 64, .unit = "arguments",
+		.sentence = "The import program and its arguments: %f is the "
+			"working copy, %n its name, %d the import directory, "
+			"%u the .und file; unless set, /D follows the store.",
+	},
+	{
+		.name = "import.interval", .type = SETTINGS_DURATION,
+		FIELD(import_interval_ms), .def = "\"15s\"",
+		.least = 100, .most = CLOCK_HOUR, .unit = "duration",
+		.sentence = "How often submit/ is looked through, even if "
+			"nothing was heard of it.",
+	},
+	{
+		.name = "import.timeout", .type = SETTINGS_DURATION,
+		FIELD(import_timeout_ms), .def = "\"2m\"",
+		.least = CLOCK_SECOND, .most = CLOCK_DAY, .unit = "duration",
+		.sentence = "How long one attempt may take before it is ended "
+			"and counts as crashed.",
+	},
+	{
+		.name = "import.lanes", .type = SETTINGS_INT,
+		FIELD(import_lanes), .def = "1",
+		.least = 1, .most = 16, .unit = "number",
+		.sentence = "How many attempts run at a time; leave it at 1 "
+			"unless the import program is safe in parallel.",
+	},
+	{
+		.name = "import.result_codes", .type = SETTINGS_CODES,
+		FIELD(result_class),
+		.def = "( { code = 2; class = \"unavailable\"; } )",
+		.least = 0, .most = 256, .unit = "list of { code; class; }",
+		.sentence = "What the program's result codes mean, where that "
+			"differs from the usual: imported, rejected, "
+			"undeliverable, crashed or unavailable, code by code.",
+	},
+	{
+		.name = "limits.rejected", .type = SETTINGS_INT,
+		FIELD(limits_rejected), .def = "1",
+		.least = 1, .most = 1000, .unit = "number",
+		.sentence = "After so many attempts that were rejected or "
+			"undeliverable a message is failed.",
+	},
+	{
+		.name = "limits.crashed", .type = SETTINGS_INT,
+		FIELD(limits_crashed), .def = "3",
+		.least = 1, .most = 1000, .unit = "number",
+		.sentence = "After so many attempts that crashed or were "
+			"interrupted a message is failed.",
+	},
+	{
+		.name = "limits.unavailable", .type = SETTINGS_INT,
+		FIELD(limits_unavailable), .def = "20",
+		.least = 1, .most = 100000, .unit = "number",
+		.sentence = "After so many attempts that found the post office "
+			"unavailable, while other messages were imported, a "
+			"message is failed.",
+	},
+	{
+		.name = "backoff.first", .type = SETTINGS_DURATION,
+		FIELD(backoff_first_ms), .def = "\"30s\"",
+		.least = 100, .most = CLOCK_DAY, .unit = "duration",
+		.sentence = "How long a deferred message waits the first time; "
+			"each further time it waits twice as long.",
+	},
+	{
+		.name = "backoff.cap", .type = SETTINGS_DURATION,
+		FIELD(backoff_cap_ms), .def = "\"30m\"",
+		.least = 100, .most = 30 * CLOCK_DAY, .unit = "duration",
+		.sentence = "The longest that a deferred message waits.",
+	},
+	{
+		.name = "breaker.unavailable", .type = SETTINGS_INT,
+		FIELD(breaker_unavailable), .def = "3",
+		.least = 1, .most = 1000, .unit = "number",
+		.sentence = "So many different messages in a row that found "
+			"the post office unavailable trip the breaker.",
+	},
+	{
+		.name = "breaker.rejected", .type = SETTINGS_INT,
+		FIELD(breaker_rejected), .def = "10",
+		.least = 2, .most = 1000, .unit = "number",
+		.sentence = "So many different messages in a row with the same "
+			"result and none imported between them trip the "
+			"breaker.",
+	},
+	{
+		.name = "breaker.probe", .type = SETTINGS_DURATION,
+		FIELD(breaker_probe_ms), .def = "\"30s\"",
+		.least = 100, .most = CLOCK_DAY, .unit = "duration",
+		.sentence = "How long after tripping one message is tried; "
+			"each further time it is twice as long.",
+	},
+	{
+		.name = "breaker.probe_cap", .type = SETTINGS_DURATION,
+		FIELD(breaker_probe_cap_ms), .def = "\"15m\"",
+		.least = 100, .most = 30 * CLOCK_DAY, .unit = "duration",
+		.sentence = "The longest time between two such tries.",
+	},
+	{
+		.name = "und.path", .type = SETTINGS_TEXT, FIELD(und_path),
+		.def = "\"%d/ccmail.und\"", .least = 1, .most = 3840,
+		.unit = "path",
+		.sentence = "The .und file that the import program appends to; "
+			"%d is the import directory.",
+	},
+	{
+		.name = "und.rotate_size", .type = SETTINGS_SIZE,
+		FIELD(und_rotate_bytes), .def = "\"64M\"",
+		.least = KILO, .most = TERA, .unit = "size",
+		.sentence = "From this size on the .und file is set aside "
+			"under a number and a new one begun.",
+	},
+	{
+		.name = "disk.min_free", .type = SETTINGS_SIZE,
+		FIELD(disk_min_free_bytes), .def = "\"256M\"",
+		.least = 0, .most = TERA, .unit = "size",
+		.sentence = "With less free space than this nothing is taken "
+			"in and no attempt starts.",
+	},
+	{
+		.name = "keep.imported", .type = SETTINGS_DURATION,
+		FIELD(keep_imported_ms), .def = "\"1d\"",
+		.least = 0, .most = CENTURY, .unit = "duration",
+		.sentence = "How long copies of imported messages are kept; "
+			"0s: not at all.",
+	},
+	{
+		.name = "keep.trash", .type = SETTINGS_DURATION,
+		FIELD(keep_trash_ms), .def = "\"7d\"",
+		.least = 0, .most = CENTURY, .unit = "duration",
+		.sentence = "How long purged messages can be restored.",
+	},
+	{
+		.name = "keep.und", .type = SETTINGS_DURATION,
+		FIELD(keep_und_ms), .def = "\"400d\"",
+		.least = 0, .most = CENTURY, .unit = "duration",
+		.sentence = "How long .und files that were set aside are kept.",
+	},
+	{
+		.name = "keep.history", .type = SETTINGS_DURATION,
+		FIELD(keep_history_ms), .def = "\"400d\"",
+		.least = CLOCK_SECOND, .most = CENTURY, .unit = "duration",
+		.sentence = "How long the history of messages that are no "
+			"longer there is kept.",
+	},
+	{
+		.name = "console.theme", .type = SETTINGS_THEME,
+		FIELD(console_theme), .def = "\"dark\"",
+		.unit = "dark, light or mono",
+		.sentence = "The colours of the console.",
+	},
+	{
+		.name = "console.read_only", .type = SETTINGS_BOOL,
+		FIELD(console_read_only), .def = "false",
+		.unit = "true or false",
+		.sentence = "Whether ccmq only looks and changes nothing.",
+	},
+	{
+		.name = "console.host_color", .type = SETTINGS_TEXT,
+		FIELD(console_host_color), .def = "\"\"",
+		.least = 0, .most = 32, .unit = "colour",
+		.sentence = "The colour of the host's name in the console, to "
+			"tell one machine from another; empty: the theme's.",
+	},
+	{
+		.name = "console.esc_delay", .type = SETTINGS_DURATION,
+		FIELD(console_esc_delay_ms), .def = "\"150ms\"",
+		.least = 10, .most = 5 * CLOCK_SECOND, .unit = "duration",
+		.sentence = "How long Esc waits for the rest of a key; raise "
+			"it on slow lines.",
+	},
+	{
+		.name = "console.keys", .type = SETTINGS_KEYS,
+		FIELD(console_keys), .def = "( )",
+		.least = 0, .most = 256, .unit = "list of { key; action; }",
+		.sentence = "Further keys of the console, each with the name "
+			"of its action.",
+	},
+};
+
+const size_t settings_rows_count =
+	sizeof settings_rows / sizeof *settings_rows;
+
+const struct settings_row *
+settings_row_find(const char *name)
+{
+	for (size_t i = 0; i < settings_rows_count; i++)
+		if (strcmp(settings_rows[i].name, name) == 0)
+			return &settings_rows[i];
+	return NULL;
+}
+
+bool
+settings_group_exists(const char *name)
+{
+	size_t len = strlen(name);
+
+	for (size_t i = 0; i < settings_rows_count; i++)
+		if (strncmp(settings_rows[i].name, name, len) == 0 &&
+		    settings_rows[i].name[len] == '.')
+			return true;
+	return false;
+}
+
+const char *
+settings_row_nearest(const char *name)
+{
+	const char *best = settings_rows[0].name, *member;
+	unsigned least = ~0u, far;
+
+	for (size_t i = 0; i < settings_rows_count; i++) {
+		far = text_distance(settings_rows[i].name, name);
+		/* Right name, forgotten group. */
+		member = strchr(settings_rows[i].name, '.');
+		if (member && text_distance(member + 1, name) < far)
+			far = text_distance(member + 1, name);
+		if (far >= least)
+			continue;
+		least = far;
+		best = settings_rows[i].name;
+	}
+	return best;
+}
+
+void *
+settings_field(struct settings *s, const struct settings_row *row)
+{
+	return (char *)s + row->at;
+}
+
+const void *
+settings_field_const(const struct settings *s, const struct settings_row *row)
+{
+	return (const char *)s + row->at;
+}
+
+struct unit {
+	const char *word;
+	int64_t scale;
+};
+
+static const struct unit durations[] = {
+	{ "d", CLOCK_DAY }, { "h", CLOCK_HOUR }, { "m", CLOCK_MINUTE },
+	{ "s", CLOCK_SECOND }, { "ms", 1 },
+};
+
+static const struct unit sizes[] = {
+	{ "T", TERA }, { "G", KILO * KILO * KILO }, { "M", KILO * KILO },
+	{ "K", KILO }, { "", 1 },
+};
+
+void
+settings_add_value(struct str *out, enum settings_type type, int64_t n)
+{
+	const struct unit *unit = type == SETTINGS_SIZE ? sizes : durations;
+
+	if (type == SETTINGS_INT) {
+		str_addf(out, "%" PRId64, n);
+		return;
+	}
+	if (n == 0) {
+		str_add(out, type == SETTINGS_SIZE ? "0" : "0s");
+		return;
+	}
+	while (n % unit->scale)
+		unit++;
+	str_addf(out, "%" PRId64 "%s", n / unit->scale, unit->word);
+}
+
+void
+settings_add_range(struct str *out, const struct settings_row *row)
+{
+	if (row->type != SETTINGS_INT && row->type != SETTINGS_SIZE &&
+	    row->type != SETTINGS_DURATION)
+		return;
+	str_add(out, " (from ");
+	settings_add_value(out, row->type, row->least);
+	str_add(out, " to ");
+	settings_add_value(out, row->type, row->most);
+	str_add(out, ")");
+}
+
+void
+settings_add_sentence(struct str *out, const struct settings_row *row)
+{
+	str_add(out, row->sentence);
+	assert(out->data[out->len - 1] == '.');
+	str_truncate(out, out->len - 1);
+	settings_add_range(out, row);
+	str_add_char(out, '.');
+}

@@ -1,0 +1,9 @@
+libcore_a_SOURCES += \
+	src/store/locks.c \
+	src/store/moves.c \
+	src/store/policy.c src/store/policy.h \
+	src/store/spool.c src/store/spool.h \
+	src/store/status.c src/store/status.h \
+	src/store/store.c src/store/store.h \
+	src/store/und_account.c src/store/und_account.h \
+	src/store/verdict.c src/store/verdict.h

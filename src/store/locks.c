@@ -1,0 +1,116 @@
+/* locks: the locks of a store, and what is written in their files. See
+ * spool.h for the contract. */
+#include "store/spool.h"
+#include "base/files.h"
+#include "base/text.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+void
+spool_write_holder(const struct spool *s, const char *who)
+{
+	char field[SPOOL_BELL_OFFSET] = { 0 };
+
+	snprintf(field, sizeof field, "%s", who);
+	/* For people who wait; nothing rests on it. */
+	if (pwrite(s->write_lock, field, sizeof field, 0) < 0)
+		return;
+}
+
+void
+spool_read_holder(const struct spool *s, char out[64])
+{
+	char field[SPOOL_BELL_OFFSET];
+	ssize_t n = pread(s->write_lock, field, sizeof field, 0);
+
+	out[0] = '\0';
+	if (n > 0)
+		text_printable(out, 64, field,
+			strnlen(field, (size_t)n));
+}
+
+void
+spool_ring(const struct spool *s)
+{
+	static const char bell = '\a';
+
+	/* A look at data_version each second is the truth. */
+	if (pwrite(s->write_lock, &bell, 1, SPOOL_BELL_OFFSET) < 0)
+		return;
+}
+
+int
+spool_set_check_needed(const struct spool *s, bool needed, struct error *err)
+{
+	if (pwrite(s->write_lock, needed ? "!" : ".", 1,
+	    SPOOL_CHECK_OFFSET) < 0)
+		return error_sys(err, errno, "write %s/write.lock", s->path);
+	return fs_sync(s->write_lock, "write.lock", err);
+}
+
+bool
+spool_check_needed(const struct spool *s)
+{
+	char c;
+
+	return pread(s->write_lock, &c, 1, SPOOL_CHECK_OFFSET) == 1 &&
+		c == '!';
+}
+
+static void
+read_lock_text(const struct spool *s, char *out, size_t cap)
+{
+	char text[128];
+	ssize_t n = pread(s->lock, text, sizeof text, 0);
+	size_t len = n > 0 ? (size_t)n : 0;
+	const char *end = memchr(text, '\n', len);
+
+	text_printable(out, cap, text, end ? (size_t)(end - text) : len);
+}
+
+int
+spool_take_lock(const struct spool *s, const char *who, char *who_out,
+	size_t cap, struct error *err)
+{
+	char line[128] = { 0 };
+	int rc = fs_ofd_lock(s->lock, err);
+	ssize_t n;
+
+	if (rc > 0)
+		read_lock_text(s, who_out, cap);
+	if (rc != 0)
+		return rc;
+	snprintf(line, sizeof line, "%s %d\n", who, (int)getpid());
+	/* In place: that needs no space on a full disk. */
+	n = pwrite(s->lock, line, sizeof line, 0);
+	if (n != (ssize_t)sizeof line)
+		return error_sys(err, n < 0 ? errno : ENOSPC, "write %s/lock",
+			s->path);
+	return 0;
+}
+
+void
+spool_drop_lock(const struct spool *s)
+{
+	struct flock fl = { .l_type = F_UNLCK, .l_whence = SEEK_SET };
+
+	fcntl(s->lock, F_OFD_SETLK, &fl);
+}
+
+int
+spool_ask_lock(const struct spool *s, char *who_out, size_t cap,
+	struct error *err)
+{
+	int rc = fs_ofd_is_free(s->lock, err);
+
+	if (rc < 0)
+		return -1;
+	who_out[0] = '\0';
+	if (rc == 0)
+		read_lock_text(s, who_out, cap);
+	return !rc;
+}

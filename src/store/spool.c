@@ -1,0 +1,354 @@
+/* spool: see spool.h for the contract. */
+#include "store/spool.h"
+#include "base/files.h"
+#include "base/text.h"
+#include "base/xalloc.h"
+
+#include <assert.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+static const char *const dir_words[] = {
+	[SPOOL_SUBMIT] = "submit",
+	[SPOOL_QUEUE] = "queue",
+	[SPOOL_IMPORT] = "import",
+	[SPOOL_FAILED] = "failed",
+	[SPOOL_QUARANTINE] = "quarantine",
+	[SPOOL_TRASH] = "trash",
+	[SPOOL_IMPORTED] = "imported",
+	[SPOOL_CONSOLES] = "consoles",
+	[SPOOL_LANES] = "lanes",
+	[SPOOL_NOWHERE] = "",
+};
+
+const char *
+spool_dir_word(enum spool_dir dir)
+{
+	return dir_words[dir];
+}
+
+bool
+spool_dir_parse(const char *word, enum spool_dir *out)
+{
+	for (int i = 0; i <= SPOOL_NOWHERE; i++) {
+		if (strcmp(dir_words[i], word) != 0)
+			continue;
+		*out = (enum spool_dir)i;
+		return true;
+	}
+	return false;
+}
+
+static int
+create_file(int root, const char *name, struct error *err)
+{
+	int fd = openat(root, name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW,
+		0660);
+	int rc = 0;
+
+	if (fd < 0)
+		return error_sys(err, errno, "make %s", name);
+	if (fchmod(fd, 0660) < 0)
+		rc = error_sys(err, errno, "set mode of %s", name);
+	close(fd);
+	return rc;
+}
+
+int
+spool_create(const char *path, struct error *err)
+{
+	int root, rc = 0;
+
+	if (fs_make_path(path, 02770, err) < 0)
+		return -1;
+	root = fs_open_dir(AT_FDCWD, path, err);
+	if (root < 0)
+		return -1;
+	if (fchmod(root, 02770) < 0)
+		rc = error_sys(err, errno, "set mode of %s", path);
+	for (int i = 0; rc >= 0 && i < SPOOL_DIR_COUNT; i++)
+		rc = fs_make_dir(root, dir_words[i], 02770, err);
+	if (rc >= 0)
+		rc = create_file(root, "write.lock", err);
+	if (rc >= 0)
+		rc = create_file(root, "lock", err);
+	if (rc >= 0)
+		rc = fs_sync(root, path, err);
+	close(root);
+	return rc < 0 ? -1 : 0;
+}
+
+/* File systems on which locks or fsync of two machines do not agree. */
+static bool
+is_network(int fd)
+{
+	static const unsigned long magic[] = {
+		0x6969, 0xff534d42, 0xfe534d42, 0x517b, 0x73757245, 0x01021997,
+	};
+	struct statfs v;
+
+	if (fstatfs(fd, &v) < 0)
+		return false;
+	for (size_t i = 0; i < sizeof magic / sizeof *magic; i++)
+		if (((unsigned long)v.f_type & 0xffffffff) == magic[i])
+			return true;
+	return false;
+}
+
+static int
+check_dir(struct spool *s, int fd, const char *word, struct error *err)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) < 0)
+		return error_sys(err, errno, "look at %s/%s", s->path, word);
+	if (st.st_dev != s->device)
+		return error_set(err, ERROR_STORE, "%s/%s is on another file "
+			"system: a store must be on one", s->path, word);
+	if (!s->writable || (st.st_mode & S_ISGID))
+		return 0;
+	return error_set(err, ERROR_STORE, "%s/%s is not setgid, so files "
+		"would get another group: chmod g+s %s/%s", s->path, word,
+		s->path, word);
+}
+
+static int
+open_lock(struct spool *s, const char *name, int *fd_out, struct error *err)
+{
+	struct stat st;
+	int fd = openat(s->root, name, (s->writable ? O_RDWR : O_RDONLY) |
+		O_CLOEXEC | O_NOFOLLOW);
+
+	if (fd < 0) {
+		error_sys(err, errno, "open %s/%s", s->path, name);
+		err->code = errno == EACCES || errno == EROFS ?
+			ERROR_READ_ONLY : ERROR_STORE;
+		return -1;
+	}
+	*fd_out = fd;
+	if (fstat(fd, &st) < 0)
+		return error_sys(err, errno, "look at %s/%s", s->path, name);
+	if (!S_ISREG(st.st_mode) ||
+	    (s->writable && (st.st_mode & 07777) != 0660))
+		return error_set(err, ERROR_STORE, "%s/%s has mode %04o, "
+			"must be 0660: chmod 0660 %s/%s", s->path, name,
+			(unsigned)st.st_mode & 07777, s->path, name);
+	return 0;
+}
+
+static int
+open_all(struct spool *s, struct error *err)
+{
+	struct stat st;
+
+	s->root = fs_open_dir(AT_FDCWD, s->path, err);
+	if (s->root < 0 || fstat(s->root, &st) < 0)
+		return -1;
+	s->device = st.st_dev;
+	if (s->writable && is_network(s->root))
+		return error_set(err, ERROR_STORE, "%s is on a network file "
+			"system: a store must be on a local one", s->path);
+	for (int i = 0; i < SPOOL_DIR_COUNT; i++) {
+		s->dirs[i] = fs_open_dir(s->root, dir_words[i], err);
+		if (s->dirs[i] < 0)
+			return error_prefix(err, "store %s", s->path);
+		if (check_dir(s, s->dirs[i], dir_words[i], err) < 0)
+			return -1;
+	}
+	if (open_lock(s, "write.lock", &s->write_lock, err) < 0)
+		return -1;
+	return open_lock(s, "lock", &s->lock, err);
+}
+
+int
+spool_open(struct spool *s, const char *path, bool writable, struct error *err)
+{
+	memset(s, 0, sizeof *s);
+	s->path = xstrdup(path);
+	s->root = s->write_lock = s->lock = -1;
+	for (int i = 0; i < SPOOL_DIR_COUNT; i++)
+		s->dirs[i] = -1;
+	s->writable = writable;
+	if (open_all(s, err) == 0)
+		return 0;
+	if (err->code == ERROR_SYSTEM)
+		err->code = ERROR_STORE;
+	spool_close(s);
+	return -1;
+}
+
+void
+spool_close(struct spool *s)
+{
+	for (int i = 0; i < SPOOL_DIR_COUNT; i++)
+		if (s->dirs[i] >= 0)
+			close(s->dirs[i]);
+	if (s->write_lock >= 0)
+		close(s->write_lock);
+	if (s->lock >= 0)
+		close(s->lock);
+	if (s->root >= 0)
+		close(s->root);
+	free(s->path);
+	memset(s, 0, sizeof *s);
+	s->root = s->write_lock = s->lock = -1;
+	for (int i = 0; i < SPOOL_DIR_COUNT; i++)
+		s->dirs[i] = -1;
+}
+
+static bool
+ends_in_ccm(const char *name, size_t len)
+{
+	return len >= 4 && text_equal_nocase(name + len - 4, ".ccm");
+}
+
+bool
+spool_is_message_name(const char *name)
+{
+	return name[0] != '.' && ends_in_ccm(name, strlen(name));
+}
+
+void
+spool_reduce_name(char out[SPOOL_NAME_MAX + 5], const char *name, size_t len)
+{
+	static const char kept[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+		"abcdefghijklmnopqrstuvwxyz0123456789._-";
+	size_t n = 0;
+
+	assert(ends_in_ccm(name, len));
+	len -= 4;
+	for (size_t i = 0; i < len && n < SPOOL_NAME_MAX; i++)
+		out[n++] = name[i] && strchr(kept, name[i]) ? name[i] : '_';
+	if (n == 0)
+		out[n++] = '_';
+	if (out[0] == '-' || out[0] == '.')
+		out[0] = '_';
+	memcpy(out + n, ".ccm", 5);
+}
+
+void
+spool_file_name(char out[SPOOL_FILE_MAX], int64_t id, const char *name)
+{
+	snprintf(out, SPOOL_FILE_MAX, "%012" PRId64 "-%s", id, name);
+}
+
+bool
+spool_parse_file_name(const char *file, int64_t *id_out)
+{
+	int64_t id = 0;
+	const char *p = file;
+
+	for (; *p >= '0' && *p <= '9'; p++)
+		if (__builtin_mul_overflow(id, 10, &id) ||
+		    __builtin_add_overflow(id, *p - '0', &id))
+			return false;
+	if (p - file < 12 || *p != '-' || id <= 0 ||
+	    !ends_in_ccm(p, strlen(p)))
+		return false;
+	*id_out = id;
+	return true;
+}
+
+int
+spool_exists(const struct spool *s, enum spool_dir dir, const char *file,
+	struct stat *st_out, struct error *err)
+{
+	if (fstatat(s->dirs[dir], file, st_out, AT_SYMLINK_NOFOLLOW) == 0)
+		return 1;
+	if (errno == ENOENT || errno == ENAMETOOLONG)
+		return 0;
+	return error_sys(err, errno, "look for %s/%s", dir_words[dir], file);
+}
+
+int
+spool_open_file(const struct spool *s, enum spool_dir dir, const char *file,
+	struct stat *st_out, struct error *err)
+{
+	char shown[256];
+	int fd = openat(s->dirs[dir], file,
+		O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+
+	text_printable(shown, sizeof shown, file, strlen(file));
+	if (fd < 0 && errno == ENOENT)
+		return -2;
+	if (fd < 0 && errno == ELOOP)
+		return error_set(err, ERROR_INVALID, "%s/%s is a symbolic link",
+			dir_words[dir], shown);
+	if (fd < 0)
+		return error_sys(err, errno, "open %s/%s", dir_words[dir],
+			shown);
+	if (fstat(fd, st_out) < 0) {
+		error_sys(err, errno, "look at %s/%s", dir_words[dir], shown);
+	} else if (!S_ISREG(st_out->st_mode)) {
+		error_set(err, ERROR_INVALID, "%s/%s is not a regular file",
+			dir_words[dir], shown);
+	} else if (st_out->st_nlink != 1) {
+		error_set(err, ERROR_INVALID, "%s/%s has %lu links",
+			dir_words[dir], shown, (unsigned long)st_out->st_nlink);
+	} else {
+		return fd;
+	}
+	close(fd);
+	return -1;
+}
+
+int
+spool_sync_dir(const struct spool *s, enum spool_dir dir, struct error *err)
+{
+	return fs_sync(s->dirs[dir], dir_words[dir], err);
+}
+
+int
+spool_remove_copies(int import_dir, struct error *err)
+{
+	int fd = fs_open_dir(import_dir, ".", err);
+	struct dirent *d;
+	int rc = 0;
+	DIR *dir;
+
+	if (fd < 0)
+		return -1;
+	dir = fdopendir(fd);
+	if (!dir) {
+		close(fd);
+		return error_set(err, ERROR_SYSTEM, "read import/");
+	}
+	while (rc == 0 && (d = readdir(dir))) {
+		if (ends_in_ccm(d->d_name, strlen(d->d_name)))
+			rc = fs_remove_tree(fd, d->d_name, err);
+	}
+	closedir(dir);
+	return rc;
+}
+
+int
+spool_highest_id(const struct spool *s, enum spool_dir dir, int64_t *id_out,
+	struct error *err)
+{
+	int fd = fs_open_dir(s->dirs[dir], ".", err);
+	int64_t id, highest = 0;
+	struct dirent *d;
+	DIR *handle;
+
+	handle = fd < 0 ? NULL : fdopendir(fd);
+	if (!handle) {
+		if (fd >= 0) {
+			error_sys(err, errno, "read %s", dir_words[dir]);
+			close(fd);
+		}
+		return -1;
+	}
+	while ((d = readdir(handle)))
+		if (spool_parse_file_name(d->d_name, &id) && id > highest)
+			highest = id;
+	closedir(handle);
+	*id_out = highest;
+	return 0;
+}

@@ -1,0 +1,124 @@
+/*
+ * spool: the directories of a store, the names of files in them, and the
+ * locks. No SQL, no states' meaning: files only.
+ *
+ * A message's file is DIR/<id, 12 digits>-<name> in one of the directories of
+ * state.h, or submit/<true name> before it is taken in. Directories are held
+ * open, so that moving the store away does not mislead anybody half-way.
+ *
+ * Locks: write.lock (flock, exclusive, for every write transaction and
+ * checkpoint; offset 0 says who, offset 64 is the bell, offset 65 is '!' when
+ * a check is needed), lock (OFD, held by the running ccmqd for its life, or by
+ * a ccmq that recovers), lanes/N (flock, inherited by what runs in a lane).
+ */
+#ifndef CCMQ_SPOOL_H
+#define CCMQ_SPOOL_H
+
+#include "base/error.h"
+#include "base/str.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/stat.h>
+
+#define SPOOL_NAME_MAX 64		/* bytes before ".ccm" */
+#define SPOOL_FILE_MAX 96		/* "<12+ digits>-<name>.ccm", NUL */
+#define SPOOL_BELL_OFFSET 64
+#define SPOOL_CHECK_OFFSET 65
+
+enum spool_dir {
+	SPOOL_SUBMIT,
+	SPOOL_QUEUE,
+	SPOOL_IMPORT,
+	SPOOL_FAILED,
+	SPOOL_QUARANTINE,
+	SPOOL_TRASH,
+	SPOOL_IMPORTED,
+	SPOOL_CONSOLES,
+	SPOOL_LANES,
+	SPOOL_DIR_COUNT,
+	SPOOL_NOWHERE = SPOOL_DIR_COUNT,
+};
+
+/* The directories that hold messages under their id: queue … imported. */
+#define SPOOL_HOLDS_MESSAGES(dir) \
+	((dir) == SPOOL_QUEUE || (dir) == SPOOL_FAILED || \
+	 (dir) == SPOOL_QUARANTINE || (dir) == SPOOL_TRASH || \
+	 (dir) == SPOOL_IMPORTED)
+
+struct spool {
+	char *path;			/* of the store */
+	int root;
+	int dirs[SPOOL_DIR_COUNT];
+	int write_lock;			/* descriptor */
+	int lock;			/* descriptor */
+	dev_t device;
+	bool writable;
+};
+
+const char *spool_dir_word(enum spool_dir dir);	/* "" for nowhere */
+bool spool_dir_parse(const char *word, enum spool_dir *out);
+
+/* Makes the directories and lock files; missing ones only. 0 or -1. */
+int spool_create(const char *path, struct error *err);
+
+/* Opens it. For writing it refuses what DESIGN section 2 refuses: several
+ * file systems, a network file system, directories that are not setgid, lock
+ * files that are not 0660. 0 or -1 (ERROR_STORE, or ERROR_READ_ONLY when
+ * only permissions are missing). */
+int spool_open(struct spool *s, const char *path, bool writable,
+	struct error *err);
+void spool_close(struct spool *s);
+
+/* The dropped name reduced: [A-Za-z0-9._-], no leading dash or dot, at most
+ * 64 bytes before ".ccm", at least "_.ccm". */
+void spool_reduce_name(char out[SPOOL_NAME_MAX + 5], const char *name,
+	size_t len);
+
+/* True for a name that is taken in: ends in .ccm, any case, no leading dot. */
+bool spool_is_message_name(const char *name);
+
+void spool_file_name(char out[SPOOL_FILE_MAX], int64_t id, const char *name);
+
+/* The id at the front of a file's name. False if it is not one of ours. */
+bool spool_parse_file_name(const char *file, int64_t *id_out);
+
+/* Is a file of that name there (not following a link)? 1, 0, -1. */
+int spool_exists(const struct spool *s, enum spool_dir dir, const char *file,
+	struct stat *st_out, struct error *err);
+
+/* Opens a message's file for reading: a regular file with one link, never a
+ * link, never blocking. The descriptor; -2 it is not there; -1. */
+int spool_open_file(const struct spool *s, enum spool_dir dir,
+	const char *file, struct stat *st_out, struct error *err);
+
+/* The highest id among the files of a directory; 0 none. 0 or -1. */
+int spool_highest_id(const struct spool *s, enum spool_dir dir,
+	int64_t *id_out, struct error *err);
+
+/* Removes what ends in .ccm in a working directory, whatever it is. 0, -1. */
+int spool_remove_copies(int import_dir, struct error *err);
+
+int spool_sync_dir(const struct spool *s, enum spool_dir dir,
+	struct error *err);
+
+/* Writes to write.lock: who holds it (text, cut at 63 bytes), the bell, the
+ * need of a check. The first two never fail loudly: they are for people. */
+void spool_write_holder(const struct spool *s, const char *who);
+void spool_read_holder(const struct spool *s, char out[64]);
+void spool_ring(const struct spool *s);
+int spool_set_check_needed(const struct spool *s, bool needed,
+	struct error *err);
+bool spool_check_needed(const struct spool *s);
+
+/* `lock`: takes it and writes who into it. 0 taken, 1 held by another (their
+ * text in who_out, cap bytes), -1. */
+int spool_take_lock(const struct spool *s, const char *who, char *who_out,
+	size_t cap, struct error *err);
+void spool_drop_lock(const struct spool *s);
+/* Is it held, and what does its text say? 1 held, 0 free, -1. */
+int spool_ask_lock(const struct spool *s, char *who_out, size_t cap,
+	struct error *err);
+
+#endif

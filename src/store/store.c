@@ -1,0 +1,368 @@
+/* store: the lock, transactions and events. See store.h for the contract. */
+#include "store/store.h"
+#include "mail/charset.h"
+#include "base/clock.h"
+#include "base/files.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "base/xalloc.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define WAL_CHECKPOINT_BYTES (4 << 20)
+#define LOG_LINES_MAX 100000	/* events of one transaction */
+
+static char *
+history_path(const char *store)
+{
+	return xasprintf("%s/history.db", store);
+}
+
+int
+store_create(const char *path, struct error *err)
+{
+	char *file = history_path(path);
+	struct stat st;
+	int rc = -1;
+
+	if (lstat(file, &st) == 0)
+		error_set(err, ERROR_STORE, "%s is a store already", path);
+	else if (errno != ENOENT && errno != ENOTDIR)
+		error_sys(err, errno, "look at %s", file);
+	else if (spool_create(path, err) == 0 &&
+	    history_create(file, clock_wall(), err) == 0)
+		rc = 0;
+	if (rc == 0) {
+		int root = fs_open_dir(AT_FDCWD, path, err);
+
+		rc = root < 0 ? -1 : fs_sync(root, path, err);
+		if (root >= 0)
+			close(root);
+	}
+	free(file);
+	return rc;
+}
+
+static int
+check_history_mode(struct store *s, struct error *err)
+{
+	struct stat st;
+
+	if (fstatat(s->spool.root, "history.db", &st,
+	    AT_SYMLINK_NOFOLLOW) < 0)
+		return error_set(err, ERROR_STORE, "%s is not a store (no "
+			"history.db): make one with ccmq init", s->path);
+	if (s->writable && (st.st_mode & 07777) != 0660)
+		return error_set(err, ERROR_STORE, "%s/history.db has mode "
+			"%04o, must be 0660: chmod 0660 %s/history.db",
+			s->path, (unsigned)st.st_mode & 07777, s->path);
+	return 0;
+}
+
+/* May this process write the history? The reason if it may not. */
+static bool
+may_write(struct store *s)
+{
+	if (faccessat(s->spool.root, "history.db", W_OK, AT_EACCESS) == 0 &&
+	    faccessat(s->spool.root, "write.lock", W_OK, AT_EACCESS) == 0 &&
+	    faccessat(s->spool.root, "failed", W_OK | X_OK, AT_EACCESS) == 0)
+		return true;
+	snprintf(s->read_only_why, sizeof s->read_only_why,
+		"no permission to write to %.100s", s->path);
+	return false;
+}
+
+bool
+store_mark_if_unknown(struct store *s, const struct error *err)
+{
+	struct error why = ERROR_INIT;
+
+	if (err->code != ERROR_UNKNOWN || err->sys == ENOSPC)
+		return false;
+	if (spool_set_check_needed(&s->spool, true, &why) < 0)
+		log_line(LOG_LEVEL_ERROR, "%s", why.text);
+	return true;
+}
+
+static int
+open_history(struct store *s, struct error *err)
+{
+	char *file = history_path(s->path);
+	int rc = 0;
+
+	/* Opening for writing may change the journal mode of a new one. */
+	if (s->writable)
+		rc = store_lock(s, err);
+	if (rc == 0) {
+		s->history = history_open(file, s->writable ? HISTORY_WRITE :
+			HISTORY_READ, err);
+		rc = s->history ? 0 : -1;
+	}
+	/* Opening made the WAL if there was none, and SQLite does not mind
+	 * when its directory cannot be made durable: then the power would
+	 * take every commit with it. */
+	if (rc == 0 && s->writable && fs_sync(s->spool.root, s->path,
+	    err) < 0) {
+		store_mark_if_unknown(s, err);
+		rc = -1;
+	}
+	if (rc < 0 && !s->writable && err->code == ERROR_STORE)
+		error_prefix(err, "without permission to write the history "
+			"can be read only once ccmqd has run (start it once)");
+	if (s->writable && s->locked) {
+		spool_write_holder(&s->spool, "");
+		fs_unlock(s->spool.write_lock);
+		sigprocmask(SIG_SETMASK, &s->old_mask, NULL);
+		s->locked = false;
+	}
+	free(file);
+	return rc;
+}
+
+static void
+reset(struct store *s)
+{
+	memset(s, 0, sizeof *s);
+	s->spool.root = -1;
+	s->lock_limit_ms = 10 * CLOCK_SECOND;
+	s->waiting_ms = CLOCK_SECOND;
+}
+
+int
+store_open(struct store *s, const char *path, const char *program,
+	enum store_mode mode, struct error *err)
+{
+	struct stat st;
+
+	reset(s);
+	if (stat(path, &st) < 0)
+		return error_set(err, ERROR_STORE, "store %s: %s: make one "
+			"with ccmq init, or name another with -s", path,
+			strerror(errno));
+	s->path = xstrdup(path);
+	s->program = program;
+	if (spool_open(&s->spool, path, false, err) < 0) {
+		store_close(s);
+		return -1;
+	}
+	s->writable = mode != STORE_READ && may_write(s);
+	if (mode == STORE_WRITE && !s->writable) {
+		error_set(err, ERROR_READ_ONLY, "%s", s->read_only_why);
+		store_close(s);
+		return -1;
+	}
+	if (s->writable) {
+		spool_close(&s->spool);
+		if (spool_open(&s->spool, path, true, err) < 0) {
+			store_close(s);
+			return -1;
+		}
+	}
+	if (check_history_mode(s, err) < 0 || open_history(s, err) < 0) {
+		store_close(s);
+		return -1;
+	}
+	return 0;
+}
+
+static void
+drop_log_lines(struct store *s)
+{
+	for (size_t i = 0; i < s->log_count; i++)
+		free(s->log_lines[i]);
+	s->log_count = 0;
+}
+
+void
+store_close(struct store *s)
+{
+	assert(!s->in_transaction);
+	history_close(s->history);
+	if (s->path)
+		spool_close(&s->spool);
+	drop_log_lines(s);
+	free(s->log_lines);
+	free(s->moves);
+	charset_free(s->charset);
+	free(s->path);
+	reset(s);
+}
+
+static bool
+still_waiting(void *arg)
+{
+	struct store *s = arg;
+	char holder[64];
+
+	if (!s->waiting || clock_mono_ms() - s->waited_at < s->waiting_ms)
+		return true;
+	s->waited_at = clock_mono_ms();
+	spool_read_holder(&s->spool, holder);
+	return s->waiting(s->waiting_arg, *holder ? holder : "somebody");
+}
+
+static int
+lock_failed(struct store *s, int rc, struct error *err)
+{
+	char holder[64];
+
+	sigprocmask(SIG_SETMASK, &s->old_mask, NULL);
+	if (rc < 0)
+		return error_prefix(err, "lock %s", s->path);
+	if (rc == 2)
+		return error_set(err, ERROR_STOPPED,
+			"stopped while waiting for the store");
+	spool_read_holder(&s->spool, holder);
+	return error_set(err, ERROR_BUSY, "the store is being written by %s "
+		"for %d s: try again", *holder ? holder : "somebody",
+		(int)(s->lock_limit_ms / 1000));
+}
+
+int
+store_lock(struct store *s, struct error *err)
+{
+	static const int signals[] = {
+		SIGINT, SIGTSTP, SIGTTIN, SIGTTOU, SIGHUP,
+	};
+	char who[64];
+	sigset_t set;
+	int rc;
+
+	assert(s->writable);
+	if (s->locked)
+		return 0;
+	/* A wait can be given up; only holding may not be interrupted. */
+	sigprocmask(SIG_SETMASK, NULL, &s->old_mask);
+	s->waited_at = clock_mono_ms();
+	rc = fs_lock(s->spool.write_lock, s->lock_limit_ms, still_waiting, s,
+		err);
+	if (rc != 0)
+		return lock_failed(s, rc, err);
+	sigemptyset(&set);
+	for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
+		sigaddset(&set, signals[i]);
+	sigprocmask(SIG_BLOCK, &set, &s->old_mask);
+	s->locked = true;
+	snprintf(who, sizeof who, "%s %d", s->program, (int)getpid());
+	spool_write_holder(&s->spool, who);
+	return 0;
+}
+
+int
+store_begin(struct store *s, struct error *err)
+{
+	assert(!s->in_transaction);
+	if (store_lock(s, err) < 0)
+		return -1;
+	if (history_begin(s->history, err) < 0)
+		return -1;
+	s->in_transaction = true;
+	return 0;
+}
+
+int
+store_commit(struct store *s, struct error *err)
+{
+	assert(s->in_transaction);
+	s->in_transaction = false;
+	if (history_commit(s->history, err) < 0) {
+		store_mark_if_unknown(s, err);
+		drop_log_lines(s);
+		return -1;
+	}
+	spool_ring(&s->spool);
+	for (size_t i = 0; i < s->log_count; i++)
+		log_line(s->log_lines[i][0] == 'I' ? LOG_LEVEL_INFO :
+			s->log_lines[i][0] == 'W' ? LOG_LEVEL_WARNING :
+			LOG_LEVEL_ERROR, "%s", s->log_lines[i] + 1);
+	drop_log_lines(s);
+	return 0;
+}
+
+void
+store_end(struct store *s)
+{
+	struct error ignored;
+
+	if (s->in_transaction) {
+		history_rollback(s->history);
+		s->in_transaction = false;
+		drop_log_lines(s);
+	}
+	if (!s->locked)
+		return;
+	/* A checkpoint that fails leaves a longer WAL, and no more. What
+	 * counts is what is used of the file, which never shrinks: or each
+	 * commit would be followed by a checkpoint once it has grown. */
+	if (s->history &&
+	    history_wal_bytes(s->history) > WAL_CHECKPOINT_BYTES)
+		history_checkpoint(s->history, &ignored);
+	spool_write_holder(&s->spool, "");
+	fs_unlock(s->spool.write_lock);
+	s->locked = false;
+	sigprocmask(SIG_SETMASK, &s->old_mask, NULL);
+}
+
+int
+store_upgrade(struct store *s, struct error *err)
+{
+	int rc = store_lock(s, err);
+
+	if (rc == 0)
+		rc = history_upgrade(s->history, err);
+	store_end(s);
+	return rc;
+}
+
+void
+store_give_way(void)
+{
+	struct timespec pause = { 0, 1000000 };
+
+	nanosleep(&pause, NULL);
+}
+
+static enum history_severity
+event_severity(enum event number)
+{
+	switch (number) {
+#define X(name, n, severity, sentence) \
+	case name: return SEVERITY_##severity;
+	EVENT_LIST(X)
+#undef X
+	}
+	return SEVERITY_ERROR;
+}
+
+int
+store_event(struct store *s, enum event number, int64_t message,
+	struct error *err, const char *fmt, ...)
+{
+	struct history_event e = {
+		.at = clock_wall(), .number = (int)number,
+		.severity = event_severity(number), .message = message,
+	};
+	char text[600];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof text, fmt, ap);
+	va_end(ap);
+	e.text = text;
+	if (history_event_add(s->history, &e, err) < 0)
+		return -1;
+	if (s->log_events) {
+		xgrow(&s->log_lines, &s->log_cap, s->log_count + 1,
+			sizeof *s->log_lines, LOG_LINES_MAX);
+		s->log_lines[s->log_count++] = xasprintf("%cevent %d: %s",
+			"IWE"[e.severity], (int)number, text);
+	}
+	return 0;
+}

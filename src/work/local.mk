@@ -1,0 +1,12 @@
+libcore_a_SOURCES += \
+	src/work/check.c src/work/check.h \
+	src/work/check_private.h \
+	src/work/check_rebuild.c \
+	src/work/check_repair.c \
+	src/work/operations.c src/work/operations.h \
+	src/work/operations_change.c \
+	src/work/operations_connector.c \
+	src/work/operations_private.h \
+	src/work/operations_unfinished.c \
+	src/work/outcome.c src/work/outcome.h \
+	src/work/recovery.c

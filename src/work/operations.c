@@ -1,0 +1,392 @@
+/* operations: the verbs on lists of messages. See operations.h for the
+ * contract; what a verb does to one is in operations_change.c. */
+#include "work/operations_private.h"
+#include "base/clock.h"
+#include "base/text.h"
+#include "base/xalloc.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Transactions under one hold of the lock, so that two may share what costs
+ * most of a long list: the fsync of the directories. */
+#define HOLD_BATCHES 2
+
+static void
+count(struct operation_summary *sum, const char *result, int64_t n)
+{
+	if (strcmp(result, "done") == 0)
+		sum->done += n;
+	else if (strcmp(result, "noted") == 0)
+		sum->noted += n;
+	else if (strcmp(result, "skipped") == 0)
+		sum->skipped += n;
+	else
+		sum->failed += n;
+	sum->pending -= n;
+}
+
+static void
+set_counts(struct history_action *a, const struct operation_summary *sum)
+{
+	a->done = sum->done + sum->noted;
+	a->skipped = sum->skipped;
+	a->failed = sum->failed;
+	a->ended_at = sum->pending ? HISTORY_NO_TIME : clock_wall();
+}
+
+/* The moves of a batch, under the same hold of the lock. */
+static int
+carry_out(struct work *w, struct outcome *outcomes, size_t n,
+	struct error *err)
+{
+	bool any = store_unsettled(w->store) > 0;
+
+	for (size_t i = 0; i < n; i++)
+		any = any || outcomes[i].moving.id;
+	if (!any)
+		return 0;
+	if (store_begin(w->store, err) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		struct outcome *o = &outcomes[i];
+		int rc = o->moving.id ? store_finish_move(w->store, &o->moving,
+			err) : 1;
+
+		if (rc < 0)
+			return -1;
+		if (rc > 0)
+			continue;
+		o->result = "failed";
+		xstrset(&o->why, err->text);
+		o->state = o->moving.state;
+		w->action->done--;
+		w->action->failed++;
+		if (operations_record_item(w, o, err) < 0 ||
+		    history_action_end(w->store->history, w->action, err) < 0)
+			return -1;
+	}
+	if (store_settle(w->store, err) < 0)
+		return -1;
+	return store_commit(w->store, err);
+}
+
+static void
+report(struct work *w, const struct outcome *o)
+{
+	struct operation_result r = {
+		.id = o->id, .result = o->result, .why = o->why,
+		.from = o->from, .state = o->state, .known = o->known,
+		.by = o->by, .at = w->now,
+	};
+
+	if (w->op->result)
+		w->op->result(w->op->arg, &r);
+}
+
+/* The action's row, and that it takes another back. */
+static int
+begin_action(struct work *w, struct error *err)
+{
+	if (history_action_add(w->store->history, w->action, err) < 0)
+		return -1;
+	return w->op->undo_of ? history_action_mark_undone(w->store->history,
+		w->op->undo_of, w->action->id, err) : 0;
+}
+
+/* The changes of a batch, in its transaction; outcomes are zero. */
+static int
+change_batch(struct work *w, const struct operation_target *targets, size_t n,
+	struct outcome *outcomes, struct error *err)
+{
+	struct history_action *a = w->action;
+	struct operation_summary after = {
+		.done = a->done, .skipped = a->skipped, .failed = a->failed,
+		.pending = a->total - a->done - a->skipped - a->failed,
+	};
+
+	w->now = clock_wall();
+	if (!a->id && begin_action(w, err) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		if (operations_do_one(w, &targets[i], &outcomes[i], err) < 0)
+			return -1;
+		count(&after, outcomes[i].result, 1);
+	}
+	set_counts(a, &after);
+	return history_action_end(w->store->history, a, err);
+}
+
+/* Changes in transactions of at most STORE_BATCH, then one of moves, all under
+ * one hold of the lock: the directories are synced once for it. */
+static int
+do_batch(struct work *w, const struct operation_target *targets, size_t n,
+	struct outcome *outcomes, struct error *err)
+{
+	int64_t id = w->action->id;
+
+	for (size_t at = 0; at < n; at += STORE_BATCH) {
+		size_t m = n - at < STORE_BATCH ? n - at : STORE_BATCH;
+
+		if (store_begin(w->store, err) < 0)
+			return -1;
+		if (change_batch(w, targets + at, m, outcomes + at, err) < 0) {
+			w->action->id = id;	/* goes with the transaction */
+			return -1;
+		}
+		if (store_commit(w->store, err) < 0)
+			return -1;
+		id = w->action->id;
+	}
+	return carry_out(w, outcomes, n, err);
+}
+
+static int
+run_batch(struct work *w, const struct operation_target *targets, size_t n,
+	struct operation_summary *sum, struct error *err)
+{
+	struct outcome *outcomes = xcalloc(n, sizeof *outcomes);
+	int rc = do_batch(w, targets, n, outcomes, err);
+
+	store_end(w->store);
+	for (size_t i = 0; i < n; i++) {
+		if (rc == 0) {
+			count(sum, outcomes[i].result, 1);
+			report(w, &outcomes[i]);
+		}
+		operations_outcome_release(&outcomes[i]);
+	}
+	free(outcomes);
+	return rc;
+}
+
+/* So many ids are done to under one hold of the lock. */
+static size_t
+ids_a_hold(const struct operation *op)
+{
+	return op->batch ? op->batch : HOLD_BATCHES * STORE_BATCH;
+}
+
+static int
+run_all(struct work *w, const struct operation_target *targets, size_t n,
+	struct operation_summary *sum, struct error *err)
+{
+	size_t batch = ids_a_hold(w->op);
+
+	for (size_t at = 0; at < n; at += batch) {
+		size_t m = n - at < batch ? n - at : batch;
+
+		if (at > 0)
+			store_give_way();
+		if (run_batch(w, targets + at, m, sum, err) < 0)
+			return -1;
+		if (w->op->progress && !w->op->progress(w->op->arg,
+		    (int64_t)(at + m), (int64_t)n))
+			break;
+	}
+	return 0;
+}
+
+static void
+fill_action(struct history_action *a, const struct operation *op, size_t n)
+{
+	const struct actor *who = op->actor;
+
+	*a = (struct history_action){
+		.at = clock_wall(), .ended_at = HISTORY_NO_TIME,
+		.verb = xstrdup(op->verb), .reason = xstrdup(op->reason),
+		.by = xstrdup(who->by), .uid = who->uid, .euid = who->euid,
+		.user = xstrdup(who->user), .euser = xstrdup(who->euser),
+		.tty = xstrdup(who->tty), .ssh = xstrdup(who->ssh),
+		.session = xstrdup(who->session),
+		.program = xstrdup(who->program), .pid = getpid(),
+		.total = (int64_t)n,
+		.undo_of = op->undo_of,
+	};
+}
+
+/* The action and its whole list beforehand, in batches. */
+static int
+record_list(struct work *w, const struct operation_target *targets, size_t n,
+	struct error *err)
+{
+	struct history_item item = { .result = (char *)(uintptr_t)"pending" };
+	size_t at = 0, end;
+
+	do {
+		end = n - at < STORE_BATCH ? n : at + STORE_BATCH;
+		if (at > 0)
+			store_give_way();
+		if (store_begin(w->store, err) < 0)
+			return -1;
+		if (at == 0 && begin_action(w, err) < 0)
+			return -1;
+		item.action = w->action->id;
+		item.at = w->action->at;
+		for (; at < end; at++) {
+			item.message = targets[at].id;
+			item.from_state = targets[at].seen == OPERATIONS_ANY ?
+				NULL : (char *)(uintptr_t)
+				state_word(targets[at].seen);
+			if (history_item_put(w->store->history, &item, err) < 0)
+				return -1;
+		}
+		if (store_commit(w->store, err) < 0)
+			return -1;
+		store_end(w->store);
+	} while (at < n);
+	return 0;
+}
+
+/* What would be done, without a write. */
+static int
+rehearse(struct work *w, const struct operation_target *targets, size_t n,
+	struct operation_summary *sum, struct error *err)
+{
+	struct outcome o;
+
+	for (size_t i = 0; i < n; i++) {
+		if (operations_would_do(w, &targets[i], &o, err) < 0)
+			return -1;
+		count(sum, o.result, 1);
+		report(w, &o);
+		operations_outcome_release(&o);
+	}
+	return 0;
+}
+
+int
+operations_apply(struct store *s, const struct operation *op,
+	const struct operation_target *targets, size_t n,
+	struct operation_summary *out, struct error *err)
+{
+	struct history_action action;
+	struct work w = { s, op, &action, clock_wall() };
+	struct operation_summary sum = { .pending = (int64_t)n };
+	int rc;
+
+	assert(n <= OPERATIONS_MAX);
+	fill_action(&action, op, n);
+	if (op->dry_run) {
+		rc = rehearse(&w, targets, n, &sum, err);
+	} else {
+		/* One batch is one transaction, its action included. */
+		rc = n > 0 && n <= STORE_BATCH && n <= ids_a_hold(op) ? 0 :
+			record_list(&w, targets, n, err);
+		store_end(s);
+		if (rc == 0)
+			rc = run_all(&w, targets, n, &sum, err);
+		sum.action = action.id;
+	}
+	history_action_release(&action);
+	*out = sum;
+	return rc;
+}
+
+int
+operations_targets(struct store *s, int64_t action, const char *result,
+	struct operation_target **out, size_t *n_out, struct error *err)
+{
+	struct history_item *rows = xcalloc(HISTORY_PAGE, sizeof *rows);
+	struct operation_target *targets = NULL;
+	bool pending = strcmp(result, "pending") == 0;
+	bool done = strcmp(result, "done") == 0;
+	size_t n = 0, cap = 0;
+	int64_t after = 0;
+	int got;
+
+	while ((got = history_items(s->history, action, after, rows,
+	    HISTORY_PAGE, err)) > 0) {
+		for (int i = 0; i < got; i++) {
+			enum state seen = OPERATIONS_ANY;
+
+			after = rows[i].message;
+			if (strcmp(rows[i].result, result) == 0 || (done &&
+			    strcmp(rows[i].result, "noted") == 0)) {
+				if (pending && rows[i].from_state)
+					state_parse(rows[i].from_state, &seen);
+				xgrow(&targets, &cap, n + 1, sizeof *targets,
+					OPERATIONS_MAX);
+				targets[n++] = (struct operation_target){
+					after, seen };
+			}
+			history_item_release(&rows[i]);
+		}
+	}
+	free(rows);
+	if (got < 0) {
+		free(targets);
+		return -1;
+	}
+	*out = targets;
+	*n_out = n;
+	return 0;
+}
+
+int
+operations_continue(struct store *s, const struct operation *op,
+	int64_t id, struct operation_summary *out, struct error *err)
+{
+	struct history_action action;
+	struct work w = { s, op, &action, clock_wall() };
+	struct operation_summary sum = { .action = id };
+	struct operation_target *targets = NULL;
+	size_t n = 0;
+	int rc = history_action_get(s->history, id, &action, err);
+
+	if (rc == 0)
+		return error_set(err, ERROR_NOT_FOUND,
+			"there is no action %" PRId64, id);
+	if (rc > 0)
+		rc = operations_targets(s, id, "pending", &targets, &n, err);
+	if (rc == 0) {
+		sum.pending = (int64_t)n;
+		rc = run_all(&w, targets, n, &sum, err);
+	}
+	free(targets);
+	history_action_release(&action);
+	*out = sum;
+	return rc;
+}
+
+int
+operations_match(struct store *s, struct match *match, unsigned states,
+	struct operation_target **out, size_t *n_out, struct error *err)
+{
+	struct history_message *rows = xcalloc(HISTORY_PAGE, sizeof *rows);
+	struct history_query q = { .states = states, .match = match };
+	struct operation_target *targets = NULL;
+	size_t n = 0, cap = 0;
+	int64_t after = 0;
+	int got;
+
+	while ((got = history_page(s->history, &q, after, HISTORY_PAGE, rows,
+	    err)) > 0) {
+		if (n + (size_t)got > OPERATIONS_MAX) {
+			got = error_set(err, ERROR_INVALID,
+				"more than %d messages match", OPERATIONS_MAX);
+			break;
+		}
+		xgrow(&targets, &cap, n + (size_t)got, sizeof *targets,
+			OPERATIONS_MAX);
+		for (int i = 0; i < got; i++) {
+			after = rows[i].id;
+			targets[n++] = (struct operation_target){
+				rows[i].id, rows[i].state };
+			history_message_release(&rows[i]);
+		}
+	}
+	free(rows);
+	if (got < 0) {
+		free(targets);
+		return -1;
+	}
+	*out = targets;
+	*n_out = n;
+	return 0;
+}
+

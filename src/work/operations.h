@@ -1,0 +1,160 @@
+/*
+ * operations: the verbs, for command line, console and connector alike.
+ *
+ * A verb acts on exactly the ids given, each only if its state is still the
+ * one that was shown or matched; else it is skipped, with who changed it. A
+ * list is worked off in write transactions of at most STORE_BATCH ids, one or
+ * two of them followed by their moves under the same hold of the lock; between
+ * holds others may write. A list that takes more than one transaction is
+ * recorded first (action and items, "pending"); what was not reached stays
+ * "pending" in the history.
+ *
+ * Results, for every id: "done"; "noted" (an attempt is running: it happens
+ * when that ends); "skipped" and "failed" with why; "pending" when stopped.
+ */
+#ifndef CCMQ_OPERATIONS_H
+#define CCMQ_OPERATIONS_H
+
+#include "base/actor.h"
+#include "base/error.h"
+#include "history/match.h"
+#include "store/store.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define OPERATIONS_MAX 10000000		/* ids of one action: 160 MB */
+#define OPERATIONS_ANY ((enum state)-1)	/* any state the verb acts from */
+
+struct operation_target {
+	int64_t id;
+	enum state seen;		/* as shown or matched, or ..._ANY */
+};
+
+struct operation_result {
+	int64_t id;
+	const char *result;		/* done noted skipped failed */
+	const char *why;		/* NULL when done */
+	enum state from, state;		/* before, and after */
+	bool known;			/* false: there is no such message */
+	const char *by;			/* who did it, or was first */
+	int64_t at;
+};
+
+struct operation {
+	const struct actor *actor;
+	const char *verb;		/* "retry" …, "undo" */
+	enum verb kind;			/* for undo: not used */
+	const char *reason;		/* NULL: none given */
+	int64_t undo_of;		/* action id, for undo */
+	bool dry_run;
+	size_t batch;			/* ids a hold of the lock, at most
+					 * STORE_BATCH; 0: as is quickest */
+	/* Called for every id when its change is durable; may be NULL. */
+	void (*result)(void *arg, const struct operation_result *r);
+	/* Called after every batch; false stops after it. May be NULL. */
+	bool (*progress)(void *arg, int64_t done, int64_t total);
+	void *arg;
+};
+
+struct operation_summary {
+	int64_t action;			/* its id; 0 on a dry run */
+	int64_t done, noted, skipped, failed, pending;
+};
+
+/* Does a verb to n messages. 0, or -1 with err when it could not go on; the
+ * summary is right in both cases. */
+int operations_apply(struct store *s, const struct operation *op,
+	const struct operation_target *targets, size_t n,
+	struct operation_summary *out, struct error *err);
+
+/* The ids of an action's items with that result, rising; freed by the caller.
+ * "pending" ones with the state they were seen in; "done" has those that were
+ * noted, too. 0 or -1. */
+int operations_targets(struct store *s, int64_t action, const char *result,
+	struct operation_target **out, size_t *n_out, struct error *err);
+
+/* Goes on with an action whose items are still pending. 0 or -1. */
+int operations_continue(struct store *s, const struct operation *op,
+	int64_t action, struct operation_summary *out, struct error *err);
+
+/* Actions on several messages that nobody works on any more: their process is
+ * gone, ids are left. The newest that this person began: 1, 0 none, -1. */
+int operations_unfinished(struct store *s, const struct actor *actor,
+	struct history_action *out, struct error *err);
+
+/* The newest one that a living process other than this works on. 1, 0, -1. */
+int operations_running(struct store *s, struct history_action *out,
+	struct error *err);
+
+/* Ends an action: what was not reached is skipped, as dropped by the actor.
+ * 0 or -1. */
+int operations_drop(struct store *s, const struct actor *actor, int64_t action,
+	struct error *err);
+
+/* The ids a match holds for, with their states, in rising order; freed by the
+ * caller. Only states in `states`. 0 or -1. */
+int operations_match(struct store *s, struct match *match, unsigned states,
+	 struct operation_target **out, size_t *n_out,
+	struct error *err);
+
+/* The newest action of this session that can be undone (id 0), or that one.
+ * 1 found, 0 none (words in err), -1. */
+int operations_find_undo(struct store *s, const struct actor *actor,
+	int64_t id, struct history_action *out, struct error *err);
+
+/* Takes it back as far as it still can. op: reason and callbacks. 0 or -1. */
+int operations_undo(struct store *s, struct operation *op,
+	const struct history_action *action, struct operation_summary *out,
+	struct error *err);
+
+enum connector_verb {
+	CONNECTOR_HOLD,
+	CONNECTOR_DRAIN,
+	CONNECTOR_RESUME,
+};
+
+/* hold, drain, resume; until: HISTORY_NO_TIME for ever. 1 done, 0 it was so
+ * already or may not be (words in err), -1. */
+int operations_connector(struct store *s, const struct actor *actor,
+	enum connector_verb verb, const char *reason, int64_t until,
+	struct error *err);
+
+/* Asks for a test; its action's id goes to id_out. 0 or -1. */
+int operations_test(struct store *s, const struct actor *actor,
+	const char *reason, int64_t *id_out, struct error *err);
+
+/* Whose hold it is when the connector holds itself. */
+#define OPERATIONS_CONNECTOR "the connector"
+
+/* Holds the connector until a check finds nothing, with its event; in the
+ * caller's write transaction; row is written. A person's hold stays beside
+ * it, and after it. 0 or -1. */
+int operations_hold_for_check(struct store *s, struct history_connector *row,
+	const char *why, struct error *err);
+
+/* Asks the connector to rotate the .und file. 0 or -1. */
+int operations_rotate(struct store *s, const struct actor *actor,
+	struct error *err);
+
+/*
+ * The change a noted verb makes when the attempt has ended; in the
+ * connector's transaction. m is in a state of queue/ or failed; the caller
+ * writes it. Returns true if m changed (with a move noted, unless it has one
+ * open from queue/, which is then bent to where it goes).
+ */
+bool operations_apply_noted(struct history_message *m, int64_t now);
+
+/* Recovery, with `lock` held by the caller: finishes open moves, ends open
+ * attempts as interrupted, empties import/. Counters by settings' limits.
+ * 0 or -1. */
+struct settings;
+int operations_recover(struct store *s, const struct settings *settings,
+	struct error *err);
+
+/* Puts a message back as it was before it was ever tried: queued, due now,
+ * counters at nought (retry, release). Moves are the caller's. */
+void operations_start_again(struct history_message *m);
+
+#endif

@@ -1,0 +1,330 @@
+/*
+ * operations_change: what a verb does to one message. See operations.h.
+ */
+#include "work/operations_private.h"
+#include "base/clock.h"
+#include "base/text.h"
+#include "base/xalloc.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void
+operations_outcome_release(struct outcome *o)
+{
+	free(o->why);
+	free(o->by);
+	history_message_release(&o->moving);
+}
+
+void
+operations_start_again(struct history_message *m)
+{
+	m->state = STATE_QUEUED;
+	m->tries = m->rejected = m->crashed = m->unavailable = 0;
+	m->next_attempt_at = HISTORY_NO_TIME;
+	m->retries++;
+}
+
+static void
+put_back(struct history_message *m)
+{
+	operations_start_again(m);
+}
+
+static void
+set_aside(struct history_message *m)
+{
+	m->state = STATE_QUARANTINED;
+	m->next_attempt_at = HISTORY_NO_TIME;
+}
+
+static void
+throw_away(struct history_message *m)
+{
+	if (m->state == STATE_PURGED) {
+		m->state = STATE_REMOVED;
+		return;
+	}
+	m->from_state = m->state;
+	m->state = STATE_PURGED;
+	m->next_attempt_at = HISTORY_NO_TIME;
+}
+
+static void
+take_out(struct history_message *m)
+{
+	m->state = m->from_state;
+	if (m->state == STATE_DEFERRED)
+		m->next_attempt_at = 0;		/* due: it waited enough */
+}
+
+static void (*const changes[VERB_COUNT])(struct history_message *) = {
+	[VERB_RETRY] = put_back,
+	[VERB_QUARANTINE] = set_aside,
+	[VERB_RELEASE] = put_back,
+	[VERB_PURGE] = throw_away,
+	[VERB_RESTORE] = take_out,
+};
+
+/* Undo: back to the state that was before. */
+static bool
+change_back(struct work *w, struct history_message *m, struct error *err,
+	struct outcome *o)
+{
+	struct history_item item = { 0 };
+	enum state before;
+	int n;
+
+	if (m->changed_by != w->op->undo_of) {
+		o->why = xasprintf("changed since: %s", state_word(m->state));
+		return false;
+	}
+	n = history_items(w->store->history, w->op->undo_of, m->id - 1, &item,
+		1, err);
+	if (n <= 0 || item.message != m->id || !item.from_state ||
+	    !state_parse(item.from_state, &before) ||
+	    m->state == STATE_REMOVED ||
+	    /* Noted, and where the attempt left it is known of a purge only. */
+	    (before == STATE_IMPORTING && m->state != STATE_PURGED)) {
+		o->why = xstrdup("cannot be taken back");
+		if (n > 0)
+			history_item_release(&item);
+		return false;
+	}
+	history_item_release(&item);
+	if (before == STATE_IMPORTING)
+		before = m->from_state;
+	if (m->state == STATE_QUEUED && m->retries > 0)
+		m->retries--;
+	if (before == STATE_PURGED)
+		m->from_state = m->state;
+	m->state = before;
+	m->next_attempt_at = before == STATE_DEFERRED ? 0 : HISTORY_NO_TIME;
+	return true;
+}
+
+/* Who changed it last, for those who come second. */
+static char *
+last_change(const struct history_message *m, int64_t now)
+{
+	char at[TEXT_TIME_MAX];
+
+	text_time(at, m->since, now);
+	return xasprintf("is %s since %s, by %s", state_word(m->state), at,
+		m->changed_by ? m->action_by : "the connector");
+}
+
+static bool
+is_allowed(const struct work *w, const struct history_message *m,
+	enum state seen)
+{
+	unsigned from = w->op->undo_of ? ~0u : verb_from(w->op->kind);
+
+	if (seen != OPERATIONS_ANY && m->state != seen)
+		return false;
+	return from & STATE_BIT(m->state);
+}
+
+/* An attempt is running: the verb waits for its end. */
+static int
+note_for_later(struct work *w, struct history_message *m, struct outcome *o,
+	struct error *err)
+{
+	if (m->noted_verb) {
+		struct history_action first;
+		int rc = history_action_get(w->store->history, m->noted_action,
+			&first, err);
+
+		if (rc < 0)
+			return -1;
+		o->result = "skipped";
+		o->why = xasprintf("%s is noted already, by %s", m->noted_verb,
+			rc ? first.by : "somebody");
+		if (rc)
+			history_action_release(&first);
+		return 0;
+	}
+	o->result = "noted";
+	o->why = xstrdup("an attempt is running: it happens when that ends, "
+		"unless it is imported");
+	m->noted_verb = xstrdup(w->op->verb);
+	m->noted_action = w->action->id;
+	xstrset(&m->action_by, w->op->actor->by);
+	xstrset(&m->action_reason, w->op->reason);
+	return history_message_update(w->store->history, m, m->state, err) < 0
+		? -1 : 0;
+}
+
+/* Changes m, which is in a state the verb acts from. */
+static int
+change(struct work *w, struct history_message *m, struct outcome *o,
+	struct error *err)
+{
+	enum state was = m->state;
+	enum spool_dir from = store_home(m), to;
+
+	if (w->op->undo_of) {
+		if (!change_back(w, m, err, o)) {
+			o->result = "skipped";
+			return 0;
+		}
+	} else {
+		changes[w->op->kind](m);
+	}
+	m->since = w->now;
+	m->changed_by = w->action->id;
+	xstrset(&m->action_by, w->op->actor->by);
+	xstrset(&m->action_reason, w->op->reason);
+	to = store_home(m);
+	if (to != from)
+		store_note_move(m, from, to);
+	if (history_message_update(w->store->history, m, was, err) < 0)
+		return -1;
+	o->result = "done";
+	o->state = m->state;
+	if (to != from) {
+		o->moving = *m;
+		memset(m, 0, sizeof *m);
+	}
+	return 0;
+}
+
+/* Undo of what is noted and has not happened yet. */
+static int
+forget_note(struct work *w, struct history_message *m, struct outcome *o,
+	struct error *err)
+{
+	free(m->noted_verb);
+	m->noted_verb = NULL;
+	m->noted_action = 0;
+	o->result = "done";
+	return history_message_update(w->store->history, m, m->state, err) < 0
+		? -1 : 0;
+}
+
+/* The message is there and no move of it is open. */
+static int
+act(struct work *w, struct history_message *m, enum state seen,
+	struct outcome *o, struct error *err)
+{
+	o->known = true;
+	o->from = o->state = m->state;
+	if (m->state == STATE_IMPORTING && !w->op->undo_of &&
+	    (w->op->kind == VERB_QUARANTINE || w->op->kind == VERB_PURGE))
+		return note_for_later(w, m, o, err);
+	if (w->op->undo_of && m->noted_verb &&
+	    m->noted_action == w->op->undo_of)
+		return forget_note(w, m, o, err);
+	if (is_allowed(w, m, seen))
+		return change(w, m, o, err);
+	o->result = "skipped";
+	o->why = last_change(m, w->now);
+	xstrset(&o->by, m->changed_by ? m->action_by : "the connector");
+	return 0;
+}
+
+int
+operations_record_item(struct work *w, const struct outcome *o, struct error *err)
+{
+	struct history_item item = {
+		.action = w->action->id, .message = o->id,
+		.result = (char *)(uintptr_t)o->result, .why = o->why,
+		.at = w->now,
+	};
+
+	if (o->known) {
+		item.from_state = (char *)(uintptr_t)state_word(o->from);
+		item.to_state = (char *)(uintptr_t)state_word(o->state);
+	}
+	return history_item_put(w->store->history, &item, err);
+}
+
+int
+operations_do_one(struct work *w, const struct operation_target *t, struct outcome *o,
+	struct error *err)
+{
+	struct history_message m = { 0 };
+	int rc = history_message_get(w->store->history, t->id, &m, err);
+
+	memset(o, 0, sizeof *o);
+	o->id = t->id;
+	o->by = xstrdup(w->op->actor->by);
+	if (rc == 0) {
+		o->result = "failed";
+		o->why = xstrdup("there is no such message");
+	} else if (rc > 0 && m.move_to) {
+		rc = store_finish_move(w->store, &m, err);
+		if (rc > 0 && store_sync(w->store, err) < 0)
+			rc = -1;
+		if (rc == 0) {
+			o->result = "failed";
+			o->why = xstrdup(err->text);
+		}
+	}
+	if (rc > 0)
+		rc = act(w, &m, t->seen, o, err);
+	history_message_release(&m);
+	if (rc < 0)
+		return -1;
+	return operations_record_item(w, o, err);
+}
+
+/* Would undo do something to m? */
+static bool
+can_undo(const struct work *w, const struct history_message *m)
+{
+	return m->changed_by == w->op->undo_of ||
+		m->noted_action == w->op->undo_of;
+}
+
+int
+operations_would_do(struct work *w, const struct operation_target *t,
+	struct outcome *o, struct error *err)
+{
+	bool undo = w->op->undo_of != 0;
+	struct history_message m;
+	int rc = history_message_get(w->store->history, t->id, &m, err);
+
+	*o = (struct outcome){ .id = t->id, .result = "failed" };
+	if (rc < 0)
+		return -1;
+	if (rc == 0) {
+		o->why = xstrdup("there is no such message");
+		return 0;
+	}
+	o->known = true;
+	o->from = o->state = m.state;
+	if (m.state == STATE_IMPORTING && !undo &&
+	    (w->op->kind == VERB_QUARANTINE || w->op->kind == VERB_PURGE)) {
+		o->result = "noted";
+	} else if (is_allowed(w, &m, t->seen) && (!undo || can_undo(w, &m))) {
+		o->result = "done";
+	} else {
+		o->result = "skipped";
+		o->why = last_change(&m, w->now);
+	}
+	history_message_release(&m);
+	return 0;
+}
+
+bool
+operations_apply_noted(struct history_message *m, int64_t now)
+{
+	enum verb verb;
+
+	if (!m->noted_verb || !verb_parse(m->noted_verb, &verb) ||
+	    !(verb_from(verb) & STATE_BIT(m->state)))
+		return false;
+	free(m->move_from);
+	free(m->move_to);
+	m->move_from = m->move_to = NULL;
+	changes[verb](m);
+	m->since = now;
+	m->changed_by = m->noted_action;
+	store_note_move(m, SPOOL_QUEUE, store_home(m));
+	return true;
+}

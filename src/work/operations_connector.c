@@ -1,0 +1,276 @@
+/*
+ * operations_connector: hold, drain, resume, test and undo. See operations.h
+ * for the contract.
+ */
+#include "work/operations.h"
+#include "base/clock.h"
+#include "base/text.h"
+#include "base/xalloc.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const verb_words[] = {
+	[CONNECTOR_HOLD] = "hold",
+	[CONNECTOR_DRAIN] = "drain",
+	[CONNECTOR_RESUME] = "resume",
+};
+
+static void
+fill(struct history_action *a, const struct actor *who, const char *verb,
+	const char *reason, int64_t now)
+{
+	*a = (struct history_action){
+		.at = now, .ended_at = now, .verb = xstrdup(verb),
+		.reason = xstrdup(reason), .by = xstrdup(who->by),
+		.uid = who->uid, .euid = who->euid, .user = xstrdup(who->user),
+		.euser = xstrdup(who->euser), .tty = xstrdup(who->tty),
+		.ssh = xstrdup(who->ssh), .session = xstrdup(who->session),
+		.program = xstrdup(who->program),
+	};
+}
+
+static void
+set_hold(struct history_connector *c, const struct actor *actor,
+	const char *reason, int64_t now, int64_t until)
+{
+	free(c->hold_by);
+	free(c->hold_reason);
+	c->hold_by = xstrdup(actor->by);
+	c->hold_reason = xstrdup(reason);
+	c->hold_at = now;
+	c->hold_until = until;
+}
+
+static int
+resume(struct store *s, struct history_connector *c, int64_t now,
+	struct error *err)
+{
+	bool probe = c->breaker_open && c->probe_at > now;
+
+	if (c->needs_check || spool_check_needed(&s->spool)) {
+		error_set(err, ERROR_STORE, "held until ccmq check finds "
+			"nothing: run ccmq check");
+		return 0;
+	}
+	if (!c->hold && !c->drain && !probe) {
+		error_set(err, ERROR_INVALID, c->breaker_open ?
+			"is not held, and tests already" : "is not held");
+		return 0;
+	}
+	c->hold = c->drain = false;
+	if (c->breaker_open)
+		c->probe_at = now;
+	return 1;
+}
+
+/* Changes the row; 1 changed, 0 nothing to do (words in err), -1. */
+static int
+change(struct store *s, struct history_connector *c,
+	const struct actor *actor, enum connector_verb verb,
+	const char *reason, int64_t now, int64_t until, struct error *err)
+{
+	int rc = 1;
+
+	if (verb == CONNECTOR_RESUME) {
+		rc = resume(s, c, now, err);
+	} else if (c->needs_check) {
+		error_set(err, ERROR_INVALID, "is held already, until ccmq "
+			"check finds nothing");
+		rc = 0;
+	} else {
+		c->hold = verb == CONNECTOR_HOLD;
+		c->drain = verb == CONNECTOR_DRAIN;
+		set_hold(c, actor, reason, now, until);
+	}
+	if (rc == 0)
+		return 0;
+	if (store_event(s, verb == CONNECTOR_HOLD ? EVENT_HELD :
+	    verb == CONNECTOR_DRAIN ? EVENT_DRAINING : EVENT_RESUMED, 0, err,
+	    "%s by %s%s%s", verb_words[verb], actor->by, reason ? ": " : "",
+	    reason ? reason : "") < 0)
+		return -1;
+	return history_connector_put(s->history, c, err) < 0 ? -1 : 1;
+}
+
+static int
+connector_transaction(struct store *s, const struct actor *actor,
+	enum connector_verb verb, const char *reason, int64_t until,
+	int64_t undo_of, struct error *err)
+{
+	struct history_connector c = { 0 };
+	struct history_action a;
+	int rc = -1;
+
+	fill(&a, actor, undo_of ? "undo" : verb_words[verb], reason,
+		clock_wall());
+	a.total = a.done = 0;
+	a.undo_of = undo_of;
+	if (store_begin(s, err) == 0 &&
+	    history_connector_get(s->history, &c, err) == 0)
+		rc = change(s, &c, actor, verb, reason, a.at, until, err);
+	if (rc > 0 && (history_action_add(s->history, &a, err) < 0 ||
+	    (undo_of && history_action_mark_undone(s->history, undo_of, a.id,
+		    err) < 0) || store_commit(s, err) < 0))
+		rc = -1;
+	store_end(s);
+	history_connector_release(&c);
+	history_action_release(&a);
+	return rc;
+}
+
+int
+operations_connector(struct store *s, const struct actor *actor,
+	enum connector_verb verb, const char *reason, int64_t until,
+	struct error *err)
+{
+	return connector_transaction(s, actor, verb, reason, until, 0, err);
+}
+
+int
+operations_test(struct store *s, const struct actor *actor,
+	const char *reason, int64_t *id_out, struct error *err)
+{
+	struct history_action a;
+	int rc = -1;
+
+	fill(&a, actor, "test", reason, clock_wall());
+	a.ended_at = HISTORY_NO_TIME;
+	if (store_begin(s, err) == 0 &&
+	    history_action_add(s->history, &a, err) == 0 &&
+	    store_event(s, EVENT_TEST, 0, err, "test asked for by %s",
+		    actor->by) == 0)
+		rc = store_commit(s, err);
+	store_end(s);
+	if (rc == 0)
+		*id_out = a.id;
+	history_action_release(&a);
+	return rc;
+}
+
+int
+operations_find_undo(struct store *s, const struct actor *actor, int64_t id,
+	struct history_action *out, struct error *err)
+{
+	int rc;
+
+	if (id == 0) {
+		rc = history_action_undoable(s->history, actor->session, out,
+			err);
+		if (rc == 0)
+			error_set(err, ERROR_NOT_FOUND, "this login session "
+				"has done nothing that could be undone");
+		return rc;
+	}
+	rc = history_action_get(s->history, id, out, err);
+	if (rc <= 0) {
+		if (rc == 0)
+			error_set(err, ERROR_NOT_FOUND,
+				"there is no action %" PRId64, id);
+		return rc;
+	}
+	if (out->undo_of == 0 && out->undone_by == 0 &&
+	    strcmp(out->verb, "test") != 0)
+		return 1;
+	error_set(err, ERROR_INVALID, "action %" PRId64 " (%s) %s", id,
+		out->verb, out->undone_by ? "is undone already" :
+		"cannot be undone");
+	history_action_release(out);
+	return 0;
+}
+
+/* hold, drain and resume are undone by their opposite. */
+static int
+undo_connector(struct store *s, struct operation *op,
+	const struct history_action *action, struct operation_summary *out,
+	struct error *err)
+{
+	bool was_resume = strcmp(action->verb, "resume") == 0;
+	struct history_connector c;
+	bool still;
+	int rc;
+
+	if (history_connector_get(s->history, &c, err) < 0)
+		return -1;
+	still = was_resume ? !c.hold && !c.drain :
+		(c.hold || c.drain) && c.hold_at == action->at;
+	history_connector_release(&c);
+	if (!still) {
+		out->skipped = 1;
+		return 0;
+	}
+	if (op->dry_run) {
+		out->done = 1;
+		return 0;
+	}
+	rc = connector_transaction(s, op->actor, was_resume ? CONNECTOR_HOLD :
+		CONNECTOR_RESUME, op->reason, HISTORY_NO_TIME, action->id, err);
+	out->done = rc > 0;
+	out->skipped = rc == 0;
+	return rc < 0 ? -1 : 0;
+}
+
+int
+operations_undo(struct store *s, struct operation *op,
+	const struct history_action *action, struct operation_summary *out,
+	struct error *err)
+{
+	struct operation_target *targets;
+	enum verb verb;
+	size_t n;
+	int rc;
+
+	memset(out, 0, sizeof *out);
+	op->verb = "undo";
+	op->undo_of = action->id;
+	if (!verb_parse(action->verb, &verb))
+		return undo_connector(s, op, action, out, err);
+	op->kind = verb;
+	if (operations_targets(s, action->id, "done", &targets, &n, err) < 0)
+		return -1;
+	rc = operations_apply(s, op, targets, n, out, err);
+	free(targets);
+	return rc;
+}
+
+int
+operations_rotate(struct store *s, const struct actor *actor,
+	struct error *err)
+{
+	struct history_action a;
+	int rc = -1;
+
+	fill(&a, actor, "rotate", NULL, clock_wall());
+	a.ended_at = HISTORY_NO_TIME;
+	if (store_begin(s, err) == 0 &&
+	    history_action_add(s->history, &a, err) == 0)
+		rc = store_commit(s, err);
+	store_end(s);
+	history_action_release(&a);
+	return rc;
+}
+
+int
+operations_hold_for_check(struct store *s, struct history_connector *row,
+	const char *why, struct error *err)
+{
+	bool by_person = row->hold && row->hold_by &&
+		strcmp(row->hold_by, OPERATIONS_CONNECTOR) != 0;
+
+	row->needs_check = true;
+	if (by_person)		/* that one stays after the check */
+		return history_connector_put(s->history, row, err) < 0 ? -1 :
+			store_event(s, EVENT_HELD, 0, err, "held until a "
+				"check, too: %s", why);
+	row->hold = true;
+	row->hold_at = clock_wall();
+	row->hold_until = HISTORY_NO_TIME;
+	free(row->hold_by);
+	free(row->hold_reason);
+	row->hold_by = xstrdup(OPERATIONS_CONNECTOR);
+	row->hold_reason = xstrdup(why);
+	if (history_connector_put(s->history, row, err) < 0)
+		return -1;
+	return store_event(s, EVENT_HELD, 0, err, "held: %s", why);
+}

@@ -1,0 +1,41 @@
+/* operations_private: what the files operations*.c share. */
+#ifndef CCMQ_OPERATIONS_PRIVATE_H
+#define CCMQ_OPERATIONS_PRIVATE_H
+
+#include "work/operations.h"
+
+/* One id on its way through an action. */
+struct work {
+	struct store *store;
+	const struct operation *op;
+	struct history_action *action;
+	int64_t now;
+};
+
+/* What became of one id, until its transaction is committed. */
+struct outcome {
+	int64_t id;
+	const char *result;
+	char *why;
+	char *by;
+	enum state from, state;
+	bool known;
+	struct history_message moving;	/* id 0: no move */
+};
+
+void operations_outcome_release(struct outcome *o);
+
+/* Does the verb to one message, in a write transaction, and records what came
+ * of it; the move is left to be carried out. 0 or -1. */
+int operations_do_one(struct work *w, const struct operation_target *t,
+	struct outcome *o, struct error *err);
+
+/* What would be done, without a write. 0 or -1. */
+int operations_would_do(struct work *w, const struct operation_target *t,
+	struct outcome *o, struct error *err);
+
+/* The row of o in the action's list. 0 or -1. */
+int operations_record_item(struct work *w, const struct outcome *o,
+	struct error *err);
+
+#endif

@@ -1,0 +1,91 @@
+# The console on a terminal in memory: scripts of keys, expected pictures.
+screen_tests = \
+	tests/screen/console.keys \
+	tests/screen/console-readonly.keys \
+	tests/screen/badline.keys \
+	tests/screen/burst.keys \
+	tests/screen/keys.keys \
+	tests/screen/leave.keys \
+	tests/screen/list.keys \
+	tests/screen/lost.keys \
+	tests/screen/matrix.keys \
+	tests/screen/nasty.keys \
+	tests/screen/readonly.keys \
+	tests/screen/terms.keys \
+	tests/screen/two.keys \
+	tests/screen/views.keys
+EXTRA_DIST += $(screen_tests) $(screen_pictures) tests/screen/console.sh \
+	tests/screen/ccmq.sh tests/screen/store.sh tests/screen/long.sh \
+	tests/screen/views.sh tests/screen/views.sql
+view_pictures = cause-80x24 causes-80x24 causes-crashed-80x24 \
+	command-prompt-80x24 connector-80x24 filter-prompt-80x24 \
+	filtered-80x24 first-80x24 held-80x24 help-80x24 hold-80x24 \
+	list-132x50 list-40x12 list-80x24 log-80x24 message-132x50 \
+	message-40x12 message-80x24 message-part-2-80x24 \
+	message-part-3-80x24 message-part-4-80x24 message-part-5-80x24 \
+	message-part-6-80x24 message-part-7-80x24 one-purge-80x24 \
+	one-retry-80x24 purge-80x24 quarantine-80x24 queue-80x24 \
+	queue-other-80x24 read-only-80x24 results-80x24 retry-40x12 \
+	retry-80x24 sort-prompt-80x24 stopped-80x24 trash-80x24 \
+	tripped-132x50 tripped-40x12 tripped-80x24 two-80x24 und-132x50 \
+	und-40x12 und-80x24 und-entries-80x24 undo-80x24 which-80x24
+screen_pictures = \
+	$(view_pictures:%=tests/screen/views/%.screen) \
+	tests/screen/demo-40x12.screen \
+	tests/screen/demo-80x24.screen \
+	tests/screen/demo-80x24-c.screen \
+	tests/screen/demo-132x50.screen \
+	tests/screen/gone.screen \
+	tests/screen/hostile.screen \
+	tests/screen/hostile-c.screen \
+	tests/screen/page.screen \
+	tests/screen/sideways.screen
+
+if CONSOLE
+if HAVE_VTERM
+check_PROGRAMS += tests/screen/demo tests/screen/screen \
+	tests/screen/stand_in bench/bench_fill
+check_SCRIPTS = tests/screen/console
+check_DATA += tests/screen/elsewhere.so
+TESTS += $(screen_tests)
+endif
+endif
+
+tests/screen/console: $(srcdir)/tests/screen/console.sh
+	$(AM_V_GEN)$(MKDIR_P) tests/screen && cp $(srcdir)/tests/screen/console.sh $@ && chmod +x $@
+CLEANFILES += tests/screen/console
+clean-local: clean-console
+clean-console:
+	-rm -rf tests/screen/console-*.store tests/screen/work-*
+
+tests_screen_demo_SOURCES = tests/screen/demo.c tests/fake_source.c \
+	tests/fake_source.h
+tests_screen_demo_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests
+tests_screen_demo_LDADD = $(UI_LIBS)
+tests_screen_stand_in_SOURCES = tests/screen/stand_in.c
+tests_screen_stand_in_LDADD = $(CORE_LIBS)
+screen_harness = tests/screen/child.c \
+	tests/screen/child.h tests/screen/commands.c \
+	tests/screen/commands_look.c tests/screen/commands_store.c \
+	tests/screen/picture.c tests/screen/picture.h tests/screen/script.h \
+	tests/screen/stream.c tests/screen/stream.h
+tests_screen_screen_SOURCES = tests/screen/screen.c $(screen_harness)
+tests_screen_screen_CFLAGS = $(AM_CFLAGS) $(VTERM_CFLAGS) $(NCURSES_CFLAGS)
+tests_screen_screen_LDADD = libui.a $(CORE_LIBS) $(VTERM_LIBS) $(NCURSES_LIBS)
+
+# The pictures of README.md, into the source tree: make pictures.
+EXTRA_PROGRAMS += tests/screen/shoot
+tests_screen_shoot_SOURCES = tests/screen/shoot.c tests/screen/svg.c \
+	tests/screen/svg.h $(screen_harness)
+tests_screen_shoot_CFLAGS = $(AM_CFLAGS) $(VTERM_CFLAGS) $(NCURSES_CFLAGS)
+tests_screen_shoot_LDADD = libui.a $(CORE_LIBS) $(VTERM_LIBS) $(NCURSES_LIBS)
+tests/screen/elsewhere.so: $(srcdir)/tests/screen/elsewhere.c
+	$(AM_V_GEN)$(MKDIR_P) tests/screen && $(CC) -std=gnu11 -D_GNU_SOURCE \
+		$(WARN_CFLAGS) -O2 -fPIC -shared -o $@ \
+		$(srcdir)/tests/screen/elsewhere.c -ldl
+CLEANFILES += tests/screen/elsewhere.so tests/screen/shoot
+EXTRA_DIST += tests/screen/elsewhere.c tests/screen/pictures.sh
+pictures: all tests/screen/shoot tests/screen/elsewhere.so
+	srcdir='$(abs_top_srcdir)' builddir='$(abs_top_builddir)' $(SHELL) \
+		$(srcdir)/tests/screen/pictures.sh $(srcdir)/data/pictures
+.PHONY: pictures

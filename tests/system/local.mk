@@ -1,0 +1,9 @@
+# Real programs in private stores.
+connector_tests = tests/system/breaker.sh tests/system/incident.sh \
+	tests/system/names.sh tests/system/nasty.sh \
+	tests/system/cli.sh tests/system/incidents.sh \
+	tests/system/two_writers.sh \
+	tests/system/unavailable.sh \
+	tests/system/upgrade.sh
+TESTS += $(connector_tests)
+EXTRA_DIST += $(connector_tests) tests/system/lib.sh

@@ -1,0 +1,643 @@
+/*
+ * Tests of the connector as a whole, with a clock that jumps and an import
+ * program made of C: thirty days in a second or two.
+ */
+#include "unit/unit.h"
+#include "base/clock.h"
+#include "connector/connector.h"
+#include "work/operations.h"
+#include "base/xalloc.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#define START INT64_C(1795421700000)
+#define STEP (5 * CLOCK_MINUTE)
+
+/* --- an import program that answers at once ----------------------------- */
+
+struct importer {
+	bool running;
+};
+
+static int (*answer)(const char *file);
+static int starts;
+static int last_code;
+
+static struct importer *
+fake_open(int lanes_fd, int lane, struct error *err)
+{
+	(void)lanes_fd;
+	(void)lane;
+	(void)err;
+	return xcalloc(1, sizeof(struct importer));
+}
+
+static void
+fake_close(struct importer *im)
+{
+	free(im);
+}
+
+static int
+fake_clear(struct importer *im, int *killed_out, struct error *err)
+{
+	(void)im;
+	(void)err;
+	*killed_out = 0;
+	return 1;
+}
+
+static int
+fake_start(struct importer *im, const struct importer_spec *spec,
+	struct error *err)
+{
+	(void)err;
+	starts++;
+	im->running = true;
+	last_code = answer(spec->argv[0]);
+	return 0;
+}
+
+static int
+fake_fd(const struct importer *im)
+{
+	(void)im;
+	return -1;
+}
+
+static int
+fake_read(struct importer *im, struct importer_result *out)
+{
+	if (!im->running)
+		return 0;
+	im->running = false;
+	memset(out, 0, sizeof *out);
+	out->end = IMPORTER_EXITED;
+	out->value = last_code;
+	return 1;
+}
+
+static void
+fake_stop(struct importer *im)
+{
+	(void)im;
+}
+
+static const struct importer_ops fake = {
+	fake_open, fake_close, fake_clear, fake_start, fake_fd, fake_read,
+	fake_stop,
+};
+
+/* --- two calls in libc's place ------------------------------------------- */
+
+static void (*meanwhile)(void);		/* before a batch's rows are written */
+static int syncfs_fails, rename_fails;	/* errno */
+
+int
+syncfs(int fd)
+{
+	(void)fd;
+	if (meanwhile)
+		meanwhile();
+	errno = syncfs_fails;
+	return syncfs_fails ? -1 : 0;
+}
+
+int
+renameat2(int from_fd, const char *from, int to_fd, const char *to,
+	unsigned flags)
+{
+	if (rename_fails) {
+		errno = rename_fails;
+		return -1;
+	}
+	return (int)syscall(SYS_renameat2, from_fd, from, to_fd, to, flags);
+}
+
+/* --- a store ------------------------------------------------------------ */
+
+struct fixture {
+	char dir[64];
+	struct connector *c;
+};
+
+static void
+drop(const struct fixture *f, const char *name)
+{
+	char from[128], to[128];
+	FILE *out;
+
+	snprintf(from, sizeof from, "%s/submit/new", f->dir);
+	snprintf(to, sizeof to, "%s/submit/%s", f->dir, name);
+	out = fopen(from, "w");
+	assert_non_null(out);
+	fprintf(out, "Message:\r\nFrom: Ops, Night at DEMO\r\nTo: Admin at "
+		"DEMO\r\nSubject: %s\r\nContents:\r\nText item:\r\nx\r\n",
+		name);
+	fclose(out);
+	assert_int_equal(rename(from, to), 0);
+}
+
+static void
+open_connector(struct fixture *f)
+{
+	static const struct connector_options options = {
+		.program = "ccmqd", .importer = &fake,
+	};
+	struct settings settings = SETTINGS_INIT;
+	struct error err = ERROR_INIT;
+
+	settings_init(&settings);
+	free(settings.store);
+	settings.store = realpath(f->dir, NULL);
+	free(settings.import_program[0]);
+	settings.import_program[0] = xstrdup("%n");
+	settings.disk_min_free_bytes = 0;
+	f->c = connector_new(&settings, &options, &err);
+	assert_non_null(f->c);
+}
+
+static int
+setup(void **state)
+{
+	struct fixture *f = xcalloc(1, sizeof *f);
+	struct error err = ERROR_INIT;
+
+	clock_freeze(START, 1000000);
+	starts = 0;
+	meanwhile = NULL;
+	syncfs_fails = rename_fails = 0;
+	snprintf(f->dir, sizeof f->dir, "connector-test.XXXXXX");
+	assert_non_null(mkdtemp(f->dir));
+	assert_int_equal(store_create(f->dir, &err), 0);
+	open_connector(f);
+	*state = f;
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	struct fixture *f = *state;
+	char command[128];
+
+	connector_free(f->c);
+	clock_use_system();
+	snprintf(command, sizeof command, "rm -rf %s", f->dir);
+	assert_int_equal(system(command), 0);
+	free(f);
+	return 0;
+}
+
+/* Lets it do all that is to be done now. */
+static void
+settle(struct fixture *f)
+{
+	struct pollfd fds[CONNECTOR_FDS_MAX];
+	struct error err = ERROR_INIT;
+	int timeout = 0;
+
+	for (int i = 0; i < 5000; i++) {
+		assert_int_equal(connector_turn(f->c, &err), 0);
+		connector_poll_fds(f->c, fds, &timeout);
+		if (timeout > 0 && connector_idle(f->c))
+			return;
+	}
+	fail_msg("it never came to rest");
+}
+
+static void
+pass(struct fixture *f, int64_t ms)
+{
+	for (int64_t t = 0; t < ms; t += STEP) {
+		clock_advance(STEP);
+		settle(f);
+	}
+}
+
+static struct history_message
+message(struct fixture *f, int64_t id)
+{
+	struct history_message m = { 0 };
+	struct error err = ERROR_INIT;
+
+	assert_int_equal(history_message_get(connector_store(f->c)->history,
+		id, &m, &err), 1);
+	return m;
+}
+
+static int64_t
+count(struct fixture *f, enum state state)
+{
+	struct history_counts counts;
+	struct error err = ERROR_INIT;
+
+	assert_int_equal(history_counts(connector_store(f->c)->history,
+		&counts, &err), 0);
+	return counts.n[state];
+}
+
+/* --- the cases ---------------------------------------------------------- */
+
+static int code_now;
+
+static int
+same_code(const char *file)
+{
+	(void)file;
+	return code_now;
+}
+
+/* A post office that is down for thirty days costs no message its place. */
+static void
+unavailable_for_30_days(void **state)
+{
+	struct fixture *f = *state;
+	int64_t wait, longest = 0;
+	struct history_message m;
+	char name[32];
+
+	answer = same_code;
+	for (code_now = 2; code_now <= 4; code_now++)
+		for (int i = 0; i < 3; i++) {
+			snprintf(name, sizeof name, "M%d%d.ccm", code_now, i);
+			drop(f, name);
+		}
+	for (code_now = 2; code_now <= 4; code_now++)
+		for (int day = 0; day < 10; day++) {
+			pass(f, CLOCK_DAY);
+			assert_int_equal(count(f, STATE_FAILED), 0);
+			assert_int_equal(count(f, STATE_QUEUED) +
+				count(f, STATE_DEFERRED), 9);
+		}
+	assert_true(starts > 1000);
+	for (int64_t id = 1; id <= 9; id++) {
+		m = message(f, id);
+		assert_int_equal(m.unavailable, 0);
+		assert_int_equal(m.rejected, 0);
+		if (m.state == STATE_DEFERRED) {
+			wait = m.next_attempt_at - m.since;
+			longest = wait > longest ? wait : longest;
+			assert_true(wait <= 30 * CLOCK_MINUTE);
+		}
+		history_message_release(&m);
+	}
+	assert_true(longest >= 20 * CLOCK_MINUTE);
+	code_now = 0;
+	pass(f, CLOCK_HOUR);
+	assert_int_equal(count(f, STATE_IMPORTED), 9);
+}
+
+static int
+poison_is_locked(const char *file)
+{
+	return strcmp(file, "Poison.ccm") == 0 ? 4 : 0;
+}
+
+/* Q223772 in slow motion: one message says 4 for ever, the others go. */
+static void
+poison_among_others(void **state)
+{
+	struct fixture *f = *state;
+	struct history_message m;
+	char name[32];
+
+	answer = poison_is_locked;
+	drop(f, "Poison.ccm");
+	settle(f);
+	for (int i = 0; i < 200 && count(f, STATE_FAILED) == 0; i++) {
+		snprintf(name, sizeof name, "Good%d.ccm", i);
+		drop(f, name);
+		pass(f, 40 * CLOCK_MINUTE);
+	}
+	m = message(f, 1);
+	assert_int_equal(m.state, STATE_FAILED);
+	assert_int_equal(m.unavailable, 20);
+	assert_true(m.attempts <= 60);	/* those that did not count */
+	history_message_release(&m);
+	assert_int_equal(count(f, STATE_DEFERRED), 0);
+}
+
+/* One poison on an idle night does not trip the breaker. */
+static void
+poison_alone(void **state)
+{
+	struct fixture *f = *state;
+	struct history_connector row;
+	struct error err = ERROR_INIT;
+
+	answer = poison_is_locked;
+	drop(f, "Poison.ccm");
+	pass(f, CLOCK_DAY);
+	assert_true(starts > 20);
+	assert_int_equal(history_connector_get(
+		connector_store(f->c)->history, &row, &err), 0);
+	assert_false(row.breaker_open);
+	history_connector_release(&row);
+	assert_int_equal(count(f, STATE_DEFERRED), 1);
+}
+
+/* Twenty different rejections: ten fail, the breaker opens, the rest waits
+ * safely, and all goes on once the program is mended. */
+static void
+breaker_saves_the_rest(void **state)
+{
+	struct fixture *f = *state;
+	struct history_connector row;
+	struct error err = ERROR_INIT;
+	char name[32];
+
+	answer = same_code;
+	code_now = 1;
+	for (int i = 0; i < 20; i++) {
+		snprintf(name, sizeof name, "M%d.ccm", i);
+		drop(f, name);
+	}
+	pass(f, CLOCK_DAY);
+	assert_int_equal(count(f, STATE_FAILED), 10);
+	assert_int_equal(count(f, STATE_QUEUED) + count(f, STATE_DEFERRED),
+		10);
+	assert_int_equal(history_connector_get(
+		connector_store(f->c)->history, &row, &err), 0);
+	assert_true(row.breaker_open);
+	history_connector_release(&row);
+	code_now = 0;
+	pass(f, CLOCK_HOUR);
+	assert_int_equal(count(f, STATE_IMPORTED), 10);
+	assert_int_equal(count(f, STATE_FAILED), 10);
+}
+
+/* The limit of rejections is the number of starts, for ever. */
+static void
+rejected_once_and_never_again(void **state)
+{
+	struct fixture *f = *state;
+
+	answer = same_code;
+	code_now = 1;
+	for (int i = 0; i < 5; i++) {
+		char name[32];
+
+		snprintf(name, sizeof name, "M%d.ccm", i);
+		drop(f, name);
+	}
+	pass(f, 30 * CLOCK_DAY);
+	assert_int_equal(starts, 5);
+	assert_int_equal(count(f, STATE_FAILED), 5);
+}
+
+static int
+odd_is_poison(const char *file)
+{
+	return atoi(file + 1) % 2;
+}
+
+static void
+retry_all_failed(struct fixture *f)
+{
+	struct store *s = connector_store(f->c);
+	struct operation op = { .verb = "retry", .kind = VERB_RETRY };
+	struct operation_summary sum = { 0 };
+	struct operation_target *targets;
+	struct error err = ERROR_INIT;
+	struct actor actor;
+	size_t n = 0, rows = (size_t)count(f, STATE_FAILED);
+	struct history_message m;
+
+	targets = xcalloc(rows, sizeof *targets);
+	for (int64_t id = 1; n < rows; id++) {
+		m = message(f, id);
+		if (m.state == STATE_FAILED)
+			targets[n++] = (struct operation_target){ id,
+				STATE_FAILED };
+		history_message_release(&m);
+	}
+	actor_init(&actor, "ccmq");
+	op.actor = &actor;
+	assert_int_equal(operations_apply(s, &op, targets, n, &sum, &err), 0);
+	assert_int_equal(sum.done, (int64_t)rows);
+	actor_release(&actor);
+	free(targets);
+}
+
+/* Five hundred poisons that a person retried are no reason to stop. */
+static void
+retried_poisons_do_not_stop_new_mail(void **state)
+{
+	struct fixture *f = *state;
+	struct history_connector row;
+	struct error err = ERROR_INIT;
+	char name[32];
+
+	answer = odd_is_poison;
+	for (int i = 1; i < 1000; i += 2)
+		for (int n = i; n <= i + (i % 8 == 7); n++) {
+			snprintf(name, sizeof name, "M%04d.ccm", n);
+			drop(f, name);
+		}
+	settle(f);
+	assert_int_equal(count(f, STATE_FAILED), 500);
+	assert_int_equal(count(f, STATE_QUEUED), 0);
+	starts = 0;
+	retry_all_failed(f);
+	drop(f, "M2000.ccm");
+	settle(f);
+	assert_int_equal(count(f, STATE_FAILED), 500);
+	assert_int_equal(count(f, STATE_QUEUED), 0);
+	assert_int_equal(starts, 501);
+	assert_int_equal(history_connector_get(
+		connector_store(f->c)->history, &row, &err), 0);
+	assert_false(row.breaker_open);
+	history_connector_release(&row);
+}
+
+/* --- what was read is not what is renamed ------------------------------- */
+
+static const struct fixture *at;
+
+static char *
+submit(const char *name, char path[128])
+{
+	snprintf(path, 128, "%s/submit/%s", at->dir, name);
+	return path;
+}
+
+static void
+change_them(void)
+{
+	char path[128], other[128];
+	FILE *longer = fopen(submit("Longer.ccm", path), "a");
+
+	meanwhile = NULL;
+	assert_non_null(longer);
+	fputs("more\r\n", longer);
+	fclose(longer);
+	assert_int_equal(unlink(submit("Link.ccm", path)), 0);
+	assert_int_equal(symlink("/etc/passwd", path), 0);
+	assert_int_equal(unlink(submit("Dir.ccm", path)), 0);
+	assert_int_equal(mkdir(path, 0770), 0);
+	assert_int_equal(unlink(submit("Fifo.ccm", path)), 0);
+	assert_int_equal(mkfifo(path, 0660), 0);
+	assert_int_equal(link(submit("Twice.ccm", path),
+		submit("other", other)), 0);
+	assert_int_equal(unlink(submit("Gone.ccm", path)), 0);
+}
+
+static void
+files_that_change_while_taken_in(void **state)
+{
+	static const struct {
+		const char *name;
+		enum state state;
+	} wanted[] = {
+		{ "Longer.ccm", STATE_IMPORTED }, { "Same.ccm", STATE_IMPORTED },
+		{ "Link.ccm", STATE_QUARANTINED },
+		{ "Dir.ccm", STATE_QUARANTINED },
+		{ "Fifo.ccm", STATE_QUARANTINED },
+		{ "Twice.ccm", STATE_QUARANTINED }, { "Gone.ccm", STATE_LOST },
+	};
+	const size_t n = sizeof wanted / sizeof *wanted;
+	struct fixture *f = *state;
+	int64_t same = 0, longer = 0;
+
+	at = f;
+	answer = same_code;
+	code_now = 0;
+	for (size_t i = 0; i < n; i++)
+		drop(f, wanted[i].name);
+	meanwhile = change_them;
+	settle(f);
+	for (int64_t id = 1; id <= (int64_t)n; id++) {
+		struct history_message m = message(f, id);
+		size_t i = 0;
+
+		while (strcmp(wanted[i].name, m.name) != 0)
+			assert_true(++i < n);
+		if (m.state != wanted[i].state)
+			fail_msg("%s is %s", m.name, state_word(m.state));
+		if (i == 0)
+			longer = m.size;
+		if (i == 1)
+			same = m.size;
+		history_message_release(&m);
+	}
+	/* Two bytes of the names' lengths, and what was added: read anew. */
+	assert_int_equal(longer, same + 2 + 6);
+	assert_int_equal(starts, 2);
+}
+
+/* --- a disk that fails --------------------------------------------------- */
+
+/* It waits, without a turn in between, and goes on by itself. */
+static void
+a_failed_rename_is_tried_again(void **state)
+{
+	struct fixture *f = *state;
+	struct pollfd fds[CONNECTOR_FDS_MAX];
+	struct error err = ERROR_INIT;
+	int timeout = 0;
+
+	answer = same_code;
+	code_now = 0;
+	settle(f);
+	rename_fails = EIO;
+	drop(f, "M1.ccm");
+	for (int i = 0; i < 20; i++) {
+		assert_int_equal(connector_turn(f->c, &err), 0);
+		/* What arrives meanwhile must not wake it for nothing. */
+		drop(f, "M2.ccm");
+		assert_int_equal(connector_poll_fds(f->c, fds, &timeout), 0);
+		assert_true(timeout > 0 && timeout <= 1000);
+		clock_advance(timeout);
+	}
+	assert_int_equal(starts, 0);
+	rename_fails = 0;
+	clock_advance(2 * CLOCK_SECOND);
+	settle(f);
+	assert_int_equal(count(f, STATE_IMPORTED), 2);
+	assert_int_equal(starts, 2);
+}
+
+/* Who asked for its end does not wait for the disk. */
+static void
+a_disk_that_stays_broken_does_not_keep_it(void **state)
+{
+	struct fixture *f = *state;
+	struct error err = ERROR_INIT;
+	int turns = 0;
+
+	answer = same_code;
+	settle(f);
+	rename_fails = ENOSPC;
+	drop(f, "M1.ccm");
+	assert_int_equal(connector_turn(f->c, &err), 0);
+	connector_stop(f->c, false);
+	while (connector_turn(f->c, &err) == 0) {
+		assert_true(++turns < 20);
+		clock_advance(2 * CLOCK_SECOND);
+	}
+	assert_int_equal(err.sys, ENOSPC);
+}
+
+/* A failed fsync may say 0 the next time: nothing starts before a check. */
+static void
+a_failed_fsync_ends_it_and_holds(void **state)
+{
+	struct fixture *f = *state;
+	struct history_connector row;
+	struct error err = ERROR_INIT;
+
+	answer = same_code;
+	code_now = 0;
+	settle(f);
+	syncfs_fails = ENOSPC;
+	drop(f, "M1.ccm");
+	assert_int_equal(connector_turn(f->c, &err), -1);
+	assert_int_equal(err.code, ERROR_UNKNOWN);
+	connector_free(f->c);
+	syncfs_fails = 0;
+	open_connector(f);
+	pass(f, CLOCK_HOUR);
+	assert_int_equal(starts, 0);
+	assert_int_equal(history_connector_get(
+		connector_store(f->c)->history, &row, &err), 0);
+	assert_true(row.hold && row.needs_check);
+	history_connector_release(&row);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(unavailable_for_30_days,
+			setup, teardown),
+		cmocka_unit_test_setup_teardown(poison_among_others, setup,
+			teardown),
+		cmocka_unit_test_setup_teardown(poison_alone, setup, teardown),
+		cmocka_unit_test_setup_teardown(breaker_saves_the_rest, setup,
+			teardown),
+		cmocka_unit_test_setup_teardown(rejected_once_and_never_again,
+			setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			retried_poisons_do_not_stop_new_mail, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			files_that_change_while_taken_in, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_failed_rename_is_tried_again,
+			setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			a_disk_that_stays_broken_does_not_keep_it, setup,
+			teardown),
+		cmocka_unit_test_setup_teardown(
+			a_failed_fsync_ends_it_and_holds, setup, teardown),
+	};
+
+	setenv("TZ", "UTC", 1);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

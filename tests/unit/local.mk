@@ -1,0 +1,135 @@
+unit_tests = \
+	tests/unit/connector/test_connector \
+	tests/unit/history/test_match \
+	tests/unit/store/test_policy \
+	tests/unit/settings/test_settings \
+	tests/unit/mail/test_ccmail_address \
+	tests/unit/mail/test_ccmail_date \
+	tests/unit/mail/test_charset \
+	tests/unit/import/test_maildir \
+	tests/unit/import/test_postoffice \
+	tests/unit/mail/test_message \
+	tests/unit/mail/test_message_limits \
+	tests/unit/mail/test_message_summary \
+	tests/unit/mail/test_message_writer \
+	tests/unit/store/test_spool \
+	tests/unit/store/test_store \
+	tests/unit/base/test_text \
+	tests/unit/mail/test_und \
+	tests/unit/store/test_verdict
+
+# These need the console's library, not a terminal.
+ui_unit_tests = \
+	tests/unit/view/test_causes \
+	tests/unit/app/test_header \
+	tests/unit/term/test_keydecode \
+	tests/unit/term/test_keymap \
+	tests/unit/list/test_list \
+	tests/unit/page/test_message_page \
+	tests/unit/page/test_message_part \
+	tests/unit/prompt/test_prompt \
+	tests/unit/prompt/test_verb_page \
+	tests/unit/term/test_wrap
+
+if HAVE_CMOCKA
+check_PROGRAMS += $(unit_tests)
+TESTS += $(unit_tests)
+if CONSOLE
+check_PROGRAMS += $(ui_unit_tests)
+TESTS += $(ui_unit_tests)
+endif
+endif
+
+tests_unit_connector_test_connector_SOURCES = tests/unit/connector/test_connector.c \
+	tests/unit/unit.h
+tests_unit_connector_test_connector_LDADD = $(UNIT_LIBS)
+
+tests_unit_store_test_spool_SOURCES = tests/unit/store/test_spool.c tests/unit/unit.h
+tests_unit_store_test_spool_LDADD = $(UNIT_LIBS)
+
+tests_unit_store_test_store_SOURCES = tests/unit/store/test_store.c tests/unit/unit.h
+tests_unit_store_test_store_LDADD = $(UNIT_LIBS)
+
+tests_unit_history_test_match_SOURCES = tests/unit/history/test_match.c tests/unit/unit.h
+tests_unit_history_test_match_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
+tests_unit_history_test_match_LDADD = $(UNIT_LIBS)
+
+tests_unit_store_test_policy_SOURCES = tests/unit/store/test_policy.c tests/unit/unit.h
+tests_unit_store_test_policy_LDADD = $(UNIT_LIBS)
+
+tests_unit_settings_test_settings_SOURCES = tests/unit/settings/test_settings.c \
+	tests/unit/unit.h
+tests_unit_settings_test_settings_LDADD = $(UNIT_LIBS)
+
+tests_unit_base_test_text_SOURCES = tests/unit/base/test_text.c tests/unit/unit.h
+tests_unit_base_test_text_LDADD = $(UNIT_LIBS)
+
+tests_unit_mail_test_ccmail_address_SOURCES = tests/unit/mail/test_ccmail_address.c tests/unit/unit.h
+tests_unit_mail_test_ccmail_address_LDADD = $(UNIT_LIBS)
+
+tests_unit_mail_test_ccmail_date_SOURCES = tests/unit/mail/test_ccmail_date.c tests/unit/unit.h
+tests_unit_mail_test_ccmail_date_LDADD = $(UNIT_LIBS)
+
+tests_unit_mail_test_charset_SOURCES = tests/unit/mail/test_charset.c tests/unit/unit.h
+tests_unit_mail_test_charset_LDADD = $(UNIT_LIBS)
+
+tests_unit_import_test_maildir_SOURCES = tests/unit/import/test_maildir.c tests/unit/unit.h
+tests_unit_import_test_maildir_LDADD = $(DELIVER_LIBS) $(CMOCKA_LIBS)
+
+tests_unit_import_test_postoffice_SOURCES = tests/unit/import/test_postoffice.c tests/unit/unit.h
+tests_unit_import_test_postoffice_LDADD = $(DELIVER_LIBS) $(CMOCKA_LIBS)
+tests_unit_mail_test_message_SOURCES = tests/unit/mail/test_message.c \
+	tests/unit/mail/message_cases.h tests/unit/mail/source.h tests/unit/unit.h
+tests_unit_mail_test_message_LDADD = $(UNIT_LIBS)
+
+tests_unit_mail_test_message_limits_SOURCES = tests/unit/mail/test_message_limits.c \
+	tests/unit/unit.h
+tests_unit_mail_test_message_limits_LDADD = $(UNIT_LIBS)
+tests_unit_mail_test_message_limits_LDFLAGS = $(AM_LDFLAGS) \
+	-Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=realloc -Wl,--wrap=free
+
+tests_unit_mail_test_message_summary_SOURCES = tests/unit/mail/test_message_summary.c tests/unit/mail/source.h \
+	tests/unit/unit.h
+tests_unit_mail_test_message_summary_LDADD = $(UNIT_LIBS)
+
+tests_unit_mail_test_und_SOURCES = tests/unit/mail/test_und.c tests/unit/mail/source.h \
+	tests/unit/unit.h
+tests_unit_mail_test_und_LDADD = $(UNIT_LIBS)
+tests_unit_mail_test_message_writer_SOURCES = tests/unit/mail/test_message_writer.c \
+	tests/unit/mail/source.h tests/unit/unit.h
+tests_unit_mail_test_message_writer_LDADD = $(UNIT_LIBS)
+tests_unit_store_test_verdict_SOURCES = tests/unit/store/test_verdict.c tests/unit/unit.h
+tests_unit_store_test_verdict_LDADD = $(UNIT_LIBS)
+
+tests_unit_term_test_keydecode_SOURCES = tests/unit/term/test_keydecode.c tests/unit/unit.h
+tests_unit_term_test_keydecode_LDADD = libui.a $(UNIT_LIBS)
+
+tests_unit_term_test_keymap_SOURCES = tests/unit/term/test_keymap.c tests/unit/unit.h
+tests_unit_term_test_keymap_LDADD = libui.a $(UNIT_LIBS)
+
+tests_unit_view_test_causes_SOURCES = tests/unit/view/test_causes.c tests/unit/unit.h
+tests_unit_view_test_causes_LDADD = $(UI_LIBS) $(CMOCKA_LIBS)
+
+tests_unit_app_test_header_SOURCES = tests/unit/app/test_header.c tests/unit/unit.h
+tests_unit_app_test_header_LDADD = $(UI_LIBS) $(CMOCKA_LIBS)
+
+tests_unit_page_test_message_page_SOURCES = tests/unit/page/test_message_page.c \
+	tests/unit/unit.h
+tests_unit_page_test_message_page_LDADD = libui.a $(UNIT_LIBS)
+
+tests_unit_page_test_message_part_SOURCES = tests/unit/page/test_message_part.c \
+	tests/unit/unit.h
+tests_unit_page_test_message_part_LDADD = libui.a $(UNIT_LIBS)
+
+tests_unit_prompt_test_verb_page_SOURCES = tests/unit/prompt/test_verb_page.c tests/unit/unit.h
+tests_unit_prompt_test_verb_page_LDADD = libui.a $(UNIT_LIBS)
+
+tests_unit_term_test_wrap_SOURCES = tests/unit/term/test_wrap.c tests/unit/unit.h
+tests_unit_term_test_wrap_LDADD = libui.a $(UNIT_LIBS)
+
+tests_unit_list_test_list_SOURCES = tests/unit/list/test_list.c tests/unit/unit.h \
+	tests/fake_source.c tests/fake_source.h
+tests_unit_list_test_list_LDADD = libui.a $(UNIT_LIBS)
+tests_unit_list_test_list_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests
+tests_unit_prompt_test_prompt_SOURCES = tests/unit/prompt/test_prompt.c tests/unit/unit.h
+tests_unit_prompt_test_prompt_LDADD = $(UI_LIBS) $(CMOCKA_LIBS)

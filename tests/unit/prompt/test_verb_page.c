@@ -1,0 +1,340 @@
+/* Tests of verb_page: the prompt's page, for every verb. */
+#include "unit/unit.h"
+#include "base/clock.h"
+#include "work/operations.h"
+#include "prompt/verb_page.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+/* Midnight of a Tuesday, in CET. */
+#define DAY INT64_C(1795474800000)
+#define AT(hours, minutes) \
+	(DAY + (hours) * CLOCK_HOUR + (minutes) * CLOCK_MINUTE)
+#define NOW AT(14, 20)
+
+static const struct actor mlopez = { .user = (char *)"mlopez",
+	.euser = (char *)"root", .tty = (char *)"pts/3" };
+
+static const struct verb_page_world tagged = {
+	.now = NOW, .title = "tagged messages", .which = "tagged in Failed",
+	.targets = 1204, .took_ms = 400, .lanes = 1,
+	.keep_trash_ms = 7 * CLOCK_DAY,
+};
+
+static struct history_message
+message(int64_t id, enum state state)
+{
+	return (struct history_message){ .id = id, .state = state,
+		.size = 1654, .received_at = AT(-2, 14),
+		.subject = (char *)"Re[2]: List of parts",
+		.name = (char *)"Msg.ccm", .class = (char *)"undeliverable",
+		.code = 5, .reason = (char *)"Unknown Date Format" };
+}
+
+static void
+changed(struct verb_page *p, int64_t id, enum state state, const char *by)
+{
+	struct history_message m = message(id, state);
+
+	m.since = AT(14, 18);
+	m.changed_by = by ? 7 : 0;
+	m.action_by = (char *)by;
+	verb_page_look(p, &m, STATE_FAILED);
+}
+
+/* The 1,204 messages of the picture. */
+static void
+fill(struct verb_page *p)
+{
+	for (int64_t id = 1043; id < 1043 + 1196; id++) {
+		struct history_message m = message(id, STATE_FAILED);
+
+		m.maybe_delivered = id < 1043 + 31;
+		if (id % 133 == 0)
+			m.reason = (char *)"Not found in directory";
+		if (id == 1043 + 1195) {
+			m.id = 2310;
+			m.received_at = AT(14, 9);
+			m.subject = (char *)"Timesheet wk 23";
+		}
+		verb_page_look(p, &m, STATE_FAILED);
+	}
+	for (int i = 0; i < 5; i++)
+		changed(p, 3000 + i, STATE_QUEUED, "jgrewal (as root)");
+	for (int i = 0; i < 3; i++)
+		changed(p, 4000 + i, STATE_QUARANTINED, "jgrewal (as root)");
+}
+
+static void
+is_text(const struct verb_page *p, const struct verb_page_world *world,
+	size_t width, size_t rows, const char *expected)
+{
+	struct verb_page_spot spot;
+	struct str out = STR_INIT;
+
+	verb_page_text(p, world, width, rows, &out, &spot);
+	assert_string_equal(out.data, expected);
+	str_release(&out);
+}
+
+static void
+the_picture(void **state)
+{
+	struct verb_page_world world = tagged;
+	struct verb_page_spot spot;
+	struct str out = STR_INIT;
+	struct verb_page p;
+
+	(void)state;
+	world.cursor = 1042;
+	world.hidden = 9;
+	verb_page_init(&p, VERB_RETRY, false, "hq-mail01", &mlopez);
+	fill(&p);
+	assert_int_equal(p.able, 1196);
+	verb_page_text(&p, &world, 80, 50, &out, &spot);
+	assert_string_equal(out.data,
+" RETRY tagged messages on hq-mail01?             you: mlopez (as root, on pts/3)\n"
+"\n"
+" Which    1,204 tagged in Failed. Not the one under the cursor (1042, untagged).\n"
+"          9 of the tagged are hidden by the filter now.\n"
+" Of them  1,196 can be retried. 8 not: jgrewal retried 5, quarantined 3, 14:18\n"
+" Cause    1,187 code 5 Unknown Date Format, 9 code 5 Not found in directory\n"
+" Size     1.9M     Oldest  Mon 22:14   1043 Re[2]: List of parts\n"
+"                   Newest  Tue 14:09   2310 Timesheet wk 23\n"
+" Twice?   31 may have reached some recipients before.   Leave them out:\n"
+" Then     8 min at 0.4 s each. Oldest go first: new mail waits that long.\n"
+"          What fails again comes back to Failed, and does not trip the breaker.\n"
+" Undo     u, for those not tried yet. What is delivered cannot be taken back.\n"
+"\n");
+	assert_int_equal(spot.row, 8);
+	assert_int_equal(spot.column, 72);
+	str_release(&out);
+}
+
+static void
+small_screens(void **state)
+{
+	struct verb_page p;
+
+	(void)state;
+	verb_page_init(&p, VERB_RETRY, false, "hq-mail01", &mlopez);
+	fill(&p);
+	is_text(&p, &tagged, 80, 8,
+" RETRY tagged messages on hq-mail01?             you: mlopez (as root, on pts/3)\n"
+" Which    1,204 tagged in Failed.\n"
+" Of them  1,196 can be retried. 8 not: jgrewal retried 5, quarantined 3, 14:18\n"
+" Cause    1,187 code 5 Unknown Date Format, 9 code 5 Not found in directory\n"
+" Twice?   31 may have reached some recipients before.   Leave them out:\n"
+" Then     8 min at 0.4 s each. Oldest go first: new mail waits that long.\n"
+"          What fails again comes back to Failed, and does not trip the breaker.\n"
+" Undo     u, for those not tried yet. What is delivered cannot be taken back.\n");
+	is_text(&p, &tagged, 40, 6,
+" RETRY tagged messages on hq-mail01?\n"
+" Which    1,204 tagged in Failed.\n"
+" Twice?   31 may have reached some\n"
+"          recipients before.   Leave\n"
+"          them out:\n");
+	is_text(&p, &tagged, 40, 40,
+" RETRY tagged messages on hq-mail01?\n"
+" you: mlopez (as root, on pts/3)\n"
+"\n"
+" Which    1,204 tagged in Failed.\n"
+" Of them  1,196 can be retried. 8 not:\n"
+"          jgrewal retried 5, quarantined\n"
+"          3, 14:18\n"
+" Cause    1,187 code 5 Unknown Date\n"
+"          Format, 9 code 5 Not found in\n"
+"          directory\n"
+" Size     1.9M\n"
+" Oldest  Mon 22:14   1043 Re[2]: List o>\n"
+" Newest  Tue 14:09   2310 Timesheet wk >\n"
+" Twice?   31 may have reached some\n"
+"          recipients before.   Leave\n"
+"          them out:\n"
+" Then     8 min at 0.4 s each. Oldest go\n"
+"          first: new mail waits that\n"
+"          long.\n"
+"          What fails again comes back to\n"
+"          Failed, and does not trip the\n"
+"          breaker.\n"
+" Undo     u, for those not tried yet.\n"
+"          What is delivered cannot be\n"
+"          taken back.\n"
+"\n");
+}
+
+static void
+purge(void **state)
+{
+	struct verb_page_world world = tagged;
+	struct verb_page p;
+
+	(void)state;
+	world.targets = 3;
+	verb_page_init(&p, VERB_PURGE, false, "hq-mail01", &mlopez);
+	for (int i = 0; i < 2; i++) {
+		struct history_message m = message(1043 + i, STATE_FAILED);
+
+		verb_page_look(&p, &m, STATE_FAILED);
+	}
+	verb_page_missing(&p, 1045);
+	is_text(&p, &world, 80, 50,
+" PURGE tagged messages on hq-mail01?             you: mlopez (as root, on pts/3)\n"
+"\n"
+" Which    3 tagged in Failed.\n"
+" Of them  2 can be purged. 1 not: 1 forgotten by the history\n"
+" Cause    2 code 5 Unknown Date Format\n"
+" Size     3.2K     Oldest  Mon 22:14   1043 Re[2]: List of parts\n"
+"                   Newest  Mon 22:14   1044 Re[2]: List of parts\n"
+" Then     They go to the trash. That frees no disk: 3.2K are freed when the\n"
+"          trash is emptied, by itself from 2026-12-01 on, or at once by X in\n"
+"          Trash.\n"
+" Undo     u, or r in Trash, until then.\n"
+"\n");
+}
+
+static void
+purge_for_good(void **state)
+{
+	struct verb_page_world world = tagged;
+	struct history_message m = message(1043, STATE_PURGED);
+	struct verb_page p;
+
+	(void)state;
+	world.targets = 1;
+	world.which = "tagged in Trash";
+	verb_page_init(&p, VERB_PURGE, true, "hq-mail01", &mlopez);
+	verb_page_look(&p, &m, STATE_PURGED);
+	is_text(&p, &world, 80, 50,
+" PURGE FOR GOOD tagged messages on hq-mail01?    you: mlopez (as root, on pts/3)\n"
+"\n"
+" Which    1 tagged in Trash.\n"
+" Of them  1 can be purged.\n"
+" Cause    1 code 5 Unknown Date Format\n"
+" Size     1.6K     Oldest  Mon 22:14   1043 Re[2]: List of parts\n"
+" Then     FOR GOOD: their files are removed, which frees 1.6K of disk now.\n"
+" Undo     no undo: nothing brings them back.\n"
+"\n");
+	/* However small the screen: what cannot be undone is said. */
+	is_text(&p, &world, 80, 1,
+" PURGE FOR GOOD tagged messages on hq-mail01?    you: mlopez (as root, on pts/3)\n"
+" Which    1 tagged in Trash.\n"
+" Undo     no undo: nothing brings them back.\n");
+}
+
+static const struct {
+	const char *name;
+	enum verb verb;
+	enum state state, seen, from;
+	enum status_connector connector;
+	const char *holds[3];		/* what the page holds */
+} verbs[] = {
+	{ "quarantine", VERB_QUARANTINE, STATE_FAILED, STATE_FAILED, 0, 0,
+	  { " QUARANTINE tagged messages on hq-mail01?",
+	    " Then     They are not tried until someone releases them (r in "
+	    "Quarantine).\n", " Undo     u, or r in Quarantine.\n" } },
+	{ "quarantine, in the importer", VERB_QUARANTINE, STATE_IMPORTING,
+	  OPERATIONS_ANY, 0, 0, { " Of them  1 can be quarantined.\n"
+	    "          1 is in the importer: that happens when the attempt "
+	    "ends, unless it is\n          imported.\n" } },
+	{ "release", VERB_RELEASE, STATE_QUARANTINED, STATE_QUARANTINED, 0, 0,
+	  { " RELEASE tagged messages", " Then     1 s at 0.4 s each.", NULL } },
+	{ "restore", VERB_RESTORE, STATE_PURGED, STATE_PURGED, STATE_DEFERRED,
+	  0, { " Then     They go back to where they were purged from. 1 of "
+	    "them to the queue:\n          tried at once.\n" } },
+	{ "restore to Failed", VERB_RESTORE, STATE_PURGED, STATE_PURGED,
+	  STATE_FAILED, 0, { " Then     They go back to where they were "
+	    "purged from.\n" } },
+	{ "retry, queued already", VERB_RETRY, STATE_QUEUED, OPERATIONS_ANY,
+	  0, 0, { " Of them  0 can be retried. 1 not: 1 in the queue "
+	    "already\n" } },
+	{ "retry, imported meanwhile", VERB_RETRY, STATE_IMPORTED,
+	  STATE_FAILED, 0, 0, { "1 not: the connector imported 1, 14:18\n" } },
+	{ "retry, stopped", VERB_RETRY, STATE_FAILED, STATE_FAILED, 0,
+	  STATUS_STOPPED, { "          They wait until a connector runs: "
+	    "systemctl start ccmqd.\n" } },
+	{ "retry, held", VERB_RETRY, STATE_FAILED, STATE_FAILED, 0,
+	  STATUS_HELD, { "          They wait until the hold ends (c r).\n" } },
+	{ "retry, tripped", VERB_RETRY, STATE_FAILED, STATE_FAILED, 0,
+	  STATUS_TRIPPED, { "          They wait until a test passes (c t)" } },
+};
+
+static void
+every_verb(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(verbs); i++) {
+		struct history_message m = message(1043, verbs[i].state);
+		struct verb_page_world world = tagged;
+		struct verb_page_spot spot;
+		struct verb_page p;
+		struct str out = STR_INIT;
+
+		m.from_state = verbs[i].from;
+		m.since = AT(14, 18);
+		world.targets = 1;
+		world.connector = verbs[i].connector;
+		verb_page_init(&p, verbs[i].verb, false, "hq-mail01", &mlopez);
+		verb_page_look(&p, &m, verbs[i].seen);
+		verb_page_text(&p, &world, 80, 50, &out, &spot);
+		for (int k = 0; k < 3 && verbs[i].holds[k]; k++) {
+			if (!strstr(out.data, verbs[i].holds[k]))
+				print_message("# %s:\n%s", verbs[i].name,
+					out.data);
+			assert_non_null(strstr(out.data, verbs[i].holds[k]));
+		}
+		assert_int_equal(spot.row, -1);
+		str_release(&out);
+	}
+}
+
+/* However many causes and people: so much is kept, nothing is lost. */
+static void
+bounded(void **state)
+{
+	struct verb_page_spot spot;
+	struct verb_page p;
+	struct str out = STR_INIT;
+	char text[60];
+
+	(void)state;
+	verb_page_init(&p, VERB_RETRY, false, "hq-mail01", &mlopez);
+	for (int i = 0; i < 100; i++) {
+		struct history_message m = message(i + 1, STATE_FAILED);
+
+		snprintf(text, sizeof text, "reason \x1b %d", i);
+		m.reason = text;
+		verb_page_look(&p, &m, STATE_FAILED);
+		snprintf(text, sizeof text, "user%d", i);
+		changed(&p, 1000 + i, STATE_QUEUED, text);
+	}
+	verb_page_text(&p, &tagged, 80, 50, &out, &spot);
+	assert_non_null(strstr(out.data,
+" Of them  100 can be retried. 100 not: user0 retried 1, 14:18; user1 retried 1,\n"
+"          14:18; user2 retried 1, 14:18; and 97 more\n"
+" Cause    1 code 5 reason \\x1b 0, 1 code 5 reason \\x1b 1, 1 code 5 reason \\x1b\n"
+"          2, 97 of other causes\n"));
+	assert_non_null(strstr(out.data,
+"          What follows is said of the oldest 200.\n"));
+	str_release(&out);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_picture),
+		cmocka_unit_test(small_screens),
+		cmocka_unit_test(purge),
+		cmocka_unit_test(purge_for_good),
+		cmocka_unit_test(every_verb),
+		cmocka_unit_test(bounded),
+	};
+
+	setenv("TZ", "CET-1", 1);
+	tzset();
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

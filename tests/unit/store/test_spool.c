@@ -1,0 +1,140 @@
+/* Tests of spool: names that are dropped, names in the store, locks. */
+#include "unit/unit.h"
+#include "store/spool.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static const struct {
+	const char *what, *in, *out;
+} names[] = {
+	{ "plain", "Msg4F2C.ccm", "Msg4F2C.ccm" },
+	{ "upper case ending", "A.CCM", "A.ccm" },
+	{ "blank and slash-like", "a b\\c.ccm", "a_b_c.ccm" },
+	{ "line feed and escape", "a\n\x1b[2J.ccm", "a___2J.ccm" },
+	{ "leading dash", "-rf.ccm", "_rf.ccm" },
+	{ "only dots", "..ccm", "_.ccm" },
+	{ "nothing before the ending", ".ccm", "_.ccm" },
+	{ "not UTF-8", "\xff\xfe.ccm", "__.ccm" },
+	{ "64 bytes", "0123456789012345678901234567890123456789012345678901"
+		"234567890123ZZZ.ccm", "01234567890123456789012345678901234567"
+		"89012345678901234567890123.ccm" },
+};
+
+static void
+reduced_names(void **state)
+{
+	char out[SPOOL_NAME_MAX + 5];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(names); i++) {
+		spool_reduce_name(out, names[i].in, strlen(names[i].in));
+		assert_string_equal(out, names[i].out);
+	}
+}
+
+static void
+message_names(void **state)
+{
+	(void)state;
+	assert_true(spool_is_message_name("a.ccm"));
+	assert_true(spool_is_message_name("a.CcM"));
+	assert_false(spool_is_message_name(".a.ccm"));
+	assert_false(spool_is_message_name("a.ccm.tmp"));
+	assert_false(spool_is_message_name("ccm"));
+}
+
+static void
+file_names(void **state)
+{
+	char out[SPOOL_FILE_MAX];
+	int64_t id = 7;
+
+	(void)state;
+	spool_file_name(out, 1042, "Msg.ccm");
+	assert_string_equal(out, "000000001042-Msg.ccm");
+	assert_true(spool_parse_file_name(out, &id));
+	assert_int_equal(id, 1042);
+	spool_file_name(out, INT64_MAX, "Msg.ccm");
+	assert_true(spool_parse_file_name(out, &id));
+	assert_true(id == INT64_MAX);
+	id = 7;
+	assert_false(spool_parse_file_name("1042-Msg.ccm", &id));
+	assert_false(spool_parse_file_name("000000001042-Msg.txt", &id));
+	assert_false(spool_parse_file_name("000000000000-Msg.ccm", &id));
+	assert_false(spool_parse_file_name("99999999999999999999-a.ccm", &id));
+	assert_int_equal(id, 7);
+}
+
+/* A second process sees who holds the lock, and does not get it. */
+static void
+one_lock(void **state)
+{
+	char dir[] = "spool-test.XXXXXX", who[128], command[64];
+	struct error err = ERROR_INIT;
+	struct spool a, b;
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	assert_int_equal(spool_create(dir, &err), 0);
+	assert_int_equal(spool_open(&a, dir, true, &err), 0);
+	assert_int_equal(spool_open(&b, dir, true, &err), 0);
+	assert_int_equal(spool_ask_lock(&b, who, sizeof who, &err), 0);
+	assert_int_equal(spool_take_lock(&a, "ccmqd", who, sizeof who, &err),
+		0);
+	assert_int_equal(spool_take_lock(&b, "ccmq", who, sizeof who, &err),
+		1);
+	assert_int_equal(strncmp(who, "ccmqd ", 6), 0);
+	assert_int_equal(spool_ask_lock(&b, who, sizeof who, &err), 1);
+	spool_drop_lock(&a);
+	assert_int_equal(spool_ask_lock(&b, who, sizeof who, &err), 0);
+	spool_set_check_needed(&a, true, &err);
+	assert_true(spool_check_needed(&b));
+	spool_close(&a);
+	spool_close(&b);
+	snprintf(command, sizeof command, "rm -rf %s", dir);
+	assert_int_equal(system(command), 0);
+}
+
+/* A directory that is not setgid would lock people out of their own files. */
+static void
+refuses_wrong_modes(void **state)
+{
+	char dir[] = "spool-test.XXXXXX", command[96];
+	struct error err = ERROR_INIT;
+	struct spool s;
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	assert_int_equal(spool_create(dir, &err), 0);
+	snprintf(command, sizeof command, "chmod g-s %s/failed", dir);
+	assert_int_equal(system(command), 0);
+	assert_int_equal(spool_open(&s, dir, true, &err), -1);
+	assert_non_null(strstr(err.text, "setgid"));
+	assert_int_equal(spool_open(&s, dir, false, &err), 0);
+	spool_close(&s);
+	snprintf(command, sizeof command,
+		"chmod g+s %s/failed; chmod 0666 %s/write.lock", dir, dir);
+	assert_int_equal(system(command), 0);
+	assert_int_equal(spool_open(&s, dir, true, &err), -1);
+	assert_non_null(strstr(err.text, "0660"));
+	snprintf(command, sizeof command, "rm -rf %s", dir);
+	assert_int_equal(system(command), 0);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(reduced_names),
+		cmocka_unit_test(message_names),
+		cmocka_unit_test(file_names),
+		cmocka_unit_test(one_lock),
+		cmocka_unit_test(refuses_wrong_modes),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,212 @@
+/* Tests of keymap and theme: the table itself, bindings of one's own, footer,
+ * help, completion. */
+#include "unit/unit.h"
+#include "term/keymap.h"
+#include "term/theme.h"
+#include "base/width.h"
+
+#include <string.h>
+
+static void
+every_key_of_the_table(void **state)
+{
+	static const struct {
+		enum keymap_context where;
+		const char *key;
+		enum action action;
+	} cases[] = {
+		{ KEYMAP_LIST, "j", ACTION_DOWN },
+		{ KEYMAP_LIST, "Ctrl-F", ACTION_PAGE_DOWN },
+		{ KEYMAP_LIST, "Del", ACTION_PURGE },
+		{ KEYMAP_LIST, "Space", ACTION_TAG },
+		{ KEYMAP_CAUSES, "Space", ACTION_NONE },
+		{ KEYMAP_MESSAGE, "J", ACTION_NEXT_MESSAGE },
+		{ KEYMAP_LIST, "J", ACTION_NONE },
+		{ KEYMAP_LIST, "h", ACTION_HELP },
+		{ KEYMAP_LIST, "F1", ACTION_HELP },
+		{ KEYMAP_CONNECTOR, "h", ACTION_HOLD },
+		{ KEYMAP_CONNECTOR, "d", ACTION_DRAIN },
+		{ KEYMAP_LIST, "d", ACTION_PURGE_HINT },
+		{ KEYMAP_LIST, "r", ACTION_RETRY },
+		{ KEYMAP_CONNECTOR, "r", ACTION_RESUME },
+		{ KEYMAP_UND, "r", ACTION_NONE },
+		{ KEYMAP_LIST, "7", ACTION_NONE },
+		{ KEYMAP_MESSAGE, "7", ACTION_VIEW_7 },
+		{ KEYMAP_LIST, "Esc", ACTION_ESCAPE },
+		{ KEYMAP_LIST, "[", ACTION_NONE },
+		{ KEYMAP_LIST, "O", ACTION_NONE },
+		{ KEYMAP_LIST, "~", ACTION_NONE },
+	};
+	struct keymap map;
+	key_code key;
+
+	(void)state;
+	keymap_init(&map);
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		assert_true(key_parse(cases[i].key, &key));
+		assert_int_equal(keymap_find(&map, cases[i].where, key),
+			cases[i].action);
+	}
+}
+
+/* No key means two things in one place. */
+static void
+no_key_twice(void **state)
+{
+	struct keymap map;
+
+	(void)state;
+	keymap_init(&map);
+	for (size_t i = 0; i < map.count; i++)
+		for (size_t j = 0; j < i; j++)
+			assert_false(map.bindings[i].key ==
+				map.bindings[j].key && map.bindings[i].where &
+				map.bindings[j].where);
+}
+
+static void
+own_keys(void **state)
+{
+	struct error err = ERROR_INIT;
+	struct str s = STR_INIT;
+	struct keymap map;
+
+	(void)state;
+	keymap_init(&map);
+	assert_int_equal(keymap_bind(&map, "e", "retry", &err), 0);
+	assert_int_equal(keymap_bind(&map, "r", "none", &err), 0);
+	assert_int_equal(keymap_find(&map, KEYMAP_LIST, 'e'), ACTION_RETRY);
+	assert_int_equal(keymap_find(&map, KEYMAP_LIST, 'r'), ACTION_NONE);
+	assert_int_equal(keymap_find(&map, KEYMAP_CONNECTOR, 'r'),
+		ACTION_RESUME);
+	keymap_footer(&map, KEYMAP_LIST, NULL, 80, &s);
+	assert_non_null(strstr(s.data, " e retry x quarantine"));
+	str_release(&s);
+
+	assert_int_equal(keymap_bind(&map, "e", "retri", &err), -1);
+	assert_string_equal(err.text,
+		"key \"e\": no action \"retri\"; did you mean \"retry\"?");
+	assert_int_equal(keymap_bind(&map, "PageDn", "up", &err), -1);
+	assert_string_equal(err.text,
+		"no key \"PageDn\"; did you mean \"PgDn\"?");
+	for (const char *const *p = (const char *const[]){ "[", "O", "~",
+	     "Esc", "Ctrl-C", "Ctrl-G", NULL }; *p; p++)
+		assert_int_equal(keymap_bind(&map, *p, "up", &err), -1);
+	for (int i = 0; i < 1000; i++)
+		(void)keymap_bind(&map, i % 2 ? "e" : "y", "retry", &err);
+	assert_true(map.count < KEYMAP_BINDINGS_MAX);
+}
+
+static void
+footers(void **state)
+{
+	static const struct keymap_label causes[] = {
+		{ ACTION_OPEN, "messages" }, { ACTION_NONE, NULL },
+	};
+	struct str s = STR_INIT;
+	struct keymap map;
+
+	(void)state;
+	keymap_init(&map);
+	keymap_footer(&map, KEYMAP_CAUSES, causes, 80, &s);
+	assert_string_equal(s.data, "Enter messages  r retry  x quarantine  "
+		"X purge  c connector  a look  ? help");
+	str_clear(&s);
+	keymap_footer(&map, KEYMAP_MESSAGE, NULL, 80, &s);
+	assert_string_equal(s.data, "r retry  x quarantine  X purge  w write  "
+		"/ search  ? help  q back");
+	for (size_t columns = 6; columns < 90; columns++) {
+		str_clear(&s);
+		keymap_footer(&map, KEYMAP_LIST, NULL, columns, &s);
+		assert_true(width_text(s.data) <= columns);
+		assert_non_null(strstr(s.data, "? help"));
+	}
+	str_release(&s);
+}
+
+static void
+help_and_manual(void **state)
+{
+	struct str s = STR_INIT;
+	struct keymap map;
+
+	(void)state;
+	keymap_init(&map);
+	keymap_help(&map, KEYMAP_LIST, &s);
+	assert_non_null(strstr(s.data, "X Del           throw away"));
+	assert_non_null(strstr(s.data, "c h             hold"));
+	assert_null(strstr(s.data, "the next message of the list"));
+	for (const char *p = s.data; *p; p = strchr(p, '\n') + 1)
+		assert_true(strcspn(p, "\n") <= 78);
+	str_clear(&s);
+	keymap_manual(&s);
+	assert_non_null(strstr(s.data, ".It Ic \"\\&5\"\n\\&.und\n"));
+	assert_non_null(strstr(s.data, ".It Ic \"\\&c t\"\ntest now"));
+	str_release(&s);
+}
+
+static void
+completion(void **state)
+{
+	struct str s = STR_INIT;
+
+	(void)state;
+	assert_int_equal(keymap_complete("qua", KEYMAP_LIST, &s), 1);
+	assert_string_equal(s.data, "quarantine");
+	str_clear(&s);
+	assert_int_equal(keymap_complete("pa", KEYMAP_LIST, &s), 2);
+	assert_string_equal(s.data, "page-");
+	str_clear(&s);
+	assert_int_equal(keymap_complete("zz", KEYMAP_LIST, &s), 0);
+	assert_string_equal(s.data, "");
+	str_release(&s);
+}
+
+static void
+themes(void **state)
+{
+	static const char *const names[] = { "dark", "light", "mono" };
+	static const int colors[] = { -1, 0, 2, 8, 16, 256 };
+	struct error err = ERROR_INIT;
+	int color;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(names); i++) {
+		const struct theme *theme = theme_find(names[i], &err);
+
+		assert_non_null(theme);
+		for (size_t c = 0; c < COUNT(colors); c++)
+			for (int r = 0; r < ROLE_COUNT; r++) {
+				struct theme_style s = theme_style(theme,
+					(enum role)r, colors[c], 5);
+
+				assert_true(s.fg < (colors[c] < 8 ? 0 :
+					colors[c] == 256 ? 256 : 8));
+				assert_false(r == ROLE_NORMAL && s.attrs);
+			}
+		assert_int_equal(theme_style(theme, ROLE_HOST, 8, 5).fg, 5);
+		assert_int_equal(theme_style(theme, ROLE_HOST, 0, 5).fg, -1);
+	}
+	assert_null(theme_find("solarized", &err));
+	assert_int_equal(theme_parse_color("Blue", &color, &err), 0);
+	assert_int_equal(color, 4);
+	assert_int_equal(theme_parse_color("", &color, &err), 0);
+	assert_int_equal(color, THEME_DEFAULT);
+	assert_int_equal(theme_parse_color("256", &color, &err), -1);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_key_of_the_table),
+		cmocka_unit_test(no_key_twice),
+		cmocka_unit_test(own_keys),
+		cmocka_unit_test(footers),
+		cmocka_unit_test(help_and_manual),
+		cmocka_unit_test(completion),
+		cmocka_unit_test(themes),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

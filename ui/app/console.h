@@ -1,0 +1,26 @@
+/*
+ * console: the screen of `ccmq` without a command (see CONSOLE in the
+ * project's documents, and ccmq(1)).
+ *
+ * Takes the terminal on descriptors 0 and 1, shows the store of the settings
+ * until the operator leaves, and gives the terminal back. Works with and
+ * without a running connector; without the right to write it shows all and
+ * changes nothing.
+ *
+ * Returns an exit status: 0 left, 3 store, settings or terminal cannot be
+ * used (said on standard error), 1 the line was lost, 128 + N ended by
+ * signal N.
+ */
+#ifndef CCMQ_UI_CONSOLE_H
+#define CCMQ_UI_CONSOLE_H
+
+#include "settings/settings.h"
+
+#include <stdbool.h>
+
+int console_run(struct settings *settings, bool read_only, bool no_color);
+
+/* The table of keys for the manual, in mdoc, to standard output. */
+void console_print_keys(void);
+
+#endif

@@ -1,0 +1,73 @@
+/*
+ * header: the rows at the top of the console: host and connector, the verdict,
+ * the rates, the views (CONSOLE section 1).
+ *
+ * header_fill makes them of facts, as pieces of text with a column and a role
+ * each; header_draw puts the pieces on the terminal. At most HEADER_COLUMNS
+ * are used, and positions are fixed as long as numbers have up to three
+ * digits, so that nothing jumps. When a row is full double blanks go first,
+ * then `/min` becomes `/m`, `Quarantine` `Quar`, the store loses its beginning,
+ * names become a number; then what matters least is left out: never the host, the
+ * connector's state, READ-ONLY, the clock, or the view that is open.
+ *
+ * header_fill is pure: facts in, pieces out; local times use the process's
+ * time zone. Foreign texts among the facts need not be printable.
+ */
+#ifndef CCMQ_UI_HEADER_H
+#define CCMQ_UI_HEADER_H
+
+#include "store/status.h"
+#include "term/theme.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define HEADER_COLUMNS 80
+#define HEADER_ROWS 4		/* three on a screen below 20 rows */
+#define HEADER_PIECES_MAX 12
+
+/* One entry of the row of views. */
+struct header_view {
+	const char *name;	/* "Failed" */
+	const char *brief;	/* when the row is full; NULL: name */
+	enum { HEADER_NOTHING, HEADER_COUNT, HEADER_SIZE } shows;
+	int64_t number;		/* messages or bytes */
+};
+
+struct header_facts {
+	const struct status *status;
+	const char *store;		/* its path */
+	bool store_is_default;		/* then it is not shown */
+	bool read_only;
+	const char *const *others;	/* who else has a console open */
+	size_t other_count;
+	const struct header_view *views;
+	size_t view_count;
+	size_t view;			/* the one that is open */
+	int64_t now;
+};
+
+struct header_piece {
+	int column;
+	enum role role;
+	char text[VERDICT_BYTES];
+};
+
+struct header_row {
+	size_t count;
+	struct header_piece pieces[HEADER_PIECES_MAX];
+};
+
+/* How many header rows a screen of so many rows has. */
+int header_rows(int screen_rows);
+
+/* Fills `rows` rows (3 or 4) for a screen of so many columns. With three the
+ * rates are left out; their last import stands behind the views then. */
+void header_fill(const struct header_facts *facts, int rows, int columns,
+	struct header_row out[HEADER_ROWS]);
+
+/* Puts the rows on the terminal, from row 0 on. */
+void header_draw(const struct header_facts *facts, int rows, int columns);
+
+#endif

@@ -1,0 +1,401 @@
+/* view_mail: the views of messages: Queue, Failed, Quarantine and Trash. The
+ * outer pane is by cause, the inner one is the list. See view.h. */
+#include "app/app.h"
+#include "base/clock.h"
+#include "term/term.h"
+#include "base/text.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#define LEAST_BODY 14		/* rows under which there are no words */
+#define WORDS_LEAST 11		/* rows for them */
+#define MESSAGES_LEAST 6	/* rows under them, for some messages */
+
+static struct mail_view *
+mail_view(const struct view *v)
+{
+	/* The inner pane's ctx is its first member. */
+	return v->panes[PANE_INNER].ctx;
+}
+
+static void
+init(struct app *app, struct view *v)
+{
+	int i = (int)(v - app->views);
+	struct mail_view *mv = &app->mails[i];
+
+	mail_init(&mv->mail, &mail_kinds[i], app->store.history);
+	mv->mail.keep_trash_ms = app->settings->keep_trash_ms;
+	mv->mail.new_after = app->last_visit_at;
+	causes_init(&mv->causes, app->store.history,
+		mail_kinds[i].cause_state);
+	mv->mail.patience = (struct history_patience){ app_go_on_looking, app,
+		false };
+	str_init(&mv->filter);
+	str_init(&mv->cause_words);
+	v->panes[PANE_OUTER].ctx = &mv->causes;
+	v->panes[PANE_INNER].ctx = mv;
+}
+
+static void
+release(struct app *app, struct view *v)
+{
+	struct mail_view *mv = mail_view(v);
+
+	(void)app;
+	causes_release(&mv->causes);
+	match_free(mv->mail.query.match);
+	str_release(&mv->filter);
+	str_release(&mv->cause_words);
+}
+
+static void
+narrow(struct app *app, struct view *v, const struct list_row *row)
+{
+	const struct history_cause_row *cause = row ? row->data : NULL;
+	struct mail_view *mv = mail_view(v);
+	struct history_query *q = &mv->mail.query;
+
+	(void)app;
+	q->states = cause ? STATE_BIT(mv->causes.state) :
+		mv->mail.kind->states;
+	q->cause = cause ? cause->cause : 0;
+	q->suspect = !cause ? HISTORY_SUSPECT_ANY : cause->suspect ?
+		HISTORY_SUSPECT_YES : HISTORY_SUSPECT_NO;
+	str_clear(&mv->cause_words);
+	if (cause)
+		causes_words(cause, NULL, true, &mv->cause_words);
+}
+
+/* ---- by cause ---- */
+
+static const struct list_column *
+cause_columns(const struct view *v, int width, size_t *count_out)
+{
+	return causes_layout(&mail_view(v)->causes, width, count_out);
+}
+
+/* Appends blanks up to a column, at least two. */
+static void
+pad(struct str *out, size_t column)
+{
+	str_add(out, "  ");
+	while (out->len < column)
+		str_add_char(out, ' ');
+}
+
+static void
+cause_info(struct app *app, const struct view *v, struct str *out)
+{
+	const struct mail_view *mv = mail_view(v);
+	const struct list *list = &v->panes[PANE_OUTER].list;
+	char n[TEXT_NUMBER_MAX], m[TEXT_NUMBER_MAX];
+	int rows, width;
+
+	(void)app;
+	term_size(&rows, &width);
+	if (width > 80)
+		width = 80;
+	str_addf(out, "%s cause%s, %s message%s",
+		text_exact(n, (uint64_t)list->total),
+		list->total == 1 ? "" : "s",
+		text_exact(m, (uint64_t)mv->causes.messages),
+		mv->causes.messages == 1 ? "" : "s");
+	if (width >= 72) {
+		pad(out, 32);
+		str_add(out, mv->causes.state == STATE_FAILED ?
+			"newest failure first" : "newest first");
+	}
+	pad(out, (size_t)width - strlen("= as list"));
+	str_add(out, "= as list");
+}
+
+static const char *
+cause_empty(const struct app *app, const struct view *v)
+{
+	(void)app;
+	return mail_view(v)->causes.state == STATE_FAILED ? "Nothing failed." :
+		"Nothing is deferred.";
+}
+
+static void
+cause_open(struct app *app, struct view *v, const struct list_row *row)
+{
+	view_narrow(app, v, row);
+}
+
+static int
+cause_below_rows(const struct app *app, const struct view *v, int body)
+{
+	int list = (int)mail_view(v)->causes.count + 2;
+
+	(void)app;
+	if (body < LEAST_BODY)
+		return 0;
+	if (list < 4)
+		list = 4;
+	if (list > body - WORDS_LEAST)
+		list = body - WORDS_LEAST;
+	return body - list;
+}
+
+/* Its newest messages, on a screen that is high enough. */
+static void
+draw_messages(struct view *v, const struct history_cause_row *cause, int row,
+	int rows, int width)
+{
+	struct mail mail = mail_view(v)->mail;
+	struct list_view lv = { .top = row, .width = width, .plain = true,
+		.columns = mail.kind->layout,
+		.count = mail.kind->column_count };
+	struct error ignored = ERROR_INIT;
+	struct list list;
+
+	mail.query = (struct history_query){
+		.states = STATE_BIT(mail_view(v)->causes.state),
+		.cause = cause->cause, .suspect = cause->suspect ?
+		HISTORY_SUSPECT_YES : HISTORY_SUSPECT_NO };
+	mail.by = HISTORY_BY_SINCE;
+	mail.backward = true;
+	list_init(&list, &mail_source, &mail);
+	if (list_resize(&list, (size_t)(rows - 1), &ignored) == 0 &&
+	    list_reload(&list, &ignored) == 0)
+		list_draw(&list, &lv);
+	list_release(&list);
+}
+
+static void
+cause_draw_below(struct app *app, struct view *v, int row, int rows, int width)
+{
+	const struct list_row *line = list_current(&v->panes[PANE_OUTER].list);
+	const char *text;
+	int lines = 0;
+
+	if (!line)
+		return;
+	text = causes_advice(&mail_view(v)->causes, line->data, &app->status,
+		(size_t)width);
+	for (const char *s = text; *s; s++)
+		lines += *s == '\n';
+	app_draw_lines(text, row, rows, width);
+	if (rows >= lines + MESSAGES_LEAST)
+		draw_messages(v, line->data, row + lines + 1, rows - lines - 1,
+			width);
+}
+
+static const struct pane_kind by_cause = {
+	.context = KEYMAP_CAUSES,
+	.source = &causes_source,
+	.columns = cause_columns,
+	.info = cause_info,
+	.empty = cause_empty,
+	.open = cause_open,
+	.below_rows = cause_below_rows,
+	.draw_below = cause_draw_below,
+};
+
+/* ---- the list ---- */
+
+static const struct list_column *
+columns(const struct view *v, int width, size_t *count_out)
+{
+	const struct mail_kind *kind = mail_view(v)->mail.kind;
+
+	(void)width;
+	*count_out = kind->column_count;
+	return kind->layout;
+}
+
+/* How many there would be without the filter. */
+static int64_t
+of_all(const struct app *app, const struct mail_view *mv)
+{
+	const int64_t *n = app->status.counts.n;
+	int64_t sum = 0;
+
+	for (int i = 0; i < STATE_COUNT; i++)
+		if (mv->mail.query.states & STATE_BIT(i))
+			sum += n[i];
+	return sum;
+}
+
+/* What the marks mean that are on the screen. */
+static void
+add_legend(const struct list *list, struct str *out)
+{
+	static const struct {
+		char mark;
+		const char *words;
+	} legend[] = {
+		{ '+', "+ new to you" }, { '!', "! failed again" },
+		{ '?', "? suspect" }, { '2', "2 may arrive twice" },
+		{ '~', "~ gone" },
+	};
+
+	for (size_t i = 0; i < sizeof legend / sizeof *legend; i++)
+		for (size_t k = 0; k < list->count; k++) {
+			const struct list_line *line = &list->lines[k];
+
+			if ((line->is_gone ? '~' : list->source->mark(list->ctx,
+			    &line->row)) != legend[i].mark)
+				continue;
+			str_addf(out, "   %s", legend[i].words);
+			break;
+		}
+}
+
+static void
+info(struct app *app, const struct view *v, struct str *out)
+{
+	const struct mail_view *mv = mail_view(v);
+	const struct list *list = &v->panes[PANE_INNER].list;
+	char n[TEXT_NUMBER_MAX];
+
+	str_addf(out, "%s%s shown", text_exact(n, (uint64_t)list->total),
+		mv->mail.partial ? "+" : "");
+	str_addf(out, " of %s", text_exact(n, (uint64_t)of_all(app, mv)));
+	if (list->tags.count)
+		str_addf(out, "   %s tagged", text_exact(n, list->tags.count));
+	if (list->range)
+		str_add(out, "   range: v ends it");
+	if (v->narrowed)
+		str_addf(out, "   %s", mv->cause_words.data);
+	if (mv->filter.len)
+		str_addf(out, "   filter: %s", mv->filter.data);
+	if (mv->mail.partial)
+		str_add(out, "   stopped looking: / Enter goes on");
+	str_addf(out, "   %s", mail_order_words(&mv->mail));
+	add_legend(list, out);
+}
+
+static const char *
+empty(const struct app *app, const struct view *v)
+{
+	static const char *const words[] = {
+		"Nothing waits.", "Nothing failed.", "Nothing is set aside.",
+		"The trash is empty." };
+	const struct mail_view *mv = mail_view(v);
+
+	if (v == &app->views[VIEW_TRASH] && app->status.row.disk_low)
+		return "The trash is empty: nothing to free here. Look at .und "
+			"(5), and at the disk (df).";
+	return mv->mail.partial ? "Nothing found as far as was looked." :
+		mv->filter.len ? "Nothing matches the filter." :
+		v->narrowed ? "No message of this cause any more. q goes back."
+		: words[v - app->views];
+}
+
+static void
+open_message(struct app *app, struct view *v, const struct list_row *row)
+{
+	(void)v;
+	app_message_open(app, row->id);
+}
+
+/* What is in the importer, and since when; and what is noted of it. */
+static void
+queue_draw_above(struct app *app, struct view *v, int row, int width)
+{
+	struct history_attempt a;
+	struct history_message m;
+	struct error err = ERROR_INIT;
+	struct str line = STR_INIT;
+	char at[16], limit[TEXT_NUMBER_MAX];
+	int rc = history_attempt_open(app->store.history, 0, &a, &err);
+
+	(void)v;
+	if (rc > 0) {
+		str_addf(&line, " In the importer since %s, limit %s: %" PRId64
+			"  ", mail_moment(at, a.started_at, clock_wall()),
+			text_duration(limit, app->settings->import_timeout_ms),
+			a.message);
+		if (history_message_get(app->store.history, a.message, &m,
+		    &err) > 0) {
+			const char *subject = m.subject ? m.subject : m.name;
+
+			if (m.noted_verb)
+				str_addf(&line, "then: %s, %.*s  ",
+					m.noted_verb, m.action_by ?
+					(int)strcspn(m.action_by, " ") : 8,
+					m.action_by ? m.action_by :
+					"somebody");
+			text_add_printable(&line, subject, strlen(subject));
+			history_message_release(&m);
+		}
+		history_attempt_release(&a);
+	} else {
+		str_add(&line, " Nothing is in the importer.");
+	}
+	term_put(row, 0, width, ROLE_NORMAL, line.data);
+	str_release(&line);
+}
+
+/* The page of the message under the cursor, but for its parts. */
+static void
+draw_preview(struct app *app, struct view *v, int row, int rows, int at,
+	int width)
+{
+	const struct list_row *current = list_current(view_list(v));
+	const struct history_message *m = current ? current->data : NULL;
+	struct str text = STR_INIT, title = STR_INIT;
+	const char *line;
+
+	for (int i = 0; i < rows; i++)
+		term_put(row + i, at, 1, ROLE_RULE, "|");
+	if (!m)
+		return;
+	str_addf(&title, "%" PRId64 "  ", m->id);
+	line = m->subject ? m->subject : m->name;
+	text_add_printable(&title, line, strlen(line));
+	term_put(row, at + 2, width - 2, ROLE_TITLE, title.data);
+	app_message_page(app, m, (size_t)(width - 1), &text);
+	line = text.data;
+	for (int i = 1; i < rows && *line; i++) {
+		size_t n = strcspn(line, "\n");
+		bool is_title = n > 3 && strncmp(line, "-- ", 3) == 0;
+
+		term_put_bytes(row + i, at + 1, width - 1, is_title ?
+			ROLE_TITLE : ROLE_NORMAL, line, n, 0);
+		line += n + (line[n] == '\n');
+	}
+	str_release(&title);
+	str_release(&text);
+}
+
+#define LIST_PANE \
+	.context = KEYMAP_LIST, \
+	.source = &mail_source, \
+	.columns = columns, \
+	.info = info, \
+	.empty = empty, \
+	.open = open_message, \
+	.draw_beside = draw_preview
+
+static const struct pane_kind queue_list = {
+	LIST_PANE, .above_rows = 1, .draw_above = queue_draw_above,
+};
+
+static const struct pane_kind plain_list = { LIST_PANE };
+
+#define MAIL_VIEW .init = init, .release = release, .narrow = narrow
+
+const struct view_kind view_queue = {
+	.name = "Queue", .brief = "Queue",
+	.panes = { &by_cause, &queue_list }, .first = PANE_INNER,
+	.grouped = true, MAIL_VIEW
+};
+const struct view_kind view_failed = {
+	.name = "Failed", .brief = "Failed",
+	.panes = { &by_cause, &plain_list }, .first = PANE_OUTER,
+	.grouped = true, MAIL_VIEW
+};
+const struct view_kind view_quarantine = {
+	.name = "Quarantine", .brief = "Quar",
+	.panes = { &by_cause, &plain_list }, .first = PANE_INNER, MAIL_VIEW
+};
+const struct view_kind view_trash = {
+	.name = "Trash", .brief = "Trash",
+	.panes = { &by_cause, &plain_list }, .first = PANE_INNER, MAIL_VIEW
+};

@@ -1,0 +1,273 @@
+/* view_und: the .und file: its growth by reason, then its entries. See
+ * view.h. */
+#include "app/app.h"
+#include "base/clock.h"
+#include "term/term.h"
+#include "base/text.h"
+#include "base/xalloc.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define SLOTS 12		/* of five minutes */
+#define SLOT_MS (5 * CLOCK_MINUTE)
+#define YEAR_MS (365 * CLOCK_DAY)
+#define ENTRIES_BELOW 6		/* rows of entries there should be room for */
+
+static void
+init(struct app *app, struct view *v)
+{
+	und_reasons_init(&app->und.reasons, app->store.history);
+	und_entries_init(&app->und.entries, app->store.history);
+	v->panes[PANE_OUTER].ctx = &app->und.reasons;
+	v->panes[PANE_INNER].ctx = &app->und.entries;
+}
+
+static void
+release(struct app *app, struct view *v)
+{
+	(void)v;
+	und_reasons_release(&app->und.reasons);
+	und_entries_release(&app->und.entries);
+}
+
+static void
+narrow(struct app *app, struct view *v, const struct list_row *row)
+{
+	const struct history_und_reason *r = row ? row->data : NULL;
+
+	(void)v;
+	free(app->und.entries.reason);
+	app->und.entries.reason = !r ? NULL :
+		xstrdup(r->reason);
+}
+
+/* ---- both panes: how large, how fast ---- */
+
+static void
+draw_size(struct app *app, int row, int width)
+{
+	const struct status *st = &app->status;
+	char size[TEXT_NUMBER_MAX], most[TEXT_NUMBER_MAX], line[160];
+
+	snprintf(line, sizeof line, width < 72 ? " ccmail.und  %s, rotates at "
+		"%s" : " ccmail.und: what IMPORT could not deliver   %s, "
+		"rotates at %s", text_size(size, (uint64_t)st->und_bytes),
+		text_size(most, (uint64_t)app->settings->und_rotate_bytes));
+	term_put(row, 0, width, ROLE_NORMAL, line);
+}
+
+static void
+draw_growth(struct app *app, int row, int width)
+{
+	const struct status *st = &app->status;
+	char ten[TEXT_NUMBER_MAX], hour[TEXT_NUMBER_MAX],
+		left[TEXT_NUMBER_MAX], line[200];
+	int64_t lasts_ms;
+
+	if (!st->und_growth_per_hour) {
+		term_put(row, 0, width, ROLE_NORMAL,
+			" Growth none in the last hour.");
+		return;
+	}
+	lasts_ms = (int64_t)((double)st->disk_free /
+		(double)st->und_growth_per_hour * CLOCK_HOUR);
+	snprintf(line, sizeof line, width < 72 ? " +%s in 10 min, +%s in 1 "
+		"hour" : " Growth +%s in 10 min, +%s in 1 hour.   ",
+		text_size(ten, (uint64_t)st->und_growth_10min),
+		text_size(hour, (uint64_t)st->und_growth_per_hour));
+	if (width >= 72)
+		snprintf(line + strlen(line), sizeof line - strlen(line),
+			lasts_ms > YEAR_MS ? "No danger to the disk" :
+			"Disk as a whole lasts %s", text_duration(left,
+				lasts_ms));
+	term_put(row, 0, width, ROLE_NORMAL, line);
+}
+
+static void
+draw_above(struct app *app, struct view *v, int row, int width)
+{
+	(void)v;
+	draw_size(app, row, width);
+	draw_growth(app, row + 1, width);
+}
+
+static const char *
+empty(const struct app *app, const struct view *v)
+{
+	(void)app;
+	return v->narrowed ? "No entry of this reason any more. q goes back." :
+		"Nothing was undeliverable so far.";
+}
+
+/* ---- reasons ---- */
+
+static const struct list_column *
+reason_columns(const struct view *v, int width, size_t *count_out)
+{
+	(void)v, (void)width;
+	*count_out = UND_REASON_COLUMNS;
+	return und_reason_columns;
+}
+
+static void
+reason_info(struct app *app, const struct view *v, struct str *out)
+{
+	const struct list *list = &v->panes[PANE_OUTER].list;
+	char n[TEXT_NUMBER_MAX];
+
+	(void)app;
+	str_addf(out, "%s reason%s   newest first   = all entries",
+		text_exact(n, (uint64_t)list->total),
+		list->total == 1 ? "" : "s");
+}
+
+static void
+reason_open(struct app *app, struct view *v, const struct list_row *row)
+{
+	view_narrow(app, v, row);
+}
+
+static int
+reason_below_rows(const struct app *app, const struct view *v, int body)
+{
+	int list = app->und.reasons.count + 2;
+
+	(void)v;
+	if (body < ENTRIES_BELOW + 6)
+		return 0;
+	if (list < 3)
+		list = 3;
+	if (list > body - ENTRIES_BELOW - 3)
+		list = body - ENTRIES_BELOW - 3;
+	return body - list;
+}
+
+static const char *
+clock_words(char out[16], int64_t at)
+{
+	time_t t = (time_t)(at / 1000);
+	struct tm tm;
+
+	localtime_r(&t, &tm);
+	strftime(out, 16, "%H:%M", &tm);
+	return out;
+}
+
+/* "13:02 .0 .0 .1 … 14:02": what came in each five minutes. */
+static void
+draw_slots(struct app *app, int row, int width)
+{
+	int64_t now = clock_wall(), end = now - now % SLOT_MS + SLOT_MS;
+	struct history_minute sum;
+	struct str line = STR_INIT;
+	struct error err = ERROR_INIT;
+	char at[16], n[TEXT_NUMBER_MAX];
+
+	str_addf(&line, " Each 5 min  %s", clock_words(at,
+		end - SLOTS * SLOT_MS));
+	for (int i = 0; i < SLOTS; i++) {
+		int64_t from = end - (SLOTS - i) * SLOT_MS;
+
+		if (history_minute_sum(app->store.history, from, from +
+		    SLOT_MS, &sum, &err) < 0)
+			break;
+		str_addf(&line, " %s", sum.und_bytes ? text_size(n,
+			(uint64_t)sum.und_bytes) : ".");
+	}
+	str_addf(&line, "  %s", clock_words(at, now));
+	term_put(row, 0, width, ROLE_NORMAL, line.data);
+	str_release(&line);
+}
+
+/* The newest entries of the reason under the cursor, without a cursor. */
+static void
+draw_below(struct app *app, struct view *v, int row, int rows, int width)
+{
+	const struct list_row *line = list_current(&v->panes[PANE_OUTER].list);
+	const struct history_und_reason *r = line ? line->data : NULL;
+	struct und_entries ctx = { app->store.history, r ? r->reason : NULL,
+		clock_wall() };
+	struct list_view lv = { .top = row + 1, .width = width, .plain = true,
+		.columns = und_entry_columns, .count = UND_ENTRY_COLUMNS - 1 };
+	struct error err = ERROR_INIT;
+	struct list list;
+
+	draw_slots(app, row, width);
+	if (!r || rows < 3)
+		return;
+	list_init(&list, &und_entries_source, &ctx);
+	if (list_resize(&list, (size_t)(rows - 2), &err) < 0 ||
+	    list_reload(&list, &err) < 0)
+		app_fail(app, &err);
+	list_draw(&list, &lv);
+	list_release(&list);
+}
+
+static const struct pane_kind reasons = {
+	.context = KEYMAP_UND,
+	.source = &und_reasons_source,
+	.columns = reason_columns,
+	.info = reason_info,
+	.empty = empty,
+	.open = reason_open,
+	.above_rows = 2,
+	.draw_above = draw_above,
+	.below_rows = reason_below_rows,
+	.draw_below = draw_below,
+};
+
+/* ---- entries ---- */
+
+static const struct list_column *
+entry_columns(const struct view *v, int width, size_t *count_out)
+{
+	(void)v, (void)width;
+	*count_out = UND_ENTRY_COLUMNS - (v->narrowed ? 1 : 0);
+	return und_entry_columns;
+}
+
+static void
+entry_info(struct app *app, const struct view *v, struct str *out)
+{
+	const struct list *list = &v->panes[PANE_INNER].list;
+	char n[TEXT_NUMBER_MAX];
+
+	str_addf(out, "%s entr%s   ", text_exact(n, (uint64_t)list->total),
+		list->total == 1 ? "y" : "ies");
+	if (app->und.entries.reason)
+		str_addf(out, "%s   ",
+			und_reason_words(app->und.entries.reason));
+	str_addf(out, "newest first%s", v->narrowed ? "" : "   = by reason");
+}
+
+static void
+entry_open(struct app *app, struct view *v, const struct list_row *row)
+{
+	const struct und_row *r = row->data;
+
+	(void)v;
+	if (r->known)
+		app_message_open_at(app, r->entry.message, TAB_UND);
+	else
+		app_note(app, "Its message is forgotten");
+}
+
+static const struct pane_kind entries = {
+	.context = KEYMAP_UND,
+	.source = &und_entries_source,
+	.columns = entry_columns,
+	.info = entry_info,
+	.empty = empty,
+	.open = entry_open,
+	.above_rows = 2,
+	.draw_above = draw_above,
+};
+
+const struct view_kind view_und = {
+	.name = ".und", .brief = ".und",
+	.panes = { &reasons, &entries }, .first = PANE_OUTER, .grouped = true,
+	.init = init, .release = release, .narrow = narrow,
+};

@@ -1,0 +1,162 @@
+/*
+ * list: a list of anything with ids, of any length, of which only what the
+ * screen shows is in memory.
+ *
+ * The rows come from a source, by window and by place ("the next 20 after
+ * this row"), so that a million rows cost what twenty cost. The cursor stays
+ * on its id, on its line of the screen where it can, through every refresh
+ * and every sort; where the list's beginning is on the screen, new rows there
+ * come into sight and push it down. Rows that leave the list while they are on the screen stay
+ * as gone ("~") until the cursor moves, or, all but the cursor's own, until
+ * forget_gone is set. No drawing here: see list_draw.h.
+ *
+ * Calling order: list_init, list_resize, list_reload; then list_refresh when
+ * the data changed, list_reload when order or filter did, and the moves.
+ * All that can fail fails because the source did, and leaves the list as it
+ * was before.
+ */
+#ifndef CCMQ_UI_LIST_H
+#define CCMQ_UI_LIST_H
+
+#include "base/error.h"
+#include "base/str.h"
+#include "list/tags.h"
+#include "term/theme.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define LIST_HEIGHT_MAX 500	/* no terminal is higher */
+#define LIST_GONE_MAX 64
+
+struct list_row {
+	int64_t id;
+	void *data;		/* the source's own; owned by the list */
+};
+
+/* Where rows come from. ctx is what list_init was given. */
+struct list_source {
+	/* How many there are. 0 or -1. */
+	int (*count)(void *ctx, int64_t *out, struct error *err);
+
+	/*
+	 * Up to n rows in order after (forward) or, nearest first, before the
+	 * place of the anchor; NULL: from the beginning, or back from the end.
+	 * The anchor itself is not among them, and need not exist any more.
+	 * How many were stored in out; less than n only at the end; -1.
+	 */
+	int (*fetch)(void *ctx, const struct list_row *anchor, bool forward,
+		size_t n, struct list_row *out, struct error *err);
+
+	/* The row with this id, as it is now: 1, 0 it is not in the list (any
+	 * more; gone then says where it is now: "imported 14:02"), -1. */
+	int (*lookup)(void *ctx, int64_t id, struct list_row *out,
+		char gone[LIST_GONE_MAX], struct error *err);
+
+	/* <0, 0, >0: the order of two rows, with the order now in force. */
+	int (*compare)(void *ctx, const struct list_row *a,
+		const struct list_row *b);
+
+	/* Tells the ids from one row to the other, both included; NULL: from
+	 * the beginning, to the end. 0 or -1. */
+	int (*ids)(void *ctx, const struct list_row *from,
+		const struct list_row *to, void (*add)(void *arg, int64_t id),
+		void *arg, struct error *err);
+
+	void (*row_free)(void *ctx, struct list_row *row);
+
+	/* Appends the text of a column (foreign bytes are fine). */
+	void (*cell)(void *ctx, const struct list_row *row, size_t column,
+		struct str *out);
+
+	/* ' ', '+' new, '!' back again, '?' suspect; NULL: none. */
+	char (*mark)(void *ctx, const struct list_row *row);
+
+	/* The role of the whole row; NULL: ROLE_NORMAL. */
+	enum role (*role)(void *ctx, const struct list_row *row);
+};
+
+struct list_line {
+	struct list_row row;
+	bool is_gone;
+	char gone[LIST_GONE_MAX];
+};
+
+struct list {
+	const struct list_source *source;
+	void *ctx;
+
+	/* What others may read. */
+	struct list_line *lines;	/* what the screen shows */
+	size_t count;			/* of lines; 0: the list is empty */
+	size_t height;			/* lines there is room for */
+	size_t cursor;			/* index of the line; < count if any */
+	int64_t total;
+	size_t left;			/* columns shifted sideways */
+	struct tags tags;
+	bool range;			/* between the two `v` */
+	bool forget_gone;		/* a refresh keeps only the cursor's */
+	bool frozen;
+	bool at_beginning;		/* the first line is the list's first */
+	uint64_t changes;		/* while frozen */
+
+	/* The list's own. */
+	struct tags untagged;		/* what `U` brings back */
+	struct list_row range_from;
+};
+
+/* The source is borrowed and must outlive the list. Cannot fail. */
+void list_init(struct list *list, const struct list_source *source, void *ctx);
+void list_release(struct list *list);
+
+/* Room for so many lines (cut at LIST_HEIGHT_MAX). 0 or -1. */
+int list_resize(struct list *list, size_t height, struct error *err);
+
+/* The data changed: same messages, new facts. Frozen, it only counts. */
+int list_refresh(struct list *list, struct error *err);
+
+/* Order or filter changed, or the first time: the cursor stays on its id, or
+ * goes to what is nearest. No gone lines remain. */
+int list_reload(struct list *list, struct error *err);
+
+/* Freezes; thawing refreshes. 0 or -1. */
+int list_freeze(struct list *list, bool frozen, struct error *err);
+
+/* The cursor so many rows down (up if negative); a page moves the screen with
+ * it. At the ends it stays. 0 or -1. */
+int list_move(struct list *list, int64_t rows, struct error *err);
+int list_page(struct list *list, int64_t rows, struct error *err);
+int list_first(struct list *list, struct error *err);
+int list_last(struct list *list, struct error *err);
+
+/* The cursor to an id. 1 there, 0 not in the list, -1. */
+int list_select(struct list *list, int64_t id, struct error *err);
+
+/* Sideways by so many columns; never below 0. */
+void list_sideways(struct list *list, int columns);
+
+/* The row under the cursor, NULL if the list is empty or the row is gone. */
+const struct list_row *list_current(const struct list *list);
+
+/* ---- tags ---- */
+
+/* Whether a line counts as tagged, the range under way included. */
+bool list_is_tagged(const struct list *list, const struct list_line *line);
+
+int list_tag(struct list *list, struct error *err);	/* toggles, and down */
+int list_range(struct list *list, struct error *err);	/* begins, ends */
+int list_tag_all(struct list *list, struct error *err);
+void list_untag_all(struct list *list);		/* again: brings them back */
+
+/* What a verb is about (CONSOLE section 3). */
+enum list_which {
+	LIST_WHICH_NONE,		/* nothing there */
+	LIST_WHICH_CURSOR,
+	LIST_WHICH_TAGGED,
+	LIST_WHICH_ASK,			/* tags exist, not on the cursor's */
+};
+
+enum list_which list_which(const struct list *list);
+
+#endif

@@ -1,0 +1,9 @@
+libui_a_SOURCES += \
+	ui/page/message_explain.c \
+	ui/page/message_page.c ui/page/message_page.h \
+	ui/page/message_part.c ui/page/message_part.h \
+	ui/page/message_part_log.c \
+	ui/page/message_part_private.h \
+	ui/page/message_part_stretch.c \
+	ui/page/message_part_und.c \
+	ui/page/pager.c ui/page/pager.h

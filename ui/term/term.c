@@ -1,0 +1,246 @@
+/* term: drawing, and taking the terminal. See term.h for the contract. */
+#include "term/term_private.h"
+#include "term/cells.h"
+#include "base/files.h"
+
+#include <curses.h>
+#include <errno.h>
+#include <langinfo.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+
+struct term_state term;
+
+/* By role; kept here because the type is curses'. */
+static struct {
+	attr_t attrs;
+	short pair;
+} roles[ROLE_COUNT];
+
+static void
+write_out(const char *bytes)
+{
+	struct error ignored;
+
+	/* A lost line is seen by whoever reads it. */
+	(void)fs_write_all(STDOUT_FILENO, bytes, strlen(bytes), &ignored);
+}
+
+static attr_t
+curses_attrs(unsigned attrs)
+{
+	return (attrs & THEME_BOLD ? A_BOLD : 0) |
+		(attrs & THEME_DIM ? A_DIM : 0) |
+		(attrs & THEME_UNDERLINE ? A_UNDERLINE : 0) |
+		(attrs & THEME_REVERSE ? A_REVERSE : 0);
+}
+
+static void
+init_roles(const struct term_options *options)
+{
+	const char *no_color = getenv("NO_COLOR");
+	int colors = 0;
+
+	if (!options->no_color && !(no_color && *no_color) && has_colors()) {
+		start_color();
+		if (use_default_colors() == OK)
+			colors = COLORS;
+	}
+	for (int i = 0; i < ROLE_COUNT; i++) {
+		struct theme_style style = theme_style(options->theme,
+			(enum role)i, colors, options->host_color);
+
+		roles[i].attrs = curses_attrs(style.attrs);
+		roles[i].pair = 0;
+		if (style.fg == THEME_DEFAULT && style.bg == THEME_DEFAULT)
+			continue;
+		roles[i].pair = (short)(i + 1);
+		init_pair(roles[i].pair, (short)style.fg, (short)style.bg);
+	}
+}
+
+void
+term_screen_enter(void)
+{
+	raw();			/* no signals from keys, no Ctrl-S */
+	noecho();
+	nonl();
+	write_out(TERM_PASTE_ON);
+	clearok(curscr, TRUE);
+}
+
+void
+term_screen_leave(void)
+{
+	endwin();
+	term_give_back(false);
+}
+
+int
+term_open(const struct term_options *options, struct error *err)
+{
+	memset(&term, 0, sizeof term);
+	if (term_info_check(err) < 0)
+		return -1;
+	if (tcgetattr(STDIN_FILENO, &term.saved) < 0)
+		return error_sys(err, errno, "read the terminal's settings");
+	if (!newterm(NULL, stdout, stdin))
+		return error_set(err, ERROR_INVALID,
+			"curses cannot use this terminal" TERM_ELSEWHERE);
+	term.owner = getpid();
+	term.taken = 1;
+	term.utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+	keydecode_init(&term.decode, options->esc_delay_ms);
+	if (term_signals_install(err) < 0) {
+		term_close();
+		return -1;
+	}
+	atexit(term_close);
+	typeahead(-1);
+	curs_set(1);
+	idlok(stdscr, TRUE);
+	init_roles(options);
+	term_screen_enter();
+	term_resize_now();
+	return 0;
+}
+
+void
+term_close(void)
+{
+	if (!term.taken || getpid() != term.owner)
+		return;
+	term_screen_leave();
+	term.taken = 0;
+	term_signals_remove();
+}
+
+void
+term_resize_now(void)
+{
+	struct winsize size;
+
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row &&
+	    size.ws_col)
+		resizeterm(size.ws_row, size.ws_col);
+	term.rows = LINES;
+	term.columns = COLS;
+}
+
+void
+term_size(int *rows_out, int *columns_out)
+{
+	*rows_out = term.rows;
+	*columns_out = term.columns;
+}
+
+bool
+term_is_utf8(void)
+{
+	return term.utf8;
+}
+
+void
+term_begin(void)
+{
+	erase();
+	term_cursor(0, 0);
+}
+
+static int
+put(int row, int column, enum role role, const char *bytes, size_t len,
+	struct cells_window window)
+{
+	struct str line = STR_INIT;
+	int left = term.columns - column;
+	size_t used;
+
+	if (row < 0 || row >= term.rows || column < 0 || left <= 0)
+		return 0;
+	if (window.columns > (size_t)left)
+		window.columns = (size_t)left;
+	window.utf8 = term.utf8;
+	used = cells_clip(&line, bytes, len, window);
+	attr_set(roles[role].attrs, roles[role].pair, NULL);
+	mvaddnstr(row, column, line.data, (int)line.len);
+	str_release(&line);
+	return (int)used;
+}
+
+static size_t
+room(int columns)
+{
+	return columns < 0 ? (size_t)term.columns : (size_t)columns;
+}
+
+int
+term_put(int row, int column, int columns, enum role role, const char *text)
+{
+	return put(row, column, role, text, strlen(text),
+		(struct cells_window){ .columns = room(columns), .mark = true });
+}
+
+int
+term_put_bytes(int row, int column, int columns, enum role role,
+	const char *bytes, size_t len, size_t skip)
+{
+	return put(row, column, role, bytes, len,
+		(struct cells_window){ .columns = room(columns), .skip = skip });
+}
+
+void
+term_fill(int row, int column, int columns, enum role role)
+{
+	int end = columns < 0 || column + columns > term.columns ?
+		term.columns : column + columns;
+
+	if (row < 0 || row >= term.rows)
+		return;
+	attr_set(roles[role].attrs, roles[role].pair, NULL);
+	for (int at = column < 0 ? 0 : column; at < end; at++)
+		mvaddch(row, at, ' ');
+}
+
+void
+term_rule(int row)
+{
+	if (row < 0 || row >= term.rows)
+		return;
+	attr_set(roles[ROLE_RULE].attrs, roles[ROLE_RULE].pair, NULL);
+	for (int at = 0; at < term.columns; at++)
+		mvaddch(row, at, '-');
+}
+
+void
+term_cursor(int row, int column)
+{
+	term.cursor_row = row < 0 ? 0 : row < term.rows ? row : term.rows - 1;
+	term.cursor_column = column < 0 ? 0 :
+		column < term.columns ? column : term.columns - 1;
+}
+
+void
+term_end(void)
+{
+	sigset_t stop, before;
+
+	/* While it draws, curses ignores SIGTSTP, and one that came then would
+	 * be lost. A blocked signal is never ignored: it waits. */
+	sigemptyset(&stop);
+	sigaddset(&stop, SIGTSTP);
+	sigprocmask(SIG_BLOCK, &stop, &before);
+	move(term.cursor_row, term.cursor_column);
+	refresh();
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	term_picture_sent();
+}
+
+void
+term_redraw(void)
+{
+	clearok(curscr, TRUE);
+}

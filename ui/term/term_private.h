@@ -1,0 +1,75 @@
+/*
+ * term_private: what the files of `term` share. Nobody else includes it.
+ *
+ * term.c draws, term_info.c asks terminfo, term_input.c reads, term_signal.c
+ * gives back. Fields that
+ * handlers write are sig_atomic_t; those that handlers read (restore, saved,
+ * taken) change only while taken is 0.
+ */
+#ifndef CCMQ_UI_TERM_PRIVATE_H
+#define CCMQ_UI_TERM_PRIVATE_H
+
+#include "term/term.h"
+
+#include <signal.h>
+#include <stdbool.h>
+#include <termios.h>
+
+#define TERM_RESTORE_MAX 256
+#define TERM_CHUNK 256
+
+#define TERM_PASTE_ON "\x1b[?2004h"	/* bracketed paste; all or ignored */
+#define TERM_PASTE_OFF "\x1b[?2004l"
+#define TERM_ELSEWHERE "; use \"ccmq status\", \"ccmq list\" or " \
+	"\"ccmq events --follow\""
+
+struct term_state {
+	bool utf8;
+	int rows, columns;
+	int cursor_row, cursor_column;
+
+	struct keydecode decode;
+	unsigned char chunk[TERM_CHUNK];	/* of one read … */
+	size_t chunk_len, chunk_at;
+	int64_t chunk_time;			/* … and when that was */
+	bool lost;
+	bool deaf_pending;			/* until the next picture */
+	bool resized;
+
+	/* What gives the terminal back, ready for a handler. */
+	struct termios saved;
+	char restore[TERM_RESTORE_MAX];
+	size_t restore_len;
+	volatile sig_atomic_t taken;		/* by process `owner` */
+	pid_t owner;
+
+	int wake[2];				/* handlers write, we wait */
+	volatile sig_atomic_t ended;		/* the signal that asks to */
+	volatile sig_atomic_t winch;
+	volatile sig_atomic_t continued;
+	volatile sig_atomic_t stop;
+};
+
+extern struct term_state term;
+
+/* Whether the console can be shown here; fills `restore`. 0 or -1. */
+int term_info_check(struct error *err);
+
+int term_signals_install(struct error *err);
+void term_signals_remove(void);
+
+/* Async-signal-safe: resets the line settings, and the screen too where curses
+ * will not (`restore` begins with TERM_PASTE_OFF, which curses never does). */
+void term_give_back(bool screen_too);
+
+/* Curses takes and leaves the screen. */
+void term_screen_leave(void);
+void term_screen_enter(void);
+
+/* Takes the size from the line, tells curses. */
+void term_resize_now(void);
+
+/* The picture was sent: see term_deaf. */
+void term_picture_sent(void);
+
+#endif

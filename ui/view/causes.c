@@ -1,0 +1,303 @@
+/* causes: see causes.h for the contract. */
+#include "view/causes.h"
+#include "base/clock.h"
+#include "view/mail.h"
+#include "base/text.h"
+#include "base/xalloc.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum column {
+	CAUSE_MESSAGES, CAUSE_WORDS, CAUSE_FIRST, CAUSE_LAST, CAUSE_SENDERS,
+	CAUSE_RETRIED
+};
+
+static const struct list_column wide[] = {
+	[CAUSE_MESSAGES] = { "MESSAGES", 0, 8, 0, true, 0, false },
+	[CAUSE_WORDS] = { "CAUSE", 0, 14, 60, false, 0, true },
+	[CAUSE_FIRST] = { "FIRST", 0, 5, 0, true, 2, false },
+	[CAUSE_LAST] = { "LAST", 0, 6, 0, true, 0, false },
+	[CAUSE_SENDERS] = { "SENDERS", 0, 8, 0, true, 3, false },
+	[CAUSE_RETRIED] = { "RETRIED", 0, 7, 0, true, 1, false },
+};
+
+/* For narrow screens: which columns of those there are. */
+static const struct list_column brief[] = {
+	{ "MSGS", 0, 4, 0, true, 0, false },
+	{ "CAUSE", 0, 14, LIST_UNLIMITED, false, 0, true },
+	{ "LAST", 0, 5, 0, true, 0, false },
+};
+static const enum column brief_columns[] = {
+	CAUSE_MESSAGES, CAUSE_WORDS, CAUSE_LAST
+};
+
+const struct list_column *
+causes_layout(struct causes *c, int width, size_t *count_out)
+{
+	c->brief = width < CAUSES_BRIEF_COLUMNS;
+	*count_out = c->brief ? sizeof brief / sizeof *brief :
+		sizeof wide / sizeof *wide;
+	return c->brief ? brief : wide;
+}
+
+int64_t
+causes_row_id(const struct history_cause_row *row)
+{
+	return row->cause * 2 + row->suspect;
+}
+
+static void
+forget(struct causes *c)
+{
+	while (c->count > 0)
+		history_cause_row_release(&c->rows[--c->count]);
+}
+
+void
+causes_init(struct causes *c, struct history *history, enum state state)
+{
+	*c = (struct causes){ .history = history, .state = state,
+		.rows = xcalloc(CAUSES_MAX, sizeof *c->rows),
+		.looks = xcalloc(CAUSES_MAX, sizeof *c->looks),
+		.advice = STR_INIT };
+}
+
+void
+causes_release(struct causes *c)
+{
+	forget(c);
+	free(c->rows);
+	free(c->looks);
+	str_release(&c->advice);
+	c->rows = NULL;
+	c->looks = NULL;
+	c->look_count = 0;
+}
+
+static int
+causes_count(void *ctx, int64_t *out, struct error *err)
+{
+	struct causes *c = ctx;
+	int n;
+
+	forget(c);
+	c->now = clock_wall();
+	c->messages = 0;
+	n = history_causes(c->history, c->state, c->rows, CAUSES_MAX, err);
+	if (n < 0)
+		return -1;
+	c->count = n;
+	c->generation++;
+	for (int i = 0; i < n; i++)
+		c->messages += c->rows[i].n;
+	*out = n;
+	return 0;
+}
+
+static struct list_row
+copy_row(const struct history_cause_row *from)
+{
+	struct history_cause_row *row = xmemdup(from, sizeof *from);
+
+	row->class = xstrdup(from->class);
+	row->reason = xstrdup(from->reason);
+	return (struct list_row){ causes_row_id(from), row };
+}
+
+/* Newest first, as the history gives them. */
+static int
+order(const struct history_cause_row *a, const struct history_cause_row *b)
+{
+	if (a->last_at != b->last_at)
+		return a->last_at > b->last_at ? -1 : 1;
+	return causes_row_id(a) < causes_row_id(b) ? -1 :
+		causes_row_id(a) > causes_row_id(b);
+}
+
+static int
+by_order(const void *a, const void *b)
+{
+	return order(a, b);
+}
+
+static int
+causes_fetch(void *ctx, const struct list_row *anchor, bool forward, size_t n,
+	struct list_row *out, struct error *err)
+{
+	struct causes *c = ctx;
+	size_t got = 0;
+
+	(void)err;
+	qsort(c->rows, (size_t)c->count, sizeof *c->rows, by_order);
+	for (int k = 0; k < c->count && got < n; k++) {
+		int i = forward ? k : c->count - 1 - k;
+		int rc = anchor ? order(&c->rows[i], anchor->data) : 0;
+
+		if (!anchor || (forward ? rc > 0 : rc < 0))
+			out[got++] = copy_row(&c->rows[i]);
+	}
+	return (int)got;
+}
+
+static int
+causes_lookup(void *ctx, int64_t id, struct list_row *out,
+	char gone[LIST_GONE_MAX], struct error *err)
+{
+	struct causes *c = ctx;
+
+	(void)err;
+	for (int i = 0; i < c->count; i++)
+		if (causes_row_id(&c->rows[i]) == id) {
+			*out = copy_row(&c->rows[i]);
+			return 1;
+		}
+	snprintf(gone, LIST_GONE_MAX, "no message any more");
+	return 0;
+}
+
+static int
+causes_compare(void *ctx, const struct list_row *a, const struct list_row *b)
+{
+	(void)ctx;
+	return order(a->data, b->data);
+}
+
+static int
+causes_ids(void *ctx, const struct list_row *from, const struct list_row *to,
+	void (*add)(void *arg, int64_t id), void *arg, struct error *err)
+{
+	(void)ctx, (void)from, (void)to, (void)add, (void)arg, (void)err;
+	return 0;		/* causes are not tagged */
+}
+
+static void
+causes_row_free(void *ctx, struct list_row *row)
+{
+	(void)ctx;
+	history_cause_row_release(row->data);
+	free(row->data);
+	row->data = NULL;
+}
+
+/* ---- words ---- */
+
+/* "9", "999+"; "412+" when not all rows were looked at. */
+static void
+add_senders(const struct history_cause_row *row,
+	const struct history_cause_look *l, struct str *out)
+{
+	if (!l)
+		str_add_char(out, '-');
+	else
+		str_addf(out, "%d%s", l->senders > 999 ? 999 :
+			(int)l->senders, l->senders > 999 ||
+			row->n > l->rows ? "+" : "");
+}
+
+/* In four columns: 9999 12k 1.2M. */
+static void
+add_brief_count(int64_t n, struct str *out)
+{
+	if (n < 10000)
+		str_addf(out, "%" PRId64, n);
+	else if (n < 999500)
+		str_addf(out, "%" PRId64 "k", (n + 500) / 1000);
+	else
+		str_addf(out, n < 9950000 ? "%.1fM" : "%.0fM",
+			(double)n / 1e6);
+}
+
+static void
+add_result(const struct history_cause_row *row, bool short_, struct str *out)
+{
+	if (row->signal)
+		str_addf(out, "crashed, signal %d", row->signal);
+	else if (row->code != HISTORY_NO_CODE)
+		str_addf(out, "%s%d", short_ ? "" : "code ", row->code);
+	else
+		str_add(out, row->reason && *row->reason ? row->reason :
+			row->class);
+}
+
+void
+causes_words(const struct history_cause_row *row,
+	const struct history_cause_look *l, bool short_, struct str *out)
+{
+	const char *meaning = row->code == HISTORY_NO_CODE ? NULL :
+		result_code_meaning(row->code);
+	const char *blanks = short_ ? " " : "  ";
+
+	add_result(row, short_ && !row->suspect, out);
+	if (row->suspect) {
+		str_add(out, short_ ? " in a row: SUSPECT" :
+			", all in one row: SUSPECT");
+		return;
+	}
+	if (row->code == HISTORY_NO_CODE && !row->signal)
+		;
+	else if (row->reason)
+		str_addf(out, "%s%s", blanks, row->reason);
+	else if (!row->signal)
+		str_addf(out, "%s%s", blanks, meaning ? meaning :
+			"not documented");
+	if (!short_ && l && strcmp(row->class, class_word(CLASS_CRASHED)) == 0
+	    && l->tries_most > 1 && l->tries_least == l->tries_most)
+		str_addf(out, ", %" PRId64 " tries%s", l->tries_most,
+			row->n == 1 ? "" : " each");
+}
+
+static void
+causes_cell(void *ctx, const struct list_row *row, size_t column,
+	struct str *out)
+{
+	struct causes *c = ctx;
+	const struct history_cause_row *r = row->data;
+	char number[TEXT_NUMBER_MAX], at[16];
+
+	switch (c->brief ? brief_columns[column] : (enum column)column) {
+	case CAUSE_MESSAGES:
+		if (c->brief)
+			add_brief_count(r->n, out);
+		else
+			str_add(out, text_count(number, (uint64_t)r->n));
+		break;
+	case CAUSE_WORDS:
+		causes_words(r, c->brief ? NULL : causes_look(c, r), c->brief, out);
+		break;
+	case CAUSE_FIRST:
+		str_add(out, mail_time(at, r->first_at, c->now));
+		break;
+	case CAUSE_LAST:
+		str_add(out, mail_time(at, r->last_at, c->now));
+		break;
+	case CAUSE_SENDERS:
+		add_senders(r, causes_look(c, r), out);
+		break;
+	case CAUSE_RETRIED:
+		str_add(out, text_count(number, (uint64_t)r->retried));
+		break;
+	}
+}
+
+static char
+causes_mark(void *ctx, const struct list_row *row)
+{
+	const struct history_cause_row *r = row->data;
+
+	(void)ctx;
+	return r->suspect ? '?' : ' ';
+}
+
+const struct list_source causes_source = {
+	.count = causes_count,
+	.fetch = causes_fetch,
+	.lookup = causes_lookup,
+	.compare = causes_compare,
+	.ids = causes_ids,
+	.row_free = causes_row_free,
+	.cell = causes_cell,
+	.mark = causes_mark,
+};

@@ -1,0 +1,423 @@
+/* causes_advice: see causes_advice.h for the contract. */
+#include "view/causes_advice.h"
+#include "view/mail.h"
+#include "base/text.h"
+#include "term/wrap.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#define INDENT 11
+
+/* "these 10", "this one", for sentences about all of a cause. */
+static const char *
+these(const struct causes_advice *a, char out[TEXT_NUMBER_MAX + 8])
+{
+	char n[TEXT_NUMBER_MAX];
+
+	if (a->n == 1)
+		return strcpy(out, "this one");
+	snprintf(out, TEXT_NUMBER_MAX + 8, "these %s", text_exact(n,
+		(uint64_t)a->n));
+	return out;
+}
+
+static void
+add_reason(const struct causes_advice *a, struct str *out)
+{
+	if (a->reason && *a->reason)
+		text_add_printable(out, a->reason, strlen(a->reason));
+	else
+		str_add(out, "no reason given");
+}
+
+static bool
+has_reason(const struct causes_advice *a, const char *words)
+{
+	return a->reason && strstr(a->reason, words);
+}
+
+/* ---- Meaning ---- */
+
+static void
+mean_in_a_row(const struct causes_advice *a, struct str *out)
+{
+	char who[TEXT_NUMBER_MAX + 8], n[TEXT_NUMBER_MAX], at[TEXT_TIME_MAX];
+
+	if (a->tests > 0) {
+		str_addf(out, "%s different messages failed the same way, one "
+			"after the other: %s, then ", text_exact(n,
+				(uint64_t)(a->n + a->tests)), these(a, who));
+		str_addf(out, "%s test%s (back in the queue, last %s). ",
+			text_exact(n, (uint64_t)a->tests), a->tests == 1 ? ""
+			: "s", text_time(at, a->last_test_at, a->now));
+	} else if (a->n == 1) {
+		str_add(out, "different messages failed the same way, one "
+			"after the other; this is one of them. ");
+	} else {
+		str_addf(out, "%s different messages failed the same way, one "
+			"after the other. ", text_exact(n, (uint64_t)a->n));
+	}
+}
+
+static void
+mean_tripped(const struct causes_advice *a, struct str *out)
+{
+	char n[TEXT_NUMBER_MAX], at[TEXT_TIME_MAX];
+
+	mean_in_a_row(a, out);
+	if (a->last_import_at == HISTORY_NO_TIME)
+		str_add(out, "None was ever imported here. ");
+	else
+		str_addf(out, "None was imported since %s, %s before that. ",
+			text_time(at, a->last_import_at, a->now),
+			text_exact(n, (uint64_t)a->imports));
+	str_add(out, "One bad message does not do that.");
+}
+
+static void
+mean_suspect(const struct causes_advice *a, struct str *out)
+{
+	char n[TEXT_NUMBER_MAX];
+
+	if (a->tripped) {
+		mean_tripped(a, out);
+		return;
+	}
+	mean_in_a_row(a, out);
+	if (a->imports_since > 0)
+		str_addf(out, "Since then %s %s imported: the importer works "
+			"again, and most likely it was not the mail.",
+			text_exact(n, (uint64_t)a->imports_since),
+			a->imports_since == 1 ? "was" : "were");
+	else
+		str_add(out, "Nothing was imported since. One bad message does "
+			"not do that.");
+}
+
+static void
+mean_rejected(const struct causes_advice *a, struct str *out)
+{
+	char who[TEXT_NUMBER_MAX + 8], n[TEXT_NUMBER_MAX];
+
+	str_addf(out, "IMPORT gave up on %s", these(a, who));
+	if (a->code != HISTORY_NO_CODE)
+		str_addf(out, " with code %d", a->code);
+	if (a->reason && *a->reason) {
+		str_add(out, ": ");
+		add_reason(a, out);
+	}
+	str_add(out, ". ");
+	if (a->imports_since_first > 0)
+		str_addf(out, "It imported %s other%s since%s: most likely the "
+			"fault is in the message%s.", text_exact(n,
+				(uint64_t)a->imports_since_first),
+			a->imports_since_first == 1 ? "" : "s",
+			a->n == 1 ? "" : " the first of them",
+			a->n == 1 ? "" : "s");
+	else
+		str_add(out, "It imported nothing since: that may be the "
+			"importer's fault as well.");
+}
+
+static void
+mean_undeliverable(const struct causes_advice *a, struct str *out)
+{
+	char who[TEXT_NUMBER_MAX + 8];
+
+	str_addf(out, "IMPORT could read %s, but not deliver to everybody: ",
+		these(a, who));
+	add_reason(a, out);
+	str_addf(out, ". What it could not deliver stands in the .und file "
+		"(5). %s", a->maybe_delivered ? "The recipients that it found "
+		"may have got theirs (/PARTIAL)." :
+		"Nobody has got anything of it.");
+}
+
+static void
+mean_crashed(const struct causes_advice *a, struct str *out)
+{
+	char who[TEXT_NUMBER_MAX + 8];
+
+	if (a->signal)
+		str_addf(out, "The importer died of signal %d on %s",
+			a->signal, these(a, who));
+	else if (a->code != HISTORY_NO_CODE)
+		str_addf(out, "The importer ended with code %d, which is not "
+			"documented, on %s", a->code, these(a, who));
+	else if (has_reason(a, "timed out"))
+		str_addf(out, "The importer had not ended at its time limit on "
+			"%s", these(a, who));
+	else
+		str_addf(out, "The importer crashed on %s", these(a, who));
+	if (a->tries_most > 1 && a->tries_least == a->tries_most)
+		str_addf(out, ", %" PRId64 " times%s", a->tries_most,
+			a->n == 1 ? "" : " each");
+	str_add(out, ". Some recipients may have got theirs before it did.");
+}
+
+static void
+mean_unavailable(const struct causes_advice *a, struct str *out)
+{
+	char who[TEXT_NUMBER_MAX + 8];
+	const char *meaning = a->code == HISTORY_NO_CODE ? NULL :
+		result_code_meaning(a->code);
+
+	if (a->code != HISTORY_NO_CODE)
+		str_addf(out, "IMPORT said code %d (%s) for %s", a->code,
+			meaning ? meaning : "not now", these(a, who));
+	else
+		str_addf(out, "The importer could not run for %s",
+			these(a, who));
+	if (a->reason && *a->reason && a->code == HISTORY_NO_CODE) {
+		str_add(out, ": ");
+		add_reason(a, out);
+	}
+	str_add(out, a->state == STATE_DEFERRED ? ". That is no fault of the "
+		"mail." : ", again and again, while it imported others. So it "
+		"is not the post office alone: look at what is different about "
+		"them.");
+}
+
+static void
+mean_interrupted(const struct causes_advice *a, struct str *out)
+{
+	char who[TEXT_NUMBER_MAX + 8];
+
+	str_addf(out, "The machine or ccmqd went down while %s %s in the "
+		"importer%s. ", these(a, who), a->n == 1 ? "was" : "were",
+		a->state == STATE_FAILED ? ", each time it was tried" : "");
+	str_add(out, a->state == STATE_FAILED ? "That may be what brought it "
+		"down. Some recipients may have got theirs." :
+		"They are tried again, one at a time. Some recipients may have "
+		"got theirs.");
+}
+
+static void
+add_meaning(const struct causes_advice *a, struct str *out)
+{
+	if (a->suspect) {
+		mean_suspect(a, out);
+		return;
+	}
+	switch (a->class) {
+	case CLASS_IMPORTED:
+	case CLASS_REJECTED: mean_rejected(a, out); break;
+	case CLASS_UNDELIVERABLE: mean_undeliverable(a, out); break;
+	case CLASS_CRASHED: mean_crashed(a, out); break;
+	case CLASS_INTERRUPTED: mean_interrupted(a, out); break;
+	case CLASS_UNAVAILABLE: mean_unavailable(a, out); break;
+	case CLASS_COUNT: break;
+	}
+}
+
+/* ---- Safe ---- */
+
+static void
+add_safe(const struct causes_advice *a, struct str *out)
+{
+	char n[TEXT_NUMBER_MAX];
+
+	if (a->waiting > 0)
+		str_addf(out, "%s wait%s in the queue. Nothing is lost",
+			text_exact(n, (uint64_t)a->waiting),
+			a->waiting == 1 ? "s" : "");
+	else
+		str_add(out, "Nothing waits in the queue, nothing is lost");
+	if (a->suspect && a->tripped && a->tests > 0)
+		str_addf(out, "; the %s test%s not count.", text_exact(n,
+			(uint64_t)a->tests), a->tests == 1 ? " does" :
+			"s do");
+	else
+		str_add(out, ".");
+}
+
+/* ---- To do ---- */
+
+static void
+do_suspect(const struct causes_advice *a, struct str *out)
+{
+	char who[TEXT_NUMBER_MAX + 8];
+
+	these(a, who);
+	if (!a->tripped) {
+		str_addf(out, "r  puts %s back in the queue.", who);
+		return;
+	}
+	str_add(out, "1  Mend the post office: rights, path, password, disk "
+		"over there.\n");
+	str_add(out, a->stopped ? "2  systemctl start ccmqd: it tests with one "
+		"message and goes on if that passes.\n" :
+		"2  c t  tests now with one message; if it passes, the rest "
+		"follows.\n");
+	str_addf(out, "3  r    here, after that: puts %s back in the queue.",
+		who);
+}
+
+static void
+do_undeliverable(const struct causes_advice *a, struct str *out)
+{
+	char who[TEXT_NUMBER_MAX + 8];
+
+	if (has_reason(a, "Date"))
+		str_add(out, "1  Enter: compare the Date of one with the date "
+			"order of the post office.\n");
+	else if (has_reason(a, "directory"))
+		str_add(out, "1  Enter: who is missing? Mend the directory, or "
+			"tell the sender.\n");
+	else
+		str_add(out, "1  Enter: what stands beside the reason in .und? "
+			"Mend what it names.\n");
+	str_addf(out, "2  r  after that: tries %s again%s.\n", these(a, who),
+		a->maybe_delivered ? "; who got it before gets it twice" : "");
+	str_add(out, "3  x  sets aside, with a reason, what cannot be mended.");
+}
+
+static void
+do_rejected(const struct causes_advice *a, struct str *out)
+{
+	(void)a;
+	str_add(out, "1  Enter: what did it print? Look at Headers, Items and "
+		"Raw.\n"
+		"2  r  only after something was mended; 1 there tests with "
+		"one.\n"
+		"3  x  sets aside, with a reason, what cannot be mended.");
+}
+
+static void
+do_crashed(const struct causes_advice *a, struct str *out)
+{
+	(void)a;
+	str_add(out, "1  Enter: what did it print? w there keeps one for who "
+		"mends the importer.\n"
+		"2  x  sets them aside until it is mended.\n"
+		"3  r  after that; 1 there tests with one.");
+}
+
+static void
+do_unavailable(const struct causes_advice *a, struct str *out)
+{
+	(void)a;
+	str_add(out, "1  Enter: to whom, how big, what did it print?\n"
+		"2  r  after something was mended; 1 there tests with one.\n"
+		"3  x  sets aside, with a reason, what cannot be mended.");
+}
+
+static void
+do_interrupted(const struct causes_advice *a, struct str *out)
+{
+	(void)a;
+	str_add(out, "1  Log (6): what happened at that time?\n"
+		"2  r, then 1: tries one of them while you look.\n"
+		"3  x  sets aside what brings it down.");
+}
+
+static void
+do_deferred(const struct causes_advice *a, struct str *out)
+{
+	char at[TEXT_TIME_MAX];
+
+	if (a->tripped) {
+		str_add(out, "Mend the post office; c t tests now with one "
+			"message. When one passes all are tried again by "
+			"themselves.");
+		return;
+	}
+	str_add(out, "Nothing: they are tried again by themselves");
+	if (a->next_at != HISTORY_NO_TIME && a->next_at > a->now)
+		str_addf(out, ", the next %s", text_time(at, a->next_at,
+			a->now));
+	str_add(out, ". r tries them now, and begins to count anew.");
+}
+
+static void
+add_todo(const struct causes_advice *a, struct str *out)
+{
+	if (a->state == STATE_DEFERRED) {
+		do_deferred(a, out);
+		return;
+	}
+	if (a->suspect) {
+		do_suspect(a, out);
+		return;
+	}
+	switch (a->class) {
+	case CLASS_IMPORTED:
+	case CLASS_REJECTED: do_rejected(a, out); break;
+	case CLASS_UNDELIVERABLE: do_undeliverable(a, out); break;
+	case CLASS_CRASHED: do_crashed(a, out); break;
+	case CLASS_INTERRUPTED: do_interrupted(a, out); break;
+	case CLASS_UNAVAILABLE: do_unavailable(a, out); break;
+	case CLASS_COUNT: break;
+	}
+}
+
+/* ---- Do not ---- */
+
+static void
+add_dont(const struct causes_advice *a, struct str *out)
+{
+	char who[TEXT_NUMBER_MAX + 8];
+
+	if (a->suspect || a->state == STATE_DEFERRED) {
+		str_addf(out, "purge or quarantine %s: nothing is known to be "
+			"wrong with %s.", these(a, who), a->n == 1 ? "it" :
+			"them");
+		return;
+	}
+	switch (a->class) {
+	case CLASS_UNDELIVERABLE:
+		str_add(out, "retry unchanged: each try appends to the .und "
+			"file again.");
+		break;
+	case CLASS_CRASHED:
+	case CLASS_INTERRUPTED:
+		str_add(out, "retry many at once: each try may reach somebody "
+			"twice.");
+		break;
+	case CLASS_IMPORTED:
+	case CLASS_REJECTED:
+	case CLASS_UNAVAILABLE:
+	case CLASS_COUNT:
+		str_add(out, "retry unchanged: most likely it fails again.");
+		break;
+	}
+}
+
+/* ---- all ---- */
+
+static void
+add_part(const char *label, const struct causes_advice *a,
+	void (*part)(const struct causes_advice *a, struct str *out),
+	size_t width, struct str *out)
+{
+	struct str words = STR_INIT;
+
+	part(a, &words);
+	if (words.len)
+		wrap_add(out, (struct wrap){ label, INDENT, width },
+			words.data);
+	str_release(&words);
+}
+
+static void
+add_importer(const struct causes_advice *a, struct str *out)
+{
+	if (!a->importer || !*a->importer)
+		return;
+	str_add_char(out, '"');
+	text_add_printable(out, a->importer, strlen(a->importer));
+	str_add_char(out, '"');
+}
+
+void
+causes_advice_text(const struct causes_advice *a, size_t width,
+	struct str *out)
+{
+	add_part("Meaning", a, add_meaning, width, out);
+	add_part("Importer", a, add_importer, width, out);
+	add_part("Safe", a, add_safe, width, out);
+	add_part("To do", a, add_todo, width, out);
+	add_part("Do not", a, add_dont, width, out);
+}

@@ -1,0 +1,156 @@
+/* causes_look: what is looked up for the causes that are shown: what their
+ * messages have in common, and the facts of the advice. See causes.h. */
+#include "view/causes.h"
+#include "view/causes_advice.h"
+#include "base/text.h"
+
+#include <string.h>
+
+#define LINE_MAX_BYTES 200	/* of what the importer printed */
+
+const struct history_cause_look *
+causes_look(struct causes *c, const struct history_cause_row *row)
+{
+	struct error err = ERROR_INIT;
+	struct causes_look *l;
+	int i;
+
+	for (i = 0; i < c->look_count; i++)
+		if (c->looks[i].id == causes_row_id(row))
+			break;
+	l = &c->looks[i < CAUSES_MAX ? i : CAUSES_MAX - 1];
+	if (i < c->look_count && l->n == row->n && l->last_at == row->last_at)
+		return &l->look;
+	if (history_cause_look(c->history, c->state, row->cause, row->suspect,
+	    &l->look, &err) < 0)
+		return NULL;
+	l->id = causes_row_id(row);
+	l->n = row->n;
+	l->last_at = row->last_at;
+	if (i == c->look_count && i < CAUSES_MAX)
+		c->look_count++;
+	return &l->look;
+}
+
+/* ---- advice ---- */
+
+/* What IMPORT ends with whenever it fails (DOMAIN section 6): no news. */
+static bool
+is_news(const char *line, size_t len)
+{
+	static const char farewell[] = "IMPORT process ended with error";
+
+	return len > 0 && (len < sizeof farewell - 1 ||
+		memcmp(line, farewell, sizeof farewell - 1) != 0);
+}
+
+/* The last line that the importer printed and that says something. */
+static void
+last_line(const struct history_attempt *a, char out[LINE_MAX_BYTES])
+{
+	size_t end = a->output_len, start = end;
+
+	*out = '\0';
+	while (end > 0) {
+		while (end > 0 && strchr("\r\n ", a->output[end - 1]))
+			end--;
+		for (start = end; start > 0 && a->output[start - 1] != '\n';
+		    start--)
+			;
+		if (end > start)
+			text_printable(out, LINE_MAX_BYTES, a->output + start,
+				end - start);
+		if (is_news(a->output + start, end - start))
+			break;
+		end = start;
+	}
+}
+
+/* The newest or the first message of the cause. 1, 0, -1. */
+static int
+end_of(struct causes *c, const struct history_cause_row *row, bool first,
+	struct history_message *out)
+{
+	struct history_query q = { .states = STATE_BIT(c->state),
+		.cause = row->cause, .suspect = row->suspect ?
+		HISTORY_SUSPECT_YES : HISTORY_SUSPECT_NO };
+	struct history_window w = { .by = HISTORY_BY_SINCE,
+		.forward = first };
+	struct error err = ERROR_INIT;
+
+	return history_window(c->history, &q, &w, 1, out, &err);
+}
+
+static void
+look_at_ends(struct causes *c, const struct history_cause_row *row,
+	char line[LINE_MAX_BYTES], struct causes_advice *a)
+{
+	struct error err = ERROR_INIT;
+	struct history_attempt attempt;
+	struct history_message m;
+
+	*line = '\0';
+	if (end_of(c, row, true, &m) == 1) {
+		a->imports_since_first = a->imports - m.imports_seen;
+		history_message_release(&m);
+	}
+	if (end_of(c, row, false, &m) != 1)
+		return;
+	a->imports_since = a->imports - m.imports_seen;
+	a->maybe_delivered = m.maybe_delivered;
+	if (history_attempts(c->history, m.id, 0, &attempt, 1, &err) == 1) {
+		last_line(&attempt, line);
+		history_attempt_release(&attempt);
+	}
+	history_message_release(&m);
+}
+
+static void
+make_advice(struct causes *c, const struct history_cause_row *row,
+	const struct status *st, size_t width)
+{
+	const struct history_cause_look *l = causes_look(c, row);
+	struct causes_advice a = {
+		.state = c->state, .suspect = row->suspect, .n = row->n,
+		.class = CLASS_REJECTED, .code = row->code,
+		.signal = row->signal, .reason = row->reason,
+		.tries_least = l ? l->tries_least : 0,
+		.tries_most = l ? l->tries_most : 0,
+		.stopped = st->connector == STATUS_STOPPED,
+		.tripped = st->row.breaker_open,
+		.imports = st->row.imports,
+		.last_import_at = st->row.last_import_at,
+		.waiting = st->counts.n[STATE_QUEUED] +
+			st->counts.n[STATE_IMPORTING] +
+			st->counts.n[STATE_DEFERRED],
+		.next_at = HISTORY_NO_TIME, .now = c->now,
+	};
+	char line[LINE_MAX_BYTES];
+	struct error err = ERROR_INIT;
+
+	class_parse(row->class, &a.class);
+	look_at_ends(c, row, line, &a);
+	a.importer = line;
+	if (a.tripped && history_tests_since(c->history, st->row.breaker_at,
+	    &a.tests, &a.last_test_at, &err) < 0)
+		a.tests = 0;
+	if (c->state == STATE_DEFERRED && history_next_due_at(c->history,
+	    &a.next_at, &err) < 0)
+		a.next_at = HISTORY_NO_TIME;
+	causes_advice_text(&a, width, &c->advice);
+}
+
+const char *
+causes_advice(struct causes *c, const struct history_cause_row *row,
+	const struct status *status, size_t width)
+{
+	if (c->advice_id != causes_row_id(row) || c->advice_width != width ||
+	    c->advice_generation != c->generation) {
+		str_clear(&c->advice);
+		make_advice(c, row, status, width);
+		c->advice_id = causes_row_id(row);
+		c->advice_width = width;
+		c->advice_generation = c->generation;
+	}
+	return c->advice.data;
+}

@@ -1,0 +1,8 @@
+libui_a_SOURCES += \
+	ui/view/causes.c ui/view/causes.h \
+	ui/view/causes_advice.c ui/view/causes_advice.h \
+	ui/view/causes_look.c \
+	ui/view/log_list.c ui/view/log_list.h \
+	ui/view/mail.c ui/view/mail.h \
+	ui/view/mail_kinds.c \
+	ui/view/und_list.c ui/view/und_list.h

@@ -1,0 +1,386 @@
+/* mail: see mail.h for the contract. */
+#include "view/mail.h"
+#include "base/clock.h"
+#include "base/text.h"
+#include "base/xalloc.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+void
+mail_init(struct mail *mail, const struct mail_kind *kind,
+	struct history *history)
+{
+	*mail = (struct mail){
+		.kind = kind, .history = history,
+		.query = { .states = kind->states },
+		.by = kind->by, .backward = kind->backward,
+		.now = clock_wall(), .new_after = INT64_MAX,
+	};
+}
+
+void
+mail_result_words(char out[120], const struct history_message *m)
+{
+	const char *meaning = m->code == HISTORY_NO_CODE ? NULL :
+		result_code_meaning(m->code);
+
+	if (!m->class)
+		snprintf(out, 120, "not tried yet");
+	else if (m->suspect)
+		snprintf(out, 120, "%d suspect", m->code);
+	else if (m->signal)
+		snprintf(out, 120, "crashed, signal %d", m->signal);
+	else if (m->code == HISTORY_NO_CODE)
+		snprintf(out, 120, "%.110s", m->reason ? m->reason : m->class);
+	else if (m->code == 5 && m->reason)
+		snprintf(out, 120, "5 %.100s", m->reason);
+	else
+		snprintf(out, 120, "%d %s", m->code,
+			meaning ? meaning : m->class);
+}
+
+const char *
+mail_time(char out[16], int64_t at, int64_t now)
+{
+	time_t t = (time_t)(at / 1000), n = (time_t)(now / 1000);
+	struct tm tm, today;
+
+	if (at == HISTORY_NO_TIME || at == 0) {
+		strcpy(out, "-");
+		return out;
+	}
+	localtime_r(&t, &tm);
+	localtime_r(&n, &today);
+	if (tm.tm_year == today.tm_year && tm.tm_yday == today.tm_yday)
+		strftime(out, 16, "%H:%M", &tm);
+	else if (at < now && now - at < 6 * CLOCK_DAY)
+		strftime(out, 16, "%a", &tm);
+	else
+		strftime(out, 16, "%m-%d", &tm);
+	return out;
+}
+
+const char *
+mail_moment(char out[16], int64_t at, int64_t now)
+{
+	time_t t = (time_t)(at / 1000), n = (time_t)(now / 1000);
+	struct tm tm, today;
+
+	if (at == HISTORY_NO_TIME || at == 0)
+		return mail_time(out, at, now);
+	localtime_r(&t, &tm);
+	localtime_r(&n, &today);
+	if (tm.tm_year != today.tm_year || tm.tm_yday != today.tm_yday)
+		return mail_time(out, at, now);
+	strftime(out, 16, "%H:%M:%S", &tm);
+	return out;
+}
+
+static struct list_row
+take_row(struct history_message *m)
+{
+	return (struct list_row){ m->id, xmemdup(m, sizeof *m) };
+}
+
+static struct history_window
+window_of(const struct mail *mail, bool forward,
+	const struct history_message *anchor)
+{
+	return (struct history_window){
+		.by = mail->by,
+		.forward = forward != mail->backward,
+		.anchor = anchor,
+	};
+}
+
+/* A question begins. */
+static void
+be_patient(struct mail *mail)
+{
+	mail->patience.gave_up = false;
+	mail->query.patience = mail->query.match && mail->patience.go_on ?
+		&mail->patience : NULL;
+}
+
+static int
+mail_count(void *ctx, int64_t *out, struct error *err)
+{
+	struct mail *mail = ctx;
+
+	mail->now = clock_wall();
+	be_patient(mail);
+	if (history_count(mail->history, &mail->query, out, err) < 0)
+		return -1;
+	mail->partial = mail->patience.gave_up;
+	return 0;
+}
+
+int
+mail_rank(struct mail *mail, const struct history_message *m, int64_t max,
+	int64_t *out, struct error *err)
+{
+	struct history_window w = window_of(mail, true, m);
+
+	return history_rank(mail->history, &mail->query, &w, max, out, err);
+}
+
+static int
+mail_fetch(void *ctx, const struct list_row *anchor, bool forward, size_t n,
+	struct list_row *out, struct error *err)
+{
+	struct mail *mail = ctx;
+	struct history_window w = window_of(mail, forward,
+		anchor ? anchor->data : NULL);
+	struct history_message *rows = xcalloc(n, sizeof *rows);
+	int got;
+
+	be_patient(mail);
+	got = history_window(mail->history, &mail->query, &w,
+		n > HISTORY_PAGE ? HISTORY_PAGE : (int)n, rows, err);
+	mail->partial = mail->partial || mail->patience.gave_up;
+	for (int i = 0; i < got; i++)
+		out[i] = take_row(&rows[i]);
+	free(rows);
+	return got;
+}
+
+/* One message as the query sees it: match, cause and states hold or not. */
+static int
+look_up(struct mail *mail, const struct history_message *m, struct error *err)
+{
+	struct history_message just_before = { .id = m->id - 1 }, row;
+	struct history_window w = { .forward = true, .anchor = &just_before };
+	struct history_query q = mail->query;
+	int got;
+
+	q.patience = NULL;
+	if (!(q.states & STATE_BIT(m->state)))
+		return 0;
+	q.states = STATE_BIT(m->state);
+	if (!q.match)
+		return (!q.cause || m->cause == q.cause) &&
+			(q.suspect == HISTORY_SUSPECT_ANY || m->suspect ==
+				(q.suspect == HISTORY_SUSPECT_YES));
+	got = history_window(mail->history, &q, &w, 1, &row, err);
+	if (got <= 0)
+		return got;
+	got = row.id == m->id;
+	history_message_release(&row);
+	return got;
+}
+
+static int
+mail_lookup(void *ctx, int64_t id, struct list_row *out,
+	char gone[LIST_GONE_MAX], struct error *err)
+{
+	struct mail *mail = ctx;
+	struct history_message m;
+	char at[16], by[32] = "";
+	int got = history_message_get(mail->history, id, &m, err);
+
+	if (got <= 0) {
+		snprintf(gone, LIST_GONE_MAX, "forgotten");
+		return got;
+	}
+	got = look_up(mail, &m, err);
+	if (got > 0) {
+		*out = take_row(&m);
+		return 1;
+	}
+	/* Who did it, if a person did: his name alone. */
+	if (m.changed_by && m.action_by)
+		snprintf(by, sizeof by, " %.*s", (int)strcspn(m.action_by, " "),
+			m.action_by);
+	snprintf(gone, LIST_GONE_MAX, "%s%s %s", state_word(m.state), by,
+		mail_time(at, m.since, mail->now));
+	history_message_release(&m);
+	return got;
+}
+
+static int
+mail_compare(void *ctx, const struct list_row *a, const struct list_row *b)
+{
+	struct history_window w = window_of(ctx, true, NULL);
+
+	return history_window_compare(&w, a->data, b->data);
+}
+
+#define IDS_PAGE 5000
+
+/* All ids, state by state. */
+static int
+all_ids(struct mail *mail, void (*add)(void *arg, int64_t id), void *arg,
+	struct error *err)
+{
+	struct history_query q = mail->query;
+	int64_t *ids = xcalloc(IDS_PAGE, sizeof *ids), after;
+	int n = 0;
+
+	q.patience = NULL;
+	for (int i = 0; i < STATE_COUNT && n >= 0; i++) {
+		q.states = mail->query.states & STATE_BIT(i);
+		for (after = 0, n = q.states ? IDS_PAGE : 0; n == IDS_PAGE;) {
+			n = history_page_ids(mail->history, &q, after,
+				IDS_PAGE, ids, err);
+			for (int k = 0; k < n; k++)
+				add(arg, after = ids[k]);
+		}
+	}
+	free(ids);
+	return n < 0 ? -1 : 0;
+}
+
+/* All of them, whatever the patience: nobody tags half of what he sees. */
+static int
+mail_ids(void *ctx, const struct list_row *from, const struct list_row *to,
+	void (*add)(void *arg, int64_t id), void *arg, struct error *err)
+{
+	struct mail *mail = ctx;
+	struct history_query q = mail->query;
+	struct history_window w = window_of(mail, true,
+		from ? from->data : NULL);
+	struct history_message *rows = xcalloc(HISTORY_PAGE, sizeof *rows);
+	struct history_message last = { 0 };
+	bool end = false;
+	int n = 1;
+
+	if (!from && !to) {
+		free(rows);
+		return all_ids(mail, add, arg, err);
+	}
+	q.patience = NULL;
+	if (from)
+		add(arg, from->id);
+	while (!end && n > 0) {
+		n = history_window(mail->history, &q, &w, HISTORY_PAGE, rows,
+			err);
+		for (int i = 0; i < n; i++) {
+			end = end || (to && history_window_compare(&w,
+				&rows[i], to->data) > 0);
+			if (!end)
+				add(arg, rows[i].id);
+			history_message_release(&last);
+			last = rows[i];
+		}
+		w.anchor = &last;
+	}
+	history_message_release(&last);
+	free(rows);
+	return n < 0 ? -1 : 0;
+}
+
+static void
+mail_row_free(void *ctx, struct list_row *row)
+{
+	(void)ctx;
+	history_message_release(row->data);
+	free(row->data);
+	row->data = NULL;
+}
+
+/* When it is tried again; for what is in the importer, since when. */
+static void
+add_next(const struct mail *mail, const struct history_message *m,
+	struct str *out)
+{
+	char at[16];
+
+	if (m->state == STATE_IMPORTING)
+		str_addf(out, "importer %s", mail_time(at, m->since,
+			mail->now));
+	else if (m->state == STATE_DEFERRED)
+		str_add(out, mail_time(at, m->next_attempt_at, mail->now));
+	else
+		str_add(out, "in turn");
+}
+
+static void
+mail_cell(void *ctx, const struct list_row *row, size_t column,
+	struct str *out)
+{
+	const struct mail *mail = ctx;
+	const struct history_message *m = row->data;
+	char number[TEXT_NUMBER_MAX], at[16], words[120];
+
+	switch (mail->kind->columns[column]) {
+	case MAIL_ID:
+		str_addf(out, "%" PRId64, m->id);
+		break;
+	case MAIL_SINCE:
+		str_add(out, mail_time(at, m->since, mail->now));
+		break;
+	case MAIL_ARRIVED:
+		str_add(out, mail_time(at, m->received_at, mail->now));
+		break;
+	case MAIL_NEXT:
+		add_next(mail, m, out);
+		break;
+	case MAIL_TRIES:
+		str_addf(out, "%" PRId64, m->attempts);
+		break;
+	case MAIL_SIZE:
+		str_add(out, text_size(number, (uint64_t)m->size));
+		break;
+	case MAIL_RESULT:
+		mail_result_words(words, m);
+		str_add(out, words);
+		break;
+	case MAIL_BY:
+		str_add(out, m->action_by ? m->action_by : "-");
+		break;
+	case MAIL_REASON:
+		str_add(out, m->action_reason ? m->action_reason : "");
+		break;
+	case MAIL_GONE_ON:
+		str_add(out, mail->keep_trash_ms ? mail_time(at, m->since +
+			mail->keep_trash_ms, mail->now) : "never");
+		break;
+	case MAIL_FROM:
+		str_add(out, m->from ? m->from : "");
+		break;
+	case MAIL_SUBJECT:
+		str_add(out, m->subject ? m->subject : m->name);
+		break;
+	}
+}
+
+static char
+mail_mark(void *ctx, const struct list_row *row)
+{
+	const struct mail *mail = ctx;
+	const struct history_message *m = row->data;
+
+	if (m->suspect)
+		return '?';
+	if (m->state == STATE_FAILED && m->failures > 1)
+		return '!';
+	if (m->maybe_delivered && m->state != STATE_IMPORTED)
+		return '2';
+	return m->since > mail->new_after ? '+' : ' ';
+}
+
+static enum role
+mail_role(void *ctx, const struct list_row *row)
+{
+	const struct history_message *m = row->data;
+
+	(void)ctx;
+	return m->state == STATE_FAILED && m->failures > 1 ? ROLE_LOOK :
+		ROLE_NORMAL;
+}
+
+const struct list_source mail_source = {
+	.count = mail_count,
+	.fetch = mail_fetch,
+	.lookup = mail_lookup,
+	.compare = mail_compare,
+	.ids = mail_ids,
+	.row_free = mail_row_free,
+	.cell = mail_cell,
+	.mark = mail_mark,
+	.role = mail_role,
+};

@@ -1,0 +1,89 @@
+/*
+ * mail: messages of some states as a list: the source behind the views Queue,
+ * Failed, Quarantine and Trash.
+ *
+ * A struct mail is the source's ctx. Rows come out of the history by window,
+ * their data is a struct history_message. After query, order or match changed
+ * the list is to be reloaded.
+ */
+#ifndef CCMQ_UI_MAIL_H
+#define CCMQ_UI_MAIL_H
+
+#include "history/history.h"
+#include "term/key.h"
+#include "list/list.h"
+#include "list/list_layout.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum mail_column {
+	MAIL_ID,
+	MAIL_SINCE,
+	MAIL_ARRIVED,
+	MAIL_NEXT,
+	MAIL_TRIES,
+	MAIL_SIZE,
+	MAIL_RESULT,
+	MAIL_BY,
+	MAIL_REASON,
+	MAIL_GONE_ON,
+	MAIL_FROM,
+	MAIL_SUBJECT,
+};
+
+#define MAIL_COLUMNS_MAX 8
+
+/* What is different from view to view. */
+struct mail_kind {
+	const char *name;		/* "Failed" */
+	unsigned states;		/* STATE_BITs */
+	enum state cause_state;		/* by cause: of these */
+	enum verb back;			/* what `r` is here */
+	enum history_order by;		/* the order it begins with */
+	bool backward;
+	enum mail_column columns[MAIL_COLUMNS_MAX];
+	struct list_column layout[MAIL_COLUMNS_MAX];
+	size_t column_count;
+};
+
+enum { MAIL_QUEUE, MAIL_FAILED, MAIL_QUARANTINE, MAIL_TRASH, MAIL_KINDS };
+extern const struct mail_kind mail_kinds[MAIL_KINDS];
+
+struct mail {
+	const struct mail_kind *kind;
+	struct history *history;	/* borrowed */
+	struct history_query query;	/* its match belongs to whoever sets it */
+	enum history_order by;
+	bool backward;
+	struct history_patience patience;	/* of a filter; see partial */
+	bool partial;			/* it ended: not all was looked at */
+	int64_t now;
+	int64_t new_after;		/* since then: '+' */
+	int64_t keep_trash_ms;
+};
+
+extern const struct list_source mail_source;
+
+void mail_init(struct mail *mail, const struct mail_kind *kind,
+	struct history *history);
+
+/* "5 Not found in directory", "crashed, signal 11". */
+void mail_result_words(char out[120], const struct history_message *m);
+
+/* A time in at most five columns: 14:02, Mon, 11-23. */
+const char *mail_time(char out[16], int64_t at, int64_t now);
+/* In at most eight: 14:02:11, Mon, 11-23. */
+const char *mail_moment(char out[16], int64_t at, int64_t now);
+
+/* How many rows of the list are before this one, up to max. 0 or -1. */
+int mail_rank(struct mail *mail, const struct history_message *m, int64_t max,
+	int64_t *out, struct error *err);
+
+/* Orders by the column with that letter; again: the other way round. False:
+ * there is none. */
+bool mail_sort(struct mail *mail, key_code letter);
+/* "newest first", "by size, falling". */
+const char *mail_order_words(const struct mail *mail);
+
+#endif

@@ -1,0 +1,367 @@
+/* und_list: see und_list.h for the contract. */
+#include "view/und_list.h"
+#include "base/clock.h"
+#include "view/mail.h"
+#include "base/text.h"
+#include "base/xalloc.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { R_REASON, R_ENTRIES, R_SIZE, R_10MIN, R_HOUR, R_LAST };
+enum { E_WHEN, E_MESSAGE, E_SIZE, E_STATE, E_FROM, E_SUBJECT, E_REASON };
+
+const struct list_column und_reason_columns[UND_REASON_COLUMNS] = {
+	[R_REASON] = { "REASON", 0, 16, LIST_UNLIMITED, false, 0, true },
+	[R_ENTRIES] = { "ENTRIES", 0, 7, 0, true, 1, false },
+	[R_SIZE] = { "SIZE", 0, 6, 0, true, 0, false },
+	[R_10MIN] = { "10 MIN", 0, 7, 0, true, 3, false },
+	[R_HOUR] = { "1 HOUR", 0, 7, 0, true, 2, false },
+	[R_LAST] = { "LAST", 0, 8, 0, true, 0, false },
+};
+
+const struct list_column und_entry_columns[UND_ENTRY_COLUMNS] = {
+	[E_WHEN] = { "WHEN", 0, 8, 0, true, 0, false },
+	[E_MESSAGE] = { "MESSAGE", 0, 7, 9, true, 0, false },
+	[E_SIZE] = { "SIZE", 0, 5, 0, true, 3, false },
+	[E_STATE] = { "STATE NOW", 0, 12, 0, false, 1, false },
+	[E_FROM] = { "FROM", 0, 14, 22, false, 4, false },
+	[E_SUBJECT] = { "SUBJECT", 0, 10, LIST_UNLIMITED, false, 2, true },
+	[E_REASON] = { "REASON", 0, 20, 30, false, 5, false },
+};
+
+const char *
+und_reason_words(const char *reason)
+{
+	return reason && *reason ? reason : "no reason given";
+}
+
+/* ---- reasons ---- */
+
+/* FNV-1a, 63 bits: a row's id through every refresh. */
+static int64_t
+reason_id(const char *reason)
+{
+	uint64_t h = UINT64_C(14695981039346656037);
+
+	for (; *reason; reason++)
+		h = (h ^ (unsigned char)*reason) * UINT64_C(1099511628211);
+	return (int64_t)(h >> 1) + 1;
+}
+
+static void
+forget(struct und_reasons *u)
+{
+	while (u->count > 0)
+		history_und_reason_release(&u->rows[--u->count]);
+}
+
+void
+und_reasons_init(struct und_reasons *u, struct history *history)
+{
+	*u = (struct und_reasons){ .history = history,
+		.rows = xcalloc(UND_REASONS_MAX, sizeof *u->rows) };
+}
+
+void
+und_reasons_release(struct und_reasons *u)
+{
+	forget(u);
+	free(u->rows);
+	u->rows = NULL;
+}
+
+static int
+reasons_count(void *ctx, int64_t *out, struct error *err)
+{
+	struct und_reasons *u = ctx;
+	int n;
+
+	forget(u);
+	u->now = clock_wall();
+	n = history_und_reasons(u->history, u->now, u->rows, UND_REASONS_MAX,
+		err);
+	if (n < 0)
+		return -1;
+	u->count = n;
+	*out = n;
+	return 0;
+}
+
+/* Newest first. */
+static int
+order(const struct history_und_reason *a, const struct history_und_reason *b)
+{
+	if (a->last_at != b->last_at)
+		return a->last_at > b->last_at ? -1 : 1;
+	return strcmp(a->reason, b->reason);
+}
+
+static int
+by_order(const void *a, const void *b)
+{
+	return order(a, b);
+}
+
+static struct list_row
+copy_reason(const struct history_und_reason *from)
+{
+	struct history_und_reason *row = xmemdup(from, sizeof *from);
+
+	row->reason = xstrdup(from->reason);
+	return (struct list_row){ reason_id(from->reason), row };
+}
+
+static int
+reasons_fetch(void *ctx, const struct list_row *anchor, bool forward, size_t n,
+	struct list_row *out, struct error *err)
+{
+	struct und_reasons *u = ctx;
+	size_t got = 0;
+
+	(void)err;
+	if (u->count)
+		qsort(u->rows, (size_t)u->count, sizeof *u->rows, by_order);
+	for (int k = 0; k < u->count && got < n; k++) {
+		int i = forward ? k : u->count - 1 - k;
+		int rc = anchor ? order(&u->rows[i], anchor->data) : 0;
+
+		if (!anchor || (forward ? rc > 0 : rc < 0))
+			out[got++] = copy_reason(&u->rows[i]);
+	}
+	return (int)got;
+}
+
+static int
+reasons_lookup(void *ctx, int64_t id, struct list_row *out,
+	char gone[LIST_GONE_MAX], struct error *err)
+{
+	struct und_reasons *u = ctx;
+
+	(void)err;
+	for (int i = 0; i < u->count; i++)
+		if (reason_id(u->rows[i].reason) == id) {
+			*out = copy_reason(&u->rows[i]);
+			return 1;
+		}
+	snprintf(gone, LIST_GONE_MAX, "no entry any more");
+	return 0;
+}
+
+static int
+reasons_compare(void *ctx, const struct list_row *a, const struct list_row *b)
+{
+	(void)ctx;
+	return order(a->data, b->data);
+}
+
+static void
+reasons_row_free(void *ctx, struct list_row *row)
+{
+	(void)ctx;
+	history_und_reason_release(row->data);
+	free(row->data);
+	row->data = NULL;
+}
+
+static void
+add_growth(struct str *out, int64_t bytes)
+{
+	char n[TEXT_NUMBER_MAX];
+
+	str_addf(out, "%s%s", bytes ? "+" : "", text_size(n, (uint64_t)bytes));
+}
+
+static void
+reasons_cell(void *ctx, const struct list_row *row, size_t column,
+	struct str *out)
+{
+	const struct und_reasons *u = ctx;
+	const struct history_und_reason *r = row->data;
+	char n[TEXT_NUMBER_MAX], at[16];
+
+	switch (column) {
+	case R_REASON: str_add(out, und_reason_words(r->reason)); break;
+	case R_ENTRIES:
+		str_add(out, text_count(n, (uint64_t)r->entries));
+		break;
+	case R_SIZE: str_add(out, text_size(n, (uint64_t)r->bytes)); break;
+	case R_10MIN: add_growth(out, r->bytes_10min); break;
+	case R_HOUR: add_growth(out, r->bytes_hour); break;
+	case R_LAST: str_add(out, mail_moment(at, r->last_at, u->now)); break;
+	default: break;
+	}
+}
+
+const struct list_source und_reasons_source = {
+	.count = reasons_count,
+	.fetch = reasons_fetch,
+	.lookup = reasons_lookup,
+	.compare = reasons_compare,
+	.row_free = reasons_row_free,
+	.cell = reasons_cell,
+};
+
+/* ---- entries ---- */
+
+void
+und_entries_init(struct und_entries *u, struct history *history)
+{
+	*u = (struct und_entries){ .history = history };
+}
+
+void
+und_entries_release(struct und_entries *u)
+{
+	free(u->reason);
+	u->reason = NULL;
+}
+
+/* The number there are is told by the tally of reasons. */
+static int
+entries_count(void *ctx, int64_t *out, struct error *err)
+{
+	struct und_entries *u = ctx;
+	struct history_und_reason *rows = xcalloc(UND_REASONS_MAX,
+		sizeof *rows);
+	int n;
+
+	u->now = clock_wall();
+	n = history_und_reasons(u->history, u->now, rows, UND_REASONS_MAX, err);
+	if (n >= 0)
+		*out = 0;
+	for (int i = 0; i < n; i++) {
+		if (!u->reason || strcmp(u->reason, rows[i].reason) == 0)
+			*out += rows[i].entries;
+		history_und_reason_release(&rows[i]);
+	}
+	free(rows);
+	return n < 0 ? -1 : 0;
+}
+
+static int
+take_entry(struct und_entries *u, struct history_und_entry *entry,
+	struct list_row *out, struct error *err)
+{
+	struct und_row *row = xcalloc(1, sizeof *row);
+	struct history_message m;
+	int rc = !entry->message ? 0 : history_message_get(u->history,
+		entry->message, &m, err);
+
+	row->entry = *entry;
+	if (rc > 0) {
+		row->known = true;
+		row->state = m.state;
+		row->retried = m.retries > 0;
+		row->from = xstrdup(m.from);
+		row->subject = xstrdup(m.subject ? m.subject : m.name);
+		history_message_release(&m);
+	}
+	*out = (struct list_row){ entry->id, row };
+	return rc < 0 ? -1 : 0;
+}
+
+static void
+entries_row_free(void *ctx, struct list_row *row)
+{
+	struct und_row *r = row->data;
+
+	(void)ctx;
+	history_und_entry_release(&r->entry);
+	free(r->from);
+	free(r->subject);
+	free(r);
+	row->data = NULL;
+}
+
+static int
+entries_fetch(void *ctx, const struct list_row *anchor, bool forward, size_t n,
+	struct list_row *out, struct error *err)
+{
+	struct und_entries *u = ctx;
+	struct history_und_entry *rows = xcalloc(n, sizeof *rows);
+	int64_t place = anchor ? anchor->id : forward ? INT64_MAX : 0;
+	/* Newest first: forward in the list is back in time. */
+	int got = history_und_window(u->history, u->reason, place, !forward,
+		rows, (int)n, err), rc = 0;
+
+	for (int i = 0; i < got; i++)
+		if (take_entry(u, &rows[i], &out[i], err) < 0)
+			rc = -1;
+	for (int i = 0; rc < 0 && i < got; i++)
+		entries_row_free(ctx, &out[i]);
+	free(rows);
+	return rc < 0 ? -1 : got;
+}
+
+static int
+entries_lookup(void *ctx, int64_t id, struct list_row *out,
+	char gone[LIST_GONE_MAX], struct error *err)
+{
+	struct und_entries *u = ctx;
+	struct history_und_entry e;
+	int rc = history_und_entry_get(u->history, id, &e, err);
+
+	if (rc > 0 && u->reason && strcmp(u->reason, e.reason ? e.reason :
+	    "") != 0) {
+		history_und_entry_release(&e);
+		rc = 0;
+	}
+	if (rc > 0 && take_entry(u, &e, out, err) < 0) {
+		entries_row_free(ctx, out);
+		return -1;
+	}
+	if (rc == 0)
+		snprintf(gone, LIST_GONE_MAX, "gone with its file");
+	return rc;
+}
+
+static int
+entries_compare(void *ctx, const struct list_row *a, const struct list_row *b)
+{
+	(void)ctx;
+	return a->id > b->id ? -1 : a->id < b->id;
+}
+
+static void
+entries_cell(void *ctx, const struct list_row *row, size_t column,
+	struct str *out)
+{
+	const struct und_entries *u = ctx;
+	const struct und_row *r = row->data;
+	char n[TEXT_NUMBER_MAX], at[16];
+
+	switch (column) {
+	case E_WHEN: str_add(out, mail_moment(at, r->entry.at, u->now)); break;
+	case E_MESSAGE:
+		if (r->entry.message)
+			str_addf(out, "%" PRId64, r->entry.message);
+		else
+			str_add(out, "-");
+		break;
+	case E_SIZE:
+		str_add(out, text_size(n, (uint64_t)r->entry.length));
+		break;
+	case E_STATE:
+		str_add(out, !r->known ? "-" : r->retried && r->state ==
+			STATE_QUEUED ? "queued again" : state_word(r->state));
+		break;
+	case E_FROM: str_add(out, r->from ? r->from : ""); break;
+	case E_SUBJECT: str_add(out, r->subject ? r->subject : ""); break;
+	case E_REASON:
+		str_add(out, und_reason_words(r->entry.reason));
+		break;
+	default: break;
+	}
+}
+
+const struct list_source und_entries_source = {
+	.count = entries_count,
+	.fetch = entries_fetch,
+	.lookup = entries_lookup,
+	.compare = entries_compare,
+	.row_free = entries_row_free,
+	.cell = entries_cell,
+};

@@ -1,0 +1,54 @@
+/*
+ * und_list: the .und file as lists: its reasons with their growth, and its
+ * entries, newest first, of one reason or of all.
+ *
+ * Sources in the sense of list.h. Reasons are read at each count (there are at
+ * most UND_REASONS_MAX); the data of their rows is a struct
+ * history_und_reason, that of entries a struct und_row.
+ */
+#ifndef CCMQ_UI_UND_LIST_H
+#define CCMQ_UI_UND_LIST_H
+
+#include "history/history.h"
+#include "list/list.h"
+#include "list/list_layout.h"
+
+#define UND_REASONS_MAX 200
+#define UND_REASON_COLUMNS 6
+#define UND_ENTRY_COLUMNS 7
+
+extern const struct list_column und_reason_columns[UND_REASON_COLUMNS];
+extern const struct list_column und_entry_columns[UND_ENTRY_COLUMNS];
+
+struct und_reasons {
+	struct history *history;	/* borrowed */
+	struct history_und_reason *rows;
+	int count;
+	int64_t now;
+};
+
+struct und_entries {
+	struct history *history;	/* borrowed */
+	char *reason;			/* NULL: of all; "": of none */
+	int64_t now;
+};
+
+struct und_row {
+	struct history_und_entry entry;
+	bool known;			/* the message; what follows is its */
+	enum state state;
+	bool retried;			/* and waits again */
+	char *from, *subject;
+};
+
+extern const struct list_source und_reasons_source, und_entries_source;
+
+void und_reasons_init(struct und_reasons *u, struct history *history);
+void und_reasons_release(struct und_reasons *u);
+void und_entries_init(struct und_entries *u, struct history *history);
+void und_entries_release(struct und_entries *u);
+
+/* What it is called: "no reason given" for none. */
+const char *und_reason_words(const char *reason);
+
+#endif
