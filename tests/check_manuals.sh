@@ -48,9 +48,9 @@ all_in "$srcdir/data/completion/_ccmq" $commands
 result $? "every command can be completed in zsh"
 
 tables=$(sed -n 's/^"CREATE TABLE \([a-z_]*\).*/\1/p' \
-	"$srcdir/src/history_schema.c")
+	"$srcdir/src/history/history_schema.c")
 columns=$(sed -n '/^"CREATE TABLE/,/^");/s/^"  \([a-z_]*\) .*/\1/p' \
-	"$srcdir/src/history_schema.c" | grep -v '^PRIMARY$\|^AND$\|^one$' |
+	"$srcdir/src/history/history_schema.c" | grep -v '^PRIMARY$\|^AND$\|^one$' |
 	sort -u)
 all_in "$srcdir/data/ccmq-history.5" $tables
 result $? "every table is in ccmq-history(5)"

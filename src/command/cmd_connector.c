@@ -58,7 +58,8 @@ which(const char *command)
 }
 
 static void
-print_connector(struct cli *cli, bool done, int64_t until, const char *why)
+print_connector(struct cli *cli, const char *result, int64_t until,
+	const char *why)
 {
 	char at[TEXT_TIME_MAX];
 
@@ -66,17 +67,19 @@ print_connector(struct cli *cli, bool done, int64_t until, const char *why)
 		struct json_line *j = json_line_new();
 
 		json_put_text(j, "verb", cli->command);
-		json_put_text(j, "result", done ? "done" : "skipped");
+		json_put_null(j, "id");
+		json_put_text(j, "result", result);
 		json_put_text(j, "why", why);
+		json_put_null(j, "state");
 		json_put_text(j, "by", cli->actor.by);
 		json_put_time(j, "at", clock_wall());
 		json_put_time(j, "until", until);
 		json_line_print(j, stdout);
 		return;
 	}
-	if (!done)
+	if (strcmp(result, "skipped") == 0)
 		return;
-	printf("%s: done", cli->command);
+	printf("%s: %s", cli->command, result);
 	if (until != HISTORY_NO_TIME)
 		printf(", until %s", text_time(at, until, cli->now));
 	putchar('\n');
@@ -122,7 +125,8 @@ cmd_connector(struct cli *cli, struct cli_args *args)
 		return cli_fail(cli, &err);
 	if (rc == 0)
 		cli_notice(cli, "%s", err.text);
-	print_connector(cli, rc > 0, until, rc > 0 ? NULL : err.text);
+	print_connector(cli, rc == 1 ? "done" : rc == 2 ? "unchanged" :
+		"skipped", until, rc == 1 ? NULL : err.text);
 	return rc > 0 ? CLI_DONE : CLI_NOT_DONE;
 }
 

@@ -146,7 +146,8 @@ static void
 on_result(void *arg, const struct operation_result *res)
 {
 	struct reporting *r = arg;
-	bool done = strcmp(res->result, "done") == 0 ||
+	bool same = strcmp(res->result, "unchanged") == 0;
+	bool done = same || strcmp(res->result, "done") == 0 ||
 		strcmp(res->result, "noted") == 0;
 
 	if (r->cli->json) {
@@ -167,6 +168,8 @@ on_result(void *arg, const struct operation_result *res)
 		if (res->known && strcmp(res->result, "done") == 0)
 			printf(r->dry_run ? " (is %s)" : ": %s",
 				state_word(res->state));
+		else if (same)
+			printf(": %s", res->why);
 		putchar('\n');
 	}
 	if (!done) {

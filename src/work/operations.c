@@ -23,6 +23,8 @@ count(struct operation_summary *sum, const char *result, int64_t n)
 		sum->done += n;
 	else if (strcmp(result, "noted") == 0)
 		sum->noted += n;
+	else if (strcmp(result, "unchanged") == 0)
+		sum->unchanged += n;
 	else if (strcmp(result, "skipped") == 0)
 		sum->skipped += n;
 	else
@@ -34,7 +36,7 @@ static void
 set_counts(struct history_action *a, const struct operation_summary *sum)
 {
 	a->done = sum->done + sum->noted;
-	a->skipped = sum->skipped;
+	a->skipped = sum->skipped + sum->unchanged;
 	a->failed = sum->failed;
 	a->ended_at = sum->pending ? HISTORY_NO_TIME : clock_wall();
 }
@@ -121,6 +123,17 @@ change_batch(struct work *w, const struct operation_target *targets, size_t n,
 	return history_action_end(w->store->history, a, err);
 }
 
+/* Was nothing done to any of them, because all was so already? */
+static bool
+all_unchanged(const struct outcome *outcomes, size_t n)
+{
+	size_t i = 0;
+
+	while (i < n && strcmp(outcomes[i].result, "unchanged") == 0)
+		i++;
+	return n > 0 && i == n;
+}
+
 /* Changes in transactions of at most STORE_BATCH, then one of moves, all under
  * one hold of the lock: the directories are synced once for it. */
 static int
@@ -137,6 +150,12 @@ do_batch(struct work *w, const struct operation_target *targets, size_t n,
 		if (change_batch(w, targets + at, m, outcomes + at, err) < 0) {
 			w->action->id = id;	/* goes with the transaction */
 			return -1;
+		}
+		/* Nothing happened: nothing is recorded, or taken back. */
+		if (!id && m == n && all_unchanged(outcomes, n) &&
+		    store_unsettled(w->store) == 0) {
+			w->action->id = 0;
+			return 0;
 		}
 		if (store_commit(w->store, err) < 0)
 			return -1;

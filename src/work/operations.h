@@ -10,7 +10,9 @@
  * "pending" in the history.
  *
  * Results, for every id: "done"; "noted" (an attempt is running: it happens
- * when that ends); "skipped" and "failed" with why; "pending" when stopped.
+ * when that ends); "unchanged" (an id that was named is in that state already:
+ * an action of which nothing else came is not recorded); "skipped" and
+ * "failed" with why; "pending" when stopped.
  */
 #ifndef CCMQ_OPERATIONS_H
 #define CCMQ_OPERATIONS_H
@@ -34,7 +36,7 @@ struct operation_target {
 
 struct operation_result {
 	int64_t id;
-	const char *result;		/* done noted skipped failed */
+	const char *result;		/* done noted unchanged skipped failed */
 	const char *why;		/* NULL when done */
 	enum state from, state;		/* before, and after */
 	bool known;			/* false: there is no such message */
@@ -60,7 +62,7 @@ struct operation {
 
 struct operation_summary {
 	int64_t action;			/* its id; 0 on a dry run */
-	int64_t done, noted, skipped, failed, pending;
+	int64_t done, noted, unchanged, skipped, failed, pending;
 };
 
 /* Does a verb to n messages. 0, or -1 with err when it could not go on; the
@@ -115,8 +117,9 @@ enum connector_verb {
 	CONNECTOR_RESUME,
 };
 
-/* hold, drain, resume; until: HISTORY_NO_TIME for ever. 1 done, 0 it was so
- * already or may not be (words in err), -1. */
+/* hold, drain, resume; until: HISTORY_NO_TIME for ever. 1 done, 2 it was so
+ * already (a hold with the same reason and end), 0 it may not be (words of
+ * both in err), -1. */
 int operations_connector(struct store *s, const struct actor *actor,
 	enum connector_verb verb, const char *reason, int64_t until,
 	struct error *err);

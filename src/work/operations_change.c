@@ -129,6 +129,24 @@ is_allowed(const struct work *w, const struct history_message *m,
 	return from & STATE_BIT(m->state);
 }
 
+/* Is an id that was named where the verb would bring it? What was matched or
+ * shown in another state was changed by somebody else instead. */
+static bool
+is_there_already(const struct work *w, const struct history_message *m,
+	enum state seen)
+{
+	static const enum state ends[VERB_COUNT] = {
+		[VERB_RETRY] = STATE_QUEUED,
+		[VERB_QUARANTINE] = STATE_QUARANTINED,
+		[VERB_RELEASE] = STATE_QUEUED,
+		[VERB_PURGE] = STATE_COUNT,	/* a second one does more */
+		[VERB_RESTORE] = STATE_COUNT,
+	};
+
+	return seen == OPERATIONS_ANY && !w->op->undo_of &&
+		m->state == ends[w->op->kind];
+}
+
 /* An attempt is running: the verb waits for its end. */
 static int
 note_for_later(struct work *w, struct history_message *m, struct outcome *o,
@@ -221,7 +239,7 @@ act(struct work *w, struct history_message *m, enum state seen,
 		return forget_note(w, m, o, err);
 	if (is_allowed(w, m, seen))
 		return change(w, m, o, err);
-	o->result = "skipped";
+	o->result = is_there_already(w, m, seen) ? "unchanged" : "skipped";
 	o->why = last_change(m, w->now);
 	xstrset(&o->by, m->changed_by ? m->action_by : "the connector");
 	return 0;
@@ -292,6 +310,7 @@ operations_would_do(struct work *w, const struct operation_target *t,
 	*o = (struct outcome){ .id = t->id, .result = "failed" };
 	if (rc < 0)
 		return -1;
+	o->by = xstrdup(w->op->actor->by);
 	if (rc == 0) {
 		o->why = xstrdup("there is no such message");
 		return 0;
@@ -304,8 +323,10 @@ operations_would_do(struct work *w, const struct operation_target *t,
 	} else if (is_allowed(w, &m, t->seen) && (!undo || can_undo(w, &m))) {
 		o->result = "done";
 	} else {
-		o->result = "skipped";
+		o->result = is_there_already(w, &m, t->seen) ? "unchanged" :
+			"skipped";
 		o->why = last_change(&m, w->now);
+		xstrset(&o->by, m.changed_by ? m.action_by : "the connector");
 	}
 	history_message_release(&m);
 	return 0;

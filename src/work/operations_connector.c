@@ -57,7 +57,7 @@ resume(struct store *s, struct history_connector *c, int64_t now,
 	if (!c->hold && !c->drain && !probe) {
 		error_set(err, ERROR_INVALID, c->breaker_open ?
 			"is not held, and tests already" : "is not held");
-		return 0;
+		return 2;
 	}
 	c->hold = c->drain = false;
 	if (c->breaker_open)
@@ -65,7 +65,18 @@ resume(struct store *s, struct history_connector *c, int64_t now,
 	return 1;
 }
 
-/* Changes the row; 1 changed, 0 nothing to do (words in err), -1. */
+static bool
+is_held_so(const struct history_connector *c, enum connector_verb verb,
+	const char *reason, int64_t until)
+{
+	return c->hold == (verb == CONNECTOR_HOLD) &&
+		c->drain == (verb == CONNECTOR_DRAIN) &&
+		c->hold_until == until && strcmp(reason ? reason : "",
+			c->hold_reason ? c->hold_reason : "") == 0;
+}
+
+/* Changes the row; 1 changed, 2 it is so already, 0 it may not be (words of
+ * both in err), -1. */
 static int
 change(struct store *s, struct history_connector *c,
 	const struct actor *actor, enum connector_verb verb,
@@ -79,13 +90,17 @@ change(struct store *s, struct history_connector *c,
 		error_set(err, ERROR_INVALID, "is held already, until ccmq "
 			"check finds nothing");
 		rc = 0;
+	} else if (is_held_so(c, verb, reason, until)) {
+		error_set(err, ERROR_INVALID, "is %s already, for that reason "
+			"and until then", c->hold ? "held" : "draining");
+		rc = 2;
 	} else {
 		c->hold = verb == CONNECTOR_HOLD;
 		c->drain = verb == CONNECTOR_DRAIN;
 		set_hold(c, actor, reason, now, until);
 	}
-	if (rc == 0)
-		return 0;
+	if (rc != 1)
+		return rc;
 	if (store_event(s, verb == CONNECTOR_HOLD ? EVENT_HELD :
 	    verb == CONNECTOR_DRAIN ? EVENT_DRAINING : EVENT_RESUMED, 0, err,
 	    "%s by %s%s%s", verb_words[verb], actor->by, reason ? ": " : "",
@@ -110,7 +125,7 @@ connector_transaction(struct store *s, const struct actor *actor,
 	if (store_begin(s, err) == 0 &&
 	    history_connector_get(s->history, &c, err) == 0)
 		rc = change(s, &c, actor, verb, reason, a.at, until, err);
-	if (rc > 0 && (history_action_add(s->history, &a, err) < 0 ||
+	if (rc == 1 && (history_action_add(s->history, &a, err) < 0 ||
 	    (undo_of && history_action_mark_undone(s->history, undo_of, a.id,
 		    err) < 0) || store_commit(s, err) < 0))
 		rc = -1;
@@ -206,8 +221,8 @@ undo_connector(struct store *s, struct operation *op,
 	}
 	rc = connector_transaction(s, op->actor, was_resume ? CONNECTOR_HOLD :
 		CONNECTOR_RESUME, op->reason, HISTORY_NO_TIME, action->id, err);
-	out->done = rc > 0;
-	out->skipped = rc == 0;
+	out->done = rc == 1;
+	out->skipped = rc == 0 || rc == 2;
 	return rc < 0 ? -1 : 0;
 }
 

@@ -91,7 +91,12 @@ state_is 1 quarantined
 ok "it is quarantined"
 is "with the reason" "to be looked at" \
 	"$(q show 1 --json | jq -r .action_reason)"
-status_is 1 quarantine 1
+actions=$(sql 'SELECT count(*) FROM action')
+status_is 0 quarantine 1 --json
+is "quarantined again: unchanged" "unchanged quarantined" \
+	"$(jq -r '"\(.result) \(.state)"' <"$work/out")"
+is "and there is no action of which nothing came" "$actions" \
+	"$(sql 'SELECT count(*) FROM action')"
 status_is 0 undo
 state_is 1 failed
 ok "undo of quarantine"
@@ -149,7 +154,14 @@ q events --json | jq -r 'select(.number == 20006).text' | grep -q 'time of the h
 ok "and it is said so"
 "$ccmqd" -c "$config" >/dev/null 2>>"$work/log"
 is "a second ccmqd ends with 3" 3 $?
-status_is 0 hold
+status_is 0 hold --reason "the same" --until 2030-01-01
+status_is 0 hold --reason "the same" --until 2030-01-01 --json
+is "held again for that reason and until then: unchanged" unchanged \
+	"$(jq -r .result <"$work/out")"
+status_is 0 hold --reason "the same" --until 2030-01-02 --json
+is "another end is a change" done "$(jq -r .result <"$work/out")"
+status_is 0 hold --reason "another" --until 2030-01-02 --json
+is "another reason is a change" done "$(jq -r .result <"$work/out")"
 status_is 0 undo
 is "undo of hold" false "$(q status --json | jq -r .held)"
 status_is 0 hold
@@ -160,7 +172,8 @@ is "a test imports one message though held" "done 1" \
 	"$(jq -r .result <"$work/out") $(q status --json | jq -r 'if .held then 1 else 0 end')"
 status_is 1 test
 status_is 0 resume
-status_is 1 resume
+status_is 0 resume --json
+is "resumed again: unchanged" unchanged "$(jq -r .result <"$work/out")"
 status_is 0 drain --reason "the end of the day"
 wait_for 5 sh -c "$ccmq -c $config status --json | jq -e '.connector == \"held\"'"
 ok "a drained connector is held"

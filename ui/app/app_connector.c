@@ -118,6 +118,8 @@ app_connector_done(struct app *app)
 		*reason ? reason : NULL, until, &err);
 	if (rc <= 0)
 		app_fail(app, &err);
+	else if (rc == 2)
+		app_note(app, "Nothing to do: it %s", err.text);
 	else
 		app_note(app, "Done.  u takes it back");
 	free(reason);
