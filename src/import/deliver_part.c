@@ -137,9 +137,10 @@ spool_text(struct deliver_run *run, const struct message_range *range,
 	return rc;
 }
 
+/* *whole_out: all of it was hex text. */
 static int
 spool_hex(struct deliver_run *run, const struct message_range *range,
-	struct spool *to, struct error *err)
+	struct spool *to, bool *whole_out, struct error *err)
 {
 	char *buf = xmalloc(PIECE);
 	uint8_t *out = xmalloc(PIECE / 2 + 1);
@@ -158,6 +159,7 @@ spool_hex(struct deliver_run *run, const struct message_range *range,
 		rc = spool_add(to, out, message_hex_decode(&hex, buf,
 			(size_t)n, out), err);
 	}
+	*whole_out = message_hex_end(&hex) && done == range->length;
 	free(out);
 	free(buf);
 	return rc;
@@ -277,23 +279,34 @@ new_file_part(const char *name)
 	return g_mime_part_new_with_type("application", "octet-stream");
 }
 
-/* The bytes as they are in the file, nothing copied, or what hex text means;
+/* The bytes as they are in the file, nothing copied. */
+static GMimeStream *
+raw_content(struct deliver_run *run, const struct message_item *item)
+{
+	return g_mime_stream_substream(run->source, item->body.offset,
+		item->body.offset + item->body.length);
+}
+
+/* What hex text means. What is not hex text throughout is given as it stands:
+ * bytes with a gap in them are worth less than a text that somebody can mend.
  * NULL with err. */
 static GMimeStream *
-file_content(struct deliver_run *run, const struct message_item *item,
+hex_content(struct deliver_run *run, const struct message_item *item,
 	struct error *err)
 {
 	GMimeStream *content = NULL;
 	struct spool spool;
+	bool whole;
 
-	if (item->encoding != MESSAGE_ENCODING_HEX)
-		return g_mime_stream_substream(run->source, item->body.offset,
-			item->body.offset + item->body.length);
 	spool_init(&spool, run);
-	if (spool_hex(run, &item->body, &spool, err) == 0)
+	if (spool_hex(run, &item->body, &spool, &whole, err) == 0)
 		content = spool_steal(&spool);
 	spool_release(&spool);
-	return content;
+	if (!content || whole)
+		return content;
+	g_object_unref(content);
+	run->torn_hex++;
+	return raw_content(run, item);
 }
 
 /* A name that came with a path is known by its last part. */
@@ -332,7 +345,8 @@ fill_file(struct deliver_run *run, const struct message_item *item,
 
 	if (item->encoding == MESSAGE_ENCODING_MACBINARY)
 		return deliver_macintosh(run, item, name, part, err);
-	content = file_content(run, item, err);
+	content = item->encoding == MESSAGE_ENCODING_HEX ?
+		hex_content(run, item, err) : raw_content(run, item);
 	if (!content) {
 		g_object_unref(part);
 		return NULL;

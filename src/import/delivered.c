@@ -49,6 +49,16 @@ read_lines(int po_dirfd, const char *name, struct str *out, struct error *err)
 	return 0;
 }
 
+/* NULs are a hole that a crash left, or somebody else's bytes: lines around
+ * them are lines all the same. A line that has some in it is two. */
+static void
+drop_nuls(struct str *lines)
+{
+	for (char *p = lines->data, *end = p + lines->len;
+	    (p = memchr(p, '\0', (size_t)(end - p))); p++)
+		*p = '\n';
+}
+
 int
 delivered_load(int po_dirfd, const char *key, struct delivered *out,
 	struct error *err)
@@ -61,11 +71,9 @@ delivered_load(int po_dirfd, const char *key, struct delivered *out,
 	str_clear(&out->who);
 	file_name(name, key);
 	rc = read_lines(po_dirfd, name, &lines, err);
+	drop_nuls(&lines);
 	for (char *p = lines.data, *end; rc == 0 && *p; p = end + 1) {
 		end = strchr(p, '\n');
-		/* A NUL in the file: somebody else's bytes, or a hole. */
-		if (!end)
-			break;
 		if (strncmp(p, key, key_len) == 0 && p[key_len] == ' ')
 			str_add_bytes(&out->who, p + key_len + 1,
 				(size_t)(end - p) - key_len);

@@ -30,10 +30,8 @@ judge(const char *program, int status, struct error *err)
 		SHOWN(program), WEXITSTATUS(status));
 	switch (WEXITSTATUS(status)) {
 	case EX_NOUSER:
-	case EX_NOHOST:
 		return HANDOFF_NOBODY;
 	case EX_DATAERR:
-	case EX_UNAVAILABLE:
 		return HANDOFF_REFUSED;
 	default:
 		return HANDOFF_FAILED;

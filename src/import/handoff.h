@@ -6,9 +6,13 @@
  * the recipients behind its arguments, at most HANDOFF_RECIPIENTS_MAX at a
  * time. Its exit status is read as sendmail's (sysexits.h):
  *
- *   0                        taken
- *   65 67 68 69 (data, no user, no host, unavailable)   refused
+ *   0                            taken
+ *   65 (data), 67 (no user)      refused
  *   anything else, a signal, not to be started          failed: try again
+ *
+ * 68 (no host) and 69 (unavailable) are what msmtp says when its relay does
+ * not resolve and Postfix when it cannot run postdrop: no word about the
+ * message.
  *
  * A crash between the command's end and our record of it makes the next
  * attempt hand over again, with the same Message-ID: the one place where
@@ -28,7 +32,7 @@
 enum handoff_result {
 	HANDOFF_TAKEN,
 	HANDOFF_REFUSED,	/* err says how */
-	HANDOFF_NOBODY,		/* refused: no such user or host */
+	HANDOFF_NOBODY,		/* refused: no such user */
 	HANDOFF_FAILED,		/* err says how */
 };
 

@@ -25,13 +25,14 @@ add_box(struct judged *j, const struct mailbox *box)
 }
 
 static void
-add_foreign(struct judged *j, const char *address,
+add_foreign(struct judged *j, const struct resolved *who,
 	const struct message_header *h)
 {
 	xgrow(&j->foreign, &j->foreign_cap, j->foreign_count + 1,
 		sizeof *j->foreign, MESSAGE_HEADERS_MAX);
 	j->foreign[j->foreign_count++] = (struct foreign){
-		.address = xstrdup(address), .header = h };
+		.address = xstrdup(who->address.data), .header = h,
+		.made_from = xstrdup(who->made_from.data) };
 }
 
 /* The names are few in a post office's terms, but a message may bring 8,192
@@ -55,28 +56,72 @@ drop_repeated_boxes(struct judged *j)
 	j->box_count = kept;
 }
 
+/* By address, and those who are the same behind each other. */
 static int
 compare_foreign(const void *a, const void *b)
 {
 	const struct foreign *x = a, *y = b;
+	int order = strcmp(x->address, y->address);
 
-	return strcmp(x->address, y->address);
+	return order ? order : strcmp(x->made_from, y->made_from);
+}
+
+void
+judged_forget(struct foreign *f)
+{
+	free(f->address);
+	free(f->made_from);
+}
+
+/* How many from at on have one address. */
+static size_t
+same_address(const struct judged *j, size_t at)
+{
+	size_t n = 1;
+
+	while (at + n < j->foreign_count && strcmp(j->foreign[at].address,
+	    j->foreign[at + n].address) == 0)
+		n++;
+	return n;
+}
+
+/* Are these all one recipient? Two different names that make one address are
+ * not; an address that was written out says nothing against either. */
+static bool
+is_one(const struct foreign *f, size_t count)
+{
+	const char *name = "";
+
+	for (size_t i = 0; i < count; i++) {
+		if (*name && *f[i].made_from &&
+		    strcmp(name, f[i].made_from) != 0)
+			return false;
+		if (*f[i].made_from)
+			name = f[i].made_from;
+	}
+	return true;
 }
 
 static void
 drop_repeated_foreign(struct judged *j)
 {
-	size_t kept = 0;
+	size_t kept = 0, count;
 
 	if (j->foreign_count)
 		qsort(j->foreign, j->foreign_count, sizeof *j->foreign,
 			compare_foreign);
-	for (size_t i = 0; i < j->foreign_count; i++) {
-		if (kept && compare_foreign(&j->foreign[kept - 1],
-		    &j->foreign[i]) == 0)
-			free(j->foreign[i].address);
-		else
-			j->foreign[kept++] = j->foreign[i];
+	for (size_t at = 0; at < j->foreign_count; at += count) {
+		struct foreign *f = &j->foreign[at];
+		size_t first;
+
+		count = same_address(j, at);
+		first = is_one(f, count) ? 1 : 0;
+		for (size_t i = 0; i < count && !first; i++)
+			judged_add_reason(j, REASON_UNCLEAR, f[i].header);
+		for (size_t i = first; i < count; i++)
+			judged_forget(&f[i]);
+		if (first)
+			j->foreign[kept++] = *f;
 	}
 	j->foreign_count = kept;
 }
@@ -106,9 +151,10 @@ judge_recipients(const struct postoffice *po, struct charset *charset,
 		if (who.kind == RESOLVED_MAILBOX)
 			add_box(out, who.box);
 		else if (who.kind == RESOLVED_FOREIGN)
-			add_foreign(out, who.address.data, h);
+			add_foreign(out, &who, h);
 		else
-			judged_add_reason(out, REASON_NOT_FOUND, h);
+			judged_add_reason(out, who.kind == RESOLVED_UNCLEAR ?
+				REASON_UNCLEAR : REASON_NOT_FOUND, h);
 	}
 	str_release(&line);
 	str_release(&user);
@@ -148,7 +194,7 @@ void
 judged_release(struct judged *j)
 {
 	for (size_t i = 0; i < j->foreign_count; i++)
-		free(j->foreign[i].address);
+		judged_forget(&j->foreign[i]);
 	free(j->boxes);
 	free(j->foreign);
 	free(j->reasons);

@@ -20,9 +20,11 @@
 #define REASON_NOBODY "No recipient"		/* [ours] */
 #define REASON_TOO_MANY "Header Buffer Full"	/* Q266711 */
 #define REASON_REFUSED "Refused by the mail system"	/* [ours] */
+#define REASON_UNCLEAR "Name makes no address of its own"	/* [ours] */
 
 struct foreign {
 	char *address;
+	char *made_from;	/* see struct resolved; "" */
 	const struct message_header *header;	/* where it stands */
 	bool begun;		/* handed over before, with an unknown end */
 };
@@ -43,6 +45,7 @@ void judge_message(const struct postoffice *po, struct charset *charset,
 	const struct message *m, struct judged *out);
 void judged_add_reason(struct judged *j, const char *text,
 	const struct message_header *header);
+void judged_forget(struct foreign *f);	/* what one holds */
 void judged_release(struct judged *j);
 
 #endif

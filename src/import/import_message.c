@@ -47,7 +47,7 @@ drop_delivered(struct import_delivery *d, struct error *err)
 
 		f->begun = was_begun(&known, f->address);
 		if (delivered_has(&known, f->address))
-			free(f->address);
+			judged_forget(f);
 		else
 			j->foreign[kept++] = *f;
 	}

@@ -15,8 +15,12 @@ libdeliver_a_SOURCES += \
 	src/import/import_run.c src/import/import_run.h \
 	src/import/import_und.c src/import/import_und.h \
 	src/import/maildir.c src/import/maildir.h \
+	src/import/fold.c src/import/fold.h \
 	src/import/postoffice.c src/import/postoffice.h \
+	src/import/postoffice_address.c \
+	src/import/postoffice_find.c \
 	src/import/postoffice_index.c \
 	src/import/postoffice_load.c \
 	src/import/postoffice_local_part.c \
-	src/import/postoffice_private.h
+	src/import/postoffice_private.h \
+	src/import/time_zone.c src/import/time_zone.h

@@ -6,9 +6,10 @@
  * it hands out belongs to it and lives until postoffice_free. Its strings are
  * valid UTF-8. Not thread-safe; safe from any process, as nothing is written.
  *
- * Names are compared without case (ASCII), and blanks count once: "grewal,jeff"
- * is "Grewal, Jeff". A name that nobody has, and two users who would share a
- * mailbox, are errors of the file, not of the mail: they are found on loading.
+ * Names are compared folded (fold.h): "grewal,jeff" is "Grewal, Jeff". A name
+ * that means two, and two users who would share a mailbox, are errors of the
+ * file, not of the mail: they are found on loading. All tables are folded once
+ * and sorted: a lookup takes microseconds, however large the directory.
  *
  * Where a fact about cc:Mail is used: DOMAIN section 4 (addresses).
  */
@@ -38,8 +39,10 @@ struct mailbox {
 	char *dir;		/* name of its Maildir below mail/ */
 	char *address;		/* addr-spec, or NULL: made from the name */
 	char *forward;		/* addr-spec for `deliver`, or NULL: a Maildir */
+	char *at;		/* of another post office; NULL: one of ours */
 	struct name_list aliases;
 	bool board;
+	bool discard;		/* all of the delivery, then nothing is kept */
 	unsigned line;		/* in the file */
 };
 
@@ -61,8 +64,15 @@ struct postoffice {
 	size_t user_count, user_cap;
 	struct mailbox *boards;
 	size_t board_count, board_cap;
-	struct po_key *keys;	/* sorted; every name and alias */
+	/* Sorted, by po_index: */
+	struct po_key *keys;	/* every name and alias */
 	size_t key_count, key_cap;
+	struct po_key *addresses;	/* of users and boards here */
+	size_t address_count, address_cap;
+	struct po_place *places;	/* every name of a post office */
+	size_t place_count, place_cap;
+	struct po_place *own;	/* what "" stands for */
+	struct name_list own_domains;
 	char *code_page;	/* as charset_new takes it */
 	enum ccmail_date_order date_order;
 };
@@ -71,15 +81,21 @@ enum resolved_kind {
 	RESOLVED_MAILBOX,	/* a Maildir here: box */
 	RESOLVED_FOREIGN,	/* to be handed to `deliver`: address */
 	RESOLVED_UNKNOWN,	/* "Not found in directory" */
+	RESOLVED_UNCLEAR,	/* elsewhere, and his name makes no address that
+				 * were his alone */
 };
 
 struct resolved {
 	enum resolved_kind kind;
 	const struct mailbox *box;	/* for users and boards, else NULL */
 	struct str address;		/* addr-spec, for headers and `deliver` */
+	/* Where the address of somebody foreign was made from his name: that
+	 * name and place, folded. Two that differ and have one address cannot
+	 * be told apart. Else empty. */
+	struct str made_from;
 };
 
-#define RESOLVED_INIT { RESOLVED_UNKNOWN, NULL, STR_INIT }
+#define RESOLVED_INIT { RESOLVED_UNKNOWN, NULL, STR_INIT, STR_INIT }
 
 /*
  * Reads dir/postoffice.conf. NULL with err: ERROR_STORE, and file and line
@@ -97,10 +113,16 @@ bool postoffice_is_named(const struct postoffice *po, const char *name);
 
 /*
  * Who is `user at place`? place "" is this post office; user "#Name" is a
- * bulletin board; user "who@domain" is an internet address whatever the
- * place. Foreign is only what `deliver` can be given: there is such a command,
- * and the place has a domain. out is overwritten and to be released; its
- * address is set whatever the outcome.
+ * bulletin board. A name is looked for only where it was said to be: here, or
+ * among those who stand in the directory with `at` that place. An internet
+ * address ("who@domain.example") is one where place is "", this one, or a post
+ * office without a domain (a gateway, "internet"); a name that only holds an
+ * '@' is a name.
+ *
+ * Foreign is only what `deliver` can be given: there is such a command, the
+ * place has a domain or the user an address, and that is not in a domain of
+ * ours: whom we do not know there nobody knows. out is overwritten and to be
+ * released; its address is set whatever the outcome.
  */
 void postoffice_resolve(const struct postoffice *po, const char *user,
 	const char *place, struct resolved *out);
@@ -118,8 +140,17 @@ void postoffice_add_domain(const struct postoffice *po, const char *place,
 /* Appends the local part for a name: "Grewal, Jeff" becomes jeff.grewal. */
 void postoffice_add_local_part(const char *user, struct str *out);
 
-/* May this be an addr-spec on a command line and in a header? ASCII, one '@',
- * no blanks or controls, does not begin with a dash. */
+/* Does that local part mean this name alone, as far as a name can say? Not
+ * with letters beyond ASCII, for which there is no one spelling (Mueller,
+ * Muller), nor with an '@' (is it an address?), nor cut. */
+bool postoffice_has_local_part(const char *user);
+
+/* May this be an addr-spec on a command line and in a header? ASCII, a
+ * dot-atom, an '@' and a domain (RFC 5322 3.4.1 without quotes, RFC 1123), and
+ * does not begin with a dash. */
 bool postoffice_is_address(const char *s);
+
+/* Letters, digits, dashes and dots as RFC 1123 2.1 has them. */
+bool postoffice_is_domain(const char *s);
 
 #endif

@@ -8,6 +8,7 @@
 #include "import/postoffice.h"
 #include "mail/charset.h"
 #include "import/postoffice_private.h"
+#include "import/time_zone.h"
 #include "base/text.h"
 #include "base/xalloc.h"
 
@@ -122,6 +123,17 @@ read_strings(struct loader *l, const config_setting_t *s, const struct key *key,
 	return 0;
 }
 
+static int
+read_bool(struct loader *l, const config_setting_t *s, const struct key *key,
+	void *object)
+{
+	if (config_setting_type(s) != CONFIG_TYPE_BOOL)
+		return fail_at(l, line_of(s), "%s: must be true or false",
+			key->name);
+	*(bool *)((char *)object + key->offset) = config_setting_get_bool(s);
+	return 0;
+}
+
 /* 437, or any name that the converter knows in quotes. */
 static int
 read_code_page(struct loader *l, const config_setting_t *s,
@@ -143,6 +155,22 @@ read_code_page(struct loader *l, const config_setting_t *s,
 			unknown.text);
 	charset_free(cs);
 	return 0;
+}
+
+/* A mistyped name would be taken for UTC by the C library, in silence. */
+static int
+read_time_zone(struct loader *l, const config_setting_t *s,
+	const struct key *key, void *object)
+{
+	struct postoffice *po = object;
+
+	if (read_string(l, s, key, object) < 0)
+		return -1;
+	if (time_zone_is_known(po->time_zone))
+		return 0;
+	return fail_at(l, line_of(s), "%s: \"%s\" is not a time zone (a name "
+		"of the zoneinfo directory, or as in TZ, \"EST5EDT\")",
+		key->name, SHOWN(po->time_zone));
 }
 
 static int
@@ -206,6 +234,8 @@ static const struct key user_keys[] = {
 	{ "mailbox", read_string, offsetof(struct mailbox, dir) },
 	KEY(mailbox, address, read_string),
 	KEY(mailbox, forward, read_string),
+	KEY(mailbox, at, read_string),
+	KEY(mailbox, discard, read_bool),
 	KEY(mailbox, aliases, read_strings),
 };
 
@@ -252,6 +282,9 @@ finish_box(struct loader *l, struct mailbox *box)
 		return fail_at(l, box->line, "mailbox: \"%s\" must be of "
 			"A-Z a-z 0-9 . _ -, at most 64, and not begin with a "
 			"dot or a dash", SHOWN(box->dir));
+	if (box->discard && box->forward)
+		return fail_at(l, box->line, "discard and forward exclude "
+			"each other");
 	if (box->address && !postoffice_is_address(box->address))
 		return fail_at(l, box->line, "address: \"%s\" is not an "
 			"address", SHOWN(box->address));
@@ -290,14 +323,6 @@ read_boxes(struct loader *l, const config_setting_t *s, const struct key *key,
 	return 0;
 }
 
-static bool
-is_domain(const char *s)
-{
-	return strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-		"0123456789.-") == strlen(s) && *s != '.' && *s != '-' &&
-		strlen(s) <= 180;
-}
-
 static int
 read_domains(struct loader *l, const config_setting_t *s,
 	const struct key *key, void *object)
@@ -318,7 +343,7 @@ read_domains(struct loader *l, const config_setting_t *s,
 		if (read_group(l, group, domain_keys, COUNT(domain_keys),
 		    d) < 0)
 			return -1;
-		if (!d->name || !d->domain || !is_domain(d->domain))
+		if (!d->name || !d->domain || !postoffice_is_domain(d->domain))
 			return fail_at(l, d->line, "domains: each needs a "
 				"name and a domain (letters, digits, - and .)");
 	}
@@ -332,7 +357,7 @@ static const struct key file_keys[] = {
 	KEY(postoffice, domains, read_domains),
 	KEY(postoffice, code_page, read_code_page),
 	KEY(postoffice, date_order, read_date_order),
-	KEY(postoffice, time_zone, read_string),
+	KEY(postoffice, time_zone, read_time_zone),
 	KEY(postoffice, users, read_boxes),
 	KEY(postoffice, boards, read_boxes),
 	KEY(postoffice, deliver, read_strings),
@@ -347,7 +372,7 @@ finish(struct loader *l)
 	if (!po->name)
 		return fail_at(l, 1, "name: missing, the name of the post "
 			"office");
-	if (po->domain && !is_domain(po->domain))
+	if (po->domain && !postoffice_is_domain(po->domain))
 		return fail_at(l, 1, "domain: \"%s\" is not a domain (letters, "
 			"digits, - and .)", SHOWN(po->domain));
 	if (po_index(po, &wrong_line, l->err) == 0)

@@ -96,3 +96,17 @@ postoffice_add_local_part(const char *user, struct str *out)
 	if (out->len == start)
 		str_add(out, "no-name");
 }
+
+bool
+postoffice_has_local_part(const char *user)
+{
+	size_t len = strlen(user), letters = 0;
+
+	for (const char *p = user; *p; p++) {
+		if (*p < ' ' || *p > '~' || *p == '@')
+			return false;
+		letters += (*p >= 'a' && *p <= 'z') ||
+			(*p >= 'A' && *p <= 'Z') || (*p >= '0' && *p <= '9');
+	}
+	return letters && len < LOCAL_PART_MAX - 2;
+}

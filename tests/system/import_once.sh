@@ -119,6 +119,13 @@ same "hand-off: not now, the Maildir has it" "$(mails admin)" 2
 echo 0 >"$work/answer"
 attempt m-2
 same "hand-off: later" "$code$(mails admin)" 02
+# What mail systems say when their own world is broken (msmtp, Postfix).
+for status in 64 68 69 70 71 78; do
+	echo $status >"$work/answer"
+	attempt m-2-$status
+	same "hand-off: $status is the environment's" "$code" 2
+	check "hand-off: $status leaves the file" test -f "$work/in.ccm"
+done
 echo 67 >"$work/answer"
 attempt m-3
 same "hand-off: no such user is code 5" "$code" 5
@@ -169,6 +176,43 @@ same "hand-off: the reason is under the one" "$(tr -d '\r' \
 	<"$work/ccmail.und" | grep -A1 '^To: ' | grep -B1 '^\*\*\*')" \
 	"To: unheard@c.example at internet
 ***  Not found in directory  ***"
+
+# Names that make one address are not one person.
+printf '0\n' >"$work/answer"
+iconv -f utf-8 -t cp866 >"$work/m.ccm" <<-'END'
+	Message:
+	From: Grewal, Jeff at HUB
+	To: Иванов, Пётр at FAR
+	To: Петров, Иван at FAR
+	To: Smith, Al at FAR
+	To: Smith. Al at FAR
+	To: Smith.Al at FAR
+	To: SMITH.AL at FAR
+	Subject: whom
+	Contents:
+	Text item:
+	body
+END
+sed -i 's/^code_page = .*/code_page = "cp866";/' "$po/postoffice.conf"
+: >"$work/ccmail.und"
+attempt m-9
+same "names without an address of their own: code" "$code" 5
+same "names without an address of their own: reasons" "$(grep -c \
+	'^\*\*\*  Name makes no address of its own' "$work/ccmail.und")" 5
+same "and those who have one get it" "$(cat "$po"/delivered/* |
+	grep '^m-9.1 ')" "m-9.1 al.smith@far.example"
+sed -i 's/^code_page = .*/code_page = 437;/' "$po/postoffice.conf"
+
+# A NUL in the books hides nothing that stands behind it.
+ccm nul 'Admin at DEMO' >"$work/m.ccm"
+attempt n-1
+book=$(grep -l '^n-1.1 ' "$po"/delivered/*)
+{ printf 'x\0y\n\0\0\0'; cat "$book"; } >"$work/book"
+cp "$work/book" "$book"
+before=$(mails admin)
+attempt n-1
+attempt n-1
+same "a NUL in delivered: not again" "$code$(($(mails admin) - before))" 00
 
 # A crash while the mail system had it: what nobody can know is said.
 ccm mta4 'a@c.example at internet' 'b@c.example at internet' >"$work/m.ccm"
