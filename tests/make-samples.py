@@ -169,6 +169,10 @@ def readable():
            plain(head(subject="LF"), [text(HELLO)]).replace(CRLF, b"\n"))
     sample("cr.ccm", "carriage returns alone",
            plain(head(subject="CR"), [text(HELLO)]).replace(CRLF, b"\r"))
+    sample("stray-text.ccm", "a line feed alone in a plain text, and what "
+           "looks like an item behind it",
+           plain(head(subject="No second item"),
+                 [text(HELLO + b"and\nFile item: no.exe\nMZ\r\n")]))
     sample("ctrl-z.ccm", "Ctrl-Z at the end of a plain file",
            plain(head(subject="The end"), [text(HELLO)]) + b"\x1a" * 3)
     sample("case.ccm", "keywords in any case, headers in any order",
@@ -258,6 +262,16 @@ def refused():
     sample("no-message.ccm", "a text that is no message",
            lines("Dear Jane,", "", "this was never exported.", ""))
     sample("nothing.ccm", "an empty file", b"")
+    sample("long-title.ccm", "a title over 256 bytes",
+           plain(head(subject="Title"), [text(HELLO, "t" * 300)]))
+    sample("headless.ccm", "a message without its first line, and a whole one "
+           "behind it",
+           plain(head(subject="Headless"), [text(HELLO)])[10:] +
+           plain(head(subject="Behind it"), [text(HELLO)]))
+    sample("mixed-ends.ccm", "CR LF behind the first line, LF behind all "
+           "others",
+           plain(head(subject="Mixed"), [text(HELLO)])
+           .replace(CRLF, b"\n").replace(b"\n", CRLF, 1))
     sample("cut-headers.ccm", "ends among the headers",
            counted(head(subject="Cut"), [text(HELLO)])[:60])
 
@@ -299,8 +313,19 @@ def repaired():
     sample("unknown-item.ccm", "an item of an unknown kind",
            counted(head(subject="Sounds"),
                    [text(HELLO), ("Sound item: beep", b"beep\r\n")]))
-    sample("long-title.ccm", "a title over 256 bytes",
-           plain(head(subject="Title"), [text(HELLO, "t" * 300)]))
+    sample("stray-header.ccm", "a line feed alone in a header, and what looks "
+           "like another recipient behind it",
+           counted(head(subject="Just you\nbcc: Lopez, Maria at DEMO"),
+                   [text(HELLO)]))
+    sample("stray-cr.ccm", "lines that end with LF, some with CR LF",
+           plain(head(subject="CR LF here and there"), [text(HELLO)])
+           .replace(CRLF, b"\n").replace(b"DEMO\n", b"DEMO\r\n"))
+    sample("no-item-line.ccm", "contents that are a text without an item line",
+           plain(head(subject="Just text"), []) + HELLO)
+    sample("late-not-hex.ccm", "an attachment that begins as hex text does",
+           counted(head(subject="Not to the end"),
+                   [text(HELLO),
+                    file("Tiny.txt 1/2/98", hex_text(RAW * 3) + HELLO)]))
     sample("cut-body.ccm", "ends within a body",
            counted(head(subject="Cut"), [text(HELLO)])[:-9])
     sample("written-on.ccm", "cut off, and the next message written on "

@@ -76,7 +76,7 @@ begin(struct import_und *u, struct error *err)
 	u->start = st.st_size;
 	if (st.st_size && fs_read_at(u->fd, &last, 1, st.st_size - 1, err) < 0)
 		return -1;
-	u->fresh_line = last != '\n';
+	u->fresh_line = last != '\n' && last != '\r';
 	return 0;
 }
 

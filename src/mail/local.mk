@@ -5,12 +5,12 @@ libcore_a_SOURCES += \
 	src/mail/fd_source.c src/mail/fd_source.h \
 	src/mail/message.c src/mail/message.h \
 	src/mail/message_attach.c \
+	src/mail/message_count.c \
 	src/mail/message_headers.c \
 	src/mail/message_hex.c src/mail/message_hex.h \
 	src/mail/message_items.c \
 	src/mail/message_keyword.c \
 	src/mail/message_parse.c src/mail/message_parse.h \
-	src/mail/message_probe.c \
 	src/mail/message_scan.c src/mail/message_scan.h \
 	src/mail/message_store.h \
 	src/mail/message_summary.c src/mail/message_summary.h \

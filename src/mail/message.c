@@ -1,6 +1,7 @@
 /* message: see message.h; here is what a message is made of and its words. */
 #include "mail/message.h"
 #include "mail/message_store.h"
+#include "base/text.h"
 #include "base/xalloc.h"
 
 #include <assert.h>
@@ -90,6 +91,24 @@ message_keep(struct message *m, const void *bytes, size_t len)
 	memcpy(to, bytes, len);
 	block->used += len;
 	return (struct message_bytes){ to, len };
+}
+
+static bool
+is_space(char c)
+{
+	return text_is_blank(c) || c == '\r' || c == '\n';
+}
+
+struct message_bytes
+message_trimmed(const char *data, size_t len)
+{
+	while (len && is_space(*data)) {
+		data++;
+		len--;
+	}
+	while (len && is_space(data[len - 1]))
+		len--;
+	return (struct message_bytes){ data, len };
 }
 
 struct message_header *
@@ -185,6 +204,13 @@ const char *
 message_form_word(enum message_form form)
 {
 	return form == MESSAGE_COUNTED ? "counted" : "plain";
+}
+
+const char *
+message_line_end_bytes(enum message_line_end line_end)
+{
+	return line_end == MESSAGE_LINE_END_CRLF ? "\r\n" :
+		line_end == MESSAGE_LINE_END_LF ? "\n" : "\r";
 }
 
 const char *

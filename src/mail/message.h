@@ -7,15 +7,22 @@
  * every deviation is a *defect* with an offset and words, and the verdict says
  * whether the message is whole, repaired, or not a message.
  *
+ * Lines end as the first of the file does, with CR LF, LF or CR (in an .und
+ * file, which is made of many, as the first of the message). A CR or LF that
+ * is no such end is a character of its line, and a defect.
+ *
  * A count is believed where it lands on a keyword that may stand there (line
  * ends before it do not matter), on the end of what it is part of, or on the
  * end of the file; otherwise the part ends at the next line that is a keyword.
  * Bodies that a good count spans are not read, but for the first bytes of an
- * attachment.
+ * attachment, and all of one that may be hex text.
+ *
+ * Nothing is cut: what stands where no item is becomes a text, and a message
+ * that has more than the maximums below is none, for a person to look at.
  *
  * Pure: no files, no clock. Bytes come through a callback; bodies are never
- * held, only where they are. Whatever comes in, a reader needs less than 4 MB,
- * ends, and reads no byte more than MESSAGE_READS_MAX times.
+ * held, only where they are. Whatever comes in, a reader needs less than 4 MB
+ * and ends, in a time that grows with the size.
  *
  * Calling order: message_reader_new, message_reader_next until it does not
  * return 1, message_reader_free. One struct message may be used for all.
@@ -66,8 +73,8 @@ struct message_source message_source_slice(const struct message_slice *slice,
 typedef int (*message_sink)(void *arg, const void *bytes, size_t len,
 	struct error *err);
 
-/* Maximums, each with its reason. What is over one is a defect, not lost
- * bytes: ranges still cover it. */
+/* Maximums, each with its reason. What is over one makes the message none:
+ * delivered without it, it would be lost. */
 #define MESSAGE_HEADER_BYTES_MAX 163840	/* Import 8.2x, Q266711 */
 #define MESSAGE_HEADER_BYTES_OLD 4096	/* Import before it: a note above */
 #define MESSAGE_HEADERS_MAX 8192	/* 163,840 / 20, a shortest recipient */
@@ -78,8 +85,6 @@ typedef int (*message_sink)(void *arg, const void *bytes, size_t len,
 #define MESSAGE_DEFECT_WORDS_MAX 120
 #define MESSAGE_FILE_MAX 65536		/* messages in one file: a full post
 					 * office exported at once */
-#define MESSAGE_READS_MAX 8		/* times any byte is asked for: once to
-					 * parse, the rest where counts point */
 
 struct message_bytes {
 	const char *data;	/* never NULL; foreign bytes, NUL allowed */
@@ -124,7 +129,8 @@ enum message_item_kind {
 
 enum message_encoding {
 	MESSAGE_ENCODING_RAW,
-	MESSAGE_ENCODING_HEX,		/* pairs of hex digits in lines */
+	MESSAGE_ENCODING_HEX,		/* pairs of hex digits in lines, to the
+					 * end: message_hex can decode it */
 	MESSAGE_ENCODING_MACBINARY,	/* MacBinary II; see the forks */
 };
 
@@ -137,7 +143,7 @@ struct message_item {
 	enum message_encoding encoding;
 	struct message_bytes title;	/* all behind the keyword, trimmed, at
 					 * most MESSAGE_TITLE_MAX */
-	struct message_bytes name;	/* of a file: the title without date */
+	struct message_bytes name;	/* unless a text: title without date */
 	bool has_date;
 	bool is_history;		/* a text: forwarding history */
 	struct ccmail_date date;
@@ -145,6 +151,12 @@ struct message_item {
 	struct message_range body;	/* as it stands in the source */
 	struct message_range data_fork;		/* of MACBINARY, else empty */
 	struct message_range resource_fork;	/* the same */
+};
+
+enum message_line_end {
+	MESSAGE_LINE_END_CRLF,
+	MESSAGE_LINE_END_LF,
+	MESSAGE_LINE_END_CR,
 };
 
 enum message_form {
@@ -174,15 +186,15 @@ enum message_verdict {
 	X(MESSAGE_DEFECT_JUNK_HEADER, MESSAGE_REPAIRED, \
 		"a line among the headers that is none") \
 	X(MESSAGE_DEFECT_JUNK_CONTENTS, MESSAGE_REPAIRED, \
-		"bytes between the items") \
+		"bytes between the items, taken as a text") \
+	X(MESSAGE_DEFECT_STRAY, MESSAGE_REPAIRED, \
+		"a CR or LF that ends no line here, taken as a character") \
 	X(MESSAGE_DEFECT_COUNT_WRONG, MESSAGE_REPAIRED, "a wrong count") \
 	X(MESSAGE_DEFECT_COUNT_OVERRUN, MESSAGE_REPAIRED, \
 		"a count beyond the end") \
 	X(MESSAGE_DEFECT_COUNT_BLANK, MESSAGE_REPAIRED, \
 		"blanks instead of a count") \
 	X(MESSAGE_DEFECT_COUNT_MISSING, MESSAGE_REPAIRED, "no count") \
-	X(MESSAGE_DEFECT_COUNT_DISTRUST, MESSAGE_REPAIRED, \
-		"too many wrong counts in this file: no more are looked at") \
 	X(MESSAGE_DEFECT_CONTENTS_SHORT, MESSAGE_REPAIRED, \
 		"contents end before the message") \
 	X(MESSAGE_DEFECT_CUT, MESSAGE_REPAIRED, \
@@ -190,16 +202,16 @@ enum message_verdict {
 	X(MESSAGE_DEFECT_ITEM_UNKNOWN, MESSAGE_REPAIRED, \
 		"an item of an unknown kind") \
 	X(MESSAGE_DEFECT_NOT_HEX, MESSAGE_REPAIRED, \
-		"an attachment that is not hex text") \
-	X(MESSAGE_DEFECT_HEADERS_MANY, MESSAGE_REPAIRED, \
-		"more headers than are kept") \
-	X(MESSAGE_DEFECT_HEADERS_LONG, MESSAGE_REPAIRED, \
+		"an attachment that is not hex text, taken as it is") \
+	X(MESSAGE_DEFECT_HEADERS_MANY, MESSAGE_NOT, \
+		"more headers than 8,192") \
+	X(MESSAGE_DEFECT_HEADERS_LONG, MESSAGE_NOT, \
 		"headers over 163,840 bytes") \
-	X(MESSAGE_DEFECT_ITEMS_MANY, MESSAGE_REPAIRED, \
+	X(MESSAGE_DEFECT_ITEMS_MANY, MESSAGE_NOT, \
 		"more items than 4,096") \
 	X(MESSAGE_DEFECT_MESSAGES_MANY, MESSAGE_NOT, \
 		"more messages in the file than 65,536") \
-	X(MESSAGE_DEFECT_TITLE_LONG, MESSAGE_REPAIRED, \
+	X(MESSAGE_DEFECT_TITLE_LONG, MESSAGE_NOT, \
 		"a title over 256 bytes") \
 	X(MESSAGE_DEFECT_GLUED, MESSAGE_WHOLE, \
 		"a keyword that follows without a line end") \
@@ -210,6 +222,8 @@ enum message_verdict {
 	X(MESSAGE_DEFECT_REASON, MESSAGE_WHOLE, \
 		"a reason line of an .und file") \
 	X(MESSAGE_DEFECT_NUL, MESSAGE_WHOLE, "a NUL in a header") \
+	X(MESSAGE_DEFECT_STRAY_TEXT, MESSAGE_WHOLE, \
+		"a CR or LF in a text that ends no line here") \
 	X(MESSAGE_DEFECT_BRACKET, MESSAGE_WHOLE, \
 		"[ or ] in a header (blocked Import 8.x, Q234350)") \
 	X(MESSAGE_DEFECT_SUBJECT_LONG, MESSAGE_WHOLE, \
@@ -239,6 +253,7 @@ struct message_defect {
  */
 struct message {
 	enum message_form form;
+	enum message_line_end line_end;
 	enum message_verdict verdict;
 	int number;		/* within its file, from 1 */
 	struct message_range range;	/* from its `Message:` to its end */
@@ -303,6 +318,8 @@ const struct message_header *message_recipient(const struct message *m,
 
 const char *message_verdict_word(enum message_verdict verdict);
 const char *message_form_word(enum message_form form);
+/* The bytes themselves, "\r\n". */
+const char *message_line_end_bytes(enum message_line_end line_end);
 const char *message_item_word(enum message_item_kind kind);
 const char *message_encoding_word(enum message_encoding encoding);
 const char *message_header_word(enum message_header_kind kind);

@@ -1,4 +1,5 @@
 /* message_attach: what an item is. See message_parse.h. */
+#include "mail/message_hex.h"
 #include "mail/message_parse.h"
 #include "mail/message_store.h"
 
@@ -14,6 +15,7 @@
 #define MAC_ZERO_2 82
 #define MAC_DATA_LEN 83
 #define MAC_RESOURCE_LEN 87
+#define MAC_COMMENT_LEN 99	/* Get Info's, behind the forks */
 #define MAC_SECONDARY_LEN 120	/* a secondary header, before the forks */
 #define MAC_CRC 124		/* of the 124 bytes before it */
 
@@ -24,7 +26,7 @@ message_attach_name(const struct message_reader *r, struct message_item *item)
 {
 	size_t n = item->title.len;
 
-	if (item->kind != MESSAGE_ITEM_FILE)
+	if (item->kind == MESSAGE_ITEM_TEXT)
 		return;
 	item->has_date = ccmail_date_split_suffix(item->title.data, n,
 		r->options.date_order, &n, &item->date);
@@ -72,7 +74,8 @@ is_mac_header(const uint8_t *h)
 		number(h + MAC_CRC, 2) == crc16(h, MAC_CRC);
 }
 
-/* Finds the forks; both must lie within the body. */
+/* Finds the forks; both must lie within the body, and be all of it: bytes
+ * behind them would be lost. A line end is none (in plain form there is one). */
 static bool
 find_forks(struct message_item *item, const uint8_t *h)
 {
@@ -86,6 +89,9 @@ find_forks(struct message_item *item, const uint8_t *h)
 	if (at + data > end ||
 	    (resource && at + padded(data) + resource > end))
 		return false;
+	if (end - 2 > at + padded(data) + padded(resource) +
+	    padded(number(h + MAC_COMMENT_LEN, 2)))
+		return false;
 	item->data_fork = (struct message_range){ at, data };
 	at += padded(data);
 	item->resource_fork = (struct message_range){ at < end ? at : end,
@@ -93,21 +99,22 @@ find_forks(struct message_item *item, const uint8_t *h)
 	return true;
 }
 
+/* True if all of the body is hex text: what begins so need not be. */
 static bool
-looks_hex(const char *peek, size_t n)
+is_hex(struct message_reader *r, struct message_range body)
 {
-	size_t digits = 0;
+	int64_t at = body.offset, end = at + body.length;
+	struct message_hex hex = { 0 };
+	const char *p;
+	size_t n;
 
-	for (size_t i = 0; i < n; i++) {
-		char c = peek[i];
-
-		if ((c >= '0' && c <= '9') || ((c | 0x20) >= 'a' &&
-		     (c | 0x20) <= 'f'))
-			digits++;
-		else if (c != ' ' && c != '\t' && c != '\r' && c != '\n')
-			return false;
+	while (at < end && !hex.bad && (n = scan_view(&r->scan, at, 1, &p))) {
+		if ((int64_t)n > end - at)
+			n = (size_t)(end - at);
+		message_hex_decode(&hex, p, n, NULL);
+		at += (int64_t)n;
 	}
-	return digits > 0 || n == 0;
+	return !body.length || (at == end && message_hex_end(&hex));
 }
 
 /* `____ Forward Header ____` or `____ Reply Separator ____` in the first line,
@@ -145,7 +152,7 @@ message_attach_kind(struct message_reader *r, struct message_item *item,
 		return;
 	}
 	if (item->kind == MESSAGE_ITEM_FILE && r->options.hex_files) {
-		if (looks_hex(peek, n))
+		if (is_hex(r, item->body))
 			item->encoding = MESSAGE_ENCODING_HEX;
 		else
 			message_add_defect(r->m, MESSAGE_DEFECT_NOT_HEX,

@@ -13,13 +13,6 @@
 #define GLUED_MAX 512		/* longer lines are not looked at for that */
 #define SUBJECT_MAX 60		/* characters, DOMAIN section 4 */
 
-static struct message_bytes
-trimmed(const char *data, size_t len)
-{
-	text_trim(&data, &len);
-	return (struct message_bytes){ data, len };
-}
-
 static enum message_header_kind
 kind_of(struct message_bytes keyword)
 {
@@ -57,7 +50,7 @@ keyword_len(const char *data, size_t len)
 static bool
 reason_of(const char *data, size_t len, struct message_bytes *out)
 {
-	struct message_bytes all = trimmed(data, len);
+	struct message_bytes all = message_trimmed(data, len);
 
 	if (all.len < 3 || memcmp(all.data, "***", 3) != 0)
 		return false;
@@ -67,7 +60,7 @@ reason_of(const char *data, size_t len, struct message_bytes *out)
 	}
 	while (all.len && all.data[all.len - 1] == '*')
 		all.len--;
-	*out = trimmed(all.data, all.len);
+	*out = message_trimmed(all.data, all.len);
 	return true;
 }
 
@@ -82,11 +75,11 @@ fill_header(struct message_header *h, struct message_bytes text)
 		return;
 	n = keyword_len(text.data, text.len);
 	h->kind = MESSAGE_HEADER_NONE;
-	h->value = trimmed(text.data, text.len);
+	h->value = message_trimmed(text.data, text.len);
 	if (!n)
 		return;
-	h->keyword = trimmed(text.data, n);
-	h->value = trimmed(text.data + n + 1, text.len - n - 1);
+	h->keyword = message_trimmed(text.data, n);
+	h->value = message_trimmed(text.data + n + 1, text.len - n - 1);
 	h->kind = kind_of(h->keyword);
 }
 
@@ -165,7 +158,7 @@ parse_header(struct message_reader *r, const struct line *line)
 static bool
 is_blank_line(const struct line *line)
 {
-	return trimmed(line->data, line->len).len == 0;
+	return message_trimmed(line->data, line->len).len == 0;
 }
 
 /* If the line is torn and the next message was written on behind it, cuts it
@@ -197,7 +190,8 @@ message_parse_headers(struct message_reader *r)
 	size_t used;
 
 	while (scan_line(&r->scan, r->pos, limit, &line)) {
-		k = keyword_at(line.data, line.len, true, &used);
+		k = scan_keyword_at(&r->scan, line.data, line.len, true,
+			&used);
 		if (k == KEYWORD_CONTENTS)
 			return true;
 		if (KEYWORD_BIT(k) & KEYWORD_ITEMS)
@@ -205,6 +199,9 @@ message_parse_headers(struct message_reader *r)
 		r->stopped = k == KEYWORD_MESSAGE && !r->limit_known;
 		if (r->stopped)
 			return false;
+		if (line.stray)
+			message_add_defect(r->m, MESSAGE_DEFECT_STRAY, line.at,
+				NULL);
 		cut_glued(r, &line, copy);
 		if (is_blank_line(&line))
 			message_add_defect(r->m, MESSAGE_DEFECT_BLANK_LINE,

@@ -28,9 +28,12 @@ message_hex_decode(struct message_hex *h, const void *in, size_t len,
 				p[i] != '\r' && p[i] != '\n');
 		} else if (!h->high) {
 			h->high = 1 + d;
+			h->any = true;
 		} else {
-			out[n++] = (uint8_t)((h->high - 1) << 4 | d);
+			if (out)
+				out[n] = (uint8_t)((h->high - 1) << 4 | d);
 			h->high = 0;
+			n++;
 		}
 	}
 	return n;
@@ -39,5 +42,5 @@ message_hex_decode(struct message_hex *h, const void *in, size_t len,
 bool
 message_hex_end(const struct message_hex *h)
 {
-	return !h->bad && !h->high;
+	return h->any && !h->bad && !h->high;
 }

@@ -1,7 +1,6 @@
 /* message_items: the items of a message's contents. See message_parse.h. */
 #include "mail/message_parse.h"
 #include "mail/message_store.h"
-#include "base/text.h"
 
 #include <assert.h>
 #include <string.h>
@@ -14,22 +13,21 @@ kind_of(enum keyword keyword)
 		keyword == KEYWORD_FAX ? MESSAGE_ITEM_FAX : MESSAGE_ITEM_OTHER;
 }
 
-/* Keeps what stands behind the keyword. */
+/* Keeps what stands behind the keyword, whole or not at all. */
 static void
 parse_title(struct message_reader *r, struct message_item *item,
 	const struct line *line, size_t used)
 {
-	const char *p = line->data + used;
-	size_t n = line->len - used;
+	struct message_bytes title = message_trimmed(line->data + used,
+		line->len - used);
 
-	text_trim(&p, &n);
-	if (n > MESSAGE_TITLE_MAX) {
+	if (line->stray)
+		message_add_defect(r->m, MESSAGE_DEFECT_STRAY, line->at, NULL);
+	if (title.len > MESSAGE_TITLE_MAX)
 		message_add_defect(r->m, MESSAGE_DEFECT_TITLE_LONG, line->at,
 			NULL);
-		n = MESSAGE_TITLE_MAX;
-		text_trim(&p, &n);
-	}
-	item->title = message_keep(r->m, p, n);
+	else
+		item->title = message_keep(r->m, title.data, title.len);
 	if (item->kind == MESSAGE_ITEM_OTHER)
 		message_add_defect(r->m, MESSAGE_DEFECT_ITEM_UNKNOWN, line->at,
 			NULL);
@@ -75,59 +73,72 @@ find_end(struct message_reader *r)
 	return end;
 }
 
+/* Gives item the body from pos to end, or to where the next one begins. */
 static void
-parse_item(struct message_reader *r, const struct line *line,
-	enum keyword keyword, size_t used)
+take_body(struct message_reader *r, struct message_item *item, int64_t end)
 {
-	struct message_item unkept, *item = message_add_item(r->m);
 	char peek[ATTACH_PEEK];
 	const char *p;
-	int64_t end;
-	size_t n;
-	bool keep = item != NULL;
+	size_t n = scan_view(&r->scan, r->pos, sizeof peek, &p);
 
-	if (!keep) {
-		unkept = (struct message_item){ .kind = MESSAGE_ITEM_TEXT };
-		item = &unkept;
-	}
+	if (n > sizeof peek)
+		n = sizeof peek;
+	memcpy(peek, p, n);
+	item->body.offset = r->pos;
+	r->pos = end < 0 ? find_end(r) : end;
+	item->body.length = r->pos - item->body.offset;
+	if (end < 0 && item->kind == MESSAGE_ITEM_TEXT && r->scan.stray >= 0)
+		message_add_defect(r->m, MESSAGE_DEFECT_STRAY_TEXT,
+			r->scan.stray, NULL);
+	if ((int64_t)n > item->body.length)
+		n = (size_t)item->body.length;
+	message_attach_kind(r, item, peek, n);
+}
+
+static void
+parse_item(struct message_reader *r, struct message_item *item,
+	const struct line *line, enum keyword keyword, size_t used)
+{
+	int64_t end;
+
 	item->line.offset = line->at;
 	item->kind = kind_of(keyword);
-	if (keep)
-		parse_title(r, item, line, used);
+	parse_title(r, item, line, used);
+	message_attach_name(r, item);
 	r->pos = line->cut ? scan_line_end(&r->scan, line->next, r->limit) :
 		line->next;
 	if (!parse_item_count(r, item, &end))
 		end = -1;
 	item->line.length = r->pos - item->line.offset;
-	n = scan_have(&r->scan, r->pos, sizeof peek, &p);
-	memcpy(peek, p, n);
-	item->body.offset = r->pos;
-	r->pos = end < 0 ? find_end(r) : end;
-	item->body.length = r->pos - item->body.offset;
-	if ((int64_t)n > item->body.length)
-		n = (size_t)item->body.length;
-	if (keep) {
-		message_attach_name(r, item);
-		message_attach_kind(r, item, peek, n);
-	}
+	take_body(r, item, end);
 }
 
-/* What stands where an item should: passes over it to the next keyword. */
+/* What stands where an item should is a text without a keyword. */
 static void
-skip_junk(struct message_reader *r)
+take_junk(struct message_reader *r, struct message_item *item)
 {
-	int64_t at = r->pos;
+	message_add_defect(r->m, MESSAGE_DEFECT_JUNK_CONTENTS, r->pos, NULL);
+	item->line.offset = r->pos;
+	take_body(r, item, -1);
+}
 
-	r->pos = find_end(r);
-	if (r->m->contents_seen)
-		message_add_defect(r->m, MESSAGE_DEFECT_JUNK_CONTENTS, at,
-			NULL);
+/* More items than are kept: all that is still wanted is the message's end. */
+static void
+pass_items(struct message_reader *r)
+{
+	message_add_defect(r->m, MESSAGE_DEFECT_ITEMS_MANY, r->pos, NULL);
+	if (r->limit_known)
+		r->pos = r->limit;
+	else
+		r->stopped = scan_keyword(&r->scan, r->pos, r->limit,
+			KEYWORD_BIT(KEYWORD_MESSAGE), &r->pos) != KEYWORD_NONE;
+	r->cut = r->stopped && r->scan.in_line;
 }
 
 void
 message_parse_items(struct message_reader *r)
 {
-	bool said = false;
+	struct message_item *item;
 	struct line line;
 	enum keyword k;
 	int64_t text;
@@ -139,19 +150,20 @@ message_parse_items(struct message_reader *r)
 				r->limit : r->scan.text_end, &line))
 			break;
 		r->pos = text;
-		k = keyword_at(line.data, line.len, true, &used);
+		k = scan_keyword_at(&r->scan, line.data, line.len, true,
+			&used);
 		r->stopped = k == KEYWORD_MESSAGE && !r->limit_known;
 		if (r->stopped)
 			return;
-		if (!said && r->m->item_count == MESSAGE_ITEMS_MAX) {
-			said = true;
-			message_add_defect(r->m, MESSAGE_DEFECT_ITEMS_MANY,
-				line.at, NULL);
+		item = message_add_item(r->m);
+		if (!item) {
+			pass_items(r);
+			return;
 		}
 		if (KEYWORD_BIT(k) & KEYWORD_ANY_ITEM)
-			parse_item(r, &line, k, used);
+			parse_item(r, item, &line, k, used);
 		else
-			skip_junk(r);
+			take_junk(r, item);
 	}
 	if (r->pos < text)
 		r->pos = text;

@@ -1,5 +1,5 @@
-/* message_parse: where messages begin and end, and whether to believe counts.
- * See message.h and message_parse.h for the contracts. */
+/* message_parse: where messages begin and end. See message.h and message_parse.h
+ * for the contracts. */
 #include "mail/message_parse.h"
 #include "mail/message_store.h"
 #include "base/xalloc.h"
@@ -7,14 +7,6 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define LANDING_BREAKS 4	/* CRs and LFs between a part and a keyword */
-
-static const char *const part_words[] = {
-	[PART_MESSAGE] = "Message:",
-	[PART_CONTENTS] = "Contents:",
-	[PART_ITEM] = "item",
-};
 
 struct message_reader *
 message_reader_new(const struct message_source *src,
@@ -25,6 +17,7 @@ message_reader_new(const struct message_source *src,
 	scan_init(&r->scan, src);
 	if (options)
 		r->options = *options;
+	r->scan.mixed = r->options.und;
 	if (!r->options.date_order)
 		r->options.date_order = CCMAIL_DATE_MDY;
 	return r;
@@ -39,90 +32,6 @@ message_reader_free(struct message_reader *r)
 	free(r);
 }
 
-/* The keywords that may follow a part. A message that has no believed end of
- * its own ends with its last item, so another may follow that. */
-static unsigned
-may_follow(const struct message_reader *r, enum part part)
-{
-	unsigned mask = 0;
-
-	if (part == PART_ITEM)
-		mask |= KEYWORD_ANY_ITEM;
-	if (!r->limit_known)
-		mask |= KEYWORD_BIT(KEYWORD_MESSAGE);
-	return mask;
-}
-
-/* True if at `at`, perhaps behind line ends, is one of the keywords or the end
- * of the text. 1 yes, 0 no, -1 not looked at. */
-static int
-lands(struct message_reader *r, int64_t at, unsigned mask)
-{
-	char p[PROBE_LEN];
-	size_t skip = 0, used;
-	enum keyword k;
-	bool glued;
-	int n;
-
-	if (at >= r->scan.text_end && !r->limit_known)
-		return 1;
-	/* One byte earlier: is there a line end before the keyword? */
-	n = scan_probe(&r->scan, at - 1, p);
-	if (n < 1)
-		return n;
-	while (skip < LANDING_BREAKS && (int)skip + 1 < n &&
-	    (p[skip + 1] == '\r' || p[skip + 1] == '\n'))
-		skip++;
-	if (at + (int64_t)skip >= r->scan.text_end && !r->limit_known)
-		return 1;
-	if (at + (int64_t)skip == r->limit)
-		return 1;
-	k = keyword_at(p + 1 + skip, (size_t)n - 1 - skip,
-		at - 1 + n >= r->scan.end, &used);
-	/* "xt item:" within a line is the rest of "Text item:". */
-	glued = !skip && p[0] != '\r' && p[0] != '\n';
-	if (!(mask & KEYWORD_BIT(k)) || (glued && k == KEYWORD_OTHER)) {
-		scan_probe_wrong(&r->scan, at - 1);
-		return 0;
-	}
-	if (glued)
-		message_add_defect(r->m, MESSAGE_DEFECT_GLUED, at, NULL);
-	return 1;
-}
-
-bool
-message_parse_count(struct message_reader *r, enum part part, int64_t at,
-	int64_t start, int64_t count, int64_t *end_out)
-{
-	int64_t end;
-	int landed;
-
-	if (__builtin_add_overflow(start, count, &end) || end > r->limit) {
-		r->overran = true;
-		message_add_defect(r->m, MESSAGE_DEFECT_COUNT_OVERRUN, at,
-			"%s says %" PRId64 ", but %" PRId64 " are left",
-			part_words[part], count, r->limit - start);
-		return false;
-	}
-	landed = end == r->limit ? 1 : lands(r, end, may_follow(r, part));
-	if (landed > 0) {
-		*end_out = end;
-		return true;
-	}
-	if (landed < 0 && r->distrust_said)
-		return false;
-	r->distrust_said = r->distrust_said || landed < 0;
-	if (part == PART_CONTENTS && r->limit_known && landed == 0)
-		message_add_defect(r->m, MESSAGE_DEFECT_CONTENTS_SHORT, at,
-			"by %" PRId64 " bytes", r->limit - end);
-	else
-		message_add_defect(r->m, landed < 0 ?
-			MESSAGE_DEFECT_COUNT_DISTRUST :
-			MESSAGE_DEFECT_COUNT_WRONG, at,
-			"%s says %" PRId64, part_words[part], count);
-	return false;
-}
-
 /* Reads the `Message:` line at pos and the count line behind it, if any. */
 static void
 parse_start(struct message_reader *r)
@@ -132,6 +41,9 @@ parse_start(struct message_reader *r)
 	int64_t count, end;
 	enum count_kind kind = COUNT_NONE;
 
+	if (r->scan.mixed)
+		scan_learn_line_end(&r->scan, r->pos);
+	m->line_end = r->scan.line_end;
 	m->range.offset = r->pos;
 	r->pos = scan_line_end(&r->scan, r->pos, r->limit);
 	m->count_line.offset = r->pos;
@@ -237,7 +149,7 @@ note_missing(struct message_reader *r)
 static bool
 ends_line(struct message_reader *r)
 {
-	char last[PROBE_LEN];
+	char last[SCAN_PROBE];
 
 	return r->pos > 0 && scan_probe(&r->scan, r->pos - 1, last) == 1 &&
 		(last[0] == '\n' || last[0] == '\r');
@@ -286,34 +198,46 @@ parse_message(struct message_reader *r)
 	note_missing(r);
 }
 
-/* Makes "not a message" of all from `from` to the end. */
+/* Makes "not a message" of all from `from` to `to`. */
 static void
-make_nothing(struct message_reader *r, int64_t from,
+make_nothing(struct message_reader *r, int64_t from, int64_t to,
 	enum message_defect_kind why)
 {
 	r->m->range.offset = from;
-	r->m->range.length = r->scan.end - from;
+	r->m->range.length = to - from;
 	message_add_defect(r->m, why, from, NULL);
-	r->ended = true;
+	r->pos = to;
+	r->ended = to == r->scan.end;
 }
 
-/* Puts pos on the next `Message:`. False if there is none: then either all is
- * read, or *m is made of what is left. */
+/*
+ * Puts pos on the next `Message:`. False if there is none: then either all is
+ * read, or *m is made of what stands there. A line or two before it are passed
+ * over; an item there is what is left of a message, which is not to be lost.
+ */
 static bool
 find_start(struct message_reader *r)
 {
+	unsigned mask = KEYWORD_BIT(KEYWORD_MESSAGE);
 	int64_t from = r->pos, at;
 	struct line line;
+	enum keyword k;
 	size_t used;
 
 	r->pos = scan_skip_space(&r->scan, from, r->scan.end);
 	if (!scan_line(&r->scan, r->pos, r->scan.text_end, &line))
 		return false;
-	if (keyword_at(line.data, line.len, true, &used) == KEYWORD_MESSAGE)
+	if (scan_keyword_at(&r->scan, line.data, line.len, true, &used) ==
+	    KEYWORD_MESSAGE)
 		return true;
-	if (scan_keyword(&r->scan, r->pos, r->scan.end,
-			KEYWORD_BIT(KEYWORD_MESSAGE), &at) == KEYWORD_NONE) {
-		make_nothing(r, from, MESSAGE_DEFECT_NO_MESSAGE);
+	k = scan_keyword(&r->scan, r->pos, r->scan.end, mask |
+		(r->options.und ? 0 : KEYWORD_ITEMS), &at);
+	if (k != KEYWORD_MESSAGE && k != KEYWORD_NONE)
+		scan_keyword(&r->scan, at, r->scan.end, mask, &at);
+	if (k != KEYWORD_MESSAGE) {
+		make_nothing(r, from, k == KEYWORD_NONE ||
+			at == r->scan.text_end ? r->scan.end : at,
+			MESSAGE_DEFECT_NO_MESSAGE);
 		return false;
 	}
 	message_add_defect(r->m, MESSAGE_DEFECT_JUNK_BEFORE, r->pos,
@@ -331,7 +255,8 @@ message_reader_next(struct message_reader *r, struct message *m,
 	if (!r->ended && find_start(r)) {
 		m->number = ++r->number;
 		if (r->number > MESSAGE_FILE_MAX && !r->options.und)
-			make_nothing(r, r->pos, MESSAGE_DEFECT_MESSAGES_MANY);
+			make_nothing(r, r->pos, r->scan.end,
+				MESSAGE_DEFECT_MESSAGES_MANY);
 		else
 			parse_message(r);
 	} else if (m->defect_count) {

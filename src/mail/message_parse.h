@@ -1,11 +1,12 @@
 /*
  * message_parse: the reader's inside, shared by its files. Internal.
  *
- *   message_parse.c    the reader: where messages begin and end, counts
+ *   message_parse.c    the reader: where messages begin and end
  *   message_headers.c  the header part
  *   message_items.c    the items of the contents
  *   message_attach.c   what an item is: file name and date, MacBinary, hex,
  *                      forwarding history
+ *   message_count.c    whether to believe a count
  *
  * Everything goes forward: `pos` never goes back.
  */
@@ -25,7 +26,6 @@ struct message_reader {
 	int64_t pos;
 	int number;		/* messages begun */
 	bool ended;
-	bool distrust_said;
 
 	/* of the message being made: */
 	int64_t limit;		/* where it must end: its count's end, else the
@@ -64,7 +64,7 @@ bool message_parse_count(struct message_reader *r, enum part part, int64_t at,
 /* The first bytes of an item's body are looked at before it is passed over. */
 #define ATTACH_PEEK 512
 
-/* Fills in the name and the date, from the title. */
+/* Fills in the name and the date of what is no text, from the title. */
 void message_attach_name(const struct message_reader *r,
 	struct message_item *item);
 

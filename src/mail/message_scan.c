@@ -2,14 +2,16 @@
 #include "mail/message_scan.h"
 #include "base/xalloc.h"
 
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #define CTRL_Z '\x1A'
+#define LOOK 64			/* longer than any keyword with its blanks */
 
-size_t
-scan_ask(struct scan *s, int64_t at, char *buf, size_t len)
+/* Asks the source. How many bytes came; fewer move the end. */
+static size_t
+ask(struct scan *s, int64_t at, char *buf, size_t len)
 {
 	size_t got = 0;
 
@@ -36,7 +38,7 @@ find_text_end(struct scan *s)
 {
 	char tail[SCAN_TAIL];
 	int64_t at = s->end > SCAN_TAIL ? s->end - SCAN_TAIL : 0;
-	size_t n = scan_ask(s, at, tail, sizeof tail);
+	size_t n = ask(s, at, tail, sizeof tail);
 
 	s->text_end = s->end;
 	while (n && tail[n - 1] == CTRL_Z) {
@@ -52,136 +54,156 @@ scan_init(struct scan *s, const struct message_source *src)
 		.src = *src,
 		.end = src->size > 0 ? src->size : 0,
 		.window = xmalloc(SCAN_WINDOW),
-		.next_cr = -1,
-		.next_lf = -1,
 	};
 	find_text_end(s);
+	scan_learn_line_end(s, 0);
 }
 
 void
 scan_release(struct scan *s)
 {
 	free(s->window);
-	free(s->blocks);
-	free(s->block_at);
-	free(s->block_len);
-	free(s->slots);
 }
 
-/* Moves the window so that at (less SCAN_BACK) is its start. */
-static void
-slide(struct scan *s, int64_t at)
+/* How many bytes of the window stand at `at`. */
+static size_t
+visible(const struct scan *s, int64_t at)
 {
-	int64_t keep = at - SCAN_BACK;
-	size_t drop;
+	int64_t n = s->window_at + (int64_t)s->window_len - at;
 
-	if (keep <= s->window_at)
-		return;
-	if (keep >= s->window_at + (int64_t)s->window_len) {
-		s->window_at = at;	/* a jump: nothing of it is here */
-		s->window_len = 0;
-		return;
-	}
-	drop = (size_t)(keep - s->window_at);
-	s->window_len -= drop;
-	memmove(s->window, s->window + drop, s->window_len);
-	s->window_at = keep;
+	return at < s->window_at || n < 0 ? 0 : (size_t)n;
 }
 
 size_t
-scan_have(struct scan *s, int64_t at, size_t want, const char **out)
+scan_view(struct scan *s, int64_t at, size_t want, const char **out)
 {
-	size_t before, need, got;
-
-	assert(at >= s->window_at && want <= SCAN_WINDOW - SCAN_BACK);
-	if (at - s->window_at > (int64_t)(SCAN_WINDOW - want) ||
-	    at > s->window_at + (int64_t)s->window_len)
-		slide(s, at);
-	if (at > s->window_at + (int64_t)s->window_len) {
+	if (at >= s->end)
+		want = 0;
+	else if ((int64_t)want > s->end - at)
+		want = (size_t)(s->end - at);
+	if (visible(s, at) < want) {
 		s->window_at = at;
-		s->window_len = 0;
+		s->window_len = ask(s, at, s->window, want > SCAN_CHUNK ?
+			want : SCAN_CHUNK);
 	}
-	before = (size_t)(at - s->window_at);
-	need = before + want;
-	while (s->window_len < need) {
-		size_t len = SCAN_WINDOW - s->window_len;
+	want = visible(s, at);
+	*out = want ? s->window + (at - s->window_at) : "";
+	return want;
+}
 
-		if (len > SCAN_CHUNK)
-			len = SCAN_CHUNK;
-		got = scan_ask(s, s->window_at + (int64_t)s->window_len,
-			s->window + s->window_len, len);
-		s->window_len += got;
-		if (!got)
-			break;
+size_t
+scan_probe(struct scan *s, int64_t at, char out[SCAN_PROBE])
+{
+	size_t n = visible(s, at);
+
+	if (n < SCAN_PROBE && at + (int64_t)n < s->end)
+		return ask(s, at, out, SCAN_PROBE);
+	if (n > SCAN_PROBE)
+		n = SCAN_PROBE;
+	if (n)
+		memcpy(out, s->window + (at - s->window_at), n);
+	return n;
+}
+
+/* The first CR or LF, or NULL. */
+static const char *
+first_of_both(const char *p, size_t len)
+{
+	const char *lf = memchr(p, '\n', len);
+	const char *cr = memchr(p, '\r', lf ? (size_t)(lf - p) : len);
+
+	return cr ? cr : lf;
+}
+
+void
+scan_learn_line_end(struct scan *s, int64_t at)
+{
+	const char *p, *end;
+	size_t n = scan_view(s, at, LOOK, &p);
+
+	s->line_end = MESSAGE_LINE_END_CRLF;
+	end = first_of_both(p, n);
+	if (!end) {
+		n = scan_view(s, at, SCAN_LINE_MAX, &p);
+		end = first_of_both(p, n);
 	}
-	*out = s->window + before;
-	got = s->window_len > before ? s->window_len - before : 0;
-	return got < want ? got : want;
+	if (!end)
+		return;
+	if (*end == '\n')
+		s->line_end = MESSAGE_LINE_END_LF;
+	else if (scan_view(s, at + (end - p), 2, &p) < 2 || p[1] != '\n')
+		s->line_end = MESSAGE_LINE_END_CR;
 }
 
-/*
- * The first c at or behind at that the window has, or the window's end.
- * *cache is as far as is known that there is none; places are asked for in
- * rising order, so it stays true. Without it a file with LF alone would have
- * its rest searched for a CR at each line.
- */
+/* Where the first line end is, or NULL; *len_out its length. */
+static const char *
+find_break(const struct scan *s, const char *p, size_t len, int *len_out)
+{
+	const char *lf = p;
+
+	*len_out = 1;
+	if (s->line_end == MESSAGE_LINE_END_CR)
+		return memchr(p, '\r', len);
+	if (s->line_end == MESSAGE_LINE_END_LF)
+		return memchr(p, '\n', len);
+	*len_out = 2;
+	while ((lf = memchr(lf, '\n', len - (size_t)(lf - p)))) {
+		if (lf > p && lf[-1] == '\r')
+			return lf - 1;
+		lf++;
+	}
+	return NULL;
+}
+
+/* The first CR or LF in what is part of a line, or NULL. */
+static const char *
+find_stray(const struct scan *s, const char *p, size_t len)
+{
+	if (s->line_end == MESSAGE_LINE_END_CR)
+		return memchr(p, '\n', len);
+	if (s->line_end == MESSAGE_LINE_END_LF)
+		return memchr(p, '\r', len);
+	return first_of_both(p, len);
+}
+
+static void
+note_stray(struct scan *s, int64_t at, const char *p, size_t len)
+{
+	const char *stray = s->stray < 0 ? find_stray(s, p, len) : NULL;
+
+	if (stray)
+		s->stray = at + (stray - p);
+}
+
+/* Finds the line end at or behind at, before limit: *len_out is its length
+ * (0 if limit comes first). Returns its place, or limit. */
 static int64_t
-next_byte(struct scan *s, int64_t *cache, int64_t at, char c)
+next_break(struct scan *s, int64_t at, int64_t limit, int *len_out)
 {
-	int64_t end = s->window_at + (int64_t)s->window_len;
-	const char *start, *p;
-
-	if (*cache < at)
-		*cache = at;
-	if (*cache >= end)
-		return end;
-	start = s->window + (*cache - s->window_at);
-	p = memchr(start, c, (size_t)(end - *cache));
-	*cache = p ? s->window_at + (p - s->window) : end;
-	return *cache;
-}
-
-static int64_t
-next_line_byte(struct scan *s, int64_t at)
-{
-	int64_t cr = next_byte(s, &s->next_cr, at, '\r');
-	int64_t lf = next_byte(s, &s->next_lf, at, '\n');
-
-	return cr < lf ? cr : lf;
-}
-
-int64_t
-scan_find_end(struct scan *s, int64_t at, int64_t limit, int *len_out)
-{
-	const char *p;
+	const char *p, *found;
 	size_t n;
 
-	*len_out = 0;
-	while (at < limit) {
-		int64_t here;
-
-		if (!scan_have(s, at, 1, &p))
-			return at < s->end ? at : s->end;
-		here = next_line_byte(s, at);
-		if (here >= limit)
-			return limit;
-		if (here >= s->window_at + (int64_t)s->window_len) {
-			at = here;
-			continue;
-		}
-		n = scan_have(s, here, 2, &p);
-		*len_out = n == 2 && p[0] == '\r' && p[1] == '\n' &&
-			here + 1 < limit ? 2 : 1;
-		return here;
+	while (at < limit && (n = scan_view(s, at, 2, &p))) {
+		if ((int64_t)n > limit - at)
+			n = (size_t)(limit - at);
+		found = find_break(s, p, n, len_out);
+		/* A CR at the very end may have its LF behind it. */
+		if (!found && n > 1 && p[n - 1] == '\r')
+			n--;
+		note_stray(s, at, p, found ? (size_t)(found - p) : n);
+		if (found)
+			return at + (found - p);
+		at += (int64_t)n;
 	}
-	return limit;
+	*len_out = 0;
+	return limit < s->end ? limit : s->end;
 }
 
 int64_t
 scan_line_end(struct scan *s, int64_t at, int64_t limit)
 {
 	int len;
-	int64_t end = scan_find_end(s, at, limit, &len);
+	int64_t end = next_break(s, at, limit, &len);
 
 	return end + len;
 }
@@ -189,74 +211,34 @@ scan_line_end(struct scan *s, int64_t at, int64_t limit)
 bool
 scan_line(struct scan *s, int64_t at, int64_t limit, struct line *out)
 {
-	size_t want = 512, n = 0, i = 0;
-	const char *p = "";
+	size_t want = 512, n;
+	const char *p, *end;
+	int end_len;
 
-	if (limit > s->end)
-		limit = s->end;
-	if (at >= limit)
-		return false;
-	*out = (struct line){ .at = at };
 	for (;;) {
-		if ((int64_t)want > limit - at)
-			want = (size_t)(limit - at);
-		n = scan_have(s, at, want, &p);
-		while (i < n && p[i] != '\r' && p[i] != '\n')
-			i++;
-		if (i < n || n < want || (int64_t)n == limit - at ||
-		    want == SCAN_LINE_MAX + 1)
+		n = scan_view(s, at, want, &p);
+		if ((int64_t)n > limit - at)
+			n = limit > at ? (size_t)(limit - at) : 0;
+		end = find_break(s, p, n, &end_len);
+		if (end || n < want || want == SCAN_WINDOW)
 			break;
-		want = want * 4 > SCAN_LINE_MAX ? SCAN_LINE_MAX + 1 : want * 4;
+		want = want * 4 > SCAN_WINDOW ? SCAN_WINDOW : want * 4;
 	}
 	if (n == 0)
 		return false;
-	out->data = p;
-	out->len = i;
-	out->next = at + (int64_t)i;
-	if (i == SCAN_LINE_MAX + 1) {
+	*out = (struct line){ .data = p, .len = n, .at = at,
+		.next = at + (int64_t)n };
+	if (end) {
+		out->len = (size_t)(end - p);
+		out->next = at + (int64_t)out->len + end_len;
+	}
+	if (out->len > SCAN_LINE_MAX) {
 		out->len = SCAN_LINE_MAX;
+		out->next = at + (int64_t)SCAN_LINE_MAX;
 		out->cut = true;
-		return true;
 	}
-	if (i == n)
-		return true;		/* the end ends it */
-	out->next++;
-	if (p[i] == '\n' || out->next >= limit)
-		return true;
-	/* A CR: an LF may follow, perhaps not yet in the window. */
-	n = scan_have(s, at, i + 2, &out->data);
-	if (n == i + 2 && out->data[i + 1] == '\n')
-		out->next++;
+	out->stray = find_stray(s, p, out->len) != NULL;
 	return true;
-}
-
-int64_t
-scan_pass_lines(struct scan *s, int64_t at, int64_t limit,
-	const bool first[256])
-{
-	int64_t end = s->window_at + (int64_t)s->window_len, here;
-
-	if (end > limit)
-		end = limit;
-	while (at < end) {
-		const char *line = s->window + (at - s->window_at), *stop;
-
-		if (first[(unsigned char)*line])
-			break;
-		here = next_line_byte(s, at);
-		stop = line + (here - at);
-		/* A CR at the very end may have its LF behind it. */
-		if (here + 1 >= end || (stop > line && stop[-1] == ':'))
-			break;
-		at = here + 1 + (stop[0] == '\r' && stop[1] == '\n');
-	}
-	return at;
-}
-
-static bool
-is_space(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
 int64_t
@@ -267,13 +249,123 @@ scan_skip_space(struct scan *s, int64_t at, int64_t limit)
 
 	if (limit > s->text_end)
 		limit = s->text_end;
-	while (at < limit) {
-		n = scan_have(s, at, 256, &p);
-		for (i = 0; i < n && is_space(p[i]); i++)
+	while (at < limit && (n = scan_view(s, at, 1, &p))) {
+		for (i = 0; i < n && strchr(" \t\r\n", p[i]) && p[i]; i++)
 			;
 		at += (int64_t)i;
-		if (i < n || !n)
+		if (i < n)
 			break;
 	}
 	return at < limit ? at : limit;
+}
+
+enum keyword
+scan_keyword_at(const struct scan *s, const char *data, size_t len,
+	bool at_end, size_t *len_out)
+{
+	int end_len;
+	const char *end = find_break(s, data, len, &end_len);
+
+	if (s->mixed && keyword_begins(data, len, "Message:"))
+		end = first_of_both(data, len);
+	return keyword_at(data, end ? (size_t)(end - data) : len,
+		end || at_end, len_out);
+}
+
+bool
+scan_ends_in_message(struct scan *s, const char *text, size_t len,
+	int64_t next, int64_t limit, bool from_too)
+{
+	struct line line;
+	int64_t count;
+
+	if (len <= 8 || text[len - 1] != ':' ||
+	    strncasecmp(text + len - 8, "Message:", 8) != 0)
+		return false;
+	if (!scan_line(s, next, limit, &line))
+		return false;
+	return count_parse(line.data, line.len, &count) == COUNT_GOOD ||
+		(from_too && keyword_begins(line.data, line.len, "From:"));
+}
+
+/* The same for the line [start, end). */
+static bool
+tail_is_message(struct scan *s, int64_t start, int64_t end, int end_len,
+	int64_t limit)
+{
+	char tail[9];
+	const char *p;
+
+	if (end_len == 0 || end - start < (int64_t)sizeof tail ||
+	    scan_view(s, end - (int64_t)sizeof tail, sizeof tail, &p) <
+	    sizeof tail)
+		return false;
+	memcpy(tail, p, sizeof tail);	/* looking ahead may move the window */
+	return scan_ends_in_message(s, tail, sizeof tail, end + end_len, limit,
+		true);
+}
+
+/* What keywords that are looked for begin with. */
+static const bool first_letters[256] = {
+	['f'] = true, ['F'] = true, ['m'] = true, ['M'] = true,
+	['t'] = true, ['T'] = true,
+};
+
+/* How many bytes of p are lines that begin with no such letter and do not end
+ * with a colon: nearly all that a body has. */
+static size_t
+pass_lines(struct scan *s, int64_t at, const char *p, size_t len)
+{
+	size_t done = 0;
+	int end_len;
+
+	while (done < len && !first_letters[(unsigned char)p[done]]) {
+		const char *end = find_break(s, p + done, len - done, &end_len);
+
+		if (!end || (end > p + done && end[-1] == ':'))
+			break;
+		note_stray(s, at + (int64_t)done, p + done,
+			(size_t)(end - p) - done);
+		done = (size_t)(end - p) + (size_t)end_len;
+	}
+	return done;
+}
+
+enum keyword
+scan_keyword(struct scan *s, int64_t from, int64_t limit, unsigned mask,
+	int64_t *at_out)
+{
+	int64_t at = from, end;
+	const char *p;
+	size_t n, used;
+	enum keyword k;
+	int end_len;
+
+	if (limit > s->text_end)
+		limit = s->text_end;
+	s->in_line = false;
+	s->stray = -1;
+	while (at < limit && (n = scan_view(s, at, LOOK, &p))) {
+		if ((int64_t)n > limit - at)
+			n = (size_t)(limit - at);
+		used = pass_lines(s, at, p, n);
+		at += (int64_t)used;
+		if (used)
+			continue;
+		k = scan_keyword_at(s, p, n < LOOK ? n : LOOK,
+			at + (int64_t)n >= limit && n <= LOOK, &used);
+		*at_out = at;
+		if (mask & KEYWORD_BIT(k))
+			return k;
+		end = next_break(s, at, limit, &end_len);
+		*at_out = end - 8;
+		if ((mask & KEYWORD_BIT(KEYWORD_MESSAGE)) &&
+		    tail_is_message(s, at, end, end_len, limit)) {
+			s->in_line = true;
+			return KEYWORD_MESSAGE;
+		}
+		at = end + end_len;
+	}
+	*at_out = limit < s->end ? limit : s->end;
+	return KEYWORD_NONE;
 }

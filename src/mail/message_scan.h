@@ -1,16 +1,21 @@
 /*
- * message_scan: reading a message source forward, once. Internal to message.
+ * message_scan: a message source as lines, keywords and counts. Internal to
+ * message.
  *
- * A window slides over the source; what lies behind it cannot be seen again,
- * so no byte gets into the window twice. Looking ahead, to see what a count
- * points at, goes through *probes*: small blocks, of which those that proved
- * a count wrong are remembered, so that a file full of wrong counts that all
- * point at one place does not have it read again and again. When there are
- * more of them than PROBE_BLOCKS_MAX, no more is looked at ahead.
+ * A window shows a piece of the source; where a count points is looked at
+ * past it, a few bytes each, so that the window stays where the text is read.
+ * That costs one small read for each count, however wrong they all are.
  *
- *   message_scan.c     the window and its lines
+ * Bytes come through read_at and are never mapped: many sources are files
+ * that others still write on or cut (the queue, the .und file), where a
+ * mapping is a SIGBUS, as it is for a bad sector of any file.
+ *
+ * Lines end as the first line of the file does: with CR LF, LF or CR. Another
+ * CR or LF is a character of its line, a *stray* one: else a lone CR in a
+ * subject would make a header of what stands behind it.
+ *
+ *   message_scan.c     the window, its lines, looking for keywords
  *   message_keyword.c  keywords and counts
- *   message_probe.c    probes
  *
  * A failed read looks like the end of the source and sets `failed`, with the
  * words in err: whoever can act asks for it at the end.
@@ -24,15 +29,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A header line at its longest, what a scan looks back, one chunk. */
-#define SCAN_WINDOW ((size_t)256 << 10)
-#define SCAN_CHUNK ((size_t)32 << 10)
-#define SCAN_BACK 64		/* bytes before `at` that stay in the window */
 #define SCAN_LINE_MAX ((size_t)MESSAGE_HEADER_BYTES_MAX + 64)
-#define PROBE_BLOCK 128
-#define PROBE_BLOCKS_MAX 2048	/* 256 KB */
-#define PROBE_SLOTS 4096	/* twice that, a power of two */
-#define PROBE_LEN 96		/* bytes that one probe gives at most */
+#define SCAN_WINDOW (SCAN_LINE_MAX + 2)
+#define SCAN_CHUNK ((size_t)32 << 10)
+#define SCAN_PROBE 96		/* bytes that looking ahead gives at most */
 #define SCAN_TAIL 128		/* Ctrl-Zs at the end: a CP/M sector at most */
 
 struct scan {
@@ -42,21 +42,18 @@ struct scan {
 	bool failed;
 	struct error err;
 
+	enum message_line_end line_end;
+	bool mixed;		/* messages of different line ends follow one
+				 * another: an .und file */
+
 	char *window;		/* SCAN_WINDOW bytes */
 	int64_t window_at;
 	size_t window_len;
-	int64_t next_cr, next_lf;	/* there is none before these, from the
-					 * place last asked for on */
-
-	char *blocks;		/* PROBE_BLOCKS_MAX blocks, made when needed */
-	int64_t *block_at;	/* where each is */
-	uint16_t *block_len;
-	uint16_t *slots;	/* hash: 0 or 1 + number of block */
-	int block_count;
-	bool distrust;		/* they are full */
 
 	bool in_line;		/* what scan_keyword found does not start its
 				 * line */
+	int64_t stray;		/* the first stray one that scan_keyword passed
+				 * over, or -1 */
 };
 
 enum keyword {
@@ -82,32 +79,24 @@ struct line {
 	int64_t next;		/* where the next one starts */
 	bool cut;		/* longer than that: next is behind what is
 				 * here; go on with scan_line_end */
+	bool stray;		/* it has a stray CR or LF */
 };
 
 void scan_init(struct scan *s, const struct message_source *src);
 void scan_release(struct scan *s);
 
-/* Asks the source, past the window. How many bytes came; fewer move the end. */
-size_t scan_ask(struct scan *s, int64_t at, char *buf, size_t len);
+/* Makes want bytes (at most SCAN_WINDOW) at `at` visible; returns how many
+ * are: fewer only at the end of the source, perhaps more. */
+size_t scan_view(struct scan *s, int64_t at, size_t want, const char **out);
 
-/* Makes want bytes (at most SCAN_WINDOW - SCAN_BACK) at `at` visible, as far
- * as there are so many; returns how many. at never goes back. */
-size_t scan_have(struct scan *s, int64_t at, size_t want, const char **out);
+/* Copies up to SCAN_PROBE bytes at `at`; how many. The window stays. */
+size_t scan_probe(struct scan *s, int64_t at, char out[SCAN_PROBE]);
+
+/* From here on lines end as the one at `at` does. */
+void scan_learn_line_end(struct scan *s, int64_t at);
 
 /* The line at `at`. False at limit, which also ends a line. */
 bool scan_line(struct scan *s, int64_t at, int64_t limit, struct line *out);
-
-/* Finds the line end at or behind at, before limit: *len_out is its length
- * (0 if limit comes first). Returns its place, or limit. */
-int64_t scan_find_end(struct scan *s, int64_t at, int64_t limit, int *len_out);
-
-/*
- * From a line's start on, passes over lines that are in the window with their
- * ends, begin with no byte of `first` and do not end with a colon: nearly all
- * that a body has. Returns the start of the first that is not such a line.
- */
-int64_t scan_pass_lines(struct scan *s, int64_t at, int64_t limit,
-	const bool first[256]);
 
 /* Where the line that `at` lies in ends, with its line end. */
 int64_t scan_line_end(struct scan *s, int64_t at, int64_t limit);
@@ -133,19 +122,18 @@ enum keyword scan_keyword(struct scan *s, int64_t from, int64_t limit,
 bool scan_ends_in_message(struct scan *s, const char *text, size_t len,
 	int64_t next, int64_t limit, bool from_too);
 
-/*
- * Looks ahead at [at, at + PROBE_LEN): copies it to out and returns how many
- * bytes there are; -1 when no more is looked at (distrust). scan_probe_wrong:
- * what was just seen there proved a count wrong, remember it.
- */
-int scan_probe(struct scan *s, int64_t at, char out[PROBE_LEN]);
-void scan_probe_wrong(struct scan *s, int64_t at);
-
 /* The keyword that data, a line's beginning, starts with. at_end: the source
  * ends behind len, so that the keyword may end there. *len_out: up to and
  * with the colon. Message: and Contents: must be alone on their line. */
-enum keyword keyword_at(const char *data, size_t len, bool at_end,
+enum keyword scan_keyword_at(const struct scan *s, const char *data,
+	size_t len, bool at_end, size_t *len_out);
+
+/* The same of a line: all of it or, if it is not whole, its beginning. */
+enum keyword keyword_at(const char *data, size_t len, bool whole,
 	size_t *len_out);
+
+/* Whether data begins with word, in any case. */
+bool keyword_begins(const char *data, size_t len, const char *word);
 
 enum count_kind {
 	COUNT_NONE,		/* no count line */

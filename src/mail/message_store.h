@@ -18,6 +18,13 @@ void message_clear(struct message *m);
 struct message_bytes message_keep(struct message *m, const void *bytes,
 	size_t len);
 
+/*
+ * data without the blanks around it. Stray line ends go with them: of a file
+ * with LF whose lines have a CR here and there each name is the same as
+ * without.
+ */
+struct message_bytes message_trimmed(const char *data, size_t len);
+
 /* A zeroed one more, or NULL when there are as many as are kept. */
 struct message_header *message_add_header(struct message *m);
 struct message_item *message_add_item(struct message *m);

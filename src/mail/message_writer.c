@@ -107,6 +107,7 @@ check_plain_body(const struct message_out_item *item, size_t number,
 	int rc = 0;
 
 	scan_init(&scan, &src);
+	scan.line_end = MESSAGE_LINE_END_CRLF;	/* of the file it will be in */
 	found = scan_keyword(&scan, 0, src.size, KEYWORD_ITEMS |
 		KEYWORD_BIT(KEYWORD_MESSAGE), &at);
 	if (scan.failed) {
@@ -238,17 +239,21 @@ write_head(const struct message_out *m, int64_t contents, message_sink sink,
 	return rc;
 }
 
-/* The last byte of the body, or LF if there is none. */
+/* True if the body is empty or ends with CR LF. */
 static int
-last_byte(const struct message_out_item *item, char *out, struct error *err)
+look_at_end(const struct message_out_item *item, bool *ends_out,
+	struct error *err)
 {
 	int64_t end = item->range.offset + item->range.length;
+	char last[2] = "";
 	size_t got;
 
-	*out = '\n';
-	if (!item->range.length)
-		return 0;
-	return item->body->read_at(item->body->arg, end - 1, out, 1, &got, err);
+	*ends_out = !item->range.length;
+	if (item->range.length >= 2 && item->body->read_at(item->body->arg,
+	    end - 2, last, 2, &got, err) < 0)
+		return -1;
+	*ends_out = *ends_out || memcmp(last, "\r\n", 2) == 0;
+	return 0;
 }
 
 static int
@@ -256,7 +261,7 @@ write_item(const struct message_out *m, const struct message_out_item *item,
 	message_sink sink, void *arg, struct error *err)
 {
 	struct str line = STR_INIT;
-	char last;
+	bool ends;
 	int rc;
 
 	add_item_line(&line, item);
@@ -268,9 +273,9 @@ write_item(const struct message_out *m, const struct message_out_item *item,
 		return -1;
 	if (m->form == MESSAGE_COUNTED)
 		return 0;
-	if (last_byte(item, &last, err) < 0)
+	if (look_at_end(item, &ends, err) < 0)
 		return -1;
-	return last == '\n' ? 0 : sink(arg, "\r\n", 2, err);
+	return ends ? 0 : sink(arg, "\r\n", 2, err);
 }
 
 int

@@ -40,8 +40,8 @@ struct message_out {
  * header or title, one over its maximum, a keyword that is none, a plain body
  * with a keyword line in it, a range that its source does not have), found
  * before anything is written; or what sink or a source said. Blanks around a
- * value or a title are not kept. In plain form a body that does not end a
- * line gets CR LF; there a body is read twice.
+ * value or a title are not kept. In plain form a body that does not end with
+ * CR LF gets one; there a body is read twice.
  */
 int message_write(const struct message_out *m, message_sink sink, void *arg,
 	struct error *err);

@@ -138,14 +138,24 @@ struct out {
 	const struct message_source *src;
 	message_sink sink;
 	void *arg;
-	char last;		/* byte written; LF at first */
+	const char *line_end;	/* of the message: a reader goes by one kind */
+	char last[2];		/* bytes written */
 	struct error *err;
 };
+
+static bool
+ends_line(const char last[2], const char *line_end)
+{
+	size_t n = strlen(line_end);
+
+	return memcmp(last + 2 - n, line_end, n) == 0;
+}
 
 static int
 put(struct out *o, const char *bytes, size_t len)
 {
-	o->last = bytes[len - 1];
+	o->last[0] = len > 1 ? bytes[len - 2] : o->last[1];
+	o->last[1] = bytes[len - 1];
 	return o->sink(o->arg, bytes, len, o->err);
 }
 
@@ -166,14 +176,15 @@ copy(struct out *o, int64_t at, int64_t end)
 
 /* The line of a reason; returns its length. */
 static size_t
-reason_line(char out[REASON_WORDS + 16], const struct und_reason *reason)
+reason_line(const struct out *o, const struct und_reason *reason,
+	char out[REASON_WORDS + 16])
 {
 	char words[UND_REASON_MAX];
 
 	text_printable(words, sizeof words, reason->text,
 		strlen(reason->text));
-	return (size_t)snprintf(out, REASON_WORDS + 16, "***  %s  ***\r\n",
-		words);
+	return (size_t)snprintf(out, REASON_WORDS + 16, "***  %s  ***%s",
+		words, o->line_end);
 }
 
 /* True if reason i is to be written before reason j. */
@@ -208,7 +219,8 @@ next_reason(const struct message *m, const struct und_reason *reasons,
 static int
 put_line_end(struct out *o)
 {
-	return o->last == '\n' || o->last == '\r' ? 0 : put(o, "\r\n", 2);
+	return ends_line(o->last, o->line_end) ? 0 :
+		put(o, o->line_end, strlen(o->line_end));
 }
 
 /* Copies [at, end) with the reasons put in. */
@@ -225,7 +237,7 @@ copy_with_reasons(struct out *o, const struct message *m, int64_t at,
 		if (place < at)
 			place = at;
 		if (copy(o, at, place) < 0 || put_line_end(o) < 0 ||
-		    put(o, line, reason_line(line, &reasons[i])) < 0)
+		    put(o, line, reason_line(o, &reasons[i], line)) < 0)
 			return -1;
 		at = place;
 	}
@@ -239,21 +251,21 @@ reasons_length(const struct out *o, const struct message *m,
 	const struct und_reason *reasons, size_t n, int64_t *out)
 {
 	int64_t end = m->range.offset + m->range.length;
-	char line[REASON_WORDS + 16], last = '\n';
+	char line[REASON_WORDS + 16], last[2];
 	bool at_end = false;
 	size_t got;
 
 	*out = 0;
 	for (size_t i = 0; i < n; i++) {
-		*out += (int64_t)reason_line(line, &reasons[i]);
+		*out += (int64_t)reason_line(o, &reasons[i], line);
 		at_end = at_end || reason_place(m, reasons[i].header) == end;
 	}
 	if (!at_end)
 		return 0;
-	if (o->src->read_at(o->src->arg, end - 1, &last, 1, &got, o->err) < 0)
+	if (o->src->read_at(o->src->arg, end - 2, last, 2, &got, o->err) < 0)
 		return -1;
-	if (last != '\n' && last != '\r')
-		*out += 2;
+	if (!ends_line(last, o->line_end))
+		*out += (int64_t)strlen(o->line_end);
 	return 0;
 }
 
@@ -262,7 +274,8 @@ und_write(const struct message_source *src, const struct message *m,
 	const struct und_reason *reasons, size_t reason_count, bool fresh_line,
 	message_sink sink, void *arg, struct error *err)
 {
-	struct out o = { src, sink, arg, '\n', err };
+	struct out o = { src, sink, arg,
+		message_line_end_bytes(m->line_end), "", err };
 	int64_t start = m->count_line.offset + m->count_line.length;
 	int64_t end = m->range.offset + m->range.length, added;
 	char count[40];
@@ -274,7 +287,8 @@ und_write(const struct message_source *src, const struct message *m,
 	if (copy(&o, m->range.offset, m->count_line.offset) < 0 ||
 	    put_line_end(&o) < 0)
 		return -1;
-	snprintf(count, sizeof count, "%-12" PRId64 "\r\n", end - start + added);
+	snprintf(count, sizeof count, "%-12" PRId64 "%s", end - start + added,
+		o.line_end);
 	if (m->count_line.length && put(&o, count, strlen(count)) < 0)
 		return -1;
 	if (copy_with_reasons(&o, m, start, end, reasons, reason_count) < 0)

@@ -73,7 +73,7 @@ print_item(const struct message_source *src, const struct message_item *item)
 		item->is_history ? " history" : "");
 	print_bytes(" ", item->title);
 	printf("\n");
-	if (item->kind == MESSAGE_ITEM_FILE) {
+	if (item->kind != MESSAGE_ITEM_TEXT) {
 		print_bytes("    name ", item->name);
 		if (item->has_date)
 			printf(" of %04d-%02d-%02d %02d:%02d:%02d", d->year,
@@ -92,8 +92,10 @@ print_item(const struct message_source *src, const struct message_item *item)
 static void
 print_message(const struct message_source *src, const struct message *m)
 {
-	printf("message %d %" PRId64 "+%" PRId64 " %s, %s%s%s\n", m->number,
+	printf("message %d %" PRId64 "+%" PRId64 " %s%s, %s%s%s\n", m->number,
 		m->range.offset, m->range.length, message_form_word(m->form),
+		m->line_end == MESSAGE_LINE_END_CRLF ? "" :
+		m->line_end == MESSAGE_LINE_END_LF ? " with LF" : " with CR",
 		message_verdict_word(m->verdict), m->torn ? ", torn" : "",
 		m->contents_seen ? "" : ", no contents");
 	print_headers(m);

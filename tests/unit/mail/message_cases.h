@@ -30,10 +30,111 @@ static const struct {
 		"Message:\rFrom: A\rTo: B\rDate: 1/2/98\rContents:\r"
 		"Text item: t\rHello\r",
 		"plain whole FTD text\"t\"Hello\\r" },
-	{ "mixed ends", 67,
-		"Message:\nFrom: A\r\nTo: B\rDate: 1/2/98\n"
-		"\rContents:\nText item:t\r\r\nHello",
-		"plain whole torn FTD text\"t\"\\r\\nHello BLANK_LINE" },
+	{ "LF, lines with a CR too", 70,
+		"Message:\n"
+		"From: A\r\n"
+		"To: B\r\n"
+		"Date: 1/2/98\n"
+		"Contents:\r\n"
+		"Text item: t\r\n"
+		"Hello\r\n",
+		"plain repaired FTD text\"t\"Hello\\r\\n STRAY STRAY STRAY STRAY_TEXT" },
+	{ "LF, counts with a CR too", 79,
+		"Message:\n"
+		"63   \r\n"
+		"From: A\n"
+		"To: B\n"
+		"Date: 1/2/98\n"
+		"Contents:\n"
+		"19   \r\n"
+		"Text item: t\n"
+		"1  \r\n"
+		"H",
+		"counted whole FTD text\"t\"H" },
+	{ "stray CR in a subject, a header behind it", 106,
+		"Message:\r\n"
+		"From: A at B\r\n"
+		"To: C at D\r\n"
+		"Date: 1/2/98\r\n"
+		"Subject: x\rbcc: spy at B\r\n"
+		"Contents:\r\n"
+		"Text item:\r\n"
+		"Hello\r\n",
+		"plain repaired FTDS text\"\"Hello\\r\\n STRAY" },
+	{ "stray LF in a subject, a header behind it", 106,
+		"Message:\r\n"
+		"From: A at B\r\n"
+		"To: C at D\r\n"
+		"Date: 1/2/98\r\n"
+		"Subject: x\n"
+		"bcc: spy at B\r\n"
+		"Contents:\r\n"
+		"Text item:\r\n"
+		"Hello\r\n",
+		"plain repaired FTDS text\"\"Hello\\r\\n STRAY" },
+	{ "stray CR in an LF file", 65,
+		"Message:\n"
+		"From: A\n"
+		"To: B\rcc: c\n"
+		"Date: 1/2/98\n"
+		"Contents:\n"
+		"Text item:\n"
+		"x\n",
+		"plain repaired FTD text\"\"x\\n STRAY" },
+	{ "stray LF in a CR file", 65,
+		"Message:\rFrom: A\rTo: B\n"
+		"cc: c\rDate: 1/2/98\rContents:\rText item:\rx\r",
+		"plain repaired FTD text\"\"x\\r STRAY" },
+	{ "stray LF in a title", 95,
+		"Message:\r\n"
+		"From: A at B\r\n"
+		"To: C at D\r\n"
+		"Date: 1/2/98\r\n"
+		"Contents:\r\n"
+		"Text item: t\n"
+		"File item: x\r\n"
+		"Hello\r\n",
+		"plain repaired FTD text\"t\\nFile item: x\"Hello\\r\\n STRAY" },
+	{ "stray LF in a plain text, an item behind it", 104,
+		"Message:\r\n"
+		"From: A at B\r\n"
+		"To: C at D\r\n"
+		"Date: 1/2/98\r\n"
+		"Contents:\r\n"
+		"Text item:\r\n"
+		"Hello\n"
+		"File item: virus.exe\n"
+		"MZ\r\n",
+		"plain whole FTD text\"\"Hello\\nFile item: virus.exe\\nMZ\\r\\n STRAY_TEXT" },
+	{ "stray CR in a plain text, a message behind it", 121,
+		"Message:\r\n"
+		"From: A at B\r\n"
+		"To: C at D\r\n"
+		"Date: 1/2/98\r\n"
+		"Contents:\r\n"
+		"Text item:\r\n"
+		"Hello\rMessage:\rFrom: x\rContents:\rText item:\rno\r\n",
+		"plain whole FTD text\"\"Hello\\rMessage:\\rFrom: x\\rContents:\\rText item:\\rno\\r\\n STRAY_TEXT" },
+	{ "stray line ends of a plain file are its own", 82,
+		"Message:\r\n"
+		"From: A at B\r\n"
+		"To: C at D\r\n"
+		"Date: 1/2/98\r\n"
+		"Contents:\r\n"
+		"File item: x\r\n"
+		"a\n"
+		"b\rc\r\n",
+		"plain whole FTD file\"x\"a\\nb\\rc\\r\\n" },
+	{ "LF behind the first line", 60,
+		"Message:\r\n"
+		"From: A\n"
+		"To: B\n"
+		"Date: 1/2/98\n"
+		"Contents:\n"
+		"Text item:\n"
+		"x\n",
+		"plain not a message torn F STRAY NO_CONTENTS "
+			"NO_RECIPIENT NO_DATE" },
 	{ "any case and order", 105,
 		"MESSAGE:\r\nSUBJECT: s\r\ndate: 1/2/98\r\n"
 		"bCC: x\r\nCC: y\r\ntO: z\r\nfrom: a\r\n"
@@ -359,6 +460,11 @@ static const struct {
 		"Message:\r\nFrom: A at B\r\nTo: C at D\r\n"
 		"Date: 1/2/98\r\nContents:\r\nstray\r\n"
 		"Text item:\r\nHello\r\n",
+		"plain repaired FTD text\"\"stray\\r\\n "
+			"text\"\"Hello\\r\\n JUNK_CONTENTS" },
+	{ "text without an item line", 68,
+		"Message:\r\nFrom: A at B\r\nTo: C at D\r\n"
+		"Date: 1/2/98\r\nContents:\r\nHello\r\n",
 		"plain repaired FTD text\"\"Hello\\r\\n JUNK_CONTENTS" },
 	{ "kinds", 125,
 		"Message:\r\nFrom: A at B\r\nTo: C at D\r\n"
@@ -391,12 +497,7 @@ static const struct {
 		"tttttttttttttttttttttttttttttttttttttttttttttttttt"
 		"ttttttttttttttttttttttttttttttttttttttttttttttt\r\n"
 		"b\r\n",
-		"plain repaired FTD text\"ttttttttttttttttttttttttttttttt"
-			"tttttttttttttttttttttttttttttttttttttttttttttttttttttttt"
-			"tttttttttttttttttttttttttttttttttttttttttttttttttttttttt"
-			"tttttttttttttttttttttttttttttttttttttttttttttttttttttttt"
-			"tttttttttttttttttttttttttttttttttttttttttttttttttttttttt"
-			"t\"b\\r\\n TITLE_LONG" },
+		"plain not a message FTD text\"\"b\\r\\n TITLE_LONG" },
 	{ "forwarding history", 277,
 		"Message:\r\nFrom: A at B\r\nTo: C at D\r\n"
 		"Date: 1/2/98\r\nContents:\r\nText item: Forward\r\n"

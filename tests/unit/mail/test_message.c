@@ -211,6 +211,41 @@ hex_files(void **state)
 	message_release(&m);
 }
 
+/* Hex text is what is hex to its end, however it begins. */
+static void
+hex_to_the_end(void **state)
+{
+	static const struct {
+		const char *tail;
+		enum message_encoding encoding;
+	} tails[] = {
+		{ "", MESSAGE_ENCODING_HEX },
+		{ "00 FF", MESSAGE_ENCODING_HEX },
+		{ "0", MESSAGE_ENCODING_RAW },
+		{ "0G", MESSAGE_ENCODING_RAW },
+		{ "and a word", MESSAGE_ENCODING_RAW },
+	};
+	const struct message_options options = { .hex_files = true };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(tails); i++) {
+		struct str s = STR_INIT;
+		struct message m;
+
+		str_add(&s, HEX_HEAD "File item: a.bin\r\n");
+		while (s.len < 100000)
+			str_add(&s, "0123456789abcdef\r\n");
+		str_addf(&s, "%s\r\nText item:\r\nx\r\n", tails[i].tail);
+		read_one(s.data, s.len, &options, &m);
+		assert_int_equal(m.items[0].encoding, tails[i].encoding);
+		assert_int_equal(m.item_count, 2);
+		assert_int_equal(m.defect_count,
+			tails[i].encoding == MESSAGE_ENCODING_RAW);
+		message_release(&m);
+		str_release(&s);
+	}
+}
+
 /* A MacBinary II file: header, data fork, resource fork. */
 static void
 add_mac(struct str *s, size_t data, size_t resource)
@@ -257,6 +292,11 @@ mac_binary(void **state)
 	read_one(s.data, s.len - 120, NULL, &m);	/* a fork cut off */
 	assert_int_equal(m.items[0].encoding, MESSAGE_ENCODING_RAW);
 	message_release(&m);
+	str_add(&s, "more");				/* bytes behind it */
+	read_one(s.data, s.len, NULL, &m);
+	assert_int_equal(m.items[0].encoding, MESSAGE_ENCODING_RAW);
+	message_release(&m);
+	s.len -= 4;
 	s.data[start + 5] ^= 1;				/* a wrong sum */
 	read_one(s.data, s.len, NULL, &m);
 	assert_int_equal(m.items[0].encoding, MESSAGE_ENCODING_RAW);
@@ -304,6 +344,7 @@ main(void)
 		cmocka_unit_test(values_and_places),
 		cmocka_unit_test(nul_in_a_header),
 		cmocka_unit_test(hex_files),
+		cmocka_unit_test(hex_to_the_end),
 		cmocka_unit_test(mac_binary),
 		cmocka_unit_test(failures),
 	};

@@ -89,8 +89,8 @@ make_body(struct made *m, struct str *s)
 			while (s->len < 300000)
 				str_add_char(s, (char)some(256));
 	}
-	if (m->out.form == MESSAGE_PLAIN && (!s->len ||
-	     s->data[s->len - 1] != '\n'))
+	if (m->out.form == MESSAGE_PLAIN && (s->len < 2 ||
+	     memcmp(s->data + s->len - 2, "\r\n", 2) != 0))
 		str_add(s, "\r\n");	/* else the writer adds it */
 }
 
@@ -268,7 +268,7 @@ static void
 refused(void **state)
 {
 	static const struct message_memory body = {
-		"a\nText item: b\n", 15 };
+		"a\r\nText item: b\n", 16 };
 	const struct message_source src = message_source_memory(&body);
 	static const char longer[MESSAGE_TITLE_MAX + 1] = "x";
 	const struct {
@@ -289,9 +289,9 @@ refused(void **state)
 		{ "To", { "", 0 }, { "\n", 1 }, 0, { 0, 1 } },
 		{ "To", { "", 0 }, { longer, sizeof longer }, 0, { 0, 1 } },
 		{ "To", { "", 0 }, { "", 0 }, MESSAGE_ITEM_OTHER, { 0, 1 } },
-		{ "To", { "", 0 }, { "", 0 }, 0, { 0, 15 } },
 		{ "To", { "", 0 }, { "", 0 }, 0, { 0, 16 } },
-		{ "To", { "", 0 }, { "", 0 }, 0, { 16, 0 } },
+		{ "To", { "", 0 }, { "", 0 }, 0, { 0, 17 } },
+		{ "To", { "", 0 }, { "", 0 }, 0, { 17, 0 } },
 		{ "To", { "", 0 }, { "", 0 }, 0, { -1, 2 } },
 		{ "To", { "", 0 }, { "", 0 }, 0, { 1, INT64_MAX } },
 	};

@@ -237,6 +237,19 @@ static const struct writing writings[] = {
 		"Message:\r\nFrom: User 1 at DEMO\r\n***  a  ***\r\n"
 		"To: Nobody at DEMO\r\n***  b  ***\r\nSubject: number 1\r\n"
 		"Contents:\r\nText item:\r\nbody\r\n" },
+	{ "lines end with LF", "Message:\nFrom: C at D\nContents:\n"
+		"Text item:\nx", { "x" }, { 0 }, false,
+		"Message:\nFrom: C at D\n***  x  ***\nContents:\n"
+		"Text item:\nx\n" },
+	{ "lines end with CR", "Message:\r99\rFrom: C at D\rContents:\r"
+		"0\rText item:\r1\rx", { "x" }, { 0 }, false,
+		"Message:\r51          \rFrom: C at D\r***  x  ***\rContents:\r"
+		"0\rText item:\r1\rx\r" },
+	{ "a stray LF makes no reason", "Message:\r\n"
+		"Subject: s\n***  no  ***\r\nContents:\r\nText item:\r\nx\n",
+		{ "x" }, { 0 }, true, "\r\nMessage:\r\n"
+		"Subject: s\n***  no  ***\r\n***  x  ***\r\nContents:\r\n"
+		"Text item:\r\nx\n\r\n" },
 	{ "counted, no line end", "Message:\r\n72          \r\n"
 		"From: C at D\r\nContents:\r\n33          \r\nText item:\r\n"
 		"7           \r\n7 bytes", { "x" }, { -1 }, false,
@@ -304,15 +317,17 @@ written_is_read(void **state)
 	struct got got;
 
 	(void)state;
-	for (size_t i = 0; i < 6; i++)
+	for (size_t i = 0; i < 9; i++)
 		write_one(&writings[i], &out);
 	scan(out.data, out.len, 0, &got);
-	assert_int_equal(got.count, 6);
-	for (int i = 0; i < 6; i++) {
+	assert_int_equal(got.count, 9);
+	for (int i = 0; i < 9; i++) {
 		assert_true(got.e[i].complete);
 		assert_int_equal(got.e[i].reasons, i == 2 ? 2 : 1);
 	}
 	assert_string_equal(got.e[2].reason, "a");
+	assert_string_equal(got.e[3].from, "C at D");
+	assert_string_equal(got.e[5].subject, "s ***  no  ***");
 	assert_int_equal(got.next, out.len);
 	str_release(&out);
 }
