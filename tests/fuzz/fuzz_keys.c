@@ -1,11 +1,14 @@
 /*
  * Fuzzer of keydecode: bytes at times. Two bytes of input are one byte of the
- * line and the pause before it. What comes out is a key that has a name;
- * outside a field nothing that Esc, '[' or 'O' began becomes a letter; and
- * after silence the decoder is at rest.
+ * line and the pause before it. What comes out is a key that has a name, or a
+ * report; outside a field nothing that Esc or an introducer began becomes a
+ * letter; while deaf only Ctrl-C, Ctrl-G and reports are told; and after
+ * silence the decoder is at rest.
  */
 #include "fuzz.h"
 #include "term/keydecode.h"
+
+#include <string.h>
 
 /* Milliseconds, from a byte: every length that matters. */
 static int64_t
@@ -24,6 +27,10 @@ check_event(const struct keydecode *d, const struct key_event *event)
 	char name[KEY_NAME_MAX];
 
 	assert(event->key != KEYS_NONE);
+	if (event->key == KEYS_REPORT) {
+		assert(event->row >= -999 && event->row <= 9999);
+		return;
+	}
 	assert(event->key < 0x80 || event->key > 0x9F);
 	assert(!event->pasted || d->field);
 	key_word(name, event->key);
@@ -57,11 +64,13 @@ take(struct keydecode *d, uint8_t byte, int64_t now)
 	if (!told)
 		return;
 	check_event(d, &event);
-	assert(now >= d->deaf_until);
-	assert(before != KEYDECODE_ESC);
+	assert(now >= d->deaf_until || event.key == KEYS_REPORT ||
+		event.key == KEY_CTRL('C') || event.key == KEY_CTRL('G'));
+	assert(before != KEYDECODE_ESC && before != KEYDECODE_STRING &&
+		before != KEYDECODE_MOUSE);
 	assert(before != KEYDECODE_CSI || event.key > KEY_SPECIAL);
 	assert(before != KEYDECODE_PASTE || event.pasted);
-	assert(d->field || (byte != '[' && byte != 'O'));
+	assert(d->field || !strchr("[O<>]P_", byte));
 }
 
 int

@@ -34,8 +34,10 @@ child_end(struct child *child)
 	close_fd(&child->slave);
 	picture_free(child->picture);
 	str_release(&child->raw);
+	str_release(&child->answers);
 	*child = (struct child)CHILD_INIT;
 	str_init(&child->raw);
+	str_init(&child->answers);
 }
 
 /* The session's leader: as the job, so it. */
@@ -131,8 +133,38 @@ look_after(struct child *child)
 	}
 }
 
-bool
-child_pump(struct child *child, int ms)
+/* What has arrived is drawn, and what the terminal answers is sent. */
+static void
+show(struct child *child)
+{
+	char answer[256];
+	size_t n;
+
+	if (child->stalled)
+		return;
+	picture_feed(child->picture, child->raw.data + child->shown,
+		child->raw.len - child->shown);
+	child->shown = child->raw.len;
+	while ((n = picture_answer(child->picture, answer, sizeof answer)) > 0)
+		if (!child->silent)
+			str_add_bytes(&child->answers, answer, n);
+}
+
+static void
+send_answers(struct child *child)
+{
+	ssize_t n = write(child->master, child->answers.data,
+		child->answers.len);
+
+	if (n <= 0)
+		return;
+	memmove(child->answers.data, child->answers.data + n,
+		child->answers.len - (size_t)n);
+	str_truncate(&child->answers, child->answers.len - (size_t)n);
+}
+
+static bool
+pump(struct child *child, int ms)
 {
 	struct pollfd fd = { .fd = child->master, .events = POLLIN };
 	char bytes[4096];
@@ -142,12 +174,22 @@ child_pump(struct child *child, int ms)
 		n = read(child->master, bytes, sizeof bytes);
 	if (child->master >= 0 && tcgetpgrp(child->master) > 0)
 		child->group = tcgetpgrp(child->master);
-	if (n > 0) {
+	if (n > 0)
 		str_add_bytes(&child->raw, bytes, (size_t)n);
-		picture_feed(child->picture, bytes, (size_t)n);
-	}
+	if (child->picture)
+		show(child);
 	look_after(child);
 	return n > 0;
+}
+
+bool
+child_pump(struct child *child, int ms)
+{
+	bool came = pump(child, ms);
+
+	if (child->answers.len && child->master >= 0)
+		send_answers(child);
+	return came;
 }
 
 bool
@@ -158,8 +200,8 @@ child_send(struct child *child, const char *bytes, size_t len)
 
 		if (n < 0 && errno != EAGAIN && errno != EINTR)
 			return false;
-		if (n < 0)
-			child_pump(child, 1);
+		if (n < 0)		/* no answer into the midst of a key */
+			pump(child, 1);
 		bytes += n < 0 ? 0 : n;
 		len -= n < 0 ? 0 : (size_t)n;
 	}

@@ -27,6 +27,10 @@ struct child {
 	struct picture *picture;
 	struct str raw;		/* all bytes it sent */
 	size_t mark;		/* raw.len at the last `mark` */
+	size_t shown;		/* of raw: what the picture has got */
+	bool stalled;		/* what it sends is under way, not shown */
+	bool silent;		/* the terminal answers no queries */
+	struct str answers;	/* of the terminal, to be sent */
 };
 
 #define CHILD_INIT { .master = -1, .slave = -1 }

@@ -250,6 +250,30 @@ do_terminal(char *args)
 }
 
 static bool
+do_stall(char *args)
+{
+	(void)args;
+	run.child->stalled = true;
+	return true;
+}
+
+static bool
+do_flow(char *args)
+{
+	(void)args;
+	run.child->stalled = false;
+	return true;
+}
+
+static bool
+do_silent(char *args)
+{
+	(void)args;
+	run.child->silent = true;
+	return true;
+}
+
+static bool
 do_resize(char *args)
 {
 	int columns, rows;
@@ -266,7 +290,9 @@ signal_number(const char *name)
 	static const struct { const char *name; int number; } signals[] = {
 		{ "TERM", SIGTERM }, { "HUP", SIGHUP }, { "TSTP", SIGTSTP },
 		{ "CONT", SIGCONT }, { "ABRT", SIGABRT }, { "INT", SIGINT },
-		{ "SEGV", SIGSEGV }, { "STOP", SIGSTOP }, { "KILL", SIGKILL },
+		{ "SEGV", SIGSEGV }, { "USR1", SIGUSR1 },
+		{ "USR2", SIGUSR2 }, { "XFSZ", SIGXFSZ }, { "PIPE", SIGPIPE },
+		{ "STOP", SIGSTOP }, { "KILL", SIGKILL },
 	};
 
 	for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
@@ -347,6 +373,7 @@ const struct script_row script_run_commands[] = {
 	{ "size", do_size }, { "env", do_env }, { "default", do_default }, { "run", do_run },
 	{ "terminal", do_terminal }, { "key", do_key }, { "send", do_send },
 	{ "after", do_after }, { "within", do_within },
+	{ "stall", do_stall }, { "flow", do_flow }, { "silent", do_silent },
 	{ "resize", do_resize }, { "signal", do_signal },
 	{ "stopped", do_stopped }, { "hangup", do_hangup },
 	{ "exit", do_exit }, { "restored", do_restored },

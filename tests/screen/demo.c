@@ -193,6 +193,7 @@ on_event(const struct term_event *event)
 		on_key(&event->key);
 		break;
 	case TERM_RESIZE:
+	case TERM_REPORT:
 		break;
 	case TERM_END:
 		demo.leave = true;

@@ -67,6 +67,12 @@ picture_feed(struct picture *picture, const char *bytes, size_t len)
 	vterm_input_write(picture->vt, bytes, len);
 }
 
+size_t
+picture_answer(struct picture *picture, char *out, size_t size)
+{
+	return vterm_output_read(picture->vt, out, size);
+}
+
 static void
 add_code(struct str *out, uint32_t cp)
 {

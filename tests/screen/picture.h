@@ -19,6 +19,9 @@ void picture_free(struct picture *picture);
 void picture_resize(struct picture *picture, int columns, int rows);
 void picture_feed(struct picture *picture, const char *bytes, size_t len);
 
+/* Takes what the terminal has to answer: how many bytes. */
+size_t picture_answer(struct picture *picture, char *out, size_t size);
+
 /* The whole screen, blanks at the end of rows left out, one line a row. */
 void picture_text(const struct picture *picture, struct str *out);
 

@@ -91,6 +91,11 @@ learn(const char *name)
 	snprintf(known.name, sizeof known.name, "%s", name);
 	add_pattern("\x1b[?2004h", false);
 	add_pattern("\x1b[?2004l", false);
+	/* Mouse modes off; where is the cursor? */
+	add_pattern("\x1b[?9;1000;1001;1002;1003;1004;1005;1006;1015;1016l",
+		false);
+	add_pattern("\x1b[6n", false);
+	add_pattern("\x1b[1;1H", true);
 	if (setupterm(name, 1, &status) != OK)
 		return;
 	for (size_t i = 0; i < sizeof as_is / sizeof *as_is; i++) {

@@ -120,6 +120,7 @@ on_event(struct app *app, const struct term_event *event)
 		app_key(app, &event->key);
 		break;
 	case TERM_RESIZE:
+	case TERM_REPORT:
 		break;
 	case TERM_END:
 		app->leave = app->work.stop = true;

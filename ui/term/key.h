@@ -50,7 +50,8 @@ enum key_special {
 #define X(name, word) name,
 	KEY_LIST(X)
 #undef X
-	KEYS_END_OF_LIST
+	KEYS_END_OF_LIST,
+	KEYS_REPORT = KEYS_END_OF_LIST	/* no key: see keydecode.h */
 };
 
 #define KEY_CTRL(letter) ((key_code)((letter) & 0x1F))

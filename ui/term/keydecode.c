@@ -2,6 +2,7 @@
 #include "term/keydecode.h"
 #include "base/text.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define ESC 0x1B
@@ -71,6 +72,8 @@ patience(const struct keydecode *d)
 	case KEYDECODE_ESC:
 		return d->esc_delay_ms;
 	case KEYDECODE_CSI:
+	case KEYDECODE_STRING:
+	case KEYDECODE_MOUSE:
 	case KEYDECODE_UTF8:
 		return KEYDECODE_QUIET_MS;
 	case KEYDECODE_PASTE:
@@ -136,6 +139,28 @@ drop_modifier(char *seq)
 	}
 }
 
+/* "[12;80R": where the cursor is. Told to whoever asked even while deaf, and
+ * if its Esc came late: it says that all before it has arrived. */
+static bool
+is_report(const char *seq, struct key_event *out)
+{
+	int row = 0, column = 0, end = 0;
+
+	if (sscanf(seq, "[%4d;%4dR%n", &row, &column, &end) != 2 || !end)
+		return false;
+	*out = (struct key_event){ .key = KEYS_REPORT, .row = row,
+		.column = column };
+	return true;
+}
+
+/* How many bytes of the mouse follow: a press, the end of a selection. */
+static size_t
+mouse_bytes(const char *seq)
+{
+	return strcmp(seq, "[M") == 0 ? 3 : strcmp(seq, "[t") == 0 ? 2 :
+		strcmp(seq, "[T") == 0 ? 6 : 0;
+}
+
 static bool
 finish_sequence(struct keydecode *d, int64_t now, struct key_event *out)
 {
@@ -153,6 +178,13 @@ finish_sequence(struct keydecode *d, int64_t now, struct key_event *out)
 		d->mute = d->mute || !d->field;
 		return false;
 	}
+	if (mouse_bytes(seq)) {
+		begin(d, KEYDECODE_MOUSE, now);
+		d->want = mouse_bytes(seq);
+		return false;
+	}
+	if (is_report(seq, out))
+		return true;
 	drop_modifier(seq);
 	for (size_t i = 0; i < sizeof sequences / sizeof *sequences; i++)
 		if (strcmp(seq, sequences[i].seq) == 0)
@@ -193,6 +225,47 @@ begin_sequence(struct keydecode *d, unsigned char byte, int64_t now)
 	keep(d, byte);
 }
 
+/* ESC ], ESC P, ESC _ begin texts: OSC, DCS, APC. */
+static bool
+begins_string(unsigned char byte)
+{
+	return byte == ']' || byte == 'P' || byte == '_';
+}
+
+/* A text that the terminal sends. A key pressed before its end came begins
+ * with an Esc of its own. */
+static bool
+in_string(struct keydecode *d, unsigned char byte, int64_t now)
+{
+	bool esc_before = d->len > 0;
+
+	d->since = now;
+	d->len = byte == ESC;
+	if (byte == ESC)
+		return false;
+	if (esc_before && (byte == '[' || byte == 'O')) {
+		begin(d, KEYDECODE_CSI, now);
+		keep(d, byte);
+		d->mute = now < d->deaf_until;
+	} else if (byte < 0x20 || (esc_before && !begins_string(byte))) {
+		d->state = KEYDECODE_GROUND;
+	}
+	return false;
+}
+
+static bool
+in_mouse(struct keydecode *d, unsigned char byte, int64_t now)
+{
+	d->since = now;
+	if (byte == ESC) {
+		begin(d, KEYDECODE_ESC, now);
+		d->mute = now < d->deaf_until;
+	} else if (--d->want == 0) {
+		d->state = KEYDECODE_GROUND;
+	}
+	return false;
+}
+
 /* Within the delay after Esc. len counts what was swallowed. */
 static bool
 after_esc(struct keydecode *d, unsigned char byte, int64_t now)
@@ -207,6 +280,8 @@ after_esc(struct keydecode *d, unsigned char byte, int64_t now)
 	if (byte == '[' || byte == 'O') {
 		begin_sequence(d, byte, now);
 		d->mute = d->mute || !first;
+	} else if (begins_string(byte)) {
+		begin(d, KEYDECODE_STRING, now);
 	} else {
 		/* Swallowed; the delay goes on counting from Esc. */
 		d->len = 1;
@@ -294,16 +369,25 @@ static bool
 at_ground(struct keydecode *d, unsigned char byte, int64_t now,
 	struct key_event *out)
 {
-	d->mute = now < d->deaf_until;
+	bool letters;
+
+	d->mute = now < d->deaf_until && byte != KEY_CTRL('C') &&
+		byte != KEY_CTRL('G');
+	letters = d->field && !d->mute;
 	if (byte == ESC) {
 		begin(d, KEYDECODE_ESC, now);
 		return false;
 	}
 	/* Debris without its Esc; 0x9B and 0x8F are the same in one byte. */
-	if ((!d->field && (byte == '[' || byte == 'O')) || byte == 0x9B ||
+	if ((!letters && byte && strchr("[O<>", byte)) || byte == 0x9B ||
 	    byte == 0x8F) {
 		begin_sequence(d, byte == 0x9B ? '[' : byte, now);
 		d->mute = true;
+		return false;
+	}
+	if ((!letters && begins_string(byte)) || byte == 0x9D ||
+	    byte == 0x90 || byte == 0x9F) {
+		begin(d, KEYDECODE_STRING, now);
 		return false;
 	}
 	if (byte >= 0x20 && byte < 0x7F)
@@ -348,6 +432,10 @@ keydecode_byte(struct keydecode *d, unsigned char byte, int64_t now,
 		return after_esc(d, byte, now);
 	case KEYDECODE_CSI:
 		return in_sequence(d, byte, now, out);
+	case KEYDECODE_STRING:
+		return in_string(d, byte, now);
+	case KEYDECODE_MOUSE:
+		return in_mouse(d, byte, now);
 	case KEYDECODE_UTF8:
 		return in_character(d, byte, now, out);
 	case KEYDECODE_PASTE:

@@ -69,7 +69,7 @@ term_screen_enter(void)
 	raw();			/* no signals from keys, no Ctrl-S */
 	noecho();
 	nonl();
-	write_out(TERM_PASTE_ON);
+	write_out(TERM_MOUSE_OFF TERM_PASTE_ON);
 	clearok(curscr, TRUE);
 }
 
@@ -114,6 +114,7 @@ term_close(void)
 {
 	if (!term.taken || getpid() != term.owner)
 		return;
+	term_drain();
 	term_screen_leave();
 	term.taken = 0;
 	term_signals_remove();

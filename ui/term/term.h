@@ -79,6 +79,7 @@ void term_redraw(void);
 enum term_event_kind {
 	TERM_KEY,
 	TERM_RESIZE,		/* or come back from the shell: draw */
+	TERM_REPORT,		/* the answer to the newest term_query */
 	TERM_END,		/* a signal asks to end: leave in order, soon */
 	TERM_LOST,		/* the line is gone: leave, soon */
 };
@@ -104,18 +105,37 @@ void term_wait(int64_t timeout_ms);
  * that comes. */
 bool term_next(struct term_event *out);
 
-/* Whether keys wait to be told, without taking one. */
+/* Whether an event waits to be told, without taking it. */
 bool term_input_waits(void);
 
 /* Whether keys go to a text field (see keydecode). */
 void term_field(bool field);
 
 /*
- * A prompt opens: all input so far is dropped, and all that comes until
- * TERM_DEAF_MS after its first picture was sent.
+ * Asks the terminal where its cursor is: its answer, TERM_REPORT, says that
+ * all that was sent before has reached the operator. An answer to an older
+ * question is no answer. Nothing is asked of a line that is gone.
+ */
+void term_query(void);
+
+/* Whether this terminal has answered one: the first is asked with the first
+ * picture. */
+bool term_answers(void);
+
+/*
+ * A prompt opens: all input so far is dropped, and all that comes until its
+ * picture has reached the operator. The next term_end asks for a report; keys
+ * are told when the answer is there, TERM_DEAF_MS after the picture at the
+ * soonest. A terminal that has never answered is given TERM_ANSWER_MS; one
+ * that has, all the time it takes. Ctrl-C and Ctrl-G are told meanwhile, but
+ * for what came before the picture was sent.
  */
 #define TERM_DEAF_MS 250
+#define TERM_ANSWER_MS 1000
 void term_deaf(void);
+
+/* Whether keys are still dropped; TERM_REPORT or the time ends it. */
+bool term_is_deaf(void);
 
 /* Ctrl-Z: gives the terminal back, stops the process group, and takes it
  * again when continued; TERM_RESIZE follows. */

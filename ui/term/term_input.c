@@ -1,9 +1,12 @@
 /* term: input and events. See term.h for the contract. */
 #include "term/term_private.h"
 #include "base/clock.h"
+#include "base/files.h"
 
 #include <errno.h>
 #include <poll.h>
+#include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 void
@@ -16,7 +19,8 @@ term_fds(int fds_out[TERM_FDS])
 int64_t
 term_deadline(void)
 {
-	if (term.lost || term.ended || term.chunk_at < term.chunk_len)
+	if (term.lost || term.ended || term.has_peeked ||
+	    term.chunk_at < term.chunk_len)
 		return 0;
 	return keydecode_deadline(&term.decode);
 }
@@ -119,57 +123,153 @@ take_notes(void)
 	return draw;
 }
 
-bool
-term_next(struct term_event *out)
-{
-	if (take_notes()) {
-		*out = (struct term_event){ .kind = TERM_RESIZE };
-		return true;
-	}
-	if (term.ended) {
-		*out = (struct term_event){
-			.kind = TERM_END, .signal = term.ended };
-		term.ended = 0;
-		return true;
-	}
-	*out = (struct term_event){ .kind = TERM_KEY };
-	if (next_key(&out->key))
-		return true;
-	out->kind = TERM_LOST;
-	return term.lost;
-}
+/* ---- reports ---- */
 
-bool
-term_input_waits(void)
-{
-	struct pollfd fd = { .fd = STDIN_FILENO, .events = POLLIN };
+/* Where the cursor is put for a question, so that its answer is known from
+ * older ones. Not row 1: "ESC [ 1 ; 5 R" is F3 with a modifier. */
+#define REPORT_ROW 2
+#define REPORT_COLUMNS 24	/* fewer than any picture has */
 
-	return term.lost || term.ended || term.chunk_at < term.chunk_len ||
-		poll(&fd, 1, 0) > 0;
+static int
+report_column(void)
+{
+	return 1 + (int)(term.asked % REPORT_COLUMNS);
 }
 
 void
-term_field(bool field)
+term_query(void)
 {
-	keydecode_set_field(&term.decode, field);
+	char bytes[64];
+	struct error ignored;
+
+	term.asked++;
+	term.waiting = true;
+	/* Back to where curses believes it to be. */
+	snprintf(bytes, sizeof bytes, "\x1b[%d;%dH\x1b[6n\x1b[%d;%dH",
+		REPORT_ROW, report_column(), term.cursor_row + 1,
+		term.cursor_column + 1);
+	(void)fs_write_all(STDOUT_FILENO, bytes, strlen(bytes), &ignored);
+}
+
+bool
+term_answers(void)
+{
+	return term.answers;
+}
+
+/* A report came. True: it is the one that is waited for. */
+static bool
+take_report(const struct key_event *report)
+{
+	term.answers = true;
+	if (!term.waiting || report->row != REPORT_ROW ||
+	    report->column != report_column())
+		return false;
+	term.waiting = false;
+	if (term.deaf_at)
+		keydecode_deaf(&term.decode, term.deaf_at + TERM_DEAF_MS);
+	term.deaf_at = 0;
+	return true;
 }
 
 void
 term_deaf(void)
 {
 	term.deaf_pending = true;
+	term.has_peeked = false;
 	keydecode_deaf(&term.decode, INT64_MAX);
+}
+
+bool
+term_is_deaf(void)
+{
+	return term.deaf_pending || clock_mono_ms() < term.decode.deaf_until;
 }
 
 void
 term_picture_sent(void)
 {
-	struct key_event ignored;
+	struct key_event event;
 
-	if (!term.deaf_pending)
+	if (!term.deaf_pending && term.asked)
 		return;
+	if (term.deaf_pending) {
+		while (next_key(&event))
+			if (event.key == KEYS_REPORT)
+				(void)take_report(&event);
+		term.deaf_at = clock_mono_ms();
+		keydecode_deaf(&term.decode, term.answers ? INT64_MAX :
+			term.deaf_at + TERM_ANSWER_MS);
+	}
 	term.deaf_pending = false;
-	while (next_key(&ignored))
-		;
-	keydecode_deaf(&term.decode, clock_mono_ms() + TERM_DEAF_MS);
+	term_query();
+}
+
+#define DRAIN_MS 200
+
+void
+term_drain(void)
+{
+	int64_t end = clock_mono_ms() + DRAIN_MS;
+	struct key_event event;
+
+	while (term.waiting && term.answers && !term.lost &&
+	    clock_mono_ms() < end) {
+		while (next_key(&event))
+			if (event.key == KEYS_REPORT)
+				(void)take_report(&event);
+		if (term.waiting)
+			term_wait(end - clock_mono_ms());
+	}
+}
+
+/* ---- events ---- */
+
+static bool
+next_input(struct term_event *out)
+{
+	while (next_key(&out->key)) {
+		out->kind = TERM_KEY;
+		if (out->key.key != KEYS_REPORT)
+			return true;
+		out->kind = TERM_REPORT;
+		if (take_report(&out->key))
+			return true;
+	}
+	out->kind = TERM_LOST;
+	return term.lost;
+}
+
+bool
+term_next(struct term_event *out)
+{
+	*out = (struct term_event){ .kind = TERM_RESIZE };
+	if (take_notes())
+		return true;
+	if (term.ended) {
+		*out = (struct term_event){
+			.kind = TERM_END, .signal = term.ended };
+		term.ended = 0;
+		return true;
+	}
+	if (term.has_peeked) {
+		*out = term.peeked;
+		term.has_peeked = false;
+		return true;
+	}
+	return next_input(out);
+}
+
+bool
+term_input_waits(void)
+{
+	if (!term.has_peeked)
+		term.has_peeked = next_input(&term.peeked);
+	return term.has_peeked || term.ended;
+}
+
+void
+term_field(bool field)
+{
+	keydecode_set_field(&term.decode, field);
 }

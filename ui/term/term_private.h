@@ -19,6 +19,10 @@
 #define TERM_CHUNK 256
 
 #define TERM_PASTE_ON "\x1b[?2004h"	/* bracketed paste; all or ignored */
+/* What another program left on: clicks, motion, selections, focus, and the
+ * ways to write them. */
+#define TERM_MOUSE_OFF \
+	"\x1b[?9;1000;1001;1002;1003;1004;1005;1006;1015;1016l"
 #define TERM_PASTE_OFF "\x1b[?2004l"
 #define TERM_ELSEWHERE "; use \"ccmq status\", \"ccmq list\" or " \
 	"\"ccmq events --follow\""
@@ -34,6 +38,12 @@ struct term_state {
 	int64_t chunk_time;			/* … and when that was */
 	bool lost;
 	bool deaf_pending;			/* until the next picture */
+	int64_t deaf_at;			/* that was sent; 0: no more */
+	unsigned asked;				/* questions so far */
+	bool waiting;				/* for the newest answer */
+	bool answers;				/* one came */
+	struct term_event peeked;
+	bool has_peeked;
 	bool resized;
 
 	/* What gives the terminal back, ready for a handler. */
@@ -71,5 +81,8 @@ void term_resize_now(void);
 
 /* The picture was sent: see term_deaf. */
 void term_picture_sent(void);
+
+/* Takes an answer that is under way, so that it is not typed into the shell. */
+void term_drain(void);
 
 #endif

@@ -109,6 +109,7 @@ term_suspend(void)
 {
 	int stop = SIGTSTP, go_on = SIGCONT;
 
+	term_drain();
 	term_screen_leave();
 	install(&stop, 1, SIG_DFL, 0);
 	install(&go_on, 1, SIG_DFL, 0);

@@ -19,7 +19,10 @@ note(struct line *line, const struct key_event *event)
 	char name[KEY_NAME_MAX];
 	size_t n = strlen(line->told);
 
-	if (event->key == ' ')
+	if (event->key == KEYS_REPORT)
+		snprintf(name, sizeof name, "R%d;%d", event->row,
+			event->column);
+	else if (event->key == ' ')
 		strcpy(name, "_");
 	else
 		key_word(name, event->key);
@@ -191,7 +194,8 @@ sequences_that_lost_a_byte(void **state)
 		for (const char *s = keys[i].seq + 2; *s; s++)
 			byte(line, (unsigned char)*s);	/* [ or O lost */
 		pass(line, 3000);
-		if (strchr("[O", keys[i].seq[2]) == NULL)
+		/* "Esc P" begins an answer. */
+		if (strchr("[OP", keys[i].seq[2]) == NULL)
 			assert_string_equal(line->told, "Esc");
 		free(line);
 	}
@@ -233,6 +237,9 @@ introducers_swallow(void **state)
 	static const struct { const char *in; int ms; const char *told; } c[] = {
 		{ "[A", 0, "" }, { "OA", 0, "" }, { "[5~", 0, "" },
 		{ "[", 2000, "" }, { "O", 2000, "" },
+		{ "<0;1;2M", 0, "" }, { ">0;1;2c", 0, "" },
+		{ "<", 2000, "" }, { ">", 2000, "" }, { "]", 2000, "" },
+		{ "P", 2000, "" }, { "_", 2000, "" }, { "[M!!!", 0, "" },
 		{ "[[A", 0, "" }, { "[OA", 0, "" }, { "O[5~", 0, "" },
 		{ "[1;", 2000, "" }, { "~", 0, "~" }, { "\x9b" "5~", 0, "" },
 		{ "\x1b[O5~", 0, "" }, { "\x1b[[[A", 0, "" },
@@ -345,7 +352,179 @@ deafness(void **state)
 	assert_string_equal(line->told, "");
 	bytes(line, "y");
 	assert_string_equal(line->told, "y");
+	keydecode_deaf(&line->d, INT64_MAX);
+	bytes(line, "y\r\x03y\x07");		/* but people get out */
+	assert_string_equal(line->told, "y Ctrl-C Ctrl-G");
+	keydecode_deaf(&line->d, line->now);	/* and it can end sooner */
+	bytes(line, "z");
+	assert_string_equal(line->told, "y Ctrl-C Ctrl-G z");
 	free(line);
+}
+
+/* What terminals send of themselves: answers to questions that we, or a program
+ * before us, asked, and the mouse. */
+static const char *const answers[] = {
+	"\x1b[?2004;1$y", "\x1b[4;2$y",			/* DECRPM */
+	"\x1b[0n", "\x1b[?13n", "\x1b[?27;1;0;0n",		/* DSR */
+	"\x1b[?64;1;2;6;9;15;16;17;18;21;22;28c",		/* DA1 */
+	"\x1b[?6c", "\x1b[>0;115;0c", "\x1b[>41;354;0c",	/* DA1, DA2 */
+	"\x1b[?12;40R",						/* DECXCPR */
+	"\x1b[8;24;80t", "\x1b[4;600;800t", "\x1b[3;-5;10t",	/* sizes */
+	"\x1b[?0u", "\x1b[?62;c",				/* keyboard, DA1 */
+	"\x1b]11;rgb:1e1e/1e1e/2e2e\x07",			/* OSC */
+	"\x1b]11;rgb:1e1e/1e1e/2e2e\x1b\\",
+	"\x1b]10;rgb:rrrr/XXXX/jjjj\x1b\\",
+	"\x1b]4;1;rgb:cdcd/0000/0000\x07",
+	"\x1b]4;255;rgb:eeee/eeee/eeee\x1b\\",
+	"\x1b]52;c;clhRcnhVVGpR\x07", "\x1b]52;c;clhRcnhVVGpR\x1b\\",
+	"\x1b]lXrQ\x1b\\", "\x1b]LXrQ\x1b\\",			/* titles */
+	"\x1bP1$r0;1;4m\x1b\\", "\x1bP0$r\x1b\\",		/* DECRQSS */
+	"\x1bP>|XTerm(379)\x1b\\", "\x1bP!|00000000\x1b\\",
+	"\x1bP1+r636f=323536\x1b\\",
+	"\x1b_Gi=31;OK\x1b\\",				/* graphics */
+	"\x1b[M !!", "\x1b[M#Xr", "\x1b[Mt[O", "\x1b[M jk",	/* X10 */
+	"\x1b[M\x7f\xff\xff",
+	"\x1b[tXr", "\x1b[TXXrrQQ",				/* selections */
+	"\x1b[<0;10;20M", "\x1b[<0;10;20m", "\x1b[<64;110;20M",	/* SGR */
+	"\x1b[32;10;20M",					/* urxvt */
+	"\x1b[I",						/* focus */
+	"\x90" "1$r0m\x1b\\", "\x9d" "11;rgb:1/1/1\x07",
+};
+
+/* Outside a field nothing but Esc (for one that came alone) may be told, nor
+ * may the next key be lost once the line is still. */
+static void
+assert_no_command(struct line *line, const char *answer, bool esc_allowed)
+{
+	pass(line, 2001);
+	if (strcmp(line->told, "") != 0 &&
+	    !(esc_allowed && strcmp(line->told, "Esc") == 0))
+		fail_msg("\"%s\" told for the answer \"%s\"", line->told,
+			answer + 1);
+	line->told[0] = '\0';
+	bytes(line, "j");
+	assert_string_equal(line->told, "j");
+}
+
+static void
+answers_whole(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(answers); i++) {
+		for (int field = 0; field < 2; field++) {
+			struct line *line = line_new(field);
+
+			bytes(line, answers[i]);
+			bytes(line, answers[i]);
+			assert_string_equal(line->told, "");
+			bytes(line, "\x1b[A");
+			assert_string_equal(line->told, "Up");
+			line->told[0] = '\0';
+			assert_no_command(line, answers[i], false);
+			free(line);
+		}
+	}
+}
+
+static void
+answers_torn_at_each_byte(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(answers); i++) {
+		const char *s = answers[i];
+
+		for (size_t at = 1; at < strlen(s); at++) {
+			for (int gap = 0; gap <= 2000; gap += 25) {
+				struct line *line = line_new(false);
+
+				for (size_t k = 0; s[k]; k++) {
+					if (k == at)
+						pass(line, gap);
+					byte(line, (unsigned char)s[k]);
+				}
+				assert_no_command(line, s, at == 1);
+				free(line);
+			}
+		}
+	}
+}
+
+static void
+answers_torn_everywhere(void **state)
+{
+	(void)state;
+	srand(20261126);
+	for (size_t i = 0; i < COUNT(answers); i++) {
+		for (int round = 0; round < 500; round++) {
+			struct line *line = line_new(false);
+
+			for (const char *s = answers[i]; *s; s++) {
+				byte(line, (unsigned char)*s);
+				pass(line, gaps[(size_t)rand() % COUNT(gaps)]);
+			}
+			assert_no_command(line, answers[i], true);
+			free(line);
+		}
+	}
+}
+
+/* A text whose end got lost does not swallow the keys that begin with Esc,
+ * nor Ctrl-C for longer than itself. */
+static void
+strings_without_an_end(void **state)
+{
+	struct line *line = line_new(false);
+
+	(void)state;
+	bytes(line, "\x1b]11;rgb:\x1b[B");
+	assert_string_equal(line->told, "Down");
+	bytes(line, "\x1b]52;c;AAA\x1bOAk");
+	assert_string_equal(line->told, "Down Up k");
+	bytes(line, "]XrQ\x03\x03");
+	assert_string_equal(line->told, "Down Up k Ctrl-C");
+	free(line);
+}
+
+/* What of a report was told: "R2;5" for each. */
+static void
+reports(void **state)
+{
+	static const struct { const char *in, *told; } c[] = {
+		{ "\x1b[2;5R", "R2;5" }, { "\x1b[24;80R", "R24;80" },
+		{ "[2;5R", "R2;5" },			/* its Esc came late */
+		{ "\x1b[R", "F3" }, { "\x1b[2R", "" }, { "\x1b[2;R", "" },
+		{ "\x1b[?2;5R", "" }, { "\x1b[2;5;1R", "" },
+		{ "\x1b[99999;5R", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(c); i++) {
+		for (int deaf = 0; deaf < 2; deaf++) {
+			struct line *line = line_new(false);
+			bool report = c[i].told[0] == 'R';
+
+			if (deaf)
+				keydecode_deaf(&line->d, INT64_MAX);
+			bytes(line, c[i].in);
+			assert_string_equal(line->told, deaf && !report ? "" :
+				c[i].told);
+			free(line);
+		}
+	}
+	for (int gap = 0; gap <= 2000; gap += 10) {	/* torn, and a field */
+		for (size_t at = 1; at < 6; at++) {
+			struct line *line = line_new(true);
+
+			keydecode_deaf(&line->d, INT64_MAX);
+			for (size_t k = 0; k < 6; k++) {
+				if (k == at)
+					pass(line, gap);
+				byte(line, (unsigned char)"\x1b[2;5R"[k]);
+			}
+			assert_string_equal(line->told, "R2;5");
+			free(line);
+		}
+	}
 }
 
 /* Any bytes at any times: no hang, no run over, and j works in the end. */
@@ -418,6 +597,11 @@ main(void)
 		cmocka_unit_test(fields),
 		cmocka_unit_test(controls),
 		cmocka_unit_test(deafness),
+		cmocka_unit_test(answers_whole),
+		cmocka_unit_test(answers_torn_at_each_byte),
+		cmocka_unit_test(answers_torn_everywhere),
+		cmocka_unit_test(strings_without_an_end),
+		cmocka_unit_test(reports),
 		cmocka_unit_test(debris),
 		cmocka_unit_test(names),
 	};
