@@ -25,6 +25,7 @@ enum error_code {
 	ERROR_READ_ONLY,	/* may look, may not change */
 	ERROR_NOT_FOUND,	/* no such thing */
 	ERROR_UNKNOWN,		/* a commit failed: it may come true yet */
+	ERROR_REPLACED,		/* history.db is not the one that was opened */
 	ERROR_STOPPED,		/* the caller asked to stop waiting */
 };
 

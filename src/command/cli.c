@@ -62,6 +62,7 @@ cli_fail(const struct cli *cli, const struct error *err)
 	case ERROR_NONE:
 	case ERROR_SYSTEM:
 	case ERROR_STORE:
+	case ERROR_REPLACED:
 	case ERROR_READ_ONLY:
 		break;
 	}

@@ -146,16 +146,16 @@ static void
 on_result(void *arg, const struct operation_result *res)
 {
 	struct reporting *r = arg;
-	bool same = strcmp(res->result, "unchanged") == 0;
-	bool done = same || strcmp(res->result, "done") == 0 ||
-		strcmp(res->result, "noted") == 0;
+	bool same = res->result == OPERATION_UNCHANGED;
+	bool done = same || res->result == OPERATION_DONE ||
+		res->result == OPERATION_NOTED;
 
 	if (r->cli->json) {
 		struct json_line *j = json_line_new();
 
 		json_put_number(j, "id", res->id);
 		json_put_text(j, "verb", r->verb);
-		json_put_text(j, "result", res->result);
+		json_put_text(j, "result", operation_word(res->result));
 		json_put_text(j, "why", res->why);
 		json_put_text(j, "state", res->known ? state_word(res->state) :
 			NULL);
@@ -164,8 +164,8 @@ on_result(void *arg, const struct operation_result *res)
 		json_line_print(j, stdout);
 	} else if (done && !r->quiet) {
 		printf("%" PRId64 " %s%s", res->id, r->dry_run ? "would be " :
-			"", res->result);
-		if (res->known && strcmp(res->result, "done") == 0)
+			"", operation_word(res->result));
+		if (res->known && res->result == OPERATION_DONE)
 			printf(r->dry_run ? " (is %s)" : ": %s",
 				state_word(res->state));
 		else if (same)
@@ -174,7 +174,7 @@ on_result(void *arg, const struct operation_result *res)
 	}
 	if (!done) {
 		clear_progress(r);
-		cli_notice(r->cli, "%" PRId64 " %s: %s", res->id, res->result,
+		cli_notice(r->cli, "%" PRId64 " %s: %s", res->id, operation_word(res->result),
 			res->why ? res->why : "");
 	}
 }

@@ -105,8 +105,10 @@ connector_poll_fds(struct connector *c, struct pollfd fds[CONNECTOR_FDS_MAX],
 			left = sooner(left, until_wall(c->probe_at));
 		}
 	}
-	if (c->move_count || store_unsettled(&c->store))
+	if (c->moves_open)
 		left = sooner(left, c->settle_mono_ms - now);
+	if (c->stuck_pause_ms)
+		left = sooner(left, c->stuck_mono_ms - now);
 	if (c->wake || c->scan || to_launch)
 		left = 0;
 	if (c->error_mono_ms > now)		/* after a failed write */
@@ -162,7 +164,7 @@ is_due(const struct connector *c)
 {
 	int64_t now = clock_wall();
 
-	if (c->wake || ((c->move_count || store_unsettled(&c->store)) &&
+	if (c->wake || (c->moves_open &&
 	    clock_mono_ms() >= c->settle_mono_ms))
 		return true;
 	for (int i = 0; i < c->lane_count; i++)
@@ -258,7 +260,7 @@ turn(struct connector *c, struct error *err)
 			return -1;
 		connector_guard(c);
 	}
-	if (take_in(c, submit, err) < 0)
+	if (connector_try_stuck(c, err) < 0 || take_in(c, submit, err) < 0)
 		return -1;
 	if (c->scan && connector_take_in(c, err) < 0)
 		return -1;
@@ -327,19 +329,29 @@ must_end(const struct connector *c)
 	return c->errors >= ERRORS_MAX && (c->once_at || c->stopping);
 }
 
+static int
+finish_moves(struct connector *c, struct error *err)
+{
+	int rc = -1;
+
+	if (store_begin(&c->store, err) == 0 &&
+	    connector_settle(c, true, err) >= 0)
+		rc = store_commit(&c->store, err);
+	store_end(&c->store);
+	return rc;
+}
+
 int
 connector_turn(struct connector *c, struct error *err)
 {
-	int lost;
-
 	if (clock_mono_ms() < c->error_mono_ms) {
 		connector_collect(c);
 		return 0;
 	}
 	/* What a failed turn left open is finished before the next scan, or
 	 * a file would be taken in twice. */
-	if ((!c->last_error[0] || store_finish_all(&c->store, &lost,
-	    err) == 0) && turn(c, err) == 0) {
+	if ((!c->last_error[0] || finish_moves(c, err) == 0) &&
+	    turn(c, err) == 0) {
 		c->errors = 0;
 		return 0;
 	}

@@ -13,75 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SETTLE_MOVES 64		/* one fsync serves so many */
-#define SETTLE_MS 200
-#define MOVES_MAX 10000
 #define LOST_MAX 10
-
-bool
-connector_is_occupied(const struct lane *lane)
-{
-	return lane->next.set || (lane->busy && !lane->written);
-}
-
-bool
-connector_any_busy(const struct connector *c)
-{
-	for (int i = 0; i < c->lane_count; i++)
-		if (connector_is_occupied(&c->lanes[i]))
-			return true;
-	return false;
-}
-
-/* --- open moves ------------------------------------------------------- */
-
-void
-connector_add_move(struct connector *c, struct history_message *m)
-{
-	if (!m->move_to) {
-		history_message_release(m);
-		return;
-	}
-	if (c->move_count == 0)
-		c->settle_mono_ms = clock_mono_ms() + SETTLE_MS;
-	xgrow(&c->moves, &c->move_cap, c->move_count + 1, sizeof *c->moves,
-		MOVES_MAX);
-	c->moves[c->move_count++] = *m;
-	memset(m, 0, sizeof *m);
-}
-
-/* Somebody else may have finished it, and begun another. */
-static bool
-still_open(const struct history_message *now, const struct history_message *m)
-{
-	return now->move_to && strcmp(now->move_to, m->move_to) == 0 &&
-		strcmp(now->move_from, m->move_from) == 0;
-}
-
-int
-connector_carry_out(struct connector *c, bool all, struct error *err)
-{
-	for (size_t i = 0; i < c->move_count; i++) {
-		struct history_message now;
-		int rc = history_message_get(c->store.history, c->moves[i].id,
-			&now, err);
-
-		if (rc > 0 && still_open(&now, &c->moves[i]))
-			rc = store_finish_move(&c->store, &now, err);
-		if (rc >= 0 && now.state == STATE_LOST)
-			c->lost_in_row++;
-		history_message_release(&now);
-		if (rc < 0)
-			return -1;
-	}
-	for (size_t i = 0; i < c->move_count; i++)
-		history_message_release(&c->moves[i]);
-	c->move_count = 0;
-	if (!all && store_unsettled(&c->store) < SETTLE_MOVES &&
-	    clock_mono_ms() < c->settle_mono_ms)
-		return 0;
-	return store_settle(&c->store, err);
-}
 
 /* --- the transaction -------------------------------------------------- */
 
@@ -118,7 +50,7 @@ hold_if_lost(struct connector *c, struct history_connector *row,
 {
 	if (c->lost_in_row < LOST_MAX || row->needs_check)
 		return 0;
-	return operations_hold_for_check(&c->store, row, "ten messages in a "
+	return store_hold_for_check(&c->store, row, "ten messages in a "
 		"row had lost their files: run ccmq check", err);
 }
 
@@ -180,33 +112,43 @@ wait_for_news(struct connector *c)
 		c->probe_at = HISTORY_NO_TIME;
 }
 
+/* What has happened and what begins, in the open transaction; *settled_out is
+ * set if moves were finished in it. 1 changed, 0, -1. */
+static int
+write_turn(struct connector *c, struct history_connector *row,
+	struct history_message *ended, bool *settled_out, struct error *err)
+{
+	int settled = connector_settle(c, false, err), changed;
+
+	if (settled < 0 ||
+	    history_connector_get(c->store.history, row, err) < 0)
+		return -1;
+	changed = end_and_begin(c, row, ended, err);
+	if (changed > 0 && c->last_error[0])
+		xstrset(&row->last_error, NULL);
+	if (changed > 0 && history_connector_put(c->store.history, row,
+	    err) < 0)
+		return -1;
+	if (changed == 0 && !settled && !connector_any_busy(c))
+		settled = connector_settle(c, true, err);
+	if (changed < 0 || settled < 0 ||
+	    history_next_due_at(c->store.history, &c->next_due_at, err) < 0)
+		return -1;
+	*settled_out = settled > 0;
+	return changed;
+}
+
 static int
 transaction(struct connector *c, struct history_message *ended,
 	struct error *err)
 {
 	struct history_connector row = { 0 };
-	bool settle = c->move_count > 0 || store_unsettled(&c->store) > 0;
+	bool settled = false;
 	int changed = -1;
 
-	if (store_begin(&c->store, err) < 0 ||
-	    history_connector_get(c->store.history, &row, err) < 0)
-		return -1;
-	if (!settle || connector_carry_out(c, false, err) == 0)
-		changed = end_and_begin(c, &row, ended, err);
-	if (changed > 0 && c->last_error[0]) {
-		free(row.last_error);
-		row.last_error = NULL;
-	}
-	if (changed > 0 && history_connector_put(c->store.history, &row,
-	    err) < 0)
-		changed = -1;
-	if (changed == 0 && !connector_any_busy(c) && settle &&
-	    connector_carry_out(c, true, err) < 0)
-		changed = -1;		/* nothing else to do: settle now */
-	if (changed >= 0 && history_next_due_at(c->store.history,
-	    &c->next_due_at, err) < 0)
-		changed = -1;
-	if (changed >= 0 && (changed > 0 || settle) &&
+	if (store_begin(&c->store, err) == 0)
+		changed = write_turn(c, &row, ended, &settled, err);
+	if (changed >= 0 && (changed > 0 || settled) &&
 	    store_commit(&c->store, err) < 0)
 		changed = -1;
 	if (changed >= 0)
@@ -238,7 +180,8 @@ adopt(struct connector *c, struct lane *lane, struct history_message *ended)
 	if (lane->written) {
 		if (ended->state != STATE_IMPORTED)
 			c->once_failed++;
-		connector_add_move(c, ended);
+		connector_note_move(c, ended);
+		history_message_release(ended);
 		free_lane(lane);
 	}
 	if (!lane->next.set)

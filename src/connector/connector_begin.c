@@ -88,7 +88,7 @@ choose(struct connector *c, const struct history_connector *row,
 	if (choice->probe)
 		return history_next_probe(c->store.history,
 			row->probe_youngest, m, err);
-	rc = history_next_due(c->store.history, now, m, err);
+	rc = history_next_due(c->store.history, now, false, m, err);
 	if (rc == 0 && choice->test_action)
 		rc = history_next_probe(c->store.history, false, m, err);
 	return rc;
@@ -130,7 +130,7 @@ begin_one(struct connector *c, struct lane *lane, struct history_message *m,
 		.message = m->id, .number = m->attempts + 1,
 		.lane = lane->number, .started_at = clock_wall(),
 		.ended_at = HISTORY_NO_TIME, .code = HISTORY_NO_CODE,
-		.probe = choice->probe,
+		.from_state = was, .from_since = m->since, .probe = choice->probe,
 		.why = xstrdup(why(m, choice->probe, choice->test_action,
 			buf)),
 	};

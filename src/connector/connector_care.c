@@ -119,7 +119,8 @@ expire_one(struct connector *c, enum state state, int64_t before,
 		history_message_release(&m);
 		return -1;
 	}
-	connector_add_move(c, &m);
+	connector_note_move(c, &m);
+	history_message_release(&m);
 	return 1;
 }
 

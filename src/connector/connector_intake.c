@@ -29,6 +29,8 @@ connector_start_scan(struct connector *c, struct error *err)
 		c->scan_again = true;
 		return 0;
 	}
+	if (connector_list_stuck(c, err) < 0)
+		return -1;
 	fd = fs_open_dir(c->store.spool.dirs[SPOOL_SUBMIT], ".", err);
 	if (fd < 0)
 		return -1;
@@ -173,7 +175,8 @@ look_at(struct connector *c, struct batch *b, const struct dirent *d,
 	const char *name = d->d_name;
 	struct stat st;
 
-	if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+	if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0 ||
+	    connector_is_stuck(c, name))	/* it has its row */
 		return 0;
 	/* Opening looks again, and at what is there then. */
 	if (take && d->d_type == DT_REG && spool_is_message_name(name))
@@ -222,19 +225,9 @@ add_rows(struct connector *c, struct batch *b, struct error *err)
 	struct history_minute minute = { .at = clock_wall(), .arrived = b->n };
 
 	for (int i = 0; i < b->n; i++)
-		if (history_message_add(c->store.history, &b->rows[i].m,
-		    &b->rows[i].m.id, err) < 0)
+		if (store_add_message(&c->store, &b->rows[i].m, err) < 0)
 			return -1;
 	return b->n ? history_minute_add(c->store.history, &minute, err) : 0;
-}
-
-static int
-move_rows(struct connector *c, struct batch *b, struct error *err)
-{
-	for (int i = 0; i < b->n; i++)
-		if (store_finish_move(&c->store, &b->rows[i].m, err) < 0)
-			return -1;
-	return store_settle(&c->store, err);
 }
 
 /* Rows, then files, under one hold of the lock. */
@@ -252,7 +245,8 @@ commit_batch(struct connector *c, struct batch *b, struct error *err)
 		return -1;
 	if (b->n == 0)
 		return 0;
-	if (store_begin(&c->store, err) < 0 || move_rows(c, b, err) < 0)
+	if (store_begin(&c->store, err) < 0 ||
+	    connector_settle(c, true, err) < 0)
 		return -1;
 	return store_commit(&c->store, err);
 }
@@ -309,7 +303,7 @@ may_take_in(struct connector *c, struct error *err, int *rc)
 	bool may;
 
 	*rc = history_connector_get(c->store.history, &row, err);
-	may = *rc == 0 && !row.drain && !c->disk_low && !c->stopping &&
+	may = *rc == 0 && !row.drain && !row.needs_check && !c->disk_low && !c->stopping &&
 		!spool_check_needed(&c->store.spool);
 	history_connector_release(&row);
 	return may;

@@ -51,41 +51,68 @@ take_lock(struct connector *c, struct error *err)
 		*who ? who : "another connector");
 }
 
-/* Ids in the directories above any that the history knows of. */
 static int
-check_ids(struct connector *c, struct error *err)
+highest_file(struct connector *c, int64_t *out, struct error *err)
 {
-	struct history_connector row = { 0 };
-	int64_t highest, id, found = 0;
-	int rc = -1;
+	int64_t id;
 
-	if (history_highest_id(c->store.history, &highest, err) < 0)
-		return -1;
+	*out = 0;
 	for (int d = 0; d < SPOOL_DIR_COUNT; d++) {
 		if (!SPOOL_HOLDS_MESSAGES(d))
 			continue;
 		if (spool_highest_id(&c->store.spool, (enum spool_dir)d, &id,
 		    err) < 0)
 			return -1;
-		if (id > found)
-			found = id;
+		if (id > *out)
+			*out = id;
 	}
-	if (found <= highest)
-		return 0;
+	return 0;
+}
+
+static int
+hold_old_history(struct connector *c, int64_t found, int64_t highest,
+	struct error *err)
+{
+	struct history_connector row = { 0 };
+	int rc = history_connector_get(c->store.history, &row, err);
+
+	if (rc == 0 && !row.needs_check)
+		rc = store_event(&c->store, EVENT_OLD_HISTORY, 0, err, "id %"
+			PRId64 " was given, this history gave %" PRId64 " at "
+			"most: an old one was restored? Nothing is taken in "
+			"and nothing starts before ccmq check --repair", found,
+			highest);
+	if (rc == 0)
+		rc = store_hold_for_check(&c->store, &row, "an old history "
+			"was restored: run ccmq check --repair", err);
+	history_connector_release(&row);
+	return rc;
+}
+
+/* Ids in use above any that the history knows of: it is an old one that was
+ * restored. Ids that were given and never used (a crash in between) are passed
+ * over without a word. */
+static int
+check_ids(struct connector *c, struct error *err)
+{
+	struct spool_ids ids;
+	int64_t highest, found;
+	int rc = -1;
+
+	spool_read_ids(&c->store.spool, &ids);
+	if (highest_file(c, &found, err) < 0)
+		return -1;
+	if (found < ids.committed)
+		found = ids.committed;
 	if (store_begin(&c->store, err) == 0 &&
-	    history_connector_get(c->store.history, &row, err) == 0) {
-		if (operations_hold_for_check(&c->store, &row, "an old "
-			    "history was restored: run ccmq check --repair",
-			    err) == 0 &&
-		    store_event(&c->store, EVENT_OLD_HISTORY, 0, err, "id %"
-			    PRId64 " is in the directories, the history gave "
-			    "%" PRId64 " at most: an old history was "
-			    "restored? held until ccmq check --repair", found,
-			    highest) == 0)
+	    history_highest_id(c->store.history, &highest, err) == 0) {
+		rc = found > highest ? hold_old_history(c, found, highest,
+			err) : highest < ids.given ? history_set_highest_id(
+			c->store.history, ids.given, err) : 0;
+		if (rc == 0)
 			rc = store_commit(&c->store, err);
 	}
 	store_end(&c->store);
-	history_connector_release(&row);
 	return rc;
 }
 
@@ -120,7 +147,7 @@ connector_hold_if_marked(struct connector *c, struct history_connector *row,
 {
 	if (row->needs_check || !spool_check_needed(&c->store.spool))
 		return 0;
-	return operations_hold_for_check(&c->store, row, "it is not known "
+	return store_hold_for_check(&c->store, row, "it is not known "
 		"what a failed write left on disk: run ccmq check", err) < 0 ?
 		-1 : 1;
 }
@@ -279,6 +306,7 @@ start(struct connector *c, struct error *err)
 	c->partial = tells_partial(&c->settings);
 	c->clock_offset = clock_wall() - clock_mono_ms();
 	c->next_due_at = c->hold_until = HISTORY_NO_TIME;
+	c->stuck_pause_ms = 1;		/* whatever was marked before */
 	c->wake = true;
 	if (c->options.once)
 		c->once_at = clock_wall();
@@ -301,7 +329,7 @@ connector_new(struct settings *settings,
 	c->store.lock_limit_ms = -1;
 	c->store.waiting = options->waiting;
 	c->store.waiting_arg = options->arg;
-	c->store.log_events = true;
+	c->store.log_events = c->store.daemon = true;
 	c->settings = *settings;
 	memset(settings, 0, sizeof *settings);
 	if (store_upgrade(&c->store, err) < 0 || start(c, err) < 0) {
@@ -358,7 +386,7 @@ note_end(struct connector *c, struct error *err)
 	int rc = -1;
 
 	if (store_begin(&c->store, err) == 0 &&
-	    connector_carry_out(c, true, err) == 0 &&
+	    connector_settle(c, true, err) >= 0 &&
 	    history_connector_get(c->store.history, &row, err) == 0) {
 		row.ended_at = clock_wall();
 		row.clean_end = true;
@@ -389,13 +417,13 @@ connector_free(struct connector *c)
 		return;
 	for (int i = 0; i < c->lane_count; i++)
 		close_lane(c, &c->lanes[i]);
-	for (size_t i = 0; i < c->move_count; i++)
-		history_message_release(&c->moves[i]);
-	free(c->moves);
 	if (c->scan)
 		closedir(c->scan);
 	if (c->inotify >= 0)
 		close(c->inotify);
+	while (c->stuck_count > 0)
+		free(c->stuck_names[--c->stuck_count]);
+	free(c->stuck_names);
 	free(c->uuid_prefix);
 	settings_release(&c->settings);
 	store_close(&c->store);

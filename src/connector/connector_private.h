@@ -71,10 +71,12 @@ struct connector {
 	ino_t ignored_seen[IGNORED_MAX];
 	int ignored_count;
 
-	/* open moves that this process began, not carried out yet */
-	struct history_message *moves;
-	size_t move_count, move_cap;
-	int64_t settle_mono_ms;		/* settle at the latest */
+	int64_t stuck_mono_ms;		/* next try of moves that are marked */
+	int64_t stuck_pause_ms;		/* … growing; 0: there are none */
+	char **stuck_names;		/* in submit/, with such a move */
+	size_t stuck_count;
+	bool moves_open;		/* to be carried out … */
+	int64_t settle_mono_ms;		/* … then at the latest */
 
 	/* care */
 	bool disk_low;
@@ -123,11 +125,17 @@ int connector_care(struct connector *c, struct error *err);
 int connector_rotate(struct connector *c, struct error *err);
 void connector_guard(struct connector *c);
 
-/* Remembers the open move of m (moved out of *m) to be carried out. */
-void connector_add_move(struct connector *c, struct history_message *m);
-/* Carries out remembered moves; settles them if it is time or `all`. In a
- * write transaction. */
-int connector_carry_out(struct connector *c, bool all, struct error *err);
+/* m was written with an open move: it will be carried out soon. */
+void connector_note_move(struct connector *c, const struct history_message *m);
+/* Carries open moves out if it is time, or `now`, in a write transaction. 1
+ * done, 0 not yet or none, -1. */
+int connector_settle(struct connector *c, bool now, struct error *err);
+
+/* Tries what is marked again, if it is time; and which names in submit/ have
+ * such a move, for a scan that begins. 0 or -1. */
+int connector_try_stuck(struct connector *c, struct error *err);
+int connector_list_stuck(struct connector *c, struct error *err);
+bool connector_is_stuck(const struct connector *c, const char *name);
 
 /* A lane runs something, or will after this transaction; any of them. */
 bool connector_is_occupied(const struct lane *lane);

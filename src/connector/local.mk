@@ -7,6 +7,7 @@ libcore_a_SOURCES += \
 	src/connector/connector_intake.c \
 	src/connector/connector_life.c \
 	src/connector/connector_private.h \
+	src/connector/connector_moves.c \
 	src/connector/connector_program.c \
 	src/connector/importer.c src/connector/importer.h \
 	src/connector/importer_private.h \

@@ -66,7 +66,16 @@
 	X(EVENT_DISK_KILLED, 20027, ERROR, \
 		"the import program was ended because the disk filled up") \
 	X(EVENT_STORM, 20028, WARNING, \
-		"many different messages are undeliverable in a row")
+		"many different messages are undeliverable in a row") \
+	X(EVENT_STUCK_MOVE, 20029, ERROR, \
+		"a message's file cannot be moved to where it belongs") \
+	X(EVENT_DIR_ANEW, 20030, WARNING, \
+		"a directory of the store was made anew by somebody else") \
+	X(EVENT_LIE, 20031, WARNING, \
+		"a file claims a size that no disk has: quarantined") \
+	X(EVENT_LANE, 20032, ERROR, \
+		"what an attempt left running cannot be killed: its lane " \
+		"stands")
 
 enum event {
 #define X(name, number, severity, sentence) name = number,

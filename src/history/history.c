@@ -20,39 +20,6 @@
 #define WAL_FRAME_BYTES (4096 + 24)	/* a page and its header */
 #define WAL_KEEP "16777216"		/* bytes the WAL keeps when empty */
 
-int
-history_fail(struct history *h, struct error *err, const char *what)
-{
-	int rc = h->db ? sqlite3_extended_errcode(h->db) : SQLITE_NOMEM;
-	int sys = h->db ? sqlite3_system_errno(h->db) : 0;
-
-	error_set(err, ERROR_SYSTEM, "%s: %s", what,
-		h->db ? sqlite3_errmsg(h->db) : "out of memory");
-	switch (rc & 0xff) {
-	case SQLITE_BUSY:
-		err->code = ERROR_BUSY;
-		break;
-	case SQLITE_READONLY:
-		err->code = ERROR_READ_ONLY;
-		break;
-	case SQLITE_CORRUPT:
-	case SQLITE_NOTADB:
-	case SQLITE_CANTOPEN:
-		err->code = ERROR_STORE;
-		break;
-	default:
-		break;
-	}
-	if ((rc & 0xff) == SQLITE_IOERR || (rc & 0xff) == SQLITE_FULL) {
-		err->sys = sys ? sys : rc == SQLITE_FULL ? ENOSPC : EIO;
-		/* As fs_sync: whatever the cause. */
-		if (rc == SQLITE_IOERR_FSYNC || rc == SQLITE_IOERR_DIR_FSYNC)
-			err->sys = EIO;
-		error_prefix(err, "write or read the history");
-	}
-	return -1;
-}
-
 /* A random version 4 uuid (RFC 4122 4.4). */
 static int
 make_uuid(char out[37], struct error *err)
@@ -94,6 +61,7 @@ build_database(struct history *h, int64_t now, struct error *err)
 	rc = exec(h, "PRAGMA synchronous = FULL; BEGIN", "make history", err)
 		|| exec(h, history_schema_1, "make history", err)
 		|| exec(h, history_schema_2, "make history", err)
+		|| exec(h, history_schema_3, "make history", err)
 		|| exec(h, tail, "make history", err) ? -1 : 0;
 	free(tail);
 	return rc;
@@ -379,29 +347,42 @@ history_check_version(struct history *h, struct error *err)
 	return check_version(h, err);
 }
 
+/* What makes version i + 2 of version i + 1. */
+static const char *const steps[HISTORY_VERSION - 1] = {
+	history_schema_2, history_schema_3,
+};
+
+static int
+upgrade(struct history *h, struct error *err)
+{
+	int64_t version = 0;
+	char *set;
+	int rc = 0;
+
+	if (ask_number(h, SQL_VERSION, &version, err) < 0)
+		return -1;
+	if (version > HISTORY_VERSION)
+		return check_version(h, err);
+	if (version < 1)
+		return error_set(err, ERROR_STORE, "the history is of no known "
+			"version (%lld)", (long long)version);
+	for (; rc == 0 && version < HISTORY_VERSION; version++)
+		rc = exec(h, steps[version - 1], "upgrade the history", err);
+	set = xasprintf("PRAGMA user_version = %d; COMMIT", HISTORY_VERSION);
+	if (rc == 0)
+		rc = exec(h, set, "upgrade the history", err);
+	free(set);
+	return rc;
+}
+
 int
 history_upgrade(struct history *h, struct error *err)
 {
-	int64_t version = 0;
+	int rc = exec(h, "BEGIN IMMEDIATE", "upgrade the history", err);
 
-	if (exec(h, "BEGIN IMMEDIATE", "upgrade the history", err) < 0)
-		return -1;
-	if (ask_number(h, SQL_VERSION, &version, err) == 0) {
-		if (version == HISTORY_VERSION)
-			return exec(h, "COMMIT", "upgrade the history", err);
-		if (version == 1 &&
-		    exec(h, history_schema_2, "upgrade the history",
-			    err) == 0 &&
-		    exec(h, "PRAGMA user_version = 2; COMMIT",
-			    "upgrade the history", err) == 0)
-			return 0;
-		if (version > HISTORY_VERSION)
-			(void)check_version(h, err);
-		else if (version < 1)
-			error_set(err, ERROR_STORE, "the history is of no "
-				"known version (%lld)", (long long)version);
-	}
+	if (rc == 0)
+		rc = upgrade(h, err);
 	if (!sqlite3_get_autocommit(h->db))
 		sqlite3_exec(h->db, "ROLLBACK", NULL, NULL, NULL);
-	return -1;
+	return rc;
 }

@@ -23,7 +23,7 @@
 
 #include "history/history_message.h"
 
-#define HISTORY_VERSION 2		/* PRAGMA user_version */
+#define HISTORY_VERSION 3		/* PRAGMA user_version */
 
 enum history_mode {
 	HISTORY_READ,		/* nothing is ever written */
@@ -126,6 +126,8 @@ struct history_attempt {
 	char *output;			/* tail of what it printed, raw */
 	size_t output_len;
 	int64_t und_file, und_start, und_end, und_entries;
+	enum state from_state;		/* the message's before it, and since */
+	int64_t from_since;
 };
 
 void history_attempt_release(struct history_attempt *a);
@@ -265,6 +267,7 @@ struct history_connector {
 	int streak_kind;		/* policy.h */
 	char *streak_class;
 	int streak_code, streak_signal;
+	bool streak_mixed;		/* … of more than one result */
 	int64_t streak_count;
 	int64_t streak_at;
 	int64_t imports;		/* messages imported, ever */
@@ -278,6 +281,8 @@ struct history_connector {
 	char *host;
 	int64_t pid;
 	int64_t newest_at;		/* newest row's time seen (retention) */
+	int64_t retention_wait_ms;	/* of running time, before anything is
+					 * thrown away: the clock was set */
 };
 
 void history_connector_release(struct history_connector *c);

@@ -40,6 +40,8 @@ history_read_attempt(sqlite3_stmt *st, struct history_attempt *out)
 	a.und_start = sqlite3_column_int64(st, 17);
 	a.und_end = sqlite3_column_int64(st, 18);
 	a.und_entries = sqlite3_column_int64(st, 19);
+	a.from_state = history_state(st, 20);
+	a.from_since = sqlite3_column_int64(st, 21);
 	*out = a;
 }
 
@@ -47,9 +49,10 @@ int
 history_attempt_begin(struct history *h, struct history_attempt *a,
 	struct error *err)
 {
-	sqlite3_stmt *st = history_stmt(h, err, SQL_ATTEMPT_BEGIN, "iiitii",
-		a->message, a->number, (int64_t)a->lane, a->why, a->started_at,
-		(int64_t)a->probe);
+	sqlite3_stmt *st = history_stmt(h, err, SQL_ATTEMPT_BEGIN,
+		"iiitiiti", a->message, a->number, (int64_t)a->lane, a->why,
+		a->started_at, (int64_t)a->probe, state_word(a->from_state),
+		a->from_since);
 
 	if (history_step(h, st, err) <= 0)
 		return -1;

@@ -5,6 +5,7 @@
  * match compiled, with every value bound.
  */
 #include "history/history_private.h"
+#include "history/history_columns.h"
 #include "base/xalloc.h"
 
 #include <assert.h>

@@ -1,15 +1,21 @@
 /* history_message: the rows of messages. See history.h for the contract. */
 #include "history/history_private.h"
+#include "history/history_columns.h"
 #include "base/xalloc.h"
 
 #include <assert.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 
 void
 history_message_release(struct history_message *m)
 {
 	free(m->name);
+	free(m->key);
 	free(m->true_name);
 	free(m->move_from);
 	free(m->move_to);
@@ -25,65 +31,28 @@ history_message_release(struct history_message *m)
 	memset(m, 0, sizeof *m);
 }
 
-static enum state
-read_state(sqlite3_stmt *st, int col)
-{
-	const char *word = (const char *)sqlite3_column_text(st, col);
-	enum state state = STATE_LOST;
-
-	/* A word that is not ours: somebody wrote into the history by hand. */
-	if (word)
-		state_parse(word, &state);
-	return state;
-}
-
 void
 history_read_message(sqlite3_stmt *st, struct history_message *out)
 {
-	struct history_message m = { 0 };
+	struct history_message m = { .id = sqlite3_column_int64(st, 0) };
+	int i = 1;
 
-	m.id = sqlite3_column_int64(st, 0);
-	m.name = history_text(st, 1);
-	m.true_name = history_blob(st, 2, &m.true_name_len);
-	m.state = read_state(st, 3);
-	m.since = sqlite3_column_int64(st, 4);
-	m.from_state = read_state(st, 5);
-	m.move_from = history_text(st, 6);
-	m.move_to = history_text(st, 7);
-	m.inode = sqlite3_column_int64(st, 8);
-	m.mtime_ns = sqlite3_column_int64(st, 9);
-	m.size = sqlite3_column_int64(st, 10);
-	m.received_at = sqlite3_column_int64(st, 11);
-	m.from = history_text(st, 12);
-	m.to = history_text(st, 13);
-	m.subject = history_text(st, 14);
-	m.date_text = history_text(st, 15);
-	m.date_at = history_time(st, 16);
-	m.attempts = sqlite3_column_int64(st, 17);
-	m.tries = sqlite3_column_int64(st, 18);
-	m.rejected = sqlite3_column_int64(st, 19);
-	m.crashed = sqlite3_column_int64(st, 20);
-	m.unavailable = sqlite3_column_int64(st, 21);
-	m.retries = sqlite3_column_int64(st, 22);
-	m.failures = sqlite3_column_int64(st, 23);
-	m.code = history_code(st, 24);
-	m.signal = sqlite3_column_int(st, 25);
-	m.class = history_text(st, 26);
-	m.reason = history_text(st, 27);
-	m.cause = sqlite3_column_int64(st, 28);
-	m.imports_seen = sqlite3_column_int64(st, 29);
-	m.next_attempt_at = history_time(st, 30);
-	m.suspect = sqlite3_column_int(st, 31);
-	m.maybe_delivered = sqlite3_column_int(st, 32);
-	m.und_bytes = sqlite3_column_int64(st, 33);
-	m.und_entries = sqlite3_column_int64(st, 34);
-	m.changed_by = sqlite3_column_int64(st, 35);
-	m.action_reason = history_text(st, 36);
-	m.action_by = history_text(st, 37);
-	m.noted_verb = history_text(st, 38);
-	m.noted_action = sqlite3_column_int64(st, 39);
-	m.kept = sqlite3_column_int(st, 40);
+#define X(column, type, member) HISTORY_READ_##type(st, i, &m, member), i++;
+	HISTORY_MESSAGE_LIST(X)
+#undef X
+	m.was = m.state;
+	m.was_since = m.since;
 	*out = m;
+}
+
+/* Binds every column but the id, from the i-th value on; the next free one. */
+static int
+bind_message(sqlite3_stmt *st, int i, const struct history_message *m)
+{
+#define X(column, type, member) HISTORY_BIND_##type(st, i, m, member), i++;
+	HISTORY_MESSAGE_LIST(X)
+#undef X
+	return i;
 }
 
 /* One message from a statement that gives at most one. */
@@ -108,10 +77,27 @@ history_message_get(struct history *h, int64_t id, struct history_message *out,
 		out, err);
 }
 
-static const char *
-word_or_null(enum state state, bool has)
+/* 16 random hex digits. */
+static int
+make_key(char out[17], struct error *err)
 {
-	return has ? state_word(state) : NULL;
+	uint64_t n;
+
+	if (getrandom(&n, sizeof n, 0) != (ssize_t)sizeof n)
+		return error_sys(err, errno, "random numbers");
+	snprintf(out, 17, "%016" PRIx64, n);
+	return 0;
+}
+
+int
+history_message_new_key(struct history_message *m, struct error *err)
+{
+	char key[17];
+
+	if (make_key(key, err) < 0)
+		return -1;
+	xstrset(&m->key, key);
+	return 0;
 }
 
 /* id 0 lets SQLite give the next one. */
@@ -119,16 +105,17 @@ static int
 insert(struct history *h, int64_t id, const struct history_message *m,
 	struct error *err)
 {
-	return history_run(h, history_stmt(h, err, SQL_MESSAGE_ADD,
-		"ntbtittti" "iiitttt" "nitt",
-		id ? id : HISTORY_NO_TIME, m->name,
-		(const void *)m->true_name, m->true_name_len,
-		state_word(m->state), m->since,
-		word_or_null(m->from_state, m->state == STATE_PURGED),
-		m->move_from, m->move_to, m->inode, m->mtime_ns, m->size,
-		m->received_at, m->from, m->to, m->subject, m->date_text,
-		m->date_at, m->changed_by, m->action_reason, m->action_by),
-		err);
+	sqlite3_stmt *st = history_stmt(h, err, SQL_MESSAGE_ADD, "n",
+		id ? id : HISTORY_NO_TIME);
+	struct history_message row = *m;
+	char key[17];
+
+	if (!st || (!m->key && make_key(key, err) < 0))
+		return -1;
+	if (!m->key)
+		row.key = key;
+	bind_message(st, 2, &row);
+	return history_run(h, st, err);
 }
 
 int
@@ -149,79 +136,122 @@ history_message_put(struct history *h, const struct history_message *m,
 	return insert(h, m->id, m, err);
 }
 
+/* The way into importing is told by the attempt. */
+static int
+add_change(struct history *h, const struct history_message *m,
+	enum state was, struct error *err)
+{
+	if (m->state == was || m->state == STATE_IMPORTING)
+		return 0;
+	return history_run(h, history_stmt(h, err, SQL_CHANGE_ADD, "iititii",
+		m->since, m->id, state_word(was), m->was_since,
+		state_word(m->state), m->changed_by ? 0 : m->attempt,
+		m->changed_by), err);
+}
+
 int
 history_message_update(struct history *h, const struct history_message *m,
 	enum state was, struct error *err)
 {
-	sqlite3_stmt *st = history_stmt(h, err, SQL_MESSAGE_UPDATE,
-		"ittittt" "iiiiiiiiii" "cittiinii" "iiitt" "tii",
-		m->id, state_word(was), state_word(m->state), m->since,
-		word_or_null(m->from_state, m->state == STATE_PURGED),
-		m->move_from, m->move_to, m->inode, m->mtime_ns, m->size,
-		m->attempts, m->tries, m->rejected, m->crashed, m->unavailable,
-		m->retries, m->failures, m->code, (int64_t)m->signal, m->class,
-		m->reason, m->cause, m->imports_seen, m->next_attempt_at,
-		(int64_t)m->suspect, (int64_t)m->maybe_delivered, m->und_bytes,
-		m->und_entries, m->changed_by, m->action_reason, m->action_by,
-		m->noted_verb, m->noted_action, (int64_t)m->kept);
+	sqlite3_stmt *st = history_stmt(h, err, SQL_MESSAGE_UPDATE, "");
+	int i;
 
+	if (!st)
+		return -1;
+	i = bind_message(st, 1, m);
+	sqlite3_bind_int64(st, i, m->id);
+	sqlite3_bind_text(st, i + 1, state_word(was), -1, SQLITE_STATIC);
 	if (history_run(h, st, err) < 0)
 		return -1;
-	return sqlite3_changes(h->db) > 0;
+	if (sqlite3_changes(h->db) == 0)
+		return 0;
+	return add_change(h, m, was, err) < 0 ? -1 : 1;
 }
 
 int
-history_message_set_header(struct history *h, const struct history_message *m,
+history_move_clear(struct history *h, int64_t id, struct error *err)
+{
+	return history_run(h, history_stmt(h, err, SQL_MOVE_CLEAR, "i", id),
+		err);
+}
+
+int
+history_moves_clear(struct history *h, int64_t last, bool with_submit,
 	struct error *err)
 {
-	return history_run(h, history_stmt(h, err, SQL_MESSAGE_HEADER,
-		"ittttniii", m->id, m->from, m->to, m->subject, m->date_text,
-		m->date_at, m->inode, m->mtime_ns, m->size), err);
+	return history_run(h, history_stmt(h, err, SQL_MOVES_CLEAR, "ii", last,
+		(int64_t)with_submit), err);
 }
 
 int
-history_move_clear(struct history *h, int64_t id, const char *from,
-	const char *to, struct error *err)
+history_move_stuck(struct history *h, int64_t id, struct error *err)
 {
-	return history_run(h, history_stmt(h, err, SQL_MOVE_CLEAR, "itt", id,
-		from, to), err);
+	return history_run(h, history_stmt(h, err, SQL_MOVE_STUCK, "i", id),
+		err);
 }
 
 int
-history_move_next(struct history *h, int64_t after,
+history_moves_open(struct history *h, int64_t max, struct error *err)
+{
+	sqlite3_stmt *st = history_stmt(h, err, SQL_MOVES_OPEN, "i", max);
+	int n = -1;
+
+	if (history_step(h, st, err) > 0) {
+		n = sqlite3_column_int(st, 0);
+		history_done(st);
+	}
+	return n;
+}
+
+int
+history_move_next(struct history *h, bool stuck, int64_t after,
 	struct history_message *out, struct error *err)
 {
-	return one_message(h, history_stmt(h, err, SQL_MOVE_NEXT, "i", after),
-		out, err);
+	return one_message(h, history_stmt(h, err, stuck ?
+		SQL_MOVE_NEXT_STUCK : SQL_MOVE_NEXT, "i", after), out, err);
+}
+
+/* The one of two messages that is there, or has the lower id, to *out. */
+static int
+lower(int a_rc, struct history_message *a, int b_rc,
+	struct history_message *b, struct history_message *out)
+{
+	bool first = a_rc > 0 && (b_rc <= 0 || a->id < b->id);
+
+	if (a_rc > 0 && b_rc > 0)
+		history_message_release(first ? b : a);
+	if (a_rc > 0 || b_rc > 0)
+		*out = first ? *a : *b;
+	return a_rc > 0 || b_rc > 0;
 }
 
 int
-history_next_due(struct history *h, int64_t now, struct history_message *out,
-	struct error *err)
+history_next_due(struct history *h, int64_t now, bool late_first,
+	struct history_message *out, struct error *err)
 {
-	struct history_message deferred;
-	int queued_rc, deferred_rc;
+	enum sql order[] = { SQL_NEXT_QUEUED, SQL_NEXT_LATE };
+	struct history_message deferred, queued;
+	int deferred_rc, queued_rc;
 
 	deferred_rc = one_message(h, history_stmt(h, err, SQL_NEXT_DEFERRED,
 		"i", now), &deferred, err);
 	if (deferred_rc < 0)
 		return -1;
-	queued_rc = one_message(h, history_stmt(h, err, SQL_NEXT_QUEUED, ""),
-		out, err);
-	if (deferred_rc == 0)
-		return queued_rc;
-	if (queued_rc > 0 && out->id < deferred.id) {
-		history_message_release(&deferred);
-		return 1;
-	}
-	if (queued_rc > 0)
-		history_message_release(out);
+	queued_rc = one_message(h, history_stmt(h, err, order[late_first], ""),
+		&queued, err);
+	if (queued_rc == 0 && (deferred_rc == 0 || late_first))
+		queued_rc = one_message(h, history_stmt(h, err,
+			order[!late_first], ""), &queued, err);
 	if (queued_rc < 0) {
-		history_message_release(&deferred);
+		if (deferred_rc > 0)
+			history_message_release(&deferred);
 		return -1;
 	}
-	*out = deferred;
-	return 1;
+	if (queued_rc > 0 && late_first && queued.late && deferred_rc > 0) {
+		history_message_release(&deferred);
+		deferred_rc = 0;
+	}
+	return lower(deferred_rc, &deferred, queued_rc, &queued, out);
 }
 
 int
@@ -231,6 +261,12 @@ history_next_probe(struct history *h, bool youngest,
 	int rc = one_message(h, history_stmt(h, err,
 		youngest ? SQL_PROBE_YOUNGEST : SQL_PROBE_OLDEST, ""), out, err);
 
+	if (rc == 0)
+		rc = one_message(h, history_stmt(h, err, SQL_NEXT_QUEUED, ""),
+			out, err);
+	if (rc == 0)
+		rc = one_message(h, history_stmt(h, err, SQL_NEXT_LATE, ""),
+			out, err);
 	if (rc == 0)
 		rc = one_message(h, history_stmt(h, err, SQL_PROBE_OTHER, ""),
 			out, err);
@@ -255,6 +291,16 @@ history_unavailable_due(struct history *h, int64_t now, struct error *err)
 {
 	return history_run(h, history_stmt(h, err, SQL_UNAVAILABLE_DUE, "i",
 		now), err);
+}
+
+int
+history_too_large_due(struct history *h, int64_t now, int64_t room,
+	struct error *err)
+{
+	if (history_run(h, history_stmt(h, err, SQL_TOO_LARGE_DUE, "ii", now,
+	    room), err) < 0)
+		return -1;
+	return sqlite3_changes(h->db);
 }
 
 int

@@ -28,11 +28,14 @@ struct history_message {
 	char *name;			/* reduced: safe in a path */
 	char *true_name;		/* as dropped, raw bytes */
 	size_t true_name_len;
+	char *key;			/* 16 hex digits, random at intake; ""
+					 * in rows of before version 3 */
 	enum state state;
 	int64_t since;			/* in that state */
 	enum state from_state;		/* what restore goes back to */
 	char *move_from;		/* open move, or NULL; "" is nowhere */
 	char *move_to;
+	bool move_stuck;		/* … that could not be carried out */
 	int64_t inode, mtime_ns;	/* of the file as taken in */
 	int64_t size;
 	int64_t received_at;
@@ -46,6 +49,9 @@ struct history_message {
 	int64_t rejected, crashed, unavailable;	/* counted, since then */
 	int64_t retries;		/* by people, ever */
 	int64_t failures;		/* times it came to failed, ever */
+	int64_t failed_at;		/* end of the last attempt that did not
+					 * import it, or NO_TIME; verbs leave
+					 * it alone (DESIGN 6, rule 8) */
 	int code;			/* HISTORY_NO_CODE if none */
 	int signal;			/* that ended the last attempt, or 0 */
 	char *class;			/* word, or NULL before an attempt */
@@ -53,15 +59,29 @@ struct history_message {
 	int64_t cause;			/* cause.id, 0 none */
 	int64_t imports_seen;		/* imports counter at last attempt */
 	int64_t next_attempt_at;	/* HISTORY_NO_TIME unless deferred */
+	bool late;			/* put back by a job: one place in
+					 * eight while others wait */
+	bool alone;			/* interrupted among several: its next
+					 * attempt has company of nobody */
+	bool too_large;			/* deferred until the disk has room */
+	int64_t rereads;		/* times its file changed meanwhile */
 	bool suspect;
 	bool maybe_delivered;
+	bool doubt;			/* … and nobody has decided since */
 	int64_t und_bytes, und_entries;
 	int64_t changed_by;		/* action.id of the last change, or 0 */
+	int64_t put_back_by;		/* action.id that put it back last */
 	char *action_reason;		/* a person's */
 	char *action_by;
 	char *noted_verb;		/* to be done when the attempt ends */
 	int64_t noted_action;
+	int64_t parent;			/* message it was made from, or 0 */
 	bool kept;			/* imported, and a copy is in imported/ */
+
+	/* Not columns: as it was read, and the attempt that changes it, for
+	 * the row of the change. */
+	enum state was;
+	int64_t was_since, attempt;
 };
 
 void history_message_release(struct history_message *m);
@@ -70,38 +90,47 @@ void history_message_release(struct history_message *m);
 int history_message_get(struct history *h, int64_t id,
 	struct history_message *out, struct error *err);
 
-/* A new message; every field but id is taken from m; id_out gets the id. */
+/* A new message; every field but id is taken from m; id_out gets the id. With
+ * no key in m it gets one. */
 int history_message_add(struct history *h, const struct history_message *m,
 	int64_t *id_out, struct error *err);
+
+/* Another key, for a file that is not what was attempted before. 0 or -1. */
+int history_message_new_key(struct history_message *m, struct error *err);
 
 /* Puts a message back under its own id (rebuild). */
 int history_message_put(struct history *h, const struct history_message *m,
 	struct error *err);
 
 /*
- * Writes all that changes in a message's life (state, since, from_state,
- * moves, size, inode, mtime, the counters, the outcome, suspect, noted verb,
- * changed_by, action_*) if it is still in state `was`. 1 done, 0 it is not,
- * -1.
+ * Writes the row if it is still in state `was`; m comes from this transaction.
+ * A change of state is a row of `change`, but the way into importing. 1 done,
+ * 0 it is not, -1.
  */
 int history_message_update(struct history *h, const struct history_message *m,
 	enum state was, struct error *err);
 
-/* The header fields read anew (a file changed while it was taken in). */
-int history_message_set_header(struct history *h,
-	const struct history_message *m, struct error *err);
+/* Ends the open move of id; marks one that cannot be carried out. 0 or -1. */
+int history_move_clear(struct history *h, int64_t id, struct error *err);
+int history_move_stuck(struct history *h, int64_t id, struct error *err);
+/* Ends all open moves that are not marked, up to an id; those out of submit/
+ * only if with_submit. 0 or -1. */
+int history_moves_clear(struct history *h, int64_t last, bool with_submit,
+	struct error *err);
 
-/* Ends the open move of id, if it is still the one named. 0 or -1. */
-int history_move_clear(struct history *h, int64_t id, const char *from,
-	const char *to, struct error *err);
-
-/* The next message with an open move, id > after. 1, 0, -1. */
-int history_move_next(struct history *h, int64_t after,
+/* The next message with an open move, one that is marked or one that is not,
+ * id > after. 1, 0, -1. */
+int history_move_next(struct history *h, bool stuck, int64_t after,
 	struct history_message *out, struct error *err);
 
+/* How many moves are open and not marked, counted up to max; or -1. */
+int history_moves_open(struct history *h, int64_t max, struct error *err);
+
 /* The message to be tried next: the lower id of the oldest queued and the
- * first deferred that is due. 1, 0 none, -1. */
-int history_next_due(struct history *h, int64_t now,
+ * first deferred that is due; those that are late come after, or first of all
+ * when late_first. What is too large for the disk is passed over. 1, 0 none,
+ * -1. */
+int history_next_due(struct history *h, int64_t now, bool late_first,
 	struct history_message *out, struct error *err);
 
 /* For a probe: a never-attempted one, youngest or oldest; else the one whose
@@ -114,6 +143,11 @@ int history_next_due_at(struct history *h, int64_t *out, struct error *err);
 
 /* Everything deferred with class unavailable is due now. */
 int history_unavailable_due(struct history *h, int64_t now,
+	struct error *err);
+
+/* What was too large for the disk and is at most `room` is due. The number of
+ * them, or -1. */
+int history_too_large_due(struct history *h, int64_t now, int64_t room,
 	struct error *err);
 
 /* What is deferred to later than `latest` (a clock was wrong) is due now.

@@ -53,6 +53,11 @@ char *history_text(sqlite3_stmt *st, int col);
 char *history_blob(sqlite3_stmt *st, int col, size_t *len_out);
 int64_t history_time(sqlite3_stmt *st, int col);
 int history_code(sqlite3_stmt *st, int col);
+enum state history_state(sqlite3_stmt *st, int col);
+
+/* Binds one value; HISTORY_NO_TIME, HISTORY_NO_CODE are NULL. */
+void history_bind_time(sqlite3_stmt *st, int i, int64_t at);
+void history_bind_code(sqlite3_stmt *st, int i, int code);
 
 /* The values of match (NULL: none), from the parameter first on. */
 void history_bind_match(sqlite3_stmt *st, const struct match *match,

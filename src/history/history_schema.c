@@ -296,3 +296,65 @@ TALLY_IN
 "END;\n"
 "INSERT INTO und_tally SELECT ifnull(reason, ''), count(*), sum(length),\n"
 "  max(at) FROM und_entry GROUP BY 1;\n";
+
+/*
+ * What version 3 added. A key for each message, so that no reused id looks like
+ * one that was delivered; a row for each change of state; when a message failed
+ * beside when its state last changed; an index for each question that is asked
+ * per message. A row of before has an empty key: it keeps the one it was
+ * delivered by.
+ */
+const char history_schema_3[] =
+"ALTER TABLE message ADD COLUMN key TEXT NOT NULL DEFAULT '';\n"
+"ALTER TABLE message ADD COLUMN move_stuck INTEGER NOT NULL DEFAULT 0;\n"
+"ALTER TABLE message ADD COLUMN failed_at INTEGER;\n"
+"ALTER TABLE message ADD COLUMN late INTEGER NOT NULL DEFAULT 0;\n"
+"ALTER TABLE message ADD COLUMN alone INTEGER NOT NULL DEFAULT 0;\n"
+"ALTER TABLE message ADD COLUMN too_large INTEGER NOT NULL DEFAULT 0;\n"
+"ALTER TABLE message ADD COLUMN rereads INTEGER NOT NULL DEFAULT 0;\n"
+"ALTER TABLE message ADD COLUMN doubt INTEGER NOT NULL DEFAULT 0;\n"
+"ALTER TABLE message ADD COLUMN put_back_by INTEGER NOT NULL DEFAULT 0;\n"
+"ALTER TABLE message ADD COLUMN parent INTEGER NOT NULL DEFAULT 0;\n"
+"DROP INDEX message_again;\n"
+"ALTER TABLE message DROP COLUMN again_at;\n"
+"ALTER TABLE message ADD COLUMN again_at INTEGER GENERATED ALWAYS AS\n"
+"  (CASE WHEN state = 'failed' AND retries > 0 AND failures > 1\n"
+"    THEN ifnull(failed_at, since) END) VIRTUAL;\n"
+"CREATE INDEX message_again ON message (again_at)\n"
+"  WHERE again_at IS NOT NULL;\n"
+"DROP INDEX message_due;\n"
+"CREATE INDEX message_due ON message (next_attempt_at)\n"
+"  WHERE state = 'deferred' AND move_to IS NULL AND too_large = 0;\n"
+"CREATE INDEX message_turn ON message (late)\n"
+"  WHERE state = 'queued' AND move_to IS NULL;\n"
+"CREATE INDEX message_fresh ON message (id)\n"
+"  WHERE state = 'queued' AND attempts = 0 AND move_to IS NULL;\n"
+"CREATE INDEX message_large ON message (size) WHERE too_large = 1;\n"
+"DROP INDEX message_move;\n"
+"CREATE INDEX message_move ON message (id)\n"
+"  WHERE move_to IS NOT NULL AND move_stuck = 0;\n"
+"CREATE INDEX message_stuck ON message (id) WHERE move_stuck = 1;\n"
+"DROP INDEX message_cause;\n"
+"CREATE INDEX message_cause ON message (state, cause, suspect,\n"
+"    ifnull(failed_at, since))\n"
+"  WHERE cause <> 0 AND state IN ('failed', 'deferred');\n"
+"CREATE INDEX message_failed ON message (failed_at)\n"
+"  WHERE state = 'failed';\n"
+"CREATE INDEX message_doubt ON message (id) WHERE doubt = 1;\n"
+"ALTER TABLE attempt ADD COLUMN from_state TEXT;\n"
+"ALTER TABLE attempt ADD COLUMN from_since INTEGER;\n"
+"ALTER TABLE connector ADD COLUMN streak_mixed INTEGER NOT NULL DEFAULT 0;\n"
+"ALTER TABLE connector ADD COLUMN retention_wait_ms INTEGER NOT NULL\n"
+"  DEFAULT 0;\n"
+"CREATE TABLE change (\n"
+"  id INTEGER PRIMARY KEY AUTOINCREMENT,\n"
+"  at INTEGER NOT NULL,\n"
+"  message INTEGER NOT NULL,\n"
+"  state_from TEXT NOT NULL,\n"
+"  since_from INTEGER NOT NULL,\n"
+"  state_to TEXT NOT NULL,\n"
+"  attempt INTEGER NOT NULL,\n"		/* 0: none */
+"  action INTEGER NOT NULL\n"		/* 0: none */
+");\n"
+"CREATE INDEX change_message ON change (message);\n"
+"CREATE INDEX change_left ON change (state_from, at);\n";

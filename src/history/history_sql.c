@@ -1,5 +1,6 @@
 /* history_sql: the statements. Tables: history_schema.c, ccmq-history(5). */
 #include "history/history_sql.h"
+#include "history/history_columns.h"
 
 #define TALLY_QUERY \
 	"SELECT state, cause, suspect, count(*), sum(size), " \
@@ -7,7 +8,7 @@
 #define ATTEMPT_COLUMNS \
 	"id, message, number, lane, why, started_at, ended_at, took_ms, " \
 	"class, code, signal, counted, probe, copy, reason, output, " \
-	"und_file, und_start, und_end, und_entries"
+	"und_file, und_start, und_end, und_entries, from_state, from_since"
 #define ACTION_COLUMNS \
 	"a.id, a.at, a.ended_at, a.verb, a.reason, a.by, a.uid, a.euid, " \
 	"a.user, a.euser, a.tty, a.ssh, a.session, a.program, a.pid, " \
@@ -18,15 +19,6 @@
 #define EVENT_COLUMNS "id, at, number, severity, text, message"
 #define ENTRY_COLUMNS \
 	"id, file, start, length, at, message, attempt, reason"
-#define CONNECTOR_COLUMNS \
-	"hold, drain, needs_check, hold_by, hold_reason, hold_at, " \
-	"hold_until, breaker_open, breaker_at, probe_at, probe_delay_ms, " \
-	"probe_youngest, streak_kind, streak_class, streak_code, " \
-	"streak_signal, streak_count, imports, last_import_at, started_at, " \
-	"ended_at, clean_end, disk_low, submit_waiting, submit_ignored, " \
-	"submit_oldest_at, foreign_files, last_error, host, pid, newest_at, " \
-	"streak_at"
-
 const char *const history_sql[SQL_COUNT] = {
 	[SQL_BEGIN] = "BEGIN IMMEDIATE",
 	[SQL_COMMIT] = "COMMIT",
@@ -39,58 +31,69 @@ const char *const history_sql[SQL_COUNT] = {
 
 	[SQL_MESSAGE_GET] = "SELECT " MESSAGE_COLUMNS
 		" FROM message m WHERE m.id = ?1",
-	[SQL_MESSAGE_ADD] = "INSERT OR ROLLBACK INTO message (id, name, true_name, state, "
-		"since, from_state, move_from, move_to, inode, mtime, size, "
-		"received_at, from_addr, to_addrs, subject, date_text, "
-		"date_at, changed_by, action_reason, action_by) VALUES "
-		"(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, "
-		"?14, ?15, ?16, ?17, ?18, ?19, ?20)",
-	[SQL_MESSAGE_UPDATE] = "UPDATE OR ROLLBACK message SET state = ?3, since = ?4, "
-		"from_state = ?5, move_from = ?6, move_to = ?7, inode = ?8, "
-		"mtime = ?9, size = ?10, attempts = ?11, tries = ?12, "
-		"rejected = ?13, crashed = ?14, unavailable = ?15, "
-		"retries = ?16, failures = ?17, result_code = ?18, "
-		"signal = ?19, class = ?20, reason = ?21, cause = ?22, "
-		"imports_seen = ?23, next_attempt_at = ?24, suspect = ?25, "
-		"maybe_delivered = ?26, und_bytes = ?27, und_entries = ?28, "
-		"changed_by = ?29, action_reason = ?30, action_by = ?31, "
-		"noted_verb = ?32, noted_action = ?33, kept = ?34 "
-		"WHERE id = ?1 AND state = ?2",
-	[SQL_MESSAGE_HEADER] = "UPDATE OR ROLLBACK message SET from_addr = ?2, "
-		"to_addrs = ?3, subject = ?4, date_text = ?5, date_at = ?6, "
-		"inode = ?7, mtime = ?8, size = ?9 WHERE id = ?1",
+	[SQL_MESSAGE_ADD] = "INSERT OR ROLLBACK INTO message (id"
+		HISTORY_MESSAGE_LIST(HISTORY_NAME) ") VALUES (?"
+		HISTORY_MESSAGE_LIST(HISTORY_MARK) ")",
+	/* Of a column that is named twice the second value counts: so the
+	 * list may begin with a comma. */
+	[SQL_MESSAGE_UPDATE] = "UPDATE OR ROLLBACK message SET kept = 0"
+		HISTORY_MESSAGE_LIST(HISTORY_SET) " WHERE id = ? AND state = ?",
 	[SQL_MOVE_CLEAR] = "UPDATE OR ROLLBACK message SET move_from = NULL, "
-		"move_to = NULL WHERE id = ?1 AND move_from = ?2 "
-		"AND move_to = ?3",
+		"move_to = NULL, move_stuck = 0 WHERE id = ?1",
+	[SQL_MOVES_CLEAR] = "UPDATE OR ROLLBACK message INDEXED BY "
+		"message_move SET move_from = NULL, move_to = NULL "
+		"WHERE move_to IS NOT NULL AND move_stuck = 0 AND id <= ?1 "
+		"AND (?2 OR move_from <> 'submit')",
+	[SQL_MOVE_STUCK] = "UPDATE OR ROLLBACK message SET move_stuck = 1 "
+		"WHERE id = ?1",
 	[SQL_MOVE_NEXT] = "SELECT " MESSAGE_COLUMNS " FROM message m "
-		"WHERE m.move_to IS NOT NULL AND m.id > ?1 "
-		"ORDER BY m.id LIMIT 1",
+		"INDEXED BY message_move WHERE m.move_to IS NOT NULL "
+		"AND m.move_stuck = 0 AND m.id > ?1 ORDER BY m.id LIMIT 1",
+	[SQL_MOVE_NEXT_STUCK] = "SELECT " MESSAGE_COLUMNS " FROM message m "
+		"INDEXED BY message_stuck WHERE m.move_stuck = 1 "
+		"AND m.id > ?1 ORDER BY m.id LIMIT 1",
+	[SQL_MOVES_OPEN] = "SELECT count(*) FROM (SELECT 1 FROM message "
+		"INDEXED BY message_move WHERE move_to IS NOT NULL "
+		"AND move_stuck = 0 LIMIT ?1)",
+	/* The oldest of those that are not late, and of those that are. */
 	[SQL_NEXT_QUEUED] = "SELECT " MESSAGE_COLUMNS " FROM message m "
-		"WHERE m.state = 'queued' AND m.move_to IS NULL "
-		"ORDER BY m.id LIMIT 1",
+		"INDEXED BY message_turn WHERE m.state = 'queued' "
+		"AND m.move_to IS NULL AND m.late = 0 ORDER BY m.id LIMIT 1",
+	[SQL_NEXT_LATE] = "SELECT " MESSAGE_COLUMNS " FROM message m "
+		"INDEXED BY message_turn WHERE m.state = 'queued' "
+		"AND m.move_to IS NULL AND m.late = 1 ORDER BY m.id LIMIT 1",
 	[SQL_NEXT_DEFERRED] = "SELECT " MESSAGE_COLUMNS " FROM message m "
-		"WHERE m.state = 'deferred' AND m.next_attempt_at <= ?1 "
-		"AND m.move_to IS NULL ORDER BY m.next_attempt_at, m.id "
+		"INDEXED BY message_due WHERE m.state = 'deferred' "
+		"AND m.move_to IS NULL AND m.too_large = 0 "
+		"AND m.next_attempt_at <= ?1 ORDER BY m.next_attempt_at, m.id "
 		"LIMIT 1",
 	[SQL_NEXT_DUE_AT] = "SELECT min(next_attempt_at) FROM message "
-		"WHERE state = 'deferred'",
+		"INDEXED BY message_due WHERE state = 'deferred' "
+		"AND move_to IS NULL AND too_large = 0",
 	[SQL_UNAVAILABLE_DUE] = "UPDATE message SET next_attempt_at = ?1 "
 		"WHERE state = 'deferred' AND class = 'unavailable' "
 		"AND next_attempt_at > ?1",
-	[SQL_CAP_DUE] = "UPDATE message SET next_attempt_at = ?1 "
-		"WHERE state = 'deferred' AND next_attempt_at > ?2",
+	[SQL_TOO_LARGE_DUE] = "UPDATE message INDEXED BY message_large "
+		"SET too_large = 0, next_attempt_at = ?1 "
+		"WHERE too_large = 1 AND size <= ?2",
+	[SQL_CAP_DUE] = "UPDATE message INDEXED BY message_due "
+		"SET next_attempt_at = ?1 WHERE state = 'deferred' "
+		"AND move_to IS NULL AND too_large = 0 "
+		"AND next_attempt_at > ?2",
 	[SQL_PROBE_YOUNGEST] = "SELECT " MESSAGE_COLUMNS " FROM message m "
-		"WHERE m.state = 'queued' AND m.attempts = 0 "
-		"AND m.move_to IS NULL ORDER BY m.id DESC LIMIT 1",
+		"INDEXED BY message_fresh WHERE m.state = 'queued' "
+		"AND m.attempts = 0 AND m.move_to IS NULL "
+		"ORDER BY m.id DESC LIMIT 1",
 	[SQL_PROBE_OLDEST] = "SELECT " MESSAGE_COLUMNS " FROM message m "
-		"WHERE m.state = 'queued' AND m.attempts = 0 "
-		"AND m.move_to IS NULL ORDER BY m.id LIMIT 1",
+		"INDEXED BY message_fresh WHERE m.state = 'queued' "
+		"AND m.attempts = 0 AND m.move_to IS NULL "
+		"ORDER BY m.id LIMIT 1",
 	/* The deferred one with the earliest next attempt was tried longest
-	 * ago, near enough; a queued one that was retried comes first. */
+	 * ago, near enough. */
 	[SQL_PROBE_OTHER] = "SELECT " MESSAGE_COLUMNS " FROM message m "
-		"WHERE m.state IN ('queued', 'deferred') "
-		"AND m.move_to IS NULL ORDER BY m.state DESC, m.since, m.id "
-		"LIMIT 1",
+		"INDEXED BY message_due WHERE m.state = 'deferred' "
+		"AND m.move_to IS NULL AND m.too_large = 0 "
+		"ORDER BY m.next_attempt_at, m.id LIMIT 1",
 	[SQL_HIGHEST_ID] = "SELECT max(seq, (SELECT ifnull(max(id), 0) "
 		"FROM message)) FROM (SELECT ifnull((SELECT seq FROM "
 		"sqlite_sequence WHERE name = 'message'), 0) AS seq)",
@@ -115,10 +118,12 @@ const char *const history_sql[SQL_COUNT] = {
 	[SQL_CAUSE_COUNT] = "SELECT count(*) FROM cause",
 	[SQL_CAUSES] = "SELECT t.cause, c.class, c.code, c.signal, c.reason, "
 		"t.suspect, t.n, t.bytes, t.retried, "
-		"(SELECT min(since) FROM message m WHERE m.cause <> 0 "
+		"(SELECT min(ifnull(failed_at, since)) FROM message m "
+		"WHERE m.cause <> 0 "
 		"AND m.state = ?1 AND m.state IN ('failed', 'deferred') "
 		"AND m.cause = t.cause AND m.suspect = t.suspect) AS first, "
-		"(SELECT max(since) FROM message m WHERE m.cause <> 0 "
+		"(SELECT max(ifnull(failed_at, since)) FROM message m "
+		"WHERE m.cause <> 0 "
 		"AND m.state = ?1 AND m.state IN ('failed', 'deferred') "
 		"AND m.cause = t.cause AND m.suspect = t.suspect) AS last "
 		"FROM tally t JOIN cause c ON c.id = t.cause "
@@ -132,7 +137,7 @@ const char *const history_sql[SQL_COUNT] = {
 		"INDEXED BY message_cause WHERE cause <> 0 "
 		"AND state IN ('failed', 'deferred') AND state = ?1 "
 		"AND cause = ?2 AND suspect = ?3 "
-		"ORDER BY since DESC LIMIT ?4)",
+		"ORDER BY ifnull(failed_at, since) DESC LIMIT ?4)",
 	[SQL_TESTS] = "SELECT started_at, probe AND class <> 'imported' "
 		"FROM attempt ORDER BY id DESC LIMIT ?1",
 	[SQL_TOOK] = "SELECT ifnull(CAST(avg(took_ms) AS INTEGER), 0) "
@@ -140,19 +145,20 @@ const char *const history_sql[SQL_COUNT] = {
 		"WHERE ended_at IS NOT NULL AND class IS NOT NULL "
 		"ORDER BY id DESC LIMIT ?1)",
 	/* At most the 10,000 newest: a look, not a count. */
-	[SQL_STORM] = "SELECT f.cause, count(*) AS n, min(f.since), "
-		"max(f.since), ifnull(c.reason, c.class || ifnull(' ' || "
-		"c.code, '')) FROM (SELECT cause, since FROM message "
-		"INDEXED BY message_since WHERE state = 'failed' "
-		"AND since >= ?1 ORDER BY since DESC LIMIT 10000) f "
+	[SQL_STORM] = "SELECT f.cause, count(*) AS n, min(f.failed_at), "
+		"max(f.failed_at), ifnull(c.reason, c.class || ifnull(' ' || "
+		"c.code, '')) FROM (SELECT cause, failed_at FROM message "
+		"INDEXED BY message_failed WHERE state = 'failed' "
+		"AND failed_at >= ?1 ORDER BY failed_at DESC LIMIT 10000) f "
 		"JOIN cause c ON c.id = f.cause GROUP BY f.cause "
 		"ORDER BY n DESC LIMIT 1",
-	[SQL_AGAIN] = "SELECT id, since, failures - 1 FROM message "
+	[SQL_AGAIN] = "SELECT id, again_at, failures - 1 FROM message "
 		"INDEXED BY message_again "
 		"WHERE again_at >= ?1 AND state = 'failed' "
 		"ORDER BY again_at DESC LIMIT 1",
 	[SQL_ATTEMPT_BEGIN] = "INSERT INTO attempt (message, number, lane, "
-		"why, started_at, probe) VALUES (?1, ?2, ?3, ?4, ?5, ?6) "
+		"why, started_at, probe, from_state, from_since) "
+		"VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) "
 		"RETURNING id",
 	[SQL_ATTEMPT_END] = "UPDATE attempt SET ended_at = ?2, took_ms = ?3, "
 		"class = ?4, code = ?5, signal = ?6, counted = ?7, copy = ?8, "
@@ -203,6 +209,9 @@ const char *const history_sql[SQL_COUNT] = {
 		" FROM item i JOIN action a ON a.id = i.action "
 		"WHERE i.message = ?1 ORDER BY i.action DESC LIMIT ?2",
 
+	[SQL_CHANGE_ADD] = "INSERT INTO change (at, message, state_from, "
+		"since_from, state_to, attempt, action) VALUES (?1, ?2, ?3, "
+		"?4, ?5, ?6, ?7)",
 	[SQL_EVENT_ADD] = "INSERT INTO event (at, number, severity, text, "
 		"message) VALUES (?1, ?2, ?3, ?4, ?5)",
 	[SQL_EVENTS] = "SELECT id, at, number, severity, text, message "
@@ -215,11 +224,11 @@ const char *const history_sql[SQL_COUNT] = {
 		"AND id > (SELECT max(id) FROM event) - 10000 "
 		"ORDER BY id DESC LIMIT 1",
 
-	[SQL_CONNECTOR_GET] = "SELECT " CONNECTOR_COLUMNS " FROM connector",
-	[SQL_CONNECTOR_PUT] = "UPDATE connector SET (" CONNECTOR_COLUMNS
-		") = (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, "
-		"?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, "
-		"?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32)",
+	/* A constant ahead, as the id of the others. */
+	[SQL_CONNECTOR_GET] = "SELECT 1" HISTORY_CONNECTOR_LIST(HISTORY_NAME)
+		" FROM connector",
+	[SQL_CONNECTOR_PUT] = "UPDATE connector SET hold = 0"
+		HISTORY_CONNECTOR_LIST(HISTORY_SET),
 	[SQL_STREAK_ADD] = "INSERT OR IGNORE INTO streak VALUES (?1)",
 	[SQL_STREAK_HAS] = "SELECT 1 FROM streak WHERE message = ?1",
 	[SQL_STREAK_CLEAR] = "DELETE FROM streak",

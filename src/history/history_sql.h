@@ -17,13 +17,18 @@ enum sql {
 	SQL_MESSAGE_GET,
 	SQL_MESSAGE_ADD,
 	SQL_MESSAGE_UPDATE,
-	SQL_MESSAGE_HEADER,
 	SQL_MOVE_CLEAR,
+	SQL_MOVES_CLEAR,
+	SQL_MOVE_STUCK,
 	SQL_MOVE_NEXT,
+	SQL_MOVE_NEXT_STUCK,
+	SQL_MOVES_OPEN,
 	SQL_NEXT_QUEUED,
+	SQL_NEXT_LATE,
 	SQL_NEXT_DEFERRED,
 	SQL_NEXT_DUE_AT,
 	SQL_UNAVAILABLE_DUE,
+	SQL_TOO_LARGE_DUE,
 	SQL_CAP_DUE,
 	SQL_PROBE_YOUNGEST,
 	SQL_PROBE_OLDEST,
@@ -59,6 +64,7 @@ enum sql {
 	SQL_ITEM_PUT,
 	SQL_ITEMS,
 	SQL_MESSAGE_ITEMS,
+	SQL_CHANGE_ADD,
 	SQL_EVENT_ADD,
 	SQL_EVENTS,
 	SQL_EVENT_SINCE,
@@ -120,17 +126,6 @@ extern const char *const history_sql[SQL_COUNT];
  * added (it fills what it makes, so that it upgrades as well). */
 extern const char history_schema_1[];
 extern const char history_schema_2[];
-
-/* The columns history_read_message reads, in its order. */
-#define MESSAGE_COLUMNS \
-	"m.id, m.name, m.true_name, m.state, m.since, m.from_state, " \
-	"m.move_from, m.move_to, m.inode, m.mtime, m.size, m.received_at, " \
-	"m.from_addr, m.to_addrs, m.subject, m.date_text, m.date_at, " \
-	"m.attempts, m.tries, m.rejected, m.crashed, m.unavailable, " \
-	"m.retries, m.failures, m.result_code, m.signal, m.class, m.reason, " \
-	"m.cause, m.imports_seen, m.next_attempt_at, m.suspect, " \
-	"m.maybe_delivered, m.und_bytes, m.und_entries, m.changed_by, " \
-	"m.action_reason, m.action_by, m.noted_verb, m.noted_action, " \
-	"m.kept"
+extern const char history_schema_3[];
 
 #endif

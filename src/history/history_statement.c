@@ -6,14 +6,46 @@
 #include "base/xalloc.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <string.h>
+
+int
+history_fail(struct history *h, struct error *err, const char *what)
+{
+	int rc = h->db ? sqlite3_extended_errcode(h->db) : SQLITE_NOMEM;
+	int sys = h->db ? sqlite3_system_errno(h->db) : 0;
+
+	error_set(err, ERROR_SYSTEM, "%s: %s", what,
+		h->db ? sqlite3_errmsg(h->db) : "out of memory");
+	switch (rc & 0xff) {
+	case SQLITE_BUSY:
+		err->code = ERROR_BUSY;
+		break;
+	case SQLITE_READONLY:
+		err->code = ERROR_READ_ONLY;
+		break;
+	case SQLITE_CORRUPT:
+	case SQLITE_NOTADB:
+	case SQLITE_CANTOPEN:
+		err->code = ERROR_STORE;
+		break;
+	default:
+		break;
+	}
+	if ((rc & 0xff) == SQLITE_IOERR || (rc & 0xff) == SQLITE_FULL) {
+		err->sys = sys ? sys : rc == SQLITE_FULL ? ENOSPC : EIO;
+		/* As fs_sync: whatever the cause. */
+		if (rc == SQLITE_IOERR_FSYNC || rc == SQLITE_IOERR_DIR_FSYNC)
+			err->sys = EIO;
+		error_prefix(err, "write or read the history");
+	}
+	return -1;
+}
 
 static void
 bind_values(sqlite3_stmt *st, const char *types, va_list ap)
 {
 	for (int i = 1; *types; types++, i++) {
-		int64_t n;
-		int code;
 		const void *bytes;
 
 		switch (*types) {
@@ -21,14 +53,10 @@ bind_values(sqlite3_stmt *st, const char *types, va_list ap)
 			sqlite3_bind_int64(st, i, va_arg(ap, int64_t));
 			break;
 		case 'n':
-			n = va_arg(ap, int64_t);
-			if (n != HISTORY_NO_TIME)
-				sqlite3_bind_int64(st, i, n);
+			history_bind_time(st, i, va_arg(ap, int64_t));
 			break;
 		case 'c':
-			code = va_arg(ap, int);
-			if (code != HISTORY_NO_CODE)
-				sqlite3_bind_int(st, i, code);
+			history_bind_code(st, i, va_arg(ap, int));
 			break;
 		case 't':
 			sqlite3_bind_text(st, i, va_arg(ap, const char *), -1,
@@ -131,4 +159,30 @@ history_code(sqlite3_stmt *st, int col)
 {
 	return sqlite3_column_type(st, col) == SQLITE_NULL ? HISTORY_NO_CODE :
 		sqlite3_column_int(st, col);
+}
+
+enum state
+history_state(sqlite3_stmt *st, int col)
+{
+	const char *word = (const char *)sqlite3_column_text(st, col);
+	enum state state = STATE_LOST;
+
+	/* A word that is not ours: somebody wrote into the history by hand. */
+	if (word)
+		state_parse(word, &state);
+	return state;
+}
+
+void
+history_bind_time(sqlite3_stmt *st, int i, int64_t at)
+{
+	if (at != HISTORY_NO_TIME)
+		sqlite3_bind_int64(st, i, at);
+}
+
+void
+history_bind_code(sqlite3_stmt *st, int i, int code)
+{
+	if (code != HISTORY_NO_CODE)
+		sqlite3_bind_int(st, i, code);
 }

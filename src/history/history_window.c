@@ -6,6 +6,7 @@
  * the store's size, and the answers are merged here.
  */
 #include "history/history_private.h"
+#include "history/history_columns.h"
 #include "base/xalloc.h"
 
 #include <assert.h>

@@ -4,6 +4,7 @@ libcore_a_SOURCES += \
 	src/history/history_action.c \
 	src/history/history_attempt.c \
 	src/history/history_cause.c src/history/history_cause.h \
+	src/history/history_columns.h \
 	src/history/history_connector.c \
 	src/history/history_event.c \
 	src/history/history_list.c \

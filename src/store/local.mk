@@ -5,5 +5,6 @@ libcore_a_SOURCES += \
 	src/store/spool.c src/store/spool.h \
 	src/store/status.c src/store/status.h \
 	src/store/store.c src/store/store.h \
+	src/store/store_write.c \
 	src/store/und_account.c src/store/und_account.h \
 	src/store/verdict.c src/store/verdict.h

@@ -114,3 +114,48 @@ spool_ask_lock(const struct spool *s, char *who_out, size_t cap,
 		read_lock_text(s, who_out, cap);
 	return !rc;
 }
+
+/* A number and its complement, so that a torn one is known. */
+struct number {
+	int64_t n, complement;
+};
+
+static int64_t
+read_number(const struct spool *s, off_t at)
+{
+	struct number v;
+
+	if (pread(s->lock, &v, sizeof v, at) != (ssize_t)sizeof v ||
+	    v.n < 0 || v.n != ~v.complement)
+		return 0;
+	return v.n;
+}
+
+void
+spool_read_ids(const struct spool *s, struct spool_ids *out)
+{
+	out->given = read_number(s, SPOOL_GIVEN_OFFSET);
+	out->committed = read_number(s, SPOOL_COMMITTED_OFFSET);
+}
+
+int
+spool_write_given(const struct spool *s, int64_t id, struct error *err)
+{
+	struct number v = { id, ~id };
+	ssize_t n = pwrite(s->lock, &v, sizeof v, SPOOL_GIVEN_OFFSET);
+
+	if (n != (ssize_t)sizeof v)
+		return error_sys(err, n < 0 ? errno : ENOSPC, "write %s/lock",
+			s->path);
+	return fs_sync(s->lock, "lock", err);
+}
+
+void
+spool_write_committed(const struct spool *s, int64_t id)
+{
+	struct number v = { id, ~id };
+
+	/* The directories tell as well, and `given`. */
+	if (pwrite(s->lock, &v, sizeof v, SPOOL_COMMITTED_OFFSET) < 0)
+		return;
+}

@@ -20,12 +20,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define MOVES_MAX 100000	/* unsettled at once; callers settle sooner */
-
-struct store_move {
-	int64_t id;
-	enum spool_dir from, to;
-};
+#define LOST_MAX 10		/* in a row: something is wrong with the store */
 
 void
 store_note_move(struct history_message *m, enum spool_dir from,
@@ -56,15 +51,24 @@ parse_dir(const char *word)
 	return dir;
 }
 
-/* The file's name in a directory; buf is for the names under an id. */
+/* The file's name in a directory, or NULL for one that no file of ours has: a
+ * history that somebody wrote into is no reason to leave the store. buf is for
+ * the names under an id. */
 static const char *
 name_in(const struct history_message *m, enum spool_dir dir,
-	char buf[SPOOL_FILE_MAX])
+	char buf[SPOOL_FILE_MAX], struct error *err)
 {
-	if (dir == SPOOL_SUBMIT)
-		return m->true_name;
-	spool_file_name(buf, m->id, m->name);
-	return buf;
+	if (dir == SPOOL_SUBMIT ? spool_is_dropped_name(m->true_name,
+	    m->true_name_len) : spool_is_reduced_name(m->name)) {
+		if (dir == SPOOL_SUBMIT)
+			return m->true_name;
+		spool_file_name(buf, m->id, m->name);
+		return buf;
+	}
+	error_set(err, ERROR_STORE, "the history has a name for message #%"
+		PRId64 " that no file of a store can have: see ccmq check",
+		m->id);
+	return NULL;
 }
 
 static void
@@ -82,15 +86,6 @@ touch(struct store *s, enum spool_dir dir)
 		s->dirty |= 1u << dir;
 }
 
-/* To be cleared when the directories are on disk. */
-static void
-remember(struct store *s, int64_t id, enum spool_dir from, enum spool_dir to)
-{
-	xgrow(&s->moves, &s->move_cap, s->move_count + 1, sizeof *s->moves,
-		MOVES_MAX);
-	s->moves[s->move_count++] = (struct store_move){ id, from, to };
-}
-
 /* Is the file in any directory that holds messages? 1, 0, -1. */
 static int
 find_elsewhere(struct store *s, const struct history_message *m,
@@ -99,7 +94,8 @@ find_elsewhere(struct store *s, const struct history_message *m,
 	char name[SPOOL_FILE_MAX];
 	struct stat st;
 
-	spool_file_name(name, m->id, m->name);
+	if (!name_in(m, SPOOL_QUEUE, name, err))
+		return -1;
 	for (int d = 0; d < SPOOL_DIR_COUNT; d++) {
 		int rc = SPOOL_HOLDS_MESSAGES(d) ? spool_exists(&s->spool,
 			(enum spool_dir)d, name, &st, err) : 0;
@@ -109,6 +105,21 @@ find_elsewhere(struct store *s, const struct history_message *m,
 			return rc;
 		}
 	}
+	return 0;
+}
+
+/* A move that cannot be carried out leaves the index of open ones: it stops
+ * nobody, and check names it. Returns 0 or -1; words become err. */
+static int
+stuck(struct store *s, struct history_message *m, enum event number,
+	const struct error *words, struct error *err)
+{
+	if (!m->move_stuck &&
+	    (store_event(s, number, m->id, err, "%s", words->text) < 0 ||
+	     history_move_stuck(s->history, m->id, err) < 0))
+		return -1;
+	m->move_stuck = true;
+	*err = *words;
 	return 0;
 }
 
@@ -124,21 +135,20 @@ missing(struct store *s, struct history_message *m, struct error *err)
 	if (rc < 0)
 		return -1;
 	if (rc > 0) {
-		error_set(&words, ERROR_STORE, "message %" PRId64 ": its file "
-			"is in %s, not in %s or %s: see ccmq check", m->id,
+		error_set(&words, ERROR_STORE, "message #%" PRId64 ": its file "
+			"is in %s/, not in %s/ or %s/: see ccmq check", m->id,
 			spool_dir_word(dir), m->move_from, m->move_to);
-	} else {
-		error_set(&words, ERROR_NOT_FOUND, "message %" PRId64 ": its "
-			"file disappeared from %s", m->id, m->move_from);
-		forget_move(m);
-		m->state = STATE_LOST;
-		m->since = clock_wall();
-		m->kept = false;
-		if (history_message_update(s->history, m, was, err) < 0)
-			return -1;
+		return stuck(s, m, EVENT_BOTH, &words, err);
 	}
-	if (store_event(s, rc ? EVENT_BOTH : EVENT_LOST, m->id, err, "%s",
-	    words.text) < 0)
+	error_set(&words, ERROR_NOT_FOUND, "message #%" PRId64 ": its file "
+		"disappeared from %s/", m->id, m->move_from);
+	forget_move(m);
+	m->move_stuck = false;
+	m->state = STATE_LOST;
+	m->since = clock_wall();
+	m->kept = false;
+	if (history_message_update(s->history, m, was, err) < 0 ||
+	    store_event(s, EVENT_LOST, m->id, err, "%s", words.text) < 0)
 		return -1;
 	*err = words;
 	return 0;
@@ -150,13 +160,10 @@ both(struct store *s, struct history_message *m, struct error *err)
 {
 	struct error words = ERROR_INIT;
 
-	error_set(&words, ERROR_STORE, "message %" PRId64 ": a file is in %s "
-		"and in %s, neither was touched: see ccmq check", m->id,
+	error_set(&words, ERROR_STORE, "message #%" PRId64 ": a file is in "
+		"%s/ and in %s/, neither was touched: see ccmq check", m->id,
 		m->move_from, m->move_to);
-	if (store_event(s, EVENT_BOTH, m->id, err, "%s", words.text) < 0)
-		return -1;
-	*err = words;
-	return 0;
+	return stuck(s, m, EVENT_BOTH, &words, err);
 }
 
 static char *
@@ -202,8 +209,8 @@ store_read_header(struct store *s, struct history_message *m, int fd,
 	return rc < 0 ? -1 : 0;
 }
 
-static bool
-same_file(const struct history_message *m, const struct stat *st)
+bool
+store_is_same_file(const struct history_message *m, const struct stat *st)
 {
 	return S_ISREG(st->st_mode) && st->st_nlink == 1 &&
 		(int64_t)st->st_ino == m->inode && st->st_size == m->size &&
@@ -226,7 +233,8 @@ changed_in_submit(struct store *s, struct history_message *m,
 		rc = fs_sync(fd, file, err) < 0 ? -1 :
 			store_read_header(s, m, fd, &st, err);
 		close(fd);
-		if (rc < 0 || history_message_set_header(s->history, m, err) < 0)
+		if (rc < 0 || history_message_update(s->history, m,
+		    m->state, err) < 0)
 			return -1;
 		return store_event(s, EVENT_CHANGED, m->id, err, "%s changed "
 			"while it was taken in, and was read again", m->name);
@@ -237,7 +245,7 @@ changed_in_submit(struct store *s, struct history_message *m,
 		return -1;
 	rc = fs_rename(s->spool.dirs[SPOOL_QUEUE], file,
 		s->spool.dirs[SPOOL_QUARANTINE], name_in(m, SPOOL_QUARANTINE,
-			target), err);
+			target, err), err);
 	if (rc != 0)
 		return rc < 0 ? -1 : error_set(err, ERROR_STORE,
 			"quarantine %s: it is not there any more", file);
@@ -264,59 +272,69 @@ check_intake(struct store *s, struct history_message *m, struct error *err)
 	rc = spool_exists(&s->spool, SPOOL_QUEUE, file, &st, err);
 	if (rc < 0)
 		return -1;
-	if (rc > 0 && same_file(m, &st))
+	if (rc > 0 && store_is_same_file(m, &st))
 		return 0;
 	return changed_in_submit(s, m, file, err);
 }
 
-int
-store_finish_move(struct store *s, struct history_message *m,
-	struct error *err)
+/* The call that moves the file. 0 done, 1 it is in both places, 2 in neither,
+ * -1. */
+static int
+rename_file(struct store *s, const struct history_message *m,
+	enum spool_dir from, enum spool_dir to, struct error *err)
 {
-	enum spool_dir from = parse_dir(m->move_from);
-	enum spool_dir to = parse_dir(m->move_to);
 	char from_buf[SPOOL_FILE_MAX], to_buf[SPOOL_FILE_MAX];
-	const char *source = name_in(m, from, from_buf);
+	const char *source = name_in(m, from, from_buf, err);
+	const char *target = source && to != SPOOL_NOWHERE ?
+		name_in(m, to, to_buf, err) : source;
 	struct stat st;
 	int rc;
 
-	assert(s->in_transaction && m->move_to && from != SPOOL_NOWHERE);
-	if (to == SPOOL_NOWHERE) {
-		rc = fs_remove(s->spool.dirs[from], source, err) < 0 ? -1 : 0;
-	} else {
-		rc = fs_rename(s->spool.dirs[from], source, s->spool.dirs[to],
-			name_in(m, to, to_buf), err);
-		if (rc == 1)
-			return both(s, m, err);
-		if (rc == 2) {
-			rc = spool_exists(&s->spool, to, to_buf, &st, err);
-			if (rc == 0)
-				return missing(s, m, err);
-			rc = rc < 0 ? -1 : 0;
-		}
+	if (!source || !target)
+		return -1;
+	if (to == SPOOL_NOWHERE)
+		return fs_remove(s->spool.dirs[from], source, err) < 0 ? -1 : 0;
+	rc = fs_rename(s->spool.dirs[from], source, s->spool.dirs[to], target,
+		err);
+	if (rc != 2)
+		return rc;
+	rc = spool_exists(&s->spool, to, target, &st, err);
+	return rc < 0 ? -1 : rc ? 0 : 2;
+}
+
+/* Carries out the open move of m. 1 done (m knows no move any more), 0 not
+ * (lost, or marked; err has the words), -1 the history could not be written. */
+static int
+finish(struct store *s, struct history_message *m, struct error *err)
+{
+	enum spool_dir from = parse_dir(m->move_from);
+	enum spool_dir to = parse_dir(m->move_to);
+	struct error words = ERROR_INIT;
+	int rc = rename_file(s, m, from, to, &words);
+
+	if (rc == 1)
+		return both(s, m, err);
+	if (rc == 2)
+		return missing(s, m, err);
+	if (rc < 0) {
+		struct error why = words;
+
+		error_set(&words, why.code, "message #%" PRId64 " cannot be "
+			"moved from %s/ to %s/: %s", m->id, m->move_from,
+			*m->move_to ? m->move_to : "nowhere", why.text);
+		return stuck(s, m, EVENT_STUCK_MOVE, &words, err);
 	}
-	if (rc == 0 && from == SPOOL_SUBMIT)
-		rc = check_intake(s, m, err);
-	if (rc < 0)
-		return error_prefix(err, "message %" PRId64, m->id);
+	if (from == SPOOL_SUBMIT && check_intake(s, m, err) < 0)
+		return error_prefix(err, "message #%" PRId64, m->id);
 	touch(s, from);
 	touch(s, to);
-	/* What changed in submit/ went one directory further. */
-	spool_dir_parse(m->move_from, &from);
-	spool_dir_parse(m->move_to, &to);
 	forget_move(m);
-	remember(s, m->id, from, to);
 	return 1;
 }
 
-size_t
-store_unsettled(const struct store *s)
-{
-	return s->move_count;
-}
-
-int
-store_sync(struct store *s, struct error *err)
+/* fsyncs what moves touched. */
+static int
+sync_dirs(struct store *s, struct error *err)
 {
 	for (int d = 0; d < SPOOL_DIR_COUNT; d++) {
 		if (!(s->dirty & 1u << d))
@@ -330,58 +348,85 @@ store_sync(struct store *s, struct error *err)
 	return 0;
 }
 
-int
-store_settle(struct store *s, struct error *err)
+static int
+finish_one(struct store *s, struct history_message *m,
+	struct store_moves *out, struct error *err)
 {
-	assert(s->in_transaction);
-	if (store_sync(s, err) < 0)
+	int rc = finish(s, m, err);
+
+	if (rc < 0)
 		return -1;
-	for (size_t i = 0; i < s->move_count; i++)
-		if (history_move_clear(s->history, s->moves[i].id,
-		    spool_dir_word(s->moves[i].from),
-		    spool_dir_word(s->moves[i].to), err) < 0)
-			return -1;
-	s->move_count = 0;
+	if (rc > 0) {
+		out->done++;
+		return m->move_stuck ? history_move_clear(s->history, m->id,
+			err) : 0;
+	}
+	out->lost += m->state == STATE_LOST;
+	out->stuck += m->state != STATE_LOST;
+	if (out->not_done)
+		out->not_done(out->arg, m, err->text);
 	return 0;
 }
 
-/* One batch of open moves after *last. Number seen, or -1. */
+/* Every move of one kind, in the order of ids. */
 static int
-finish_batch(struct store *s, int64_t *last, int *lost, struct error *err)
+finish_kind(struct store *s, bool marked, struct store_moves *out,
+	struct error *err)
 {
 	struct history_message m;
-	int n = 0, rc = 1, done;
+	int64_t last = 0;
+	int rc;
 
-	if (store_begin(s, err) < 0)
-		return -1;
-	while (n < STORE_BATCH &&
-	    (rc = history_move_next(s->history, *last, &m, err)) > 0) {
-		*last = m.id;
-		done = store_finish_move(s, &m, err);
-		*lost += done == 0 && m.state == STATE_LOST;
+	while ((rc = history_move_next(s->history, marked, last, &m,
+	    err)) > 0) {
+		last = m.id;
+		/* Out of submit/ the daemon moves: others may not enter. */
+		if (s->daemon || strcmp(m.move_from, "submit") != 0)
+			rc = finish_one(s, &m, out, err);
 		history_message_release(&m);
-		if (done < 0)
+		if (rc < 0)
 			return -1;
-		n++;
 	}
-	if (rc < 0 || store_settle(s, err) < 0 || store_commit(s, err) < 0)
+	if (rc < 0 || sync_dirs(s, err) < 0)
 		return -1;
-	return n;
+	return marked ? 0 : history_moves_clear(s->history, last, s->daemon,
+		err);
+}
+
+static int
+hold_for_lost(struct store *s, struct error *err)
+{
+	struct history_connector row = { 0 };
+	int rc = history_connector_get(s->history, &row, err);
+
+	if (rc == 0)
+		rc = store_hold_for_check(s, &row, "the files of ten messages "
+			"in a row are gone: run ccmq check", err);
+	history_connector_release(&row);
+	return rc;
+}
+
+static int
+finish_moves(struct store *s, bool marked, struct store_moves *out,
+	struct error *err)
+{
+	assert(s->in_transaction);
+	if (finish_kind(s, marked, out, err) < 0)
+		return -1;
+	return out->lost < LOST_MAX ? 0 : hold_for_lost(s, err);
 }
 
 int
-store_finish_all(struct store *s, int *lost_out, struct error *err)
+store_finish_moves(struct store *s, struct store_moves *out,
+	struct error *err)
 {
-	int64_t last = 0;
-	int lost = 0, n;
+	return finish_moves(s, false, out, err);
+}
 
-	do {
-		n = finish_batch(s, &last, &lost, err);
-		store_end(s);
-	} while (n > 0);
-	if (n == 0)
-		*lost_out = lost;
-	return n;
+int
+store_try_stuck(struct store *s, struct store_moves *out, struct error *err)
+{
+	return finish_moves(s, true, out, err);
 }
 
 int
@@ -389,7 +434,8 @@ store_open_message(const struct store *s, const struct history_message *m,
 	struct stat *st_out, enum spool_dir *dir_out, struct error *err)
 {
 	enum spool_dir places[3];
-	char name[SPOOL_FILE_MAX];
+	char buf[SPOOL_FILE_MAX];
+	const char *name;
 	int n = 0, fd;
 
 	if (m->move_to) {
@@ -402,8 +448,10 @@ store_open_message(const struct store *s, const struct history_message *m,
 	for (int i = 0; i < n; i++) {
 		if (places[i] == SPOOL_NOWHERE)
 			continue;
-		fd = spool_open_file(&s->spool, places[i],
-			name_in(m, places[i], name), st_out, err);
+		name = name_in(m, places[i], buf, err);
+		if (!name)
+			return -1;
+		fd = spool_open_file(&s->spool, places[i], name, st_out, err);
 		if (fd >= 0) {
 			*dir_out = places[i];
 			return fd;
@@ -412,6 +460,6 @@ store_open_message(const struct store *s, const struct history_message *m,
 			return -1;
 	}
 	return error_set(err, ERROR_NOT_FOUND,
-		"message %" PRId64 " has no file (it is %s)", m->id,
+		"message #%" PRId64 " has no file (it is %s)", m->id,
 		state_word(m->state));
 }

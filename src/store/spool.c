@@ -103,20 +103,66 @@ is_network(int fd)
 }
 
 static int
-check_dir(struct spool *s, int fd, const char *word, struct error *err)
+check_dir(struct spool *s, int dir, struct error *err)
 {
+	const char *word = dir_words[dir];
 	struct stat st;
 
-	if (fstat(fd, &st) < 0)
+	if (fstat(s->dirs[dir], &st) < 0)
 		return error_sys(err, errno, "look at %s/%s", s->path, word);
 	if (st.st_dev != s->device)
 		return error_set(err, ERROR_STORE, "%s/%s is on another file "
 			"system: a store must be on one", s->path, word);
+	s->at[dir] = (struct spool_identity){ st.st_dev, st.st_ino };
 	if (!s->writable || (st.st_mode & S_ISGID))
 		return 0;
 	return error_set(err, ERROR_STORE, "%s/%s is not setgid, so files "
 		"would get another group: chmod g+s %s/%s", s->path, word,
 		s->path, word);
+}
+
+static bool
+is_same(const struct spool_identity *at, const struct stat *st)
+{
+	return at->device == st->st_dev && at->inode == st->st_ino;
+}
+
+/* Another directory stands under the name. */
+static int
+reopen_dir(struct spool *s, int dir, struct error *err)
+{
+	int fd = fs_open_dir(s->root, dir_words[dir], err);
+
+	if (fd < 0)
+		return -1;
+	close(s->dirs[dir]);
+	s->dirs[dir] = fd;
+	return check_dir(s, dir, err);
+}
+
+int
+spool_verify(struct spool *s, const char **anew_out, struct error *err)
+{
+	struct stat named, held;
+
+	*anew_out = "";
+	if (fstat(s->root, &held) < 0 || stat(s->path, &named) < 0 ||
+	    held.st_ino != named.st_ino || held.st_dev != named.st_dev)
+		return error_set(err, ERROR_STORE, "the store %s was moved or "
+			"replaced: start anew where it is now", s->path);
+	for (int i = 0; i < SPOOL_DIR_COUNT; i++) {
+		if (fstatat(s->root, dir_words[i], &named,
+		    AT_SYMLINK_NOFOLLOW) < 0 || !S_ISDIR(named.st_mode))
+			return error_set(err, ERROR_STORE, "%s/%s is not "
+				"there: ccmq check --repair makes it",
+				s->path, dir_words[i]);
+		if (is_same(&s->at[i], &named))
+			continue;
+		if (reopen_dir(s, i, err) < 0)
+			return -1;
+		*anew_out = dir_words[i];
+	}
+	return 0;
 }
 
 static int
@@ -159,7 +205,7 @@ open_all(struct spool *s, struct error *err)
 		s->dirs[i] = fs_open_dir(s->root, dir_words[i], err);
 		if (s->dirs[i] < 0)
 			return error_prefix(err, "store %s", s->path);
-		if (check_dir(s, s->dirs[i], dir_words[i], err) < 0)
+		if (check_dir(s, i, err) < 0)
 			return -1;
 	}
 	if (open_lock(s, "write.lock", &s->write_lock, err) < 0)
@@ -209,6 +255,26 @@ ends_in_ccm(const char *name, size_t len)
 	return len >= 4 && text_equal_nocase(name + len - 4, ".ccm");
 }
 
+static const char reduced_bytes[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	"abcdefghijklmnopqrstuvwxyz0123456789._-";
+
+bool
+spool_is_reduced_name(const char *name)
+{
+	size_t len = name ? strlen(name) : 0;
+
+	return len > 4 && len <= SPOOL_NAME_MAX + 4 &&
+		strspn(name, reduced_bytes) == len && *name != '.' &&
+		*name != '-' && ends_in_ccm(name, len);
+}
+
+bool
+spool_is_dropped_name(const char *name, size_t len)
+{
+	return name && len >= 4 && len <= 255 && strlen(name) == len &&
+		!strchr(name, '/') && spool_is_message_name(name);
+}
+
 bool
 spool_is_message_name(const char *name)
 {
@@ -218,14 +284,12 @@ spool_is_message_name(const char *name)
 void
 spool_reduce_name(char out[SPOOL_NAME_MAX + 5], const char *name, size_t len)
 {
-	static const char kept[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-		"abcdefghijklmnopqrstuvwxyz0123456789._-";
 	size_t n = 0;
 
 	assert(ends_in_ccm(name, len));
 	len -= 4;
 	for (size_t i = 0; i < len && n < SPOOL_NAME_MAX; i++)
-		out[n++] = name[i] && strchr(kept, name[i]) ? name[i] : '_';
+		out[n++] = name[i] && strchr(reduced_bytes, name[i]) ? name[i] : '_';
 	if (n == 0)
 		out[n++] = '_';
 	if (out[0] == '-' || out[0] == '.')

@@ -26,6 +26,9 @@
 #define SPOOL_FILE_MAX 96		/* "<12+ digits>-<name>.ccm", NUL */
 #define SPOOL_BELL_OFFSET 64
 #define SPOOL_CHECK_OFFSET 65
+/* In `lock`: who holds it, as a line; then the two numbers. */
+#define SPOOL_GIVEN_OFFSET 128
+#define SPOOL_COMMITTED_OFFSET 160
 
 enum spool_dir {
 	SPOOL_SUBMIT,
@@ -47,10 +50,16 @@ enum spool_dir {
 	 (dir) == SPOOL_QUARANTINE || (dir) == SPOOL_TRASH || \
 	 (dir) == SPOOL_IMPORTED)
 
+struct spool_identity {
+	dev_t device;
+	ino_t inode;
+};
+
 struct spool {
 	char *path;			/* of the store */
 	int root;
 	int dirs[SPOOL_DIR_COUNT];
+	struct spool_identity at[SPOOL_DIR_COUNT];	/* as opened */
 	int write_lock;			/* descriptor */
 	int lock;			/* descriptor */
 	dev_t device;
@@ -75,6 +84,20 @@ void spool_close(struct spool *s);
  * 64 bytes before ".ccm", at least "_.ccm". */
 void spool_reduce_name(char out[SPOOL_NAME_MAX + 5], const char *name,
 	size_t len);
+
+/* What spool_reduce_name can give; what a dropped name can be: no slash, no
+ * NUL. A name out of the history is held against these before a path is made
+ * of it. */
+bool spool_is_reduced_name(const char *name);
+bool spool_is_dropped_name(const char *name, size_t len);
+
+/*
+ * Is the store still what its names say? Another directory under one of its
+ * names is opened in the place of the old one, its word told in anew_out (""
+ * none). 0, or -1 (ERROR_STORE): the store itself was replaced, or a directory
+ * is gone; with the command that mends it.
+ */
+int spool_verify(struct spool *s, const char **anew_out, struct error *err);
 
 /* True for a name that is taken in: ends in .ccm, any case, no leading dot. */
 bool spool_is_message_name(const char *name);
@@ -111,6 +134,19 @@ void spool_ring(const struct spool *s);
 int spool_set_check_needed(const struct spool *s, bool needed,
 	struct error *err);
 bool spool_check_needed(const struct spool *s);
+
+/*
+ * Two numbers in `lock`, outside the history, so that a history that was
+ * restored cannot hide: the highest id given (on disk before the row that uses
+ * it) and the highest committed (written after the commit). 0 where there are
+ * none. Reading never fails; a torn number reads as 0.
+ */
+struct spool_ids {
+	int64_t given, committed;
+};
+void spool_read_ids(const struct spool *s, struct spool_ids *out);
+int spool_write_given(const struct spool *s, int64_t id, struct error *err);
+void spool_write_committed(const struct spool *s, int64_t id);
 
 /* `lock`: takes it and writes who into it. 0 taken, 1 held by another (their
  * text in who_out, cap bytes), -1. */

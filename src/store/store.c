@@ -17,7 +17,6 @@
 #include <unistd.h>
 
 #define WAL_CHECKPOINT_BYTES (4 << 20)
-#define LOG_LINES_MAX 100000	/* events of one transaction */
 
 static char *
 history_path(const char *store)
@@ -59,6 +58,7 @@ check_history_mode(struct store *s, struct error *err)
 	    AT_SYMLINK_NOFOLLOW) < 0)
 		return error_set(err, ERROR_STORE, "%s is not a store (no "
 			"history.db): make one with ccmq init", s->path);
+	s->history_at = (struct spool_identity){ st.st_dev, st.st_ino };
 	if (s->writable && (st.st_mode & 07777) != 0660)
 		return error_set(err, ERROR_STORE, "%s/history.db has mode "
 			"%04o, must be 0660: chmod 0660 %s/history.db",
@@ -77,18 +77,6 @@ may_write(struct store *s)
 	snprintf(s->read_only_why, sizeof s->read_only_why,
 		"no permission to write to %.100s", s->path);
 	return false;
-}
-
-bool
-store_mark_if_unknown(struct store *s, const struct error *err)
-{
-	struct error why = ERROR_INIT;
-
-	if (err->code != ERROR_UNKNOWN || err->sys == ENOSPC)
-		return false;
-	if (spool_set_check_needed(&s->spool, true, &why) < 0)
-		log_line(LOG_LEVEL_ERROR, "%s", why.text);
-	return true;
 }
 
 static int
@@ -189,7 +177,6 @@ store_close(struct store *s)
 		spool_close(&s->spool);
 	drop_log_lines(s);
 	free(s->log_lines);
-	free(s->moves);
 	charset_free(s->charset);
 	free(s->path);
 	reset(s);
@@ -229,7 +216,7 @@ int
 store_lock(struct store *s, struct error *err)
 {
 	static const int signals[] = {
-		SIGINT, SIGTSTP, SIGTTIN, SIGTTOU, SIGHUP,
+		SIGINT, SIGTERM, SIGQUIT, SIGTSTP, SIGTTIN, SIGTTOU, SIGHUP,
 	};
 	char who[64];
 	sigset_t set;
@@ -250,21 +237,55 @@ store_lock(struct store *s, struct error *err)
 		sigaddset(&set, signals[i]);
 	sigprocmask(SIG_BLOCK, &set, &s->old_mask);
 	s->locked = true;
+	s->verified = false;
 	snprintf(who, sizeof who, "%s %d", s->program, (int)getpid());
 	spool_write_holder(&s->spool, who);
 	return 0;
 }
 
+/* Is history.db still the one that is open? */
+static int
+verify_history(struct store *s, struct error *err)
+{
+	struct stat st;
+
+	if (fstatat(s->spool.root, "history.db", &st,
+	    AT_SYMLINK_NOFOLLOW) == 0 &&
+	    st.st_ino == s->history_at.inode &&
+	    st.st_dev == s->history_at.device)
+		return 0;
+	return error_set(err, ERROR_REPLACED, "%s/history.db was replaced or "
+		"taken away: nothing is written into the old one", s->path);
+}
+
+/* The first transaction of a hold: the names, and what others left open. */
+static int
+begin_hold(struct store *s, const char *anew, struct error *err)
+{
+	struct store_moves moves = { 0 };
+
+	s->verified = true;
+	if (*anew && store_event(s, EVENT_DIR_ANEW, 0, err, "%s/ was made anew "
+	    "by somebody else; it is used from now on", anew) < 0)
+		return -1;
+	return s->daemon ? 0 : store_finish_moves(s, &moves, err);
+}
+
 int
 store_begin(struct store *s, struct error *err)
 {
+	const char *anew = "";
+
 	assert(!s->in_transaction);
 	if (store_lock(s, err) < 0)
+		return -1;
+	if (!s->verified && (verify_history(s, err) < 0 ||
+	    spool_verify(&s->spool, &anew, err) < 0))
 		return -1;
 	if (history_begin(s->history, err) < 0)
 		return -1;
 	s->in_transaction = true;
-	return 0;
+	return s->verified ? 0 : begin_hold(s, anew, err);
 }
 
 int
@@ -275,8 +296,12 @@ store_commit(struct store *s, struct error *err)
 	if (history_commit(s->history, err) < 0) {
 		store_mark_if_unknown(s, err);
 		drop_log_lines(s);
+		s->highest = 0;
 		return -1;
 	}
+	if (s->highest)
+		spool_write_committed(&s->spool, s->highest);
+	s->highest = 0;
 	spool_ring(&s->spool);
 	for (size_t i = 0; i < s->log_count; i++)
 		log_line(s->log_lines[i][0] == 'I' ? LOG_LEVEL_INFO :
@@ -294,6 +319,7 @@ store_end(struct store *s)
 	if (s->in_transaction) {
 		history_rollback(s->history);
 		s->in_transaction = false;
+		s->highest = 0;
 		drop_log_lines(s);
 	}
 	if (!s->locked)
@@ -327,42 +353,4 @@ store_give_way(void)
 	struct timespec pause = { 0, 1000000 };
 
 	nanosleep(&pause, NULL);
-}
-
-static enum history_severity
-event_severity(enum event number)
-{
-	switch (number) {
-#define X(name, n, severity, sentence) \
-	case name: return SEVERITY_##severity;
-	EVENT_LIST(X)
-#undef X
-	}
-	return SEVERITY_ERROR;
-}
-
-int
-store_event(struct store *s, enum event number, int64_t message,
-	struct error *err, const char *fmt, ...)
-{
-	struct history_event e = {
-		.at = clock_wall(), .number = (int)number,
-		.severity = event_severity(number), .message = message,
-	};
-	char text[600];
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(text, sizeof text, fmt, ap);
-	va_end(ap);
-	e.text = text;
-	if (history_event_add(s->history, &e, err) < 0)
-		return -1;
-	if (s->log_events) {
-		xgrow(&s->log_lines, &s->log_cap, s->log_count + 1,
-			sizeof *s->log_lines, LOG_LINES_MAX);
-		s->log_lines[s->log_count++] = xasprintf("%cevent %d: %s",
-			"IWE"[e.severity], (int)number, text);
-	}
-	return 0;
 }

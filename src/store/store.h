@@ -4,19 +4,24 @@
  * The directory says where a message is; the history says why. A change of
  * state is made so:
  *
- *	store_begin	takes write.lock (waits), starts a transaction
+ *	store_begin	takes write.lock (waits), looks whether the store is
+ *			still what its names say, starts a transaction; the
+ *			first of a hold finishes the moves that it finds open
  *	…		checks the state it starts from, changes rows,
  *			notes the move in the message's own row
  *	store_commit	makes that durable, rings the bell
  *	store_begin	again, under the same hold of the lock
- *	store_finish_move …	renames
- *	store_settle	fsyncs the directories, clears the moves
+ *	store_finish_moves	renames, fsyncs the directories, clears the moves
  *	store_commit
  *	store_end	checkpoints if the WAL is long, lets go of the lock
  *
- * While write.lock is held INT, TSTP, TTIN, TTOU and HUP are blocked, so that
- * nobody stops with it. After store_begin has failed, and after a failed
- * store_commit, only store_end may follow.
+ * Open moves are known from their rows alone, by an index that names them:
+ * whoever takes the lock finishes them, whoever began them. Only the daemon may
+ * leave some of its own open for a moment, so that one fsync serves them.
+ *
+ * While write.lock is held INT, TERM, QUIT, TSTP, TTIN, TTOU and HUP are
+ * blocked, so that nobody stops with it. After store_begin has failed, and
+ * after a failed store_commit, only store_end may follow.
  */
 #ifndef CCMQ_STORE_H
 #define CCMQ_STORE_H
@@ -32,9 +37,9 @@
 
 /* Rows in one write transaction: so long may somebody else wait. */
 #define STORE_BATCH 1000
+#define STORE_CONNECTOR "the connector"	/* who holds for a check */
 
 struct charset;
-struct store_move;
 
 struct store {
 	struct spool spool;
@@ -51,13 +56,16 @@ struct store {
 	void *waiting_arg;
 	int64_t waiting_ms, waited_at;
 	bool log_events;		/* to syslog as well (ccmqd) */
+	bool daemon;			/* this is ccmqd: it moves out of
+					 * submit/, and leaves moves open */
 
 	/* private */
-	bool locked, in_transaction;
+	bool locked, in_transaction, verified;
 	sigset_t old_mask;
+	struct spool_identity history_at;	/* history.db as opened */
+	int64_t given;			/* ids that `lock` says are given */
+	int64_t highest;		/* … of a row not committed yet, or 0 */
 	unsigned dirty;			/* directories to fsync, bits */
-	struct store_move *moves;	/* done, to be cleared */
-	size_t move_count, move_cap;
 	struct charset *charset;	/* of headers; made when first needed */
 	char **log_lines;		/* to be logged after the commit */
 	size_t log_count, log_cap;
@@ -85,8 +93,8 @@ void store_end(struct store *s);
 /* Whether what a failed write left on disk is not known, so that trying again
  * would not tell: a fsync that failed once may say 0 the next time. Then
  * nothing starts before a check, by whichever connector. (A commit for which
- * there was no space can be tried again.) store_commit, store_sync and
- * store_settle ask by themselves. */
+ * there was no space can be tried again.) store_commit and store_finish_moves
+ * ask by themselves. */
 bool store_mark_if_unknown(struct store *s, const struct error *err);
 
 /* Brings an older history up to date (history_upgrade), under the lock. */
@@ -109,35 +117,47 @@ int store_event(struct store *s, enum event number, int64_t message,
 void store_note_move(struct history_message *m, enum spool_dir from,
 	enum spool_dir to);
 
+/* What came of finishing moves. */
+struct store_moves {
+	int done, lost, stuck;
+	/* Called for each that was not done, with why; may be NULL. m is lost,
+	 * or its move is marked (move_stuck) and tried again by the daemon. */
+	void (*not_done)(void *arg, const struct history_message *m,
+		const char *why);
+	void *arg;
+};
+
 /*
- * Carries out the open move of m, in a write transaction, and remembers it to
- * be cleared by store_settle. Returns
- *   1  done (or was done already): m's move is cleared in m and will be in
- *	the history; if it came out of submit/ and is not the file that was
- *	read, m has been read anew, or is quarantined (with a new move, which
- *	has been carried out as well)
- *   0  not done: it is lost (m says so), or its file is in two places (event
- *	given, move left open); err has the words
- *  -1  failed
+ * Carries out the open moves, in a write transaction: renames (what came out of
+ * submit/ and is not the file that was read is read anew, or quarantined),
+ * fsyncs the directories, clears the moves. One that cannot be carried out
+ * becomes an event and a mark, and stops nobody; a message whose file is in no
+ * place is lost; ten of those hold the store. Adds to *out. 0, or -1 when the
+ * history cannot be written or a fsync failed.
  */
-int store_finish_move(struct store *s, struct history_message *m,
+int store_finish_moves(struct store *s, struct store_moves *out,
 	struct error *err);
 
-/* fsyncs what finished moves touched: before a message whose move was just
- * finished gets another, or a power loss could leave its file where neither
- * says. 0 or -1. */
-int store_sync(struct store *s, struct error *err);
+/* The same for those that are marked (ccmqd, with a growing pause). */
+int store_try_stuck(struct store *s, struct store_moves *out,
+	struct error *err);
 
-/* fsyncs what finished moves touched and clears them, in a write
- * transaction. 0 or -1. */
-int store_settle(struct store *s, struct error *err);
+/* Nothing starts before a check that finds nothing: into the row, and that into
+ * the history, in a write transaction. A person's hold stays beside it. 0 or
+ * -1. */
+int store_hold_for_check(struct store *s, struct history_connector *row,
+	const char *why, struct error *err);
 
-/* How many moves wait for store_settle. */
-size_t store_unsettled(const struct store *s);
+/* A new message into the history, in a write transaction; m->id is set. Its id
+ * is above all that were ever given, also by a history that is no more. 0 or
+ * -1. */
+int store_add_message(struct store *s, struct history_message *m,
+	struct error *err);
 
-/* Finishes every open move in the history, in batches, with transactions of
- * its own; *lost_out counts those found lost. 0 or -1. */
-int store_finish_all(struct store *s, int *lost_out, struct error *err);
+/* Is this still the file that m's row tells of: a regular one with one link,
+ * its inode, size and mtime? */
+bool store_is_same_file(const struct history_message *m,
+	const struct stat *st);
 
 /* Where a message's file is now, as a mere reader: the target of an open
  * move, its source, the target again, else its state's directory. Opens it.

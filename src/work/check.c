@@ -270,7 +270,7 @@ check_open(struct check *c, struct error *err)
 	}
 	if (rc < 0)
 		return -1;
-	rc = history_move_next(c->store->history, 0, &m, err);
+	rc = history_move_next(c->store->history, false, 0, &m, err);
 	if (rc > 0) {
 		check_add(c, CHECK_OPEN, m.id, SPOOL_NOWHERE, m.name);
 		history_message_release(&m);
@@ -349,7 +349,7 @@ check_end_hold(struct store *s, struct error *err)
 		    history_connector_get(s->history, &row, err) == 0) {
 			row.needs_check = false;
 			if (row.hold_by && strcmp(row.hold_by,
-			    OPERATIONS_CONNECTOR) == 0)
+			    STORE_CONNECTOR) == 0)
 				row.hold = false;
 			if (history_connector_put(s->history, &row, err) == 0
 			    && store_event(s, EVENT_RESUMED, 0, err, "a check "

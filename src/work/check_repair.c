@@ -88,8 +88,6 @@ write_placed(struct store *s, struct history_message *m, enum state was,
 {
 	if (history_message_update(s->history, m, was, err) < 0)
 		return -1;
-	if (m->move_to && store_finish_move(s, m, err) < 0)
-		return -1;
 	return 0;
 }
 
@@ -117,9 +115,6 @@ adopt(struct store *s, int64_t id, enum spool_dir dir, struct error *err)
 	place(&m, dir);
 	if (rc == 0)
 		rc = history_message_put(s->history, &m, err);
-	if (rc == 0 && m.kept)		/* not among the columns of put */
-		rc = history_message_update(s->history, &m, m.state, err) < 0 ?
-			-1 : 0;
 	history_message_release(&m);
 	return rc < 0 ? -1 : 1;
 }
@@ -268,6 +263,7 @@ mend(struct check *c, struct check_finding *f, struct error *err)
 int
 check_mend_all(struct check *c, struct error *err)
 {
+	struct store_moves moves = { 0 };
 	size_t at = 0;
 	int rc;
 
@@ -285,7 +281,7 @@ check_mend_all(struct check *c, struct error *err)
 			    c->findings[at].text) < 0)
 				return -1;
 		}
-		if (store_settle(c->store, err) < 0 ||
+		if (store_finish_moves(c->store, &moves, err) < 0 ||
 		    store_commit(c->store, err) < 0)
 			return -1;
 	}

@@ -17,19 +17,20 @@
 #define HOLD_BATCHES 2
 
 static void
-count(struct operation_summary *sum, const char *result, int64_t n)
+count(struct operation_summary *sum, enum operation_code result)
 {
-	if (strcmp(result, "done") == 0)
-		sum->done += n;
-	else if (strcmp(result, "noted") == 0)
-		sum->noted += n;
-	else if (strcmp(result, "unchanged") == 0)
-		sum->unchanged += n;
-	else if (strcmp(result, "skipped") == 0)
-		sum->skipped += n;
-	else
-		sum->failed += n;
-	sum->pending -= n;
+	int64_t *counts[OPERATION_RESULT_COUNT] = {
+		[OPERATION_PENDING] = &sum->pending,
+		[OPERATION_DONE] = &sum->done,
+		[OPERATION_NOTED] = &sum->noted,
+		[OPERATION_UNCHANGED] = &sum->unchanged,
+		[OPERATION_SKIPPED] = &sum->skipped,
+		[OPERATION_FAILED] = &sum->failed,
+		[OPERATION_UNKNOWN] = &sum->unknown,
+	};
+
+	sum->pending--;
+	++*counts[result];
 }
 
 static void
@@ -41,38 +42,63 @@ set_counts(struct history_action *a, const struct operation_summary *sum)
 	a->ended_at = sum->pending ? HISTORY_NO_TIME : clock_wall();
 }
 
+/* The outcomes of a batch whose moves are carried out. */
+struct moving {
+	struct work *work;
+	struct outcome *outcomes;
+	size_t n;
+};
+
+static void
+move_not_done(void *arg, const struct history_message *m, const char *why)
+{
+	struct moving *moving = arg;
+
+	for (size_t i = 0; i < moving->n; i++) {
+		struct outcome *o = &moving->outcomes[i];
+
+		if (o->id != m->id || !o->moves)
+			continue;
+		o->result = OPERATION_FAILED;
+		xstrset(&o->why, why);
+		o->state = m->state;
+		moving->work->action->done--;
+		moving->work->action->failed++;
+		return;
+	}
+}
+
+/* What failed although it was changed is told in the list, too. */
+static int
+record_failed(struct work *w, const struct outcome *outcomes, size_t n,
+	struct error *err)
+{
+	for (size_t i = 0; i < n; i++)
+		if (outcomes[i].moves && outcomes[i].result == OPERATION_FAILED
+		    && operations_record_item(w, &outcomes[i], err) < 0)
+			return -1;
+	return history_action_end(w->store->history, w->action, err);
+}
+
 /* The moves of a batch, under the same hold of the lock. */
 static int
 carry_out(struct work *w, struct outcome *outcomes, size_t n,
 	struct error *err)
 {
-	bool any = store_unsettled(w->store) > 0;
+	struct moving moving = { w, outcomes, n };
+	struct store_moves moves = {
+		.not_done = move_not_done, .arg = &moving,
+	};
+	bool any = false;
 
 	for (size_t i = 0; i < n; i++)
-		any = any || outcomes[i].moving.id;
+		any = any || outcomes[i].moves;
 	if (!any)
 		return 0;
-	if (store_begin(w->store, err) < 0)
-		return -1;
-	for (size_t i = 0; i < n; i++) {
-		struct outcome *o = &outcomes[i];
-		int rc = o->moving.id ? store_finish_move(w->store, &o->moving,
-			err) : 1;
-
-		if (rc < 0)
-			return -1;
-		if (rc > 0)
-			continue;
-		o->result = "failed";
-		xstrset(&o->why, err->text);
-		o->state = o->moving.state;
-		w->action->done--;
-		w->action->failed++;
-		if (operations_record_item(w, o, err) < 0 ||
-		    history_action_end(w->store->history, w->action, err) < 0)
-			return -1;
-	}
-	if (store_settle(w->store, err) < 0)
+	if (store_begin(w->store, err) < 0 ||
+	    store_finish_moves(w->store, &moves, err) < 0 ||
+	    (moves.lost + moves.stuck > 0 &&
+	     record_failed(w, outcomes, n, err) < 0))
 		return -1;
 	return store_commit(w->store, err);
 }
@@ -117,7 +143,7 @@ change_batch(struct work *w, const struct operation_target *targets, size_t n,
 	for (size_t i = 0; i < n; i++) {
 		if (operations_do_one(w, &targets[i], &outcomes[i], err) < 0)
 			return -1;
-		count(&after, outcomes[i].result, 1);
+		count(&after, outcomes[i].result);
 	}
 	set_counts(a, &after);
 	return history_action_end(w->store->history, a, err);
@@ -129,7 +155,7 @@ all_unchanged(const struct outcome *outcomes, size_t n)
 {
 	size_t i = 0;
 
-	while (i < n && strcmp(outcomes[i].result, "unchanged") == 0)
+	while (i < n && outcomes[i].result == OPERATION_UNCHANGED)
 		i++;
 	return n > 0 && i == n;
 }
@@ -140,28 +166,51 @@ static int
 do_batch(struct work *w, const struct operation_target *targets, size_t n,
 	struct outcome *outcomes, struct error *err)
 {
-	int64_t id = w->action->id;
+	int64_t id = w->action->id;	/* as it is on disk */
+	struct store_moves moves = { 0 };
 
 	for (size_t at = 0; at < n; at += STORE_BATCH) {
 		size_t m = n - at < STORE_BATCH ? n - at : STORE_BATCH;
 
-		if (store_begin(w->store, err) < 0)
+		/* Others have finished open moves by beginning. */
+		if (store_begin(w->store, err) < 0 ||
+		    (w->store->daemon && at == 0 &&
+		     store_finish_moves(w->store, &moves, err) < 0))
 			return -1;
 		if (change_batch(w, targets + at, m, outcomes + at, err) < 0) {
 			w->action->id = id;	/* goes with the transaction */
 			return -1;
 		}
 		/* Nothing happened: nothing is recorded, or taken back. */
-		if (!id && m == n && all_unchanged(outcomes, n) &&
-		    store_unsettled(w->store) == 0) {
+		if (!id && m == n && all_unchanged(outcomes, n)) {
 			w->action->id = 0;
 			return 0;
 		}
+		/* A commit that failed may come true with its action. */
 		if (store_commit(w->store, err) < 0)
 			return -1;
 		id = w->action->id;
 	}
 	return carry_out(w, outcomes, n, err);
+}
+
+/* The write that failed may have come true: what does the history say? */
+static void
+read_back(struct work *w, struct outcome *o)
+{
+	struct history_item item;
+	struct error ignored;
+	int rc = w->action->id ? history_item_get(w->store->history,
+		w->action->id, o->id, &item, &ignored) : -1;
+
+	if (rc <= 0 || !operation_parse(item.result, &o->result) ||
+	    o->result == OPERATION_PENDING) {
+		o->result = OPERATION_UNKNOWN;
+		xstrset(&o->why, "a write failed: whether it was done is not "
+			"known before ccmq check");
+	}
+	if (rc > 0)
+		history_item_release(&item);
 }
 
 static int
@@ -170,11 +219,15 @@ run_batch(struct work *w, const struct operation_target *targets, size_t n,
 {
 	struct outcome *outcomes = xcalloc(n, sizeof *outcomes);
 	int rc = do_batch(w, targets, n, outcomes, err);
+	bool unknown = rc < 0 && err->code == ERROR_UNKNOWN;
 
 	store_end(w->store);
 	for (size_t i = 0; i < n; i++) {
-		if (rc == 0) {
-			count(sum, outcomes[i].result, 1);
+		outcomes[i].id = targets[i].id;
+		if (unknown)
+			read_back(w, &outcomes[i]);
+		if (rc == 0 || unknown) {
+			count(sum, outcomes[i].result);
 			report(w, &outcomes[i]);
 		}
 		operations_outcome_release(&outcomes[i]);
@@ -271,7 +324,7 @@ rehearse(struct work *w, const struct operation_target *targets, size_t n,
 	for (size_t i = 0; i < n; i++) {
 		if (operations_would_do(w, &targets[i], &o, err) < 0)
 			return -1;
-		count(sum, o.result, 1);
+		count(sum, o.result);
 		report(w, &o);
 		operations_outcome_release(&o);
 	}
@@ -307,13 +360,12 @@ operations_apply(struct store *s, const struct operation *op,
 }
 
 int
-operations_targets(struct store *s, int64_t action, const char *result,
-	struct operation_target **out, size_t *n_out, struct error *err)
+operations_targets(struct store *s, int64_t action,
+	enum operation_code result, struct operation_target **out, size_t *n_out, struct error *err)
 {
 	struct history_item *rows = xcalloc(HISTORY_PAGE, sizeof *rows);
 	struct operation_target *targets = NULL;
-	bool pending = strcmp(result, "pending") == 0;
-	bool done = strcmp(result, "done") == 0;
+	enum operation_code code;
 	size_t n = 0, cap = 0;
 	int64_t after = 0;
 	int got;
@@ -324,9 +376,11 @@ operations_targets(struct store *s, int64_t action, const char *result,
 			enum state seen = OPERATIONS_ANY;
 
 			after = rows[i].message;
-			if (strcmp(rows[i].result, result) == 0 || (done &&
-			    strcmp(rows[i].result, "noted") == 0)) {
-				if (pending && rows[i].from_state)
+			if (operation_parse(rows[i].result, &code) &&
+			    (code == result || (result == OPERATION_DONE &&
+			    code == OPERATION_NOTED))) {
+				if (code == OPERATION_PENDING &&
+				    rows[i].from_state)
 					state_parse(rows[i].from_state, &seen);
 				xgrow(&targets, &cap, n + 1, sizeof *targets,
 					OPERATIONS_MAX);
@@ -361,7 +415,8 @@ operations_continue(struct store *s, const struct operation *op,
 		return error_set(err, ERROR_NOT_FOUND,
 			"there is no action %" PRId64, id);
 	if (rc > 0)
-		rc = operations_targets(s, id, "pending", &targets, &n, err);
+		rc = operations_targets(s, id, OPERATION_PENDING,
+			&targets, &n, err);
 	if (rc == 0) {
 		sum.pending = (int64_t)n;
 		rc = run_all(&w, targets, n, &sum, err);

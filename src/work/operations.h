@@ -9,10 +9,11 @@
  * recorded first (action and items, "pending"); what was not reached stays
  * "pending" in the history.
  *
- * Results, for every id: "done"; "noted" (an attempt is running: it happens
- * when that ends); "unchanged" (an id that was named is in that state already:
- * an action of which nothing else came is not recorded); "skipped" and
- * "failed" with why; "pending" when stopped.
+ * Results, for every id: done; noted (an attempt is running: it happens when
+ * that ends); unchanged (an id that was named is in that state already: an
+ * action of which nothing else came is not recorded); skipped and failed with
+ * why; pending when stopped; unknown when a commit failed and what became of
+ * it cannot be read back.
  */
 #ifndef CCMQ_OPERATIONS_H
 #define CCMQ_OPERATIONS_H
@@ -29,6 +30,26 @@
 #define OPERATIONS_MAX 10000000		/* ids of one action: 160 MB */
 #define OPERATIONS_ANY ((enum state)-1)	/* any state the verb acts from */
 
+/* name, word: what became of one id */
+#define OPERATION_RESULT_LIST(X) \
+	X(OPERATION_PENDING, "pending") \
+	X(OPERATION_DONE, "done") \
+	X(OPERATION_NOTED, "noted") \
+	X(OPERATION_UNCHANGED, "unchanged") \
+	X(OPERATION_SKIPPED, "skipped") \
+	X(OPERATION_FAILED, "failed") \
+	X(OPERATION_UNKNOWN, "unknown")
+
+enum operation_code {
+#define X(name, word) name,
+	OPERATION_RESULT_LIST(X)
+#undef X
+	OPERATION_RESULT_COUNT
+};
+
+const char *operation_word(enum operation_code code);
+bool operation_parse(const char *word, enum operation_code *out);
+
 struct operation_target {
 	int64_t id;
 	enum state seen;		/* as shown or matched, or ..._ANY */
@@ -36,7 +57,7 @@ struct operation_target {
 
 struct operation_result {
 	int64_t id;
-	const char *result;		/* done noted unchanged skipped failed */
+	enum operation_code result;
 	const char *why;		/* NULL when done */
 	enum state from, state;		/* before, and after */
 	bool known;			/* false: there is no such message */
@@ -62,7 +83,7 @@ struct operation {
 
 struct operation_summary {
 	int64_t action;			/* its id; 0 on a dry run */
-	int64_t done, noted, unchanged, skipped, failed, pending;
+	int64_t done, noted, unchanged, skipped, failed, unknown, pending;
 };
 
 /* Does a verb to n messages. 0, or -1 with err when it could not go on; the
@@ -72,9 +93,10 @@ int operations_apply(struct store *s, const struct operation *op,
 	struct operation_summary *out, struct error *err);
 
 /* The ids of an action's items with that result, rising; freed by the caller.
- * "pending" ones with the state they were seen in; "done" has those that were
+ * Pending ones with the state they were seen in; done has those that were
  * noted, too. 0 or -1. */
-int operations_targets(struct store *s, int64_t action, const char *result,
+int operations_targets(struct store *s, int64_t action,
+	enum operation_code result,
 	struct operation_target **out, size_t *n_out, struct error *err);
 
 /* Goes on with an action whose items are still pending. 0 or -1. */
@@ -127,15 +149,6 @@ int operations_connector(struct store *s, const struct actor *actor,
 /* Asks for a test; its action's id goes to id_out. 0 or -1. */
 int operations_test(struct store *s, const struct actor *actor,
 	const char *reason, int64_t *id_out, struct error *err);
-
-/* Whose hold it is when the connector holds itself. */
-#define OPERATIONS_CONNECTOR "the connector"
-
-/* Holds the connector until a check finds nothing, with its event; in the
- * caller's write transaction; row is written. A person's hold stays beside
- * it, and after it. 0 or -1. */
-int operations_hold_for_check(struct store *s, struct history_connector *row,
-	const char *why, struct error *err);
 
 /* Asks the connector to rotate the .und file. 0 or -1. */
 int operations_rotate(struct store *s, const struct actor *actor,

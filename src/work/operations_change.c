@@ -17,7 +17,6 @@ operations_outcome_release(struct outcome *o)
 {
 	free(o->why);
 	free(o->by);
-	history_message_release(&o->moving);
 }
 
 void
@@ -26,6 +25,8 @@ operations_start_again(struct history_message *m)
 	m->state = STATE_QUEUED;
 	m->tries = m->rejected = m->crashed = m->unavailable = 0;
 	m->next_attempt_at = HISTORY_NO_TIME;
+	m->alone = m->too_large = m->late = false;
+	m->rereads = 0;
 	m->retries++;
 }
 
@@ -159,14 +160,14 @@ note_for_later(struct work *w, struct history_message *m, struct outcome *o,
 
 		if (rc < 0)
 			return -1;
-		o->result = "skipped";
+		o->result = OPERATION_SKIPPED;
 		o->why = xasprintf("%s is noted already, by %s", m->noted_verb,
 			rc ? first.by : "somebody");
 		if (rc)
 			history_action_release(&first);
 		return 0;
 	}
-	o->result = "noted";
+	o->result = OPERATION_NOTED;
 	o->why = xstrdup("an attempt is running: it happens when that ends, "
 		"unless it is imported");
 	m->noted_verb = xstrdup(w->op->verb);
@@ -187,13 +188,14 @@ change(struct work *w, struct history_message *m, struct outcome *o,
 
 	if (w->op->undo_of) {
 		if (!change_back(w, m, err, o)) {
-			o->result = "skipped";
+			o->result = OPERATION_SKIPPED;
 			return 0;
 		}
 	} else {
 		changes[w->op->kind](m);
 	}
 	m->since = w->now;
+	m->doubt = false;		/* somebody has decided */
 	m->changed_by = w->action->id;
 	xstrset(&m->action_by, w->op->actor->by);
 	xstrset(&m->action_reason, w->op->reason);
@@ -202,12 +204,9 @@ change(struct work *w, struct history_message *m, struct outcome *o,
 		store_note_move(m, from, to);
 	if (history_message_update(w->store->history, m, was, err) < 0)
 		return -1;
-	o->result = "done";
+	o->result = OPERATION_DONE;
 	o->state = m->state;
-	if (to != from) {
-		o->moving = *m;
-		memset(m, 0, sizeof *m);
-	}
+	o->moves = to != from;
 	return 0;
 }
 
@@ -219,7 +218,7 @@ forget_note(struct work *w, struct history_message *m, struct outcome *o,
 	free(m->noted_verb);
 	m->noted_verb = NULL;
 	m->noted_action = 0;
-	o->result = "done";
+	o->result = OPERATION_DONE;
 	return history_message_update(w->store->history, m, m->state, err) < 0
 		? -1 : 0;
 }
@@ -239,7 +238,8 @@ act(struct work *w, struct history_message *m, enum state seen,
 		return forget_note(w, m, o, err);
 	if (is_allowed(w, m, seen))
 		return change(w, m, o, err);
-	o->result = is_there_already(w, m, seen) ? "unchanged" : "skipped";
+	o->result = is_there_already(w, m, seen) ? OPERATION_UNCHANGED :
+		OPERATION_SKIPPED;
 	o->why = last_change(m, w->now);
 	xstrset(&o->by, m->changed_by ? m->action_by : "the connector");
 	return 0;
@@ -250,7 +250,7 @@ operations_record_item(struct work *w, const struct outcome *o, struct error *er
 {
 	struct history_item item = {
 		.action = w->action->id, .message = o->id,
-		.result = (char *)(uintptr_t)o->result, .why = o->why,
+		.result = (char *)(uintptr_t)operation_word(o->result), .why = o->why,
 		.at = w->now,
 	};
 
@@ -272,16 +272,15 @@ operations_do_one(struct work *w, const struct operation_target *t, struct outco
 	o->id = t->id;
 	o->by = xstrdup(w->op->actor->by);
 	if (rc == 0) {
-		o->result = "failed";
+		o->result = OPERATION_FAILED;
 		o->why = xstrdup("there is no such message");
 	} else if (rc > 0 && m.move_to) {
-		rc = store_finish_move(w->store, &m, err);
-		if (rc > 0 && store_sync(w->store, err) < 0)
-			rc = -1;
-		if (rc == 0) {
-			o->result = "failed";
-			o->why = xstrdup(err->text);
-		}
+		/* Whoever has the lock finished what can be finished. */
+		o->result = OPERATION_FAILED;
+		o->why = xasprintf("its file is on its way from %s/ to %s/%s",
+			m.move_from, m.move_to, m.move_stuck ? ", and cannot "
+			"be moved: see ccmq check" : "");
+		rc = 0;
 	}
 	if (rc > 0)
 		rc = act(w, &m, t->seen, o, err);
@@ -307,7 +306,7 @@ operations_would_do(struct work *w, const struct operation_target *t,
 	struct history_message m;
 	int rc = history_message_get(w->store->history, t->id, &m, err);
 
-	*o = (struct outcome){ .id = t->id, .result = "failed" };
+	*o = (struct outcome){ .id = t->id, .result = OPERATION_FAILED };
 	if (rc < 0)
 		return -1;
 	o->by = xstrdup(w->op->actor->by);
@@ -319,12 +318,12 @@ operations_would_do(struct work *w, const struct operation_target *t,
 	o->from = o->state = m.state;
 	if (m.state == STATE_IMPORTING && !undo &&
 	    (w->op->kind == VERB_QUARANTINE || w->op->kind == VERB_PURGE)) {
-		o->result = "noted";
+		o->result = OPERATION_NOTED;
 	} else if (is_allowed(w, &m, t->seen) && (!undo || can_undo(w, &m))) {
-		o->result = "done";
+		o->result = OPERATION_DONE;
 	} else {
-		o->result = is_there_already(w, &m, t->seen) ? "unchanged" :
-			"skipped";
+		o->result = is_there_already(w, &m, t->seen) ?
+			OPERATION_UNCHANGED : OPERATION_SKIPPED;
 		o->why = last_change(&m, w->now);
 		xstrset(&o->by, m.changed_by ? m.action_by : "the connector");
 	}
@@ -344,6 +343,7 @@ operations_apply_noted(struct history_message *m, int64_t now)
 	free(m->move_to);
 	m->move_from = m->move_to = NULL;
 	changes[verb](m);
+	m->doubt = false;
 	m->since = now;
 	m->changed_by = m->noted_action;
 	store_note_move(m, SPOOL_QUEUE, store_home(m));

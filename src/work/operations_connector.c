@@ -242,7 +242,7 @@ operations_undo(struct store *s, struct operation *op,
 	if (!verb_parse(action->verb, &verb))
 		return undo_connector(s, op, action, out, err);
 	op->kind = verb;
-	if (operations_targets(s, action->id, "done", &targets, &n, err) < 0)
+	if (operations_targets(s, action->id, OPERATION_DONE, &targets, &n, err) < 0)
 		return -1;
 	rc = operations_apply(s, op, targets, n, out, err);
 	free(targets);
@@ -264,28 +264,4 @@ operations_rotate(struct store *s, const struct actor *actor,
 	store_end(s);
 	history_action_release(&a);
 	return rc;
-}
-
-int
-operations_hold_for_check(struct store *s, struct history_connector *row,
-	const char *why, struct error *err)
-{
-	bool by_person = row->hold && row->hold_by &&
-		strcmp(row->hold_by, OPERATIONS_CONNECTOR) != 0;
-
-	row->needs_check = true;
-	if (by_person)		/* that one stays after the check */
-		return history_connector_put(s->history, row, err) < 0 ? -1 :
-			store_event(s, EVENT_HELD, 0, err, "held until a "
-				"check, too: %s", why);
-	row->hold = true;
-	row->hold_at = clock_wall();
-	row->hold_until = HISTORY_NO_TIME;
-	free(row->hold_by);
-	free(row->hold_reason);
-	row->hold_by = xstrdup(OPERATIONS_CONNECTOR);
-	row->hold_reason = xstrdup(why);
-	if (history_connector_put(s->history, row, err) < 0)
-		return -1;
-	return store_event(s, EVENT_HELD, 0, err, "held: %s", why);
 }

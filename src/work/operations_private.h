@@ -15,12 +15,12 @@ struct work {
 /* What became of one id, until its transaction is committed. */
 struct outcome {
 	int64_t id;
-	const char *result;
+	enum operation_code result;
 	char *why;
 	char *by;
 	enum state from, state;
 	bool known;
-	struct history_message moving;	/* id 0: no move */
+	bool moves;			/* its file is to be moved */
 };
 
 void operations_outcome_release(struct outcome *o);

@@ -18,7 +18,6 @@
 #include <unistd.h>
 
 #define LANES_MAX 16
-#define LOST_MAX 10		/* in a row: something is wrong with the store */
 
 static char *
 lane_und_path(const struct store *s, const struct settings *settings, int lane)
@@ -125,20 +124,15 @@ empty_import(struct store *s, struct error *err)
 }
 
 static int
-hold_for_lost(struct store *s, int lost, struct error *err)
+finish_moves(struct store *s, struct error *err)
 {
-	struct history_connector row = { 0 };
-	char why[80];
+	struct store_moves moves = { 0 };
 	int rc = -1;
 
-	snprintf(why, sizeof why, "the files of %d messages are gone: run "
-		"ccmq check", lost);
 	if (store_begin(s, err) == 0 &&
-	    history_connector_get(s->history, &row, err) == 0 &&
-	    operations_hold_for_check(s, &row, why, err) == 0)
+	    store_finish_moves(s, &moves, err) == 0)
 		rc = store_commit(s, err);
 	store_end(s);
-	history_connector_release(&row);
 	return rc;
 }
 
@@ -146,10 +140,10 @@ int
 operations_recover(struct store *s, const struct settings *settings,
 	struct error *err)
 {
-	int lost = 0, rc;
 	char *path;
+	int rc;
 
-	if (store_finish_all(s, &lost, err) < 0)
+	if (finish_moves(s, err) < 0)
 		return -1;
 	rc = end_attempts(s, settings, err);
 	store_end(s);
@@ -163,7 +157,7 @@ operations_recover(struct store *s, const struct settings *settings,
 			return -1;
 	}
 	/* An interrupted message may have come to failed: its move. */
-	if (store_finish_all(s, &lost, err) < 0 || empty_import(s, err) < 0)
+	if (finish_moves(s, err) < 0)
 		return -1;
-	return lost >= LOST_MAX ? hold_for_lost(s, lost, err) : 0;
+	return empty_import(s, err);
 }

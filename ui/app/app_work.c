@@ -92,13 +92,13 @@ on_result(void *arg, const struct operation_result *r)
 {
 	struct app *app = arg;
 	struct app_work *w = &app->work;
-	bool noted = strcmp(r->result, "noted") == 0;
-	bool done = noted || strcmp(r->result, "done") == 0;
+	bool noted = r->result == OPERATION_NOTED;
+	bool done = noted || r->result == OPERATION_DONE;
 
 	w->done += done && !noted;
 	w->noted += noted;
-	w->skipped += strcmp(r->result, "skipped") == 0;
-	w->failed += strcmp(r->result, "failed") == 0;
+	w->skipped += r->result == OPERATION_SKIPPED;
+	w->failed += r->result == OPERATION_FAILED;
 	if (!done && !*w->first_why)
 		snprintf(w->first_why, sizeof w->first_why, "%" PRId64
 			" %.140s", r->id, r->why ? r->why : "");
@@ -106,7 +106,7 @@ on_result(void *arg, const struct operation_result *r)
 		tags_remove(&app_list(app)->tags, r->id);
 	if (!done && w->results.len < RESULTS_MAX) {
 		str_addf(&w->results, " %8" PRId64 "  %-8s ", r->id,
-			r->result);
+			operation_word(r->result));
 		text_add_printable(&w->results, r->why ? r->why : "",
 			strlen(r->why ? r->why : ""));
 		str_add_char(&w->results, '\n');

@@ -127,14 +127,30 @@ static const struct {
 	{ "neither there: lost", false, false, false, STATE_LOST },
 };
 
+/* Whoever takes the lock finishes what is open, whoever began it. */
+static struct store_moves
+take_the_lock(struct fixture *f)
+{
+	struct store_moves moves = { 0 };
+	struct error err = ERROR_INIT;
+
+	f->s.daemon = true;	/* so that it counts them itself */
+	assert_int_equal(store_begin(&f->s, &err), 0);
+	assert_int_equal(store_finish_moves(&f->s, &moves, &err), 0);
+	assert_int_equal(store_commit(&f->s, &err), 0);
+	store_end(&f->s);
+	f->s.daemon = false;
+	return moves;
+}
+
 static void
 moves_from_every_half(void **state)
 {
 	struct fixture *f = *state;
-	struct error err = ERROR_INIT;
 	int64_t ids[COUNT(halves)];
-	int lost = 0;
+	struct store_moves moves;
 
+	f->s.daemon = true;
 	for (size_t i = 0; i < COUNT(halves); i++) {
 		ids[i] = add(f, STATE_FAILED, SPOOL_QUEUE, SPOOL_FAILED);
 		if (halves[i].in_source)
@@ -142,13 +158,16 @@ moves_from_every_half(void **state)
 		if (halves[i].in_target)
 			put_file(f, "failed", ids[i]);
 	}
-	assert_int_equal(store_finish_all(&f->s, &lost, &err), 0);
-	assert_int_equal(lost, 1);
+	moves = take_the_lock(f);
+	assert_int_equal(moves.done, 2);
+	assert_int_equal(moves.lost, 1);
+	assert_int_equal(moves.stuck, 1);
 	for (size_t i = 0; i < COUNT(halves); i++) {
 		struct history_message m = get(f, ids[i]);
 
 		assert_int_equal(m.state, halves[i].state);
 		assert_int_equal(m.move_to != NULL, halves[i].open_after);
+		assert_int_equal(m.move_stuck, halves[i].open_after);
 		if (halves[i].in_source || halves[i].in_target)
 			assert_true(is_in(f, "failed", ids[i]));
 		assert_int_equal(is_in(f, "queue", ids[i]),
@@ -162,14 +181,14 @@ static void
 elsewhere_is_not_lost(void **state)
 {
 	struct fixture *f = *state;
-	struct error err = ERROR_INIT;
 	struct history_message m;
-	int lost = 0;
+	struct store_moves moves;
 	int64_t id = add(f, STATE_FAILED, SPOOL_QUEUE, SPOOL_FAILED);
 
 	put_file(f, "quarantine", id);
-	assert_int_equal(store_finish_all(&f->s, &lost, &err), 0);
-	assert_int_equal(lost, 0);
+	moves = take_the_lock(f);
+	assert_int_equal(moves.lost, 0);
+	assert_int_equal(moves.stuck, 1);
 	m = get(f, id);
 	assert_int_equal(m.state, STATE_FAILED);
 	history_message_release(&m);
@@ -372,7 +391,8 @@ what_was_not_reached_is_pending(void **state)
 	int64_t action = stop_early(f, &op);
 	size_t n;
 
-	assert_int_equal(operations_targets(&f->s, action, "pending", &left,
+	assert_int_equal(operations_targets(&f->s, action,
+		OPERATION_PENDING, &left,
 		&n, &err), 0);
 	assert_int_equal(n, 3);
 	free(left);
@@ -381,7 +401,8 @@ what_was_not_reached_is_pending(void **state)
 	assert_int_equal(sum.done, 3);
 	action = stop_early(f, &op);
 	assert_int_equal(operations_drop(&f->s, &f->actor, action, &err), 0);
-	assert_int_equal(operations_targets(&f->s, action, "skipped", &left,
+	assert_int_equal(operations_targets(&f->s, action,
+		OPERATION_SKIPPED, &left,
 		&n, &err), 0);
 	assert_int_equal(n, 3);
 	free(left);
