@@ -160,7 +160,7 @@ read_candidate(struct connector *c, struct batch *b, const char *name,
 	m->true_name_len = strlen(name);
 	m->state = STATE_QUEUED;
 	m->code = HISTORY_NO_CODE;
-	m->next_attempt_at = HISTORY_NO_TIME;
+	m->next_attempt_at = m->failed_at = HISTORY_NO_TIME;
 	m->received_at = m->since = clock_wall();
 	store_note_move(m, SPOOL_SUBMIT, SPOOL_QUEUE);
 	out->mtime_ns = m->mtime_ns;

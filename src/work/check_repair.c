@@ -95,7 +95,8 @@ write_placed(struct store *s, struct history_message *m, enum state was,
 static int
 adopt(struct store *s, int64_t id, enum spool_dir dir, struct error *err)
 {
-	struct history_message m = { .id = id, .code = HISTORY_NO_CODE };
+	struct history_message m = { .id = id, .code = HISTORY_NO_CODE,
+		.failed_at = HISTORY_NO_TIME };
 	char file[256];
 	struct stat st;
 	int fd, rc = find_name(s, dir, id, file, sizeof file, err);

@@ -351,6 +351,18 @@ write_message(struct store *s, const struct history_message *m,
 	return rc < 0 ? -1 : 0;
 }
 
+/* May some have got it? Somebody should decide, unless it was imported. */
+static void
+note_doubt(struct history_message *m, enum outcome_class class,
+	const struct outcome_facts *f)
+{
+	bool now = ((class == CLASS_CRASHED || class == CLASS_INTERRUPTED) &&
+		!f->words) || (class == CLASS_UNDELIVERABLE && f->partial);
+
+	m->maybe_delivered = m->maybe_delivered || now;
+	m->doubt = class != CLASS_IMPORTED && (m->doubt || now);
+}
+
 int
 outcome_record(struct store *s, const struct settings *settings,
 	struct history_connector *row, struct history_message *m,
@@ -369,9 +381,10 @@ outcome_record(struct store *s, const struct settings *settings,
 		return -1;
 	decide(settings, row, m, a, class, f, &d);
 	next = d.next;
-	m->maybe_delivered = m->maybe_delivered ||
-		((class == CLASS_CRASHED || class == CLASS_INTERRUPTED) &&
-		 !f->words) || (class == CLASS_UNDELIVERABLE && f->partial);
+	m->attempt = a->id;
+	note_doubt(m, class, f);
+	if (class != CLASS_IMPORTED)
+		m->failed_at = a->ended_at;
 	m->und_bytes += a->und_end - a->und_start;
 	m->und_entries += a->und_entries;
 	set_state(settings, m, next, a->ended_at);

@@ -6,4 +6,5 @@ connector_tests = tests/system/breaker.sh tests/system/incident.sh \
 	tests/system/unavailable.sh \
 	tests/system/upgrade.sh
 TESTS += $(connector_tests)
-EXTRA_DIST += $(connector_tests) tests/system/lib.sh
+EXTRA_DIST += $(connector_tests) tests/system/lib.sh \
+	tests/system/history-1.sql tests/system/history-2.sql

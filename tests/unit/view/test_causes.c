@@ -262,7 +262,7 @@ add_message(const struct fill *f, int i, int64_t cause)
 	char from[40];
 	struct history_message m = {
 		.name = (char *)"Msg.ccm", .true_name = (char *)"Msg.ccm",
-		.true_name_len = 7, .state = STATE_QUEUED, .size = 100,
+		.true_name_len = 7, .key = (char *)(uintptr_t)"", .state = STATE_QUEUED, .size = 100,
 		.from = i % f->senders ? from : NULL,
 		.date_at = HISTORY_NO_TIME, .next_attempt_at = HISTORY_NO_TIME,
 		.code = HISTORY_NO_CODE,
@@ -272,7 +272,7 @@ add_message(const struct fill *f, int i, int64_t cause)
 	snprintf(from, sizeof from, "Ops %d at Hub", i % f->senders);
 	assert_int_equal(history_message_add(h, &m, &m.id, &err), 0);
 	m.state = STATE_FAILED;
-	m.since = i == 0 ? f->first_at : f->last_at;
+	m.since = m.failed_at = i == 0 ? f->first_at : f->last_at;
 	m.class = (char *)f->class;
 	m.code = f->code;
 	m.signal = f->signal;
