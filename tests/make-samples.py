@@ -140,6 +140,14 @@ def good():
                    [text(HELLO, "Cover letter"),
                     file("Att.txt 9-11-1998", lines("a file")),
                     ("Fax item: Page 1", b"\x49\x49\x2a\0fax")]))
+    sample("names.ccm", "names of attachments: a fax with a date, a date of "
+           "another order, a colon, a path, dots",
+           counted(head(subject="Names"),
+                   [("Fax item: PICT.PCX 5/6/97 3:10PM", b"pcx"),
+                    file("Abc.wk4 25/12/97 3:10PM", b"a"),
+                    file("Re: plan.txt", b"b"),
+                    file("C:\\LOTUS\\Sum.wk1 5/6/97", b"c"),
+                    file("..", b"d"), file("../../etc/passwd", b"e")]))
     sample("macbinary.ccm", "a MacBinary II attachment: data and resource "
            "fork", counted(head(subject="From a Macintosh"),
                            [file("Notes", macbinary(b"Notes", HELLO * 9,
@@ -222,6 +230,11 @@ def readable():
     sample("board.ccm", "to a bulletin board and to a foreign address",
            plain(head(to=("#News at DEMO", "pat@example.org at internet"),
                       subject="For the board"), [text(HELLO)]))
+    sample("named-address.ccm", "Internet addresses with a name beside them",
+           counted(head(frm='"Pat at Example" <pat@mail.example.org> at '
+                        'internet', subject="From outside",
+                        more=("cc: Kim Doe <kim@mail.example.org>",)),
+                   [text(HELLO)]))
     sample("empty-items.ccm", "items without a byte",
            counted(head(subject="Nothing to say"),
                    [text(b""), file("empty.txt", b"")]))

@@ -42,14 +42,18 @@ add_mailbox(const struct deliver_job *job, GMimeObject *out, struct str *list,
 	const struct message_header *h)
 {
 	struct str line = STR_INIT, user = STR_INIT, place = STR_INIT;
-	struct str address = STR_INIT;
+	struct str address = STR_INIT, name = STR_INIT;
+	struct ccmail_address a;
 
 	if (h)
 		deliver_line(job->charset, &h->value, &line);
+	ccmail_address_split(line.data, strlen(line.data), &a);
+	str_add_bytes(&name, a.display.data, a.display.len);
 	deliver_split_address(line.data, &user, &place);
 	postoffice_address(job->po, user.data, place.data, &address);
-	deliver_add_mailbox(list, strcmp(user.data, address.data) == 0 ? "" :
-		user.data, address.data);
+	if (!name.len && strcmp(user.data, address.data) != 0)
+		str_add(&name, user.data);
+	deliver_add_mailbox(list, name.data, address.data);
 	/* Somebody without a name is still somewhere. */
 	if (!user.len && line.len)
 		deliver_add_header(out, "X-CCMail-Address", line.data);
@@ -57,6 +61,7 @@ add_mailbox(const struct deliver_job *job, GMimeObject *out, struct str *list,
 	str_release(&user);
 	str_release(&place);
 	str_release(&address);
+	str_release(&name);
 }
 
 static void

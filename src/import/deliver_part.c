@@ -309,16 +309,25 @@ hex_content(struct deliver_run *run, const struct message_item *item,
 	return raw_content(run, item);
 }
 
-/* A name that came with a path is known by its last part. */
-static const char *
-base_name(const char *name)
+/* What may be the name of a file anywhere. One that came with a path of DOS is
+ * known by its last part; a slash or colon is part of a name ("Re: plan.txt"),
+ * and stands for itself no longer. */
+static void
+safe_name(const char *name, struct str *out)
 {
-	const char *base = name;
+	const char *slash = strrchr(name, '\\');
+	size_t len;
 
-	for (const char *p = name; *p; p++)
-		if ((*p == '/' || *p == '\\' || *p == ':') && p[1])
-			base = p + 1;
-	return base;
+	if (slash && slash[1])
+		name = slash + 1;
+	len = strlen(name);
+	text_trim(&name, &len);
+	if (len && strspn(name, ".") >= len)
+		str_add_char(out, '_');		/* not "..", nor "." */
+	for (size_t i = 0; i < len; i++)
+		str_add_char(out, strchr("/:\\", name[i]) ? '_' : name[i]);
+	if (!len)
+		str_add(out, "unnamed");
 }
 
 static void
@@ -359,24 +368,24 @@ static GMimeObject *
 file_part(struct deliver_run *run, const struct message_item *item,
 	struct error *err)
 {
-	struct str name = STR_INIT;
+	struct str name = STR_INIT, safe = STR_INIT;
 	GMimeObject *object;
-	const char *base;
 	GMimePart *part;
 
 	deliver_line(run->job->charset, item->name.len ? &item->name :
 		&item->title, &name);
-	base = base_name(name.data);
-	part = new_file_part(base);
+	safe_name(name.data, &safe);
+	part = new_file_part(safe.data);
 	g_mime_object_set_disposition(GMIME_OBJECT(part), "attachment");
-	if (base != name.data)
+	if (name.len && strcmp(safe.data, name.data) != 0)
 		describe(part, name.data);
 	set_file_date(part, item);
 	if (item->kind != MESSAGE_ITEM_FILE)
 		g_mime_object_append_header(GMIME_OBJECT(part),
 			"X-CCMail-Item", message_item_word(item->kind), NULL);
-	object = fill_file(run, item, *base ? base : "unnamed", part, err);
+	object = fill_file(run, item, safe.data, part, err);
 	str_release(&name);
+	str_release(&safe);
 	return object;
 }
 

@@ -46,6 +46,43 @@ has_domain(struct ccmail_part user)
 	return at && at != user.data && at + 1 < user.data + user.len;
 }
 
+static struct ccmail_part
+unquoted(struct ccmail_part p)
+{
+	if (p.len >= 2 && p.data[0] == '"' && p.data[p.len - 1] == '"')
+		return trimmed(p.data + 1, p.len - 2);
+	return p;
+}
+
+/*
+ * `Name <user@domain>`, perhaps with a post office behind it. The name may
+ * have an " at " of its own, so this is looked for first.
+ */
+static bool
+split_brackets(struct ccmail_part all, struct ccmail_address *out)
+{
+	const char *gt = memrchr(all.data, '>', all.len);
+	const char *lt = gt ? memrchr(all.data, '<', (size_t)(gt - all.data)) :
+		NULL;
+	struct ccmail_part inner, rest;
+
+	if (!lt)
+		return false;
+	inner = (struct ccmail_part){ lt + 1, (size_t)(gt - lt) - 1 };
+	rest = trimmed(gt + 1, all.len - (size_t)(gt + 1 - all.data));
+	if (!has_domain(inner) || memchr(inner.data, ' ', inner.len) ||
+	    memchr(inner.data, '\t', inner.len) ||
+	    (rest.len && (rest.len <= 2 || !is_at(rest.data, rest.len, 0))))
+		return false;
+	out->kind = CCMAIL_ADDRESS_FOREIGN;
+	out->user = inner;
+	out->display = unquoted(trimmed(all.data, (size_t)(lt - all.data)));
+	out->has_post_office = rest.len > 0;
+	if (rest.len)
+		out->post_office = trimmed(rest.data + 2, rest.len - 2);
+	return true;
+}
+
 static void
 classify(struct ccmail_address *a)
 {
@@ -82,10 +119,13 @@ ccmail_address_split(const char *text, size_t len, struct ccmail_address *out)
 	*out = (struct ccmail_address){
 		.kind = CCMAIL_ADDRESS_USER,
 		.user = all,
+		.display = { "", 0 },
 		.post_office = { "", 0 },
 		.last = { "", 0 },
 		.first = { "", 0 },
 	};
+	if (split_brackets(all, out))
+		return;
 	out->has_post_office = find_at(all.data, all.len, &at);
 	if (out->has_post_office) {
 		out->user = trimmed(all.data, at);

@@ -3,8 +3,8 @@
  *
  * The last " at " (blanks on both sides, any case) separates the user from
  * the post office. `#Name at PO` is a bulletin board, `user@domain at
- * internet` a foreign address, ` at PO` has a blank user (Q249133 shows that
- * it occurs). Works on bytes in any code page whose lower half is ASCII; the
+ * internet` a foreign address, with a name too: `"Name" <user@domain> at
+ * internet`; ` at PO` has a blank user (Q249133 shows that it occurs). Works on bytes in any code page whose lower half is ASCII; the
  * parts point into the text that was given and live as long as it. Never
  * fails: what has no " at " is a user without a post office. Pure.
  */
@@ -28,7 +28,10 @@ struct ccmail_part {
 
 struct ccmail_address {
 	enum ccmail_address_kind kind;
-	struct ccmail_part user;	/* all before " at ", trimmed */
+	struct ccmail_part user;	/* all before " at ", trimmed; what is
+					 * in the brackets if there are any */
+	struct ccmail_part display;	/* before the brackets, without quotes;
+					 * empty if there are none */
 	struct ccmail_part post_office;	/* all after it, trimmed */
 	bool has_post_office;		/* false: there was no " at " */
 	struct ccmail_part last, first;	/* USER: around the first comma; without

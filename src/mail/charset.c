@@ -86,7 +86,8 @@ is_dos_page(const char *name)
 	return strlen(name) == 3 && strchr("478", *name);
 }
 
-/* Converts one character of n bytes; its length in out, or 0. */
+/* Converts one character of n bytes; its length in out, or 0. Some pages keep
+ * a letter back, as an accent may follow: it is asked for at the end. */
 static size_t
 convert_one(iconv_t cd, const char *in, size_t n, char *out, size_t cap)
 {
@@ -95,9 +96,33 @@ convert_one(iconv_t cd, const char *in, size_t n, char *out, size_t cap)
 
 	iconv(cd, NULL, NULL, NULL, NULL);
 	errno = 0;		/* an escape sequence gives nothing, and no error */
-	if (iconv(cd, &from, &left, &to, &room) == (size_t)-1 || left)
+	if (iconv(cd, &from, &left, &to, &room) == (size_t)-1 || left ||
+	    iconv(cd, NULL, NULL, &to, &room) == (size_t)-1)
 		return 0;
 	return cap - room;
+}
+
+/* True if text in this page shifts to and fro (ISO-2022): each byte means what
+ * those before it say, which nobody knows who reads a piece. */
+static bool
+has_shifts(const struct charset *cs)
+{
+	static const char *const probes[] = { "é", "Ж", "あ", "中", "한" };
+
+	for (size_t i = 0; i < sizeof probes / sizeof *probes; i++) {
+		char out[32], *from = (char *)probes[i], *to = out, *end;
+		size_t left = strlen(from), room = sizeof out;
+
+		iconv(cs->from_utf8, NULL, NULL, NULL, NULL);
+		if (iconv(cs->from_utf8, &from, &left, &to, &room) ==
+		    (size_t)-1)
+			continue;
+		end = to;
+		iconv(cs->from_utf8, NULL, NULL, &to, &room);
+		if (to != end)
+			return true;
+	}
+	return false;
 }
 
 /* Fills the table; sees whether a byte is a character, and ASCII ASCII. */
@@ -138,11 +163,11 @@ charset_new(const char *code_page, struct error *err)
 		cs->from_utf8 = iconv_open(name, "UTF-8");
 	}
 	if (cs->to_utf8 != (iconv_t)-1 && cs->from_utf8 != (iconv_t)-1 &&
-	    make_table(cs))
+	    make_table(cs) && !has_shifts(cs))
 		return cs;
 	charset_free(cs);
 	error_set(err, ERROR_INVALID, "code page %s: not known, or not one "
-		"whose lower half is ASCII", text_printable(shown,
+		"whose lower half is always ASCII", text_printable(shown,
 		sizeof shown, code_page, strlen(code_page)));
 	return NULL;
 }

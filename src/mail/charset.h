@@ -2,7 +2,8 @@
  * charset: DOS and Windows code pages to UTF-8 and back.
  *
  * A code page is named as people name it: "437", "850", "CP1252", or any name
- * that iconv knows and whose lower half is ASCII. Converting never fails: what
+ * that iconv knows and whose lower half is ASCII, whatever stands before: none
+ * that shifts (HZ, UTF-7, ISO-2022). Converting never fails: what
  * has no meaning becomes U+FFFD one way and `?` the other, and is counted.
  *
  * TAB, LF and CR stay what they are. The other control bytes, and 0x7F, are

@@ -49,6 +49,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	ccmail_address_split(text, size, &a);
 	check_part(a.user, text, size);
 	check_part(a.post_office, text, size);
+	check_part(a.display, text, size);
 	check_part(a.last, text, size);
 	check_part(a.first, text, size);
 	for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {

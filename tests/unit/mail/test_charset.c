@@ -26,6 +26,10 @@ static const struct {
 	{ "UTF-8", "\xC2\x9B\x1b", 3, "\uFFFD\uFFFD\uFFFD", 3 },
 	{ "932", "\x93\xFA\x96\x7B", 4, "日本", 0 },
 	{ "932", "a\x93", 2, "a\uFFFD", 1 },
+	/* Pages of which iconv keeps a letter back. */
+	{ "1255", "\xF9\xEC\xE5\xED", 4, "שלום", 0 },
+	{ "1258", "Vi\xEA\xF2t", 5, "Vi\u00EA\u0323t", 0 },
+	{ "BIG5-HKSCS", "\x88\x66" "a", 3, "Êa", 0 },
 };
 
 static struct charset *
@@ -164,6 +168,9 @@ unknown_pages(void **state)
 {
 	static const char *const bad[] = { "", "4711", "no such", "UTF-16",
 		"437//IGNORE", "EBCDIC-US",
+		/* They shift. */
+		"HZ", "UTF-7", "ISO-2022-JP", "ISO-2022-JP-2", "ISO-2022-KR",
+		"ISO-2022-CN", "ISO-2022-CN-EXT",
 		"a-name-that-is-longer-than-any-name-could-ever-be" };
 	struct error err = ERROR_INIT;
 
