@@ -20,7 +20,10 @@ include tests/fuzz/local.mk
 include tests/message/local.mk
 include tests/import/local.mk
 include tests/system/local.mk
+# Its library is loaded before glibc's: see configure.ac.
+if GLIBC
 include tests/fault/local.mk
+endif
 include tests/screen/local.mk
 
 # For a night: what check has no time for. See tests/check_long.sh.

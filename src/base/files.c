@@ -1,6 +1,7 @@
 /* files: see files.h for the contract. */
 #include "base/files.h"
 #include "base/clock.h"
+#include "base/compat.h"
 #include "base/text.h"
 #include "base/xalloc.h"
 

@@ -1,6 +1,7 @@
 libcore_a_SOURCES += \
 	src/base/actor.c src/base/actor.h \
 	src/base/clock.c src/base/clock.h \
+	src/base/compat.h \
 	src/base/error.c src/base/error.h \
 	src/base/files.c src/base/files.h \
 	src/base/json.c src/base/json.h \

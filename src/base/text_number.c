@@ -43,9 +43,10 @@ text_count(char out[TEXT_NUMBER_MAX], uint64_t n)
 	if (n < 10000)
 		return text_exact(out, n);
 	if (n < 999500) {
-		double k = (double)n / 1e3;
-
-		snprintf(out, TEXT_NUMBER_MAX, k < 99.95 ? "%.1fk" : "%.0fk", k);
+		/* Where it is cut is told in whole numbers: what 99.95 is
+		 * depends on the processor. */
+		snprintf(out, TEXT_NUMBER_MAX, n < 99950 ? "%.1fk" : "%.0fk",
+			(double)n / 1e3);
 		return out;
 	}
 	if (n < 999500000)
@@ -276,7 +277,7 @@ text_parse_time(const char *s, int64_t now, int64_t *at_out, struct error *err)
 	struct tm tm, day;
 	struct error ignored;
 	char shown[80];
-	int64_t ms;
+	int64_t ms = 0;
 
 	if (text_parse_duration(s, &ms, &ignored) == 0) {
 		*at_out = now + ms;

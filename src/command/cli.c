@@ -14,7 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static void
+static void __attribute__((format(printf, 2, 0)))
 say(const struct cli *cli, const char *fmt, va_list ap)
 {
 	fflush(stdout);

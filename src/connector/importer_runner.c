@@ -7,6 +7,7 @@
  */
 #include "connector/importer_private.h"
 #include "base/clock.h"
+#include "base/compat.h"
 #include "base/xalloc.h"
 
 #include <dirent.h>
@@ -18,7 +19,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/pidfd.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>

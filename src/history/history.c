@@ -3,6 +3,7 @@
  * rows are in the files history_*.c.
  */
 #include "history/history_private.h"
+#include "base/compat.h"
 #include "base/files.h"
 #include "base/xalloc.h"
 

@@ -101,6 +101,7 @@ copy_environment(void)
 	for (char **e = environ; *e && n + 1 < FAULT_ENVIRONMENT_MAX; e++)
 		if (strncmp(*e, "CCMQ_FAULT_", 11) == 0 ||
 		    strncmp(*e, "LD_PRELOAD=", 11) == 0 ||
+		    strncmp(*e, "LD_LIBRARY_PATH=", 16) == 0 ||
 		    strncmp(*e, "ASAN_OPTIONS=", 13) == 0)
 			fault.environment[n++] = strdup(*e);
 }
@@ -112,9 +113,9 @@ map_state(void)
 	int fd;
 
 	snprintf(path, sizeof path, "%s.state", fault.log);
-	fd = (int)RAW(openat, AT_FDCWD, path, O_RDWR | O_CREAT | O_CLOEXEC,
+	fd = raw_openat(AT_FDCWD, path, O_RDWR | O_CREAT | O_CLOEXEC,
 		0666);
-	if (fd < 0 || RAW(ftruncate, fd, sizeof *fault.state) < 0)
+	if (fd < 0 || raw_ftruncate(fd, sizeof *fault.state) < 0)
 		usage("no state page");
 	fault.state = mmap(NULL, sizeof *fault.state, PROT_READ | PROT_WRITE,
 		MAP_SHARED, fd, 0);
@@ -238,7 +239,7 @@ list_point(uint32_t n, const char *what)
 	int fd, len;
 
 	snprintf(path, sizeof path, "%s.points", fault.log);
-	fd = (int)RAW(openat, AT_FDCWD, path,
+	fd = raw_openat(AT_FDCWD, path,
 		O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
 	if (fd < 0)
 		return;

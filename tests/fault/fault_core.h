@@ -22,6 +22,7 @@
 #define CCMQ_TESTS_FAULT_CORE_H
 
 #include "fault.h"
+#include "fault_raw.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -29,14 +30,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
-
-/* The system call itself: nothing is looked up, and nothing loops back. */
-#define RAW(name, ...) syscall(SYS_##name, __VA_ARGS__)
-
-/* The library is built with hidden symbols: this one is interposed. */
-#define EXPORT __attribute__((visibility("default")))
 
 #define FAULT_PATH_MAX (PATH_MAX + NAME_MAX + 2)
 

@@ -38,7 +38,7 @@ do_write(const char *name, int fd, const void *buf, size_t len,
 
 	if (!fault_file(fd, &st, path))
 		return offset < 0 ? RAW(write, fd, buf, len) :
-			RAW(pwrite64, fd, buf, len, offset);
+			raw_pwrite(fd, buf, len, offset);
 	if (fault_begin(&c, name, FAULT_WRITE | (len > 1 ? FAULT_CUT : 0),
 		st.st_ino, path, NULL) < 0)
 		return -1;
@@ -46,7 +46,7 @@ do_write(const char *name, int fd, const void *buf, size_t len,
 		(int64_t)len);
 	len = fault_cut(&c, len);
 	rc = offset < 0 ? RAW(write, fd, buf, len) :
-		RAW(pwrite64, fd, buf, len, offset);
+		raw_pwrite(fd, buf, len, offset);
 	return fault_end(&c, rc);
 }
 
@@ -56,9 +56,9 @@ write(int fd, const void *buf, size_t len)
 	return do_write("write", fd, buf, len, -1);
 }
 
-#define PWRITE(name) \
+#define PWRITE(name, offset_type) \
 	EXPORT ssize_t \
-	name(int fd, const void *buf, size_t len, off_t offset) \
+	name(int fd, const void *buf, size_t len, offset_type offset) \
 	{ \
 		if (offset < 0) { \
 			errno = EINVAL; \
@@ -67,8 +67,8 @@ write(int fd, const void *buf, size_t len)
 		return do_write("pwrite", fd, buf, len, offset); \
 	}
 
-PWRITE(pwrite)
-PWRITE(pwrite64)
+PWRITE(pwrite, off_t)
+ALSO(PWRITE, pwrite, other_off_t)
 
 /* A vector that is to be cut loses the later half of its parts, or half of
  * its only part. */
@@ -84,7 +84,7 @@ do_writev(const char *name, int fd, const struct iovec *iov, int n,
 	long rc;
 
 	if (n <= 0 || !fault_file(fd, &st, path))
-		return RAW(pwritev2, fd, iov, n, offset, 0, flags);
+		return raw_pwritev2(fd, iov, n, offset, flags);
 	for (int i = 0; i < n; i++)
 		len += iov[i].iov_len;
 	if (fault_begin(&c, name, FAULT_WRITE | (len > 1 ? FAULT_CUT : 0),
@@ -99,7 +99,7 @@ do_writev(const char *name, int fd, const struct iovec *iov, int n,
 	} else if (c.cut) {
 		n /= 2;
 	}
-	rc = RAW(pwritev2, fd, iov, n, offset, 0, flags);
+	rc = raw_pwritev2(fd, iov, n, offset, flags);
 	return fault_end(&c, rc);
 }
 
@@ -109,9 +109,9 @@ writev(int fd, const struct iovec *iov, int n)
 	return do_writev("writev", fd, iov, n, -1, 0);
 }
 
-#define PWRITEV(name) \
+#define PWRITEV(name, offset_type) \
 	EXPORT ssize_t \
-	name(int fd, const struct iovec *iov, int n, off_t offset) \
+	name(int fd, const struct iovec *iov, int n, offset_type offset) \
 	{ \
 		if (offset < 0) { \
 			errno = EINVAL; \
@@ -119,17 +119,18 @@ writev(int fd, const struct iovec *iov, int n)
 		} \
 		return do_writev("pwritev", fd, iov, n, offset, 0); \
 	}
-#define PWRITEV2(name) \
+#define PWRITEV2(name, offset_type) \
 	EXPORT ssize_t \
-	name(int fd, const struct iovec *iov, int n, off_t offset, int flags) \
+	name(int fd, const struct iovec *iov, int n, offset_type offset, \
+		int flags) \
 	{ \
 		return do_writev("pwritev2", fd, iov, n, offset, flags); \
 	}
 
-PWRITEV(pwritev)
-PWRITEV(pwritev64)
-PWRITEV2(pwritev2)
-PWRITEV2(pwritev64v2)
+PWRITEV(pwritev, off_t)
+ALSO(PWRITEV, pwritev, other_off_t)
+PWRITEV2(pwritev2, off_t)
+ALSO(PWRITEV2, pwritev2, other_off_t)
 
 static int __attribute__((format(printf, 2, 0)))
 do_dprintf(int fd, const char *fmt, va_list ap)
@@ -183,20 +184,20 @@ __dprintf_chk(int fd, int flag, const char *fmt, ...)
 
 /* How much of a copy can really come: never ask for a gigabyte of journal. */
 static size_t
-at_most(int in, const off_t *from, size_t len)
+at_most(int in, const int64_t *from, size_t len)
 {
 	struct stat st;
-	off_t at = from ? *from : lseek(in, 0, SEEK_CUR);
+	int64_t at = from ? *from : lseek(in, 0, SEEK_CUR);
 
 	if (fstat(in, &st) < 0 || !S_ISREG(st.st_mode) || at < 0)
 		return len;
 	if (at >= st.st_size)
 		return 0;
-	return (off_t)len > st.st_size - at ? (size_t)(st.st_size - at) : len;
+	return (int64_t)len > st.st_size - at ? (size_t)(st.st_size - at) : len;
 }
 
 static ssize_t
-do_copy_file_range(int in, off_t *from, int out, off_t *to, size_t len,
+do_copy_file_range(int in, int64_t *from, int out, int64_t *to, size_t len,
 	unsigned flags)
 {
 	char path[FAULT_PATH_MAX];
@@ -221,14 +222,15 @@ do_copy_file_range(int in, off_t *from, int out, off_t *to, size_t len,
 }
 
 EXPORT ssize_t
-copy_file_range(int in, off_t *from, int out, off_t *to, size_t len,
+copy_file_range(int in, off64_t *from, int out, off64_t *to, size_t len,
 	unsigned flags)
 {
-	return do_copy_file_range(in, from, out, to, len, flags);
+	return do_copy_file_range(in, (int64_t *)from, out, (int64_t *)to, len,
+		flags);
 }
 
 static ssize_t
-do_sendfile(int out, int in, off_t *from, size_t len)
+do_sendfile(int out, int in, int64_t *from, size_t len)
 {
 	char path[FAULT_PATH_MAX];
 	struct fault_call c;
@@ -237,7 +239,7 @@ do_sendfile(int out, int in, off_t *from, size_t len)
 	long rc;
 
 	if (!fault_file(out, &st, path))
-		return RAW(sendfile, out, in, from, len);
+		return raw_sendfile(out, in, from, len);
 	most = at_most(in, from, len);
 	if (fault_begin(&c, "sendfile",
 		FAULT_WRITE | (most > 1 ? FAULT_CUT : 0), st.st_ino, path,
@@ -246,21 +248,24 @@ do_sendfile(int out, int in, off_t *from, size_t len)
 	fault_note_data(&c, out, &st, position(out, &st), (int64_t)most);
 	if (c.cut)
 		len = fault_cut(&c, most);
-	rc = RAW(sendfile, out, in, from, len);
+	rc = raw_sendfile(out, in, from, len);
 	return fault_end(&c, rc);
 }
 
-EXPORT ssize_t
-sendfile(int out, int in, off_t *from, size_t len)
-{
-	return do_sendfile(out, in, from, len);
-}
+#define SENDFILE(name, offset_type) \
+	EXPORT ssize_t \
+	name(int out, int in, offset_type *from, size_t len) \
+	{ \
+		int64_t at = from ? *from : 0; \
+		ssize_t n = do_sendfile(out, in, from ? &at : NULL, len); \
+		\
+		if (from) \
+			*from = (offset_type)at; \
+		return n; \
+	}
 
-EXPORT ssize_t
-sendfile64(int out, int in, off_t *from, size_t len)
-{
-	return do_sendfile(out, in, from, len);
-}
+SENDFILE(sendfile, off_t)
+ALSO(SENDFILE, sendfile, other_off_t)
 
 static int
 do_ftruncate(const char *name, int fd, off_t size)
@@ -271,25 +276,25 @@ do_ftruncate(const char *name, int fd, off_t size)
 	long rc;
 
 	if (!fault_file(fd, &st, path) || st.st_size == size)
-		return (int)RAW(ftruncate, fd, size);
+		return raw_ftruncate(fd, size);
 	if (fault_begin(&c, name, FAULT_SHRINK, st.st_ino, path, NULL) < 0)
 		return -1;
 	fault_note_data(&c, fd, &st, size, st.st_size - size);
-	rc = RAW(ftruncate, fd, size);
+	rc = raw_ftruncate(fd, size);
 	return (int)fault_end(&c, rc);
 }
 
-#define FTRUNCATE(name) \
+#define FTRUNCATE(name, offset_type) \
 	EXPORT int \
-	name(int fd, off_t size) \
+	name(int fd, offset_type size) \
 	{ \
 		return do_ftruncate("ftruncate", fd, size); \
 	}
-#define TRUNCATE(name) \
+#define TRUNCATE(name, offset_type) \
 	EXPORT int \
-	name(const char *path, off_t size) \
+	name(const char *path, offset_type size) \
 	{ \
-		int fd = (int)RAW(openat, AT_FDCWD, path, \
+		int fd = raw_openat(AT_FDCWD, path, \
 			O_WRONLY | O_CLOEXEC, 0); \
 		int rc = -1, saved; \
 		\
@@ -302,10 +307,10 @@ do_ftruncate(const char *name, int fd, off_t size)
 		return rc; \
 	}
 
-FTRUNCATE(ftruncate)
-FTRUNCATE(ftruncate64)
-TRUNCATE(truncate)
-TRUNCATE(truncate64)
+FTRUNCATE(ftruncate, off_t)
+ALSO(FTRUNCATE, ftruncate, other_off_t)
+TRUNCATE(truncate, off_t)
+ALSO(TRUNCATE, truncate, other_off_t)
 
 static int
 do_fallocate(const char *name, int fd, int mode, off_t offset, off_t len)
@@ -316,24 +321,24 @@ do_fallocate(const char *name, int fd, int mode, off_t offset, off_t len)
 	long rc;
 
 	if (!fault_file(fd, &st, path))
-		return (int)RAW(fallocate, fd, mode, offset, len);
+		return raw_fallocate(fd, mode, offset, len);
 	if (fault_begin(&c, name, FAULT_WRITE, st.st_ino, path, NULL) < 0)
 		return -1;
 	/* Mode 0 keeps what is there; the others may move all behind it. */
 	fault_note_data(&c, fd, &st, offset, mode ? st.st_size : 0);
-	rc = RAW(fallocate, fd, mode, offset, len);
+	rc = raw_fallocate(fd, mode, offset, len);
 	return (int)fault_end(&c, rc);
 }
 
-#define FALLOCATE(name) \
+#define FALLOCATE(name, offset_type) \
 	EXPORT int \
-	name(int fd, int mode, off_t offset, off_t len) \
+	name(int fd, int mode, offset_type offset, offset_type len) \
 	{ \
 		return do_fallocate("fallocate", fd, mode, offset, len); \
 	}
-#define POSIX_FALLOCATE(name) \
+#define POSIX_FALLOCATE(name, offset_type) \
 	EXPORT int \
-	name(int fd, off_t offset, off_t len) \
+	name(int fd, offset_type offset, offset_type len) \
 	{ \
 		int saved = errno, rc; \
 		\
@@ -343,10 +348,10 @@ do_fallocate(const char *name, int fd, int mode, off_t offset, off_t len)
 		return rc; \
 	}
 
-FALLOCATE(fallocate)
-FALLOCATE(fallocate64)
-POSIX_FALLOCATE(posix_fallocate)
-POSIX_FALLOCATE(posix_fallocate64)
+FALLOCATE(fallocate, off_t)
+ALSO(FALLOCATE, fallocate, other_off_t)
+POSIX_FALLOCATE(posix_fallocate, off_t)
+ALSO(POSIX_FALLOCATE, posix_fallocate, other_off_t)
 
 /* Clones of blocks could be neither seen nor cut: as if there were none. */
 EXPORT int

@@ -18,7 +18,7 @@ fault_journal_open(struct fault_call *c)
 
 	sigfillset(&all);
 	RAW(rt_sigprocmask, SIG_SETMASK, &all, &c->mask, 8);
-	c->journal = (int)RAW(openat, AT_FDCWD, fault.log,
+	c->journal = raw_openat(AT_FDCWD, fault.log,
 		O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
 	if (c->journal < 0) {
 		RAW(rt_sigprocmask, SIG_SETMASK, &c->mask, NULL, 8);
@@ -43,7 +43,7 @@ fault_journal_close(struct fault_call *c)
 static void
 put(struct fault_call *c, const void *bytes, size_t len)
 {
-	if (RAW(pwrite64, c->journal, bytes, len, c->at) != (long)len)
+	if (raw_pwrite(c->journal, bytes, len, c->at) != (long)len)
 		fault_blind("journal", fault.log);
 	c->at += len;
 }
@@ -146,7 +146,7 @@ put_old_bytes(struct fault_call *c, int fd, int64_t offset, int64_t len)
 
 	if (len > 0) {
 		snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
-		in = (int)RAW(openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0);
+		in = raw_openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0);
 		if (in < 0)
 			fault_blind("read what was there", path);
 	}
@@ -155,7 +155,7 @@ put_old_bytes(struct fault_call *c, int fd, int64_t offset, int64_t len)
 			sizeof buf;
 
 		memset(buf, 0, want);
-		if (in >= 0 && RAW(pread64, in, buf, want, offset) < 0)
+		if (in >= 0 && raw_pread(in, buf, want, offset) < 0)
 			fault_blind("read what was there", path);
 		put(c, buf, want);
 		offset += (int64_t)want;

@@ -79,7 +79,7 @@ fchown(int fd, uid_t uid, gid_t gid)
 {
 	int rc = -1;
 
-	META_FD("fchown", fd, rc = (int)RAW(fchown, fd, uid, gid));
+	META_FD("fchown", fd, rc = raw_fchown(fd, uid, gid));
 	return rc;
 }
 
@@ -180,12 +180,12 @@ sync_file_range(int fd, off_t offset, off_t len, unsigned flags)
 	long rc = 0;
 
 	if (!fault_file(fd, &st, path))
-		return (int)RAW(sync_file_range, fd, offset, len, flags);
+		return raw_sync_file_range(fd, offset, len, flags);
 	if (fault_begin(&c, "sync_file_range", FAULT_SYNC, st.st_ino, path,
 		NULL) < 0)
 		return -1;
 	if (!fault.nosync)
-		rc = RAW(sync_file_range, fd, offset, len, flags);
+		rc = raw_sync_file_range(fd, offset, len, flags);
 	return (int)fault_end(&c, rc);
 }
 

@@ -23,12 +23,12 @@ truncate_open(const char *name, int dirfd, const char *path, int flags,
 	if (fault_begin(&c, name, FAULT_SHRINK, p->st.st_ino, p->path,
 		NULL) < 0)
 		return -1;
-	old = (int)RAW(openat, p->dirfd, p->name, O_PATH | O_CLOEXEC, 0);
+	old = raw_openat(p->dirfd, p->name, O_PATH | O_CLOEXEC, 0);
 	if (old >= 0) {
 		fault_note_data(&c, old, &p->st, 0, p->st.st_size);
 		close(old);
 	}
-	fd = (int)RAW(openat, dirfd, path, flags, mode);
+	fd = raw_openat(dirfd, path, flags, mode);
 	return (int)fault_end(&c, fd);
 }
 
@@ -42,7 +42,7 @@ create_open(const char *name, int dirfd, const char *path, int flags,
 	if (fault_begin(&c, name, FAULT_CREATE, 0, p->path, NULL) < 0)
 		return -1;
 	fault_note_names(&c, p, NULL);
-	fd = (int)RAW(openat, dirfd, path, flags, mode);
+	fd = raw_openat(dirfd, path, flags, mode);
 	return (int)fault_end(&c, fd);
 }
 
@@ -53,14 +53,14 @@ fault_open(const char *name, int dirfd, const char *path, int flags, mode_t mode
 	int fd;
 
 	if (!(flags & (O_CREAT | O_TRUNC)) || !fault_place(&p, dirfd, path))
-		return (int)RAW(openat, dirfd, path, flags, mode);
+		return raw_openat(dirfd, path, flags, mode);
 	if (!p.exists && (flags & O_CREAT))
 		fd = create_open(name, dirfd, path, flags, mode, &p);
 	else if (p.exists && (flags & O_TRUNC) && !(flags & O_EXCL) &&
 		 S_ISREG(p.st.st_mode) && p.st.st_size > 0)
 		fd = truncate_open(name, dirfd, path, flags, mode, &p);
 	else
-		fd = (int)RAW(openat, dirfd, path, flags, mode);
+		fd = raw_openat(dirfd, path, flags, mode);
 	fault_place_release(&p);
 	return fd;
 }
@@ -77,51 +77,55 @@ fault_open(const char *name, int dirfd, const char *path, int flags, mode_t mode
 	mode_; \
 })
 
-#define OPEN(name, two) \
+#define OPEN(name) \
 	EXPORT int \
 	name(const char *path, int flags, ...) \
 	{ \
 		return fault_open("open", AT_FDCWD, path, flags, \
 			MODE_OF(flags, flags)); \
-	} \
-	EXPORT int two(const char *path, int flags); \
+	}
+/* What a fortified program calls instead. */
+#define OPEN_2(name) \
+	EXPORT int name(const char *path, int flags); \
 	EXPORT int \
-	two(const char *path, int flags) \
+	name(const char *path, int flags) \
 	{ \
 		return fault_open("open", AT_FDCWD, path, flags, 0); \
 	}
 
-#define OPENAT(name, two) \
+#define OPENAT(name) \
 	EXPORT int \
 	name(int dirfd, const char *path, int flags, ...) \
 	{ \
 		return fault_open("open", dirfd, path, flags, \
 			MODE_OF(flags, flags)); \
-	} \
-	EXPORT int two(int dirfd, const char *path, int flags); \
+	}
+#define OPENAT_2(name) \
+	EXPORT int name(int dirfd, const char *path, int flags); \
 	EXPORT int \
-	two(int dirfd, const char *path, int flags) \
+	name(int dirfd, const char *path, int flags) \
 	{ \
 		return fault_open("open", dirfd, path, flags, 0); \
 	}
 
-OPEN(open, __open_2)
-OPEN(open64, __open64_2)
-OPENAT(openat, __openat_2)
-OPENAT(openat64, __openat64_2)
+#define CREAT(name) \
+	EXPORT int \
+	name(const char *path, mode_t mode) \
+	{ \
+		return fault_open("creat", AT_FDCWD, path, \
+			O_CREAT | O_WRONLY | O_TRUNC, mode); \
+	}
 
-EXPORT int
-creat(const char *path, mode_t mode)
-{
-	return fault_open("creat", AT_FDCWD, path,
-		O_CREAT | O_WRONLY | O_TRUNC, mode);
-}
-
-EXPORT int
-creat64(const char *path, mode_t mode)
-{
-	return creat(path, mode);
-}
+OPEN(open)
+ALSO(OPEN, open)
+OPEN_2(__open_2)
+OPEN_2(__open64_2)
+OPENAT(openat)
+ALSO(OPENAT, openat)
+OPENAT_2(__openat_2)
+OPENAT_2(__openat64_2)
+CREAT(creat)
+ALSO(CREAT, creat)
 
 static int
 do_rename(int from_dirfd, const char *from, int to_dirfd, const char *to,
@@ -347,6 +351,6 @@ do_mkstemp(char *template, int suffix, int flags)
 	}
 
 MKSTEMP(mkstemp)
-MKSTEMP(mkstemp64)
+ALSO(MKSTEMP, mkstemp)
 MKOSTEMP(mkostemp)
-MKOSTEMP(mkostemp64)
+ALSO(MKOSTEMP, mkostemp)

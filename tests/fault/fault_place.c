@@ -68,7 +68,7 @@ fault_place(struct fault_place *p, int dirfd, const char *path)
 	memcpy(copy, path, strlen(path) + 1);
 	dir = split(copy, p->name);
 	if (dir)
-		p->dirfd = (int)RAW(openat, dirfd, dir,
+		p->dirfd = raw_openat(dirfd, dir,
 			O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
 	if (p->dirfd < 0 || !fault_path_of(p->dirfd, p->path) ||
 	    fstat(p->dirfd, &st) < 0) {

@@ -22,7 +22,7 @@ shift 4
 tmp=$(mktemp -d "$root.fault.XXXXXX") || exit 2
 trap 'rm -rf "$tmp"' EXIT
 mkdir "$tmp/side"
-env LD_PRELOAD="$bin/libfault.so" CCMQ_FAULT_ROOT="$root" \
+env LD_PRELOAD=libfault.so LD_LIBRARY_PATH="$bin" CCMQ_FAULT_ROOT="$root" \
 	ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}verify_asan_link_order=0" \
 	CCMQ_FAULT_LOG="$tmp/log" CCMQ_FAULT_SIDE="$tmp/side" \
 	CCMQ_FAULT_MODE="$mode" CCMQ_FAULT_AT="$at" CCMQ_FAULT_ONLY="$only" \

@@ -71,14 +71,12 @@ do_fopen(const char *path, const char *how)
 	return f;
 }
 
-EXPORT FILE *
-fopen(const char *path, const char *how)
-{
-	return do_fopen(path, how);
-}
+#define FOPEN(name) \
+	EXPORT FILE * \
+	name(const char *path, const char *how) \
+	{ \
+		return do_fopen(path, how); \
+	}
 
-EXPORT FILE *
-fopen64(const char *path, const char *how)
-{
-	return do_fopen(path, how);
-}
+FOPEN(fopen)
+ALSO(FOPEN, fopen)

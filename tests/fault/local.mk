@@ -11,11 +11,12 @@ fault_lib_sources = \
 	$(srcdir)/tests/fault/fault_stdio.c
 fault_lib_headers = \
 	$(srcdir)/tests/fault/fault.h \
-	$(srcdir)/tests/fault/fault_core.h
+	$(srcdir)/tests/fault/fault_core.h \
+	$(srcdir)/tests/fault/fault_raw.h
 
 tests/fault/libfault.so: $(fault_lib_sources) $(fault_lib_headers)
 	$(AM_V_GEN)$(MKDIR_P) tests/fault && \
-	$(CC) -std=gnu11 -D_GNU_SOURCE $(WARN_CFLAGS) -g -O2 \
+	$(CC) -std=gnu11 $(DEFS) -D_GNU_SOURCE $(WARN_CFLAGS) -g -O2 \
 		-U_FORTIFY_SOURCE -fPIC -shared -fvisibility=hidden \
 		-o $@ $(fault_lib_sources) -ldl
 
@@ -26,7 +27,7 @@ check_PROGRAMS += \
 	tests/fault/stub_import \
 	tests/fault/sweep \
 	tests/fault/sweep_judge
-check_DATA = tests/fault/libfault.so
+check_DATA += tests/fault/libfault.so
 CLEANFILES += tests/fault/libfault.so
 TESTS += tests/fault/test_harness.sh
 EXTRA_DIST += $(fault_lib_sources) $(fault_lib_headers) \

@@ -101,15 +101,20 @@ phase(const struct point *p, const char *name, const char *const *more)
 {
 	const char *argv[] = { p->s->scenario, name, p->root, NULL };
 	char out[ENV_ROOM], output[ROOM], preload[ENV_ROOM], asan[ENV_ROOM];
-	const char *env[24] = { out, preload, asan, p->s->real_sync ?
+	char where[ENV_ROOM];
+	const char *env[24] = { out, where, preload, asan, p->s->real_sync ?
 		FAULT_ENV_NOSYNC : FAULT_ENV_NOSYNC "=1", NULL };
 	const char *asan_now = getenv("ASAN_OPTIONS");
-	size_t n = 4;
+	const char *library = strrchr(p->s->library, '/');
+	size_t n = 5;
 	struct sweep_child c = { argv, env, output, p->s->timeout_s };
 
 	snprintf(out, sizeof out, "CCMQ_FAULT_OUT=%s", p->out);
 	snprintf(output, sizeof output, "%s/%s.txt", p->dir, name);
-	snprintf(preload, sizeof preload, "LD_PRELOAD=%s", p->s->library);
+	/* By its name: a blank in LD_PRELOAD ends a name. */
+	snprintf(where, sizeof where, "LD_LIBRARY_PATH=%.*s",
+		(int)(library - p->s->library), p->s->library);
+	snprintf(preload, sizeof preload, "LD_PRELOAD=%s", library + 1);
 	snprintf(asan, sizeof asan, "ASAN_OPTIONS=%.1000s%s"
 		"verify_asan_link_order=0", asan_now ? asan_now : "",
 		asan_now ? ":" : "");

@@ -49,7 +49,8 @@ renew() {
 }
 
 under_fault() {		# MODE AT STEPS
-	(cd "$work/root" && env LD_PRELOAD="$FAULT_BIN/libfault.so" \
+	(cd "$work/root" && env LD_PRELOAD=libfault.so \
+		LD_LIBRARY_PATH="$FAULT_BIN" \
 		ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0 \
 		CCMQ_FAULT_ROOT="$work/root" CCMQ_FAULT_LOG="$work/log" \
 		CCMQ_FAULT_SIDE="$work/side" CCMQ_FAULT_MODE="$1" \

@@ -37,7 +37,7 @@ replay(const char *path)
 {
 	DIR *dir = opendir(path);
 	struct dirent *d;
-	char inner[4096];
+	char *inner;
 	int rc = 0;
 
 	if (!dir)
@@ -45,8 +45,10 @@ replay(const char *path)
 	while (rc == 0 && (d = readdir(dir))) {
 		if (d->d_name[0] == '.')
 			continue;
-		snprintf(inner, sizeof inner, "%s/%s", path, d->d_name);
+		if (asprintf(&inner, "%s/%s", path, d->d_name) < 0)
+			abort();
 		rc = replay(inner);
+		free(inner);
 	}
 	closedir(dir);
 	return rc;

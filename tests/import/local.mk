@@ -1,19 +1,17 @@
-check_PROGRAMS += tests/import/convert
-tests_import_convert_SOURCES = tests/import/convert_main.c
-tests_import_convert_LDADD = $(DELIVER_LIBS) $(JANSSON_LIBS)
-
 import_tests = \
 	tests/system/import_big.sh \
 	tests/system/import_codes.sh \
 	tests/system/import_convert.sh \
-	tests/system/import_crash.sh \
 	tests/system/import_once.sh \
 	tests/system/import_samples.sh
 import_samples = attachments bad_date blank_user codepage headers \
 	injection internet long_lines no_contents no_from_no_date no_item \
 	not_a_message several
 TESTS += $(import_tests)
-EXTRA_DIST += $(import_tests) \
+if GLIBC
+TESTS += tests/system/import_crash.sh
+endif
+EXTRA_DIST += $(import_tests) tests/system/import_crash.sh \
 	$(import_samples:%=tests/import/samples/%.ccm) \
 	tests/import/expected \
 	tests/import/check_mail.py \

@@ -1,5 +1,6 @@
 /* child: see child.h for the contract. */
 #include "child.h"
+#include "base/compat.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -67,7 +68,7 @@ start_job(struct child *child, char **argv)
 	pid_t job;
 
 	login_tty(child->slave);
-	closefrom(STDERR_FILENO + 1);	/* the other terminals, too */
+	close_range(STDERR_FILENO + 1, ~0U, 0);	/* the other terminals, too */
 	job = fork();
 	if (job == 0) {
 		signal(SIGTTOU, SIG_IGN);

@@ -46,8 +46,10 @@ if HAVE_VTERM
 check_PROGRAMS += tests/screen/demo tests/screen/screen \
 	tests/screen/stand_in bench/bench_fill
 check_SCRIPTS = tests/screen/console
-check_DATA += tests/screen/elsewhere.so
 TESTS += $(screen_tests)
+if GLIBC
+check_DATA += tests/screen/elsewhere.so
+endif
 endif
 endif
 

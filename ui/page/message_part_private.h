@@ -8,6 +8,7 @@
 #include "page/message_part.h"
 
 #include <stddef.h>
+#include <sys/types.h>
 
 /* Bytes of a file that are read as if they stood one behind the other. */
 struct stretch {

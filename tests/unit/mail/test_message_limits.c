@@ -173,7 +173,7 @@ large_attachment(void **state)
 		n);
 	str_addf(&s, "Message:\r\n%-12" PRId64 "\r\n%s%s%s",
 		n + (int64_t)strlen(contents) + (int64_t)strlen(HEAD) - 10,
-		HEAD + 10, contents, item);
+		&HEAD[10], contents, item);
 	f.data = s.data;
 	f.len = (int64_t)s.len;
 	parse(&f, &out);
