@@ -38,7 +38,8 @@ make_store()
 	write_settings >"$conf.new" && mv "$conf.new" "$conf" || return 1
 	mkdir -p "$store/po" || return 1
 	[ -e "$store/po/postoffice.conf" ] ||
-		cp "$here/data/demo/postoffice.conf" "$store/po/"
+		cat "$here/data/demo/postoffice.conf" \
+			>"$store/po/postoffice.conf"
 }
 
 # --- the connector ---------------------------------------------------------

@@ -1,6 +1,6 @@
 """Reads mails with Python's email package and says what is wrong with them.
 
-usage: check_mail.py <LIST, lines "MAIL CCM" or "MAIL CCM /FILES/HEX"
+usage: check_mail.py <LIST, lines MAIL <tab> CCM <tab> /FILES/HEX or nothing
 
 Prints "good MAIL", or "bad MAIL" behind lines with the words. The parser must find no defect; every attachment must be, byte for byte, in the
 message that it came from; every header must decode.
@@ -77,4 +77,4 @@ def check(path, source, *options):
 
 
 for line in sys.stdin:
-    check(*line.split())
+    check(*line.rstrip("\n").split("\t"))

@@ -67,9 +67,10 @@ mails() {		# MAILBOX: how many, wherever
 }
 
 whole() {		# every mail there is complete
-	for f in $(find "$po/mail" "$dir/trash" -type f 2>/dev/null); do
+	find "$po/mail" "$dir/trash" -type f 2>/dev/null |
+	while read -r f; do
 		[ "$(tail -n 1 "$f")" = body ] || bad "not whole: $f"
-	done
+	done || exit 1
 }
 
 entries() {
@@ -133,9 +134,8 @@ check)
 	for box in jane.doe admin notices; do
 		[ "$(mails $box)" = 1 ] || bad "$box: $(mails $box) mails"
 	done
-	for f in $(find "$po/staging" -type f); do
-		bad "left behind: $f"
-	done
+	left=$(find "$po/staging" -type f)
+	[ -z "$left" ] || bad "left behind: $left"
 	[ ! -f "$dir/in.ccm" ] || bad "the source was not deleted"
 	if [ -n "${MANY:-}" ]; then
 		[ -f "$po/mail/admin/new/store-7.3" ] || bad "no third"

@@ -4,7 +4,6 @@
 # sees that each defect there is has a sample.
 dump=${builddir:-build}/tests/message/dump
 top=${srcdir:-.}
-samples="$top/data/samples/*.ccm $top/tests/import/samples/*.ccm"
 out=$(mktemp) || exit 1
 trap 'rm -f "$out"' EXIT
 
@@ -30,7 +29,7 @@ has_sample() {
 			END { exit !found }'
 }
 
-for sample in $samples; do
+for sample in "$top"/data/samples/*.ccm "$top"/tests/import/samples/*.ccm; do
 	name=$(basename "$sample" .ccm)
 	n=$((n + 1))
 	expected=$top/tests/message/expected/$name.expected

@@ -16,7 +16,7 @@ case $way in
 	exec "$builddir/ccmq" -c "$WORK/conf.set" "$@"
 	;;
 --other)
-	[ "$(id -u)" -eq 0 ] || exec "$builddir/ccmq" -c "$conf" "$@"
+	[ "$OTHER" != "$ME" ] || exec "$builddir/ccmq" -c "$conf" "$@"
 	chmod 755 "$WORK"
 	exec setpriv --reuid daemon --regid 0 --clear-groups \
 		"$builddir/ccmq" -c "$conf" "$@"

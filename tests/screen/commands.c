@@ -141,19 +141,23 @@ do_run(char *args)
 	const char *builddir = getenv("builddir");
 	char *argv[WORDS_MAX] = { NULL }, *save, *path;
 	size_t n = 0;
-	int status;
+	bool started;
 
 	for (char *w = strtok_r(args, " ", &save); w && n < WORDS_MAX - 1;
 	     w = strtok_r(NULL, " ", &save))
-		argv[n++] = w;
+		argv[n++] = script_expand(w);
 	if (!n)
 		return script_fail("run", "what?");
-	path = argv[0][0] == '/' ? xstrdup(argv[0]) :
-		xasprintf("%s/%s", builddir ? builddir : ".", argv[0]);
-	argv[0] = path;
-	status = child_run(run.child, argv, run.columns, run.rows);
-	free(path);
-	return status == 0 || script_fail("run", argv[0]);
+	if (argv[0][0] != '/') {
+		path = xasprintf("%s/%s", builddir ? builddir : ".", argv[0]);
+		free(argv[0]);
+		argv[0] = path;
+	}
+	started = child_run(run.child, argv, run.columns, run.rows) == 0 ||
+		script_fail("run", argv[0]);
+	while (n)
+		free(argv[--n]);
+	return started;
 }
 
 bool

@@ -11,11 +11,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* The shell's exit status; what it printed goes to out. Pumps meanwhile. */
+/* The shell's exit status; what it printed goes to out. Pumps meanwhile. The
+ * value of a variable is one word, whatever blanks a path has. */
 static int
 run_shell(const char *command, struct str *out)
 {
-	char *line = xasprintf("exec 2>&1; %s", command), bytes[4096];
+	char *line = xasprintf("IFS='\n'; exec 2>&1; %s", command), bytes[4096];
 	FILE *f;
 	size_t n;
 	int status;
@@ -66,6 +67,7 @@ do_needs(char *args)
 	struct str out = STR_INIT;
 
 	run.skipped = run_shell(args, &out) != 0;
+	snprintf(run.needs, sizeof run.needs, "%s", args);
 	str_release(&out);
 	return true;
 }

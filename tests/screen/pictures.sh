@@ -52,7 +52,8 @@ shoot()
 	shift 4
 	{
 		echo "size $size"
-		echo "env LD_PRELOAD=$build/tests/screen/elsewhere.so"
+		echo "env LD_PRELOAD=elsewhere.so"
+		echo "env LD_LIBRARY_PATH=$build/tests/screen"
 		echo "run ccmq -c $conf -s store"
 		echo "wait Queue"
 		while [ $# -ge 2 ]; do
@@ -71,7 +72,8 @@ export TZ=$(zone $begin)
 echo "The pictures take two to three minutes."
 later 0
 for name in access loop storm; do
-	(LD_PRELOAD=$build/tests/screen/elsewhere.so ELSEWHERE_USER=jgrewal \
+	(LD_PRELOAD=elsewhere.so LD_LIBRARY_PATH=$build/tests/screen \
+		ELSEWHERE_USER=jgrewal \
 		incident_make $name && start_producer) >/dev/null 2>&1 || exit 1
 done
 later 125

@@ -25,6 +25,7 @@ struct script {
 	int columns, rows;	/* of the next run */
 	int64_t limit_ms;	/* of the next wait; 0: SCRIPT_LIMIT_MS */
 	char test[128];
+	char needs[96];		/* what a skipped one has not */
 	bool failed, skipped, any;
 	int tests, failures;
 	struct str why;		/* of the failure, as TAP comments */
@@ -45,6 +46,9 @@ struct script_row {
 extern const struct script_row script_run_commands[];
 extern const struct script_row script_look_commands[];
 extern const struct script_row script_store_commands[];
+
+/* The line with $NAME of the environment put in, to be freed. */
+char *script_expand(const char *line);
 
 /* NULL for a word that is none. */
 script_command script_find(const char *word);

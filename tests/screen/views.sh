@@ -177,13 +177,16 @@ console()
 		'SELECT uuid FROM store')"
 	unset SSH_CONNECTION
 	export ELSEWHERE_AT=$at ELSEWHERE_FREE=4400000000 ELSEWHERE_USER="$user"
-	export TZ=CET-1 LD_PRELOAD="$builddir/tests/screen/elsewhere.so"
+	# By its name: a blank in LD_PRELOAD ends a name.
+	export TZ=CET-1 LD_PRELOAD=elsewhere.so
+	export LD_LIBRARY_PATH="$builddir/tests/screen"
 	exec "$builddir/ccmq" -c "$WORK/conf" "$@"
 }
 
 case $1 in
 plain)
-	! grep -q __asan_init "$builddir/ccmq" && [ ${#store} -lt 200 ]
+	! grep -q __asan_init "$builddir/ccmq" && [ ${#store} -lt 200 ] &&
+		[ -e "$builddir/tests/screen/elsewhere.so" ]
 	;;
 new | tripped | held | start | console)
 	"$@"

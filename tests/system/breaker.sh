@@ -7,7 +7,7 @@ settings "$(import_setting)" 'breaker: { rejected = 10; probe = "1h"; probe_cap 
 program 'exit 1'
 for i in $(seq 10 40); do drop "M$i.ccm"; done
 start
-wait_for 15 sh -c "$ccmq -c $config status --json | grep -q '\"breaker\":\"open\"'"
+wait_for 15 status_has '.breaker == "open"'
 ok "it opens"
 is "after ten" 10 "$(starts)"
 is "ten have failed" 10 "$(count failed)"
@@ -27,7 +27,7 @@ is "neither a restart nor --once closes it" "11 open" \
 	"$(starts) $(q status --json | jq -r .breaker)"
 program 'exit 0'
 start
-wait_for 5 sh -c "$ccmq -c $config status --json | grep -q tripped"
+wait_for 5 status_has '.connector == "tripped"'
 q resume --reason mended >/dev/null
 ok "resume tests at once"
 wait_for 60 count_is imported 21

@@ -108,7 +108,7 @@ printf '2\nx\n' | "$ccmq" -c "$config" purge - >/dev/null 2>&1
 is "a wrong line of ids is wrong use" 2 $?
 state_is 2 failed
 ok "and the one before it was not acted on"
-printf 'n\n' | script -qec "$ccmq -c $config purge 2 3" /dev/null \
+printf 'n\n' | script -qec "'$ccmq' -c '$config' purge 2 3" /dev/null \
 	>"$work/out" 2>&1
 grep -q 'Purge 2 messages? \[y/N\]' "$work/out" && state_is 2 failed
 ok "a purge of two asks on a terminal"
@@ -129,7 +129,7 @@ status_is 0 restore 4
 state_is 4 failed
 ok "restored to what it was"
 status_is 0 purge 4
-printf 'n\n' | script -qec "$ccmq -c $config purge 3 4" /dev/null \
+printf 'n\n' | script -qec "'$ccmq' -c '$config' purge 3 4" /dev/null \
 	>"$work/out" 2>&1
 grep -q 'Purge 2 messages, 1 of them out of the trash, for good?' "$work/out"
 ok "a purge says what would be gone for good"
@@ -148,7 +148,7 @@ q status | grep -q '^Held  *by .* until .*: maintenance$'
 ok "a status says so in words, also while no connector runs"
 start
 drop good1.ccm
-wait_for 8 sh -c "$ccmq -c $config status --json | jq -e '.imported == 1'"
+wait_for 8 status_has '.imported == 1'
 ok "the hold ends by itself"
 q events --json | jq -r 'select(.number == 20006).text' | grep -q 'time of the hold'
 ok "and it is said so"
@@ -175,7 +175,7 @@ status_is 0 resume
 status_is 0 resume --json
 is "resumed again: unchanged" unchanged "$(jq -r .result <"$work/out")"
 status_is 0 drain --reason "the end of the day"
-wait_for 5 sh -c "$ccmq -c $config status --json | jq -e '.connector == \"held\"'"
+wait_for 5 status_has '.connector == "held"'
 ok "a drained connector is held"
 status_is 0 resume
 
@@ -210,7 +210,7 @@ kill -HUP "$daemon"
 wait_for 5 grep -q 'settings were read again' "$work/log"
 ok "the settings are read again"
 drop code7.ccm
-wait_for 5 sh -c "$ccmq -c $config list --match 'state:failed name:code7' --json | jq -e '.class == \"crashed\"'"
+wait_for 5 listed --match 'state:failed name:code7 class:crashed'
 ok "and hold"
 drop long1.ccm
 wait_for 5 count_is importing 1
@@ -261,8 +261,12 @@ program 'exit 0'
 settings "$(import_setting)" 'keep: { imported = "1s"; trash = "1s"; };'
 q purge --yes --match 'state:failed|state:quarantined' >/dev/null 2>&1
 "$ccmqd" -c "$config" --once >>"$work/log" 2>&1
-wait_for 5 sh -c "$ccmqd -c $config --once >/dev/null 2>&1;
-	[ -z \"\$(find $store/imported $store/trash -name '*.ccm')\" ]"
+retired()
+{
+	"$ccmqd" -c "$config" --once
+	[ -z "$(find "$store/imported" "$store/trash" -name '*.ccm')" ]
+}
+wait_for 5 retired
 ok "what is past its time is gone"
 consistent
 finish

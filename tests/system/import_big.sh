@@ -6,7 +6,6 @@
 
 . "${srcdir:-.}/tests/import/tap.sh"
 : "${BIG:=268435456}"
-[ ! -x "$builddir/ccmq" ] || convert="$builddir/ccmq convert"
 space=60000		# KB; libraries take most of it
 TMPDIR=$work
 export TMPDIR
@@ -49,8 +48,7 @@ fi
 
 begin "File item: big.bin" "$BIG" >"$work/in.ccm"
 truncate -s "+$BIG" "$work/in.ccm"	# a hole: reads as NULs
-# shellcheck disable=SC2086
-same "attachment: all of its bytes" "$({ limited $convert "$work/in.ccm" \
+same "attachment: all of its bytes" "$({ limited "$convert" "$work/in.ccm" \
 	2>"$work/err" || echo '!'; } | decoded)" "$BIG"
 same "attachment: no complaint" "$(cat "$work/err")" ""
 if [ -n "${WHOLE:-}" ]; then
@@ -68,8 +66,7 @@ text=$((BIG / 4))
 	begin "Text item:" $text
 	yes 'a line of text with an umlaut: '"$(printf '\204')" | head -c $text
 } >"$work/text.ccm"
-# shellcheck disable=SC2086
-limited $convert "$work/text.ccm" >"$work/text.eml" 2>"$work/err"
+limited "$convert" "$work/text.ccm" >"$work/text.eml" 2>"$work/err"
 same "text: status" "$?$(cat "$work/err")" 0
 same "text: all of its lines" "$(grep -c 'umlaut: =C3=A4$' "$work/text.eml")" \
 	"$(tail -c $text "$work/text.ccm" | grep -ac 'umlaut: .')"
@@ -78,8 +75,7 @@ rm -f "$work/text.ccm" "$work/text.eml"
 	begin "File item: big.bin" $text
 	yes '00FF7F1A' | head -c $text
 } >"$work/hex.ccm"
-# shellcheck disable=SC2086
-same "hex: all of its bytes" "$({ limited $convert --files-hex "$work/hex.ccm" \
+same "hex: all of its bytes" "$({ limited "$convert" --files-hex "$work/hex.ccm" \
 	2>"$work/err" || echo '!'; } | decoded)" $((text / 9 * 4 + text % 9 / 2))
 
 tap_end

@@ -7,7 +7,6 @@
 
 . "${srcdir:-.}/tests/import/tap.sh"
 expected=$srcdir/tests/import/expected
-samples="$srcdir/data/samples $srcdir/tests/import/samples"
 
 # All that came of one sample in one text; bytes that are none are shown as
 # cat -v does.
@@ -42,7 +41,11 @@ set_settings() {
 	sed -i "s/^$1 = .*/$1 = $2;/" "$po/postoffice.conf"
 }
 
-for ccm in $(find $samples -name '*.ccm' | sort); do
+# Names are told apart by their lines: a path may have blanks.
+IFS='
+'
+for ccm in $(find "$srcdir/data/samples" "$srcdir/tests/import/samples" \
+		-name '*.ccm' | sort); do
 	name=$(basename "$ccm" .ccm)
 	new_post_office
 	set_settings "$name"
@@ -62,9 +65,11 @@ for ccm in $(find $samples -name '*.ccm' | sort); do
 	for f in $(find "$po/mail" -type f 2>/dev/null); do
 		total=$((total + 1))
 		cp "$f" "$work/all/new/$total.$name"
-		echo "$work/all/new/$total.$name $ccm $hex" >>"$work/list"
+		printf '%s\t%s\t%s\n' "$work/all/new/$total.$name" "$ccm" \
+			"$hex" >>"$work/list"
 	done
 done
+unset IFS
 
 if [ -n "$python" ]; then
 	"$python" "$srcdir/tests/import/check_mail.py" <"$work/list" \

@@ -120,6 +120,18 @@ count()
 	q status --json | jq -r ".$1"
 }
 
+# status_has FILTER: what jq makes of the status is true.
+status_has()
+{
+	q status --json | jq -e "$1" >/dev/null
+}
+
+# listed WORDS...: list has something to show.
+listed()
+{
+	q list "$@" --json | grep -q .
+}
+
 count_is()
 {
 	[ "$(count "$1")" = "$2" ]

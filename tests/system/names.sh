@@ -28,7 +28,7 @@ start
 wait_for 20 count_is failed 9
 ok "nine are messages (one of 0 bytes, one of 4 GB)"
 sleep_for_scan=$(q status --json | jq -r .last_sign_at)
-wait_for 5 sh -c "[ \"\$($ccmq -c $config status --json | jq -r .last_sign_at)\" != '$sleep_for_scan' ]"
+wait_for 5 sign_is_not "$sleep_for_scan"
 is "the rest is left alone" \
 	".hidden.ccm dir.ccm fifo.ccm hard.ccm hard2.ccm link.ccm other.txt" \
 	"$(ls -A "$store/submit" | sort | tr '\n' ' ' | sed 's/ $//')"

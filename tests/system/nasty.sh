@@ -27,8 +27,8 @@ for name in hang stay group gone other fill code good; do
 	cp "$store/submit/$name.ccm" "$work/kept/"
 done
 start
-wait_for 25 sh -c "$ccmq -c $config status --json |
-	jq -e '.queued + .importing + .deferred + .submit_waiting == 0 and .failed + .imported == 8'"
+wait_for 25 status_has '.queued + .importing + .deferred +
+	.submit_waiting == 0 and .failed + .imported == 8'
 ok "all eight came to an end"
 is "each was started once" 8 "$(starts)"
 result()	# NAME MEMBER
@@ -65,7 +65,7 @@ program 'head -c 1000000000 /dev/zero; echo; echo the end; exit 1'
 drop much.ccm
 cp "$store/submit/much.ccm" "$work/kept/"
 start
-wait_for 60 sh -c "$ccmq -c $config list --state failed --match name:much --json | grep -q ."
+wait_for 60 listed --state failed --match name:much
 ok "a program that prints 1 GB comes to an end"
 is "4 KiB of it are kept, the last ones" "4096 the end" \
 	"$(sql "SELECT max(length(output)) FROM attempt") $(result much reason)"
@@ -109,7 +109,8 @@ settings 'import: { program = [ "/no/such/program" ]; interval = "1s"; };' \
 stop TERM
 start
 drop absent.ccm
-wait_for 10 sh -c "$ccmq -c $config events --json | jq -e 'select(.number == 43)' | grep -q ."
+said_43() { q events --json | jq -e 'select(.number == 43)' | grep -q .; }
+wait_for 10 said_43
 ok "a program that is not there: event 43"
 is "and the message waits" deferred "$(result absent state)"
 stop TERM

@@ -115,8 +115,7 @@ lost=$(cat "$work"/results.* | jq -r 'select(.result == "skipped" and
 is "every loser is told who was first" 0 "$lost"
 q release --match 'state:quarantined' >/dev/null 2>&1
 q restore --match 'state:purged' >/dev/null 2>&1
-wait_for 120 sh -c "$ccmq -c $config status --json |
-	jq -e '.queued + .importing + .deferred == 0'"
+wait_for 120 status_has '.queued + .importing + .deferred == 0'
 ok "the connector comes to an end"
 stop TERM
 is "and ends in order" 0 $?

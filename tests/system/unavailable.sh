@@ -40,7 +40,7 @@ settings "$(import_setting)" "$never" 'backoff: { first = "1s"; cap = "1m"; };'
 program 'exit 4'
 drop Grows.ccm
 start
-wait_for 5 sh -c "$ccmq -c $config list --match name:Grows --json | grep -q ."
+wait_for 5 listed --match name:Grows
 id=$(q list --match name:Grows --json | jq -r .id)
 wait_for 10 tried_more "$id" 3
 ok "it is tried again by itself"
@@ -57,7 +57,7 @@ rm -rf "$store"
 q init >/dev/null
 drop Idle.ccm
 start
-wait_for 5 sh -c "$ccmq -c $config list --match name:Idle --json | grep -q ."
+wait_for 5 listed --match name:Idle
 id=$(q list --match name:Idle --json | jq -r .id)
 wait_for 12 tried_more "$id" 4
 ok "one message, four times unavailable"
@@ -75,7 +75,7 @@ until [ "$(q show "$id" --json | jq -r .state)" = failed ] ||
 	[ $number -ge 8 ]; do
 	number=$((number + 1))
 	drop "Other$number.ccm"
-	wait_for 5 sh -c "[ \"\$($ccmq -c $config status --json | jq .imported)\" -ge $number ]"
+	wait_for 5 status_has ".imported >= $number"
 	wait_for 3 tried_more "$id" $(($(tried "$id") + 1))
 done
 is "a poison that answers 4 fails while others are imported" failed \
