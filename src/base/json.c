@@ -49,24 +49,32 @@ json_put_text(struct json_line *j, const char *key, const char *value)
 		json_put_null(j, key);
 }
 
-void
-json_put_base64(struct json_line *j, const char *key, const void *bytes, size_t len)
+/* At most three bytes as four digits. */
+static void
+base64_group(char out[4], const unsigned char *in, size_t len)
 {
 	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 		"abcdefghijklmnopqrstuvwxyz0123456789+/";
+	uint32_t n = (uint32_t)in[0] << 16 |
+		(len > 1 ? (uint32_t)in[1] << 8 : 0) |
+		(len > 2 ? (uint32_t)in[2] : 0);
+
+	out[0] = digits[n >> 18];
+	out[1] = digits[n >> 12 & 63];
+	out[2] = len > 1 ? digits[n >> 6 & 63] : '=';
+	out[3] = len > 2 ? digits[n & 63] : '=';
+}
+
+void
+json_put_base64(struct json_line *j, const char *key, const void *bytes, size_t len)
+{
 	const unsigned char *in = bytes;
 	struct str s = STR_INIT;
+	char group[4];
 
 	for (size_t i = 0; i < len; i += 3) {
-		size_t left = len - i;
-		uint32_t n = (uint32_t)in[i] << 16 |
-			(left > 1 ? (uint32_t)in[i + 1] << 8 : 0) |
-			(left > 2 ? (uint32_t)in[i + 2] : 0);
-
-		str_add_char(&s, digits[n >> 18]);
-		str_add_char(&s, digits[n >> 12 & 63]);
-		str_add_char(&s, left > 1 ? digits[n >> 6 & 63] : '=');
-		str_add_char(&s, left > 2 ? digits[n & 63] : '=');
+		base64_group(group, in + i, len - i);
+		str_add_bytes(&s, group, sizeof group);
 	}
 	json_object_set_new(j->object, key, json_stringn(s.data, s.len));
 	str_release(&s);
@@ -143,10 +151,69 @@ json_put_append(struct json_line *j, const char *key, struct json_line *element)
 	json_line_free(element);
 }
 
+/* jansson leaves DEL as it is. */
+static int
+write_ascii(const char *buffer, size_t size, void *arg)
+{
+	FILE *to = arg;
+
+	for (size_t i = 0; i < size; i++)
+		if (buffer[i] == 0x7F)
+			fputs("\\u007f", to);
+		else
+			putc(buffer[i], to);
+	return 0;
+}
+
+static void
+dump(const struct json_line *j, FILE *to, size_t flags)
+{
+	json_dump_callback(j->object, write_ascii, to, JSON_COMPACT |
+		JSON_ENSURE_ASCII | flags);
+}
+
 void
 json_line_print(struct json_line *j, FILE *to)
 {
-	json_dumpf(j->object, to, JSON_COMPACT);
+	dump(j, to, 0);
 	putc('\n', to);
 	json_line_free(j);
+}
+
+void
+json_stream_begin(struct json_stream *s, struct json_line *j, FILE *to)
+{
+	putc('{', to);
+	dump(j, to, JSON_EMBED);
+	fputs(",\"base64\":\"", to);
+	*s = (struct json_stream){ .to = to };
+	json_line_free(j);
+}
+
+void
+json_stream_add(struct json_stream *s, const void *bytes, size_t len)
+{
+	const unsigned char *in = bytes;
+	char group[4];
+
+	for (size_t i = 0; i < len; i++) {
+		s->left[s->count++] = in[i];
+		if (s->count < 3)
+			continue;
+		base64_group(group, s->left, 3);
+		fwrite(group, 1, sizeof group, s->to);
+		s->count = 0;
+	}
+}
+
+void
+json_stream_end(struct json_stream *s)
+{
+	char group[4];
+
+	if (s->count) {
+		base64_group(group, s->left, s->count);
+		fwrite(group, 1, sizeof group, s->to);
+	}
+	fputs("\"}\n", s->to);
 }

@@ -3,7 +3,9 @@
  *
  * The one module that knows jansson. An object is built member by member, in
  * order, and printed with a line feed; texts that are not UTF-8 get U+FFFD.
- * Nothing fails: what cannot be said is null.
+ * What is printed is printable ASCII and the line feed, all else \uNNNN, so
+ * that a terminal obeys none of it. Nothing fails: what cannot be said is
+ * null.
  */
 #ifndef CCMQ_JSON_H
 #define CCMQ_JSON_H
@@ -37,5 +39,16 @@ void json_put_array(struct json_line *j, const char *key);
 
 /* Prints it and frees it. */
 void json_line_print(struct json_line *j, FILE *to);
+
+/* Bytes of any length as the last member, "base64": begin prints what j has
+ * (at least a member) and frees it, end ends the line. */
+struct json_stream {
+	FILE *to;
+	unsigned char left[3];
+	size_t count;
+};
+void json_stream_begin(struct json_stream *s, struct json_line *j, FILE *to);
+void json_stream_add(struct json_stream *s, const void *bytes, size_t len);
+void json_stream_end(struct json_stream *s);
 
 #endif

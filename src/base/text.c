@@ -198,29 +198,65 @@ text_equal_nocase(const char *a, const char *b)
 	return lower((unsigned char)*a) == lower((unsigned char)*b);
 }
 
+static unsigned
+least(unsigned a, unsigned b)
+{
+	return a < b ? a : b;
+}
+
 unsigned
 text_distance(const char *a, const char *b)
 {
-	unsigned row[64];
+	unsigned rows[3][64], *row = rows[0], *above = rows[1],
+		*two_above = rows[2], *oldest;
 	size_t alen = strnlen(a, 63), blen = strnlen(b, 63);
 
 	for (size_t j = 0; j <= blen; j++)
 		row[j] = (unsigned)j;
 	for (size_t i = 1; i <= alen; i++) {
-		unsigned corner = row[0];
-
+		oldest = two_above;
+		two_above = above;
+		above = row;
+		row = oldest;
 		row[0] = (unsigned)i;
 		for (size_t j = 1; j <= blen; j++) {
-			unsigned best = corner + (lower((unsigned char)a[i - 1])
-				!= lower((unsigned char)b[j - 1]));
+			int x = lower((unsigned char)a[i - 1]);
+			int y = lower((unsigned char)b[j - 1]);
 
-			corner = row[j];
-			if (row[j] + 1 < best)
-				best = row[j] + 1;
-			if (row[j - 1] + 1 < best)
-				best = row[j - 1] + 1;
-			row[j] = best;
+			row[j] = least(above[j - 1] + (x != y),
+				least(above[j], row[j - 1]) + 1);
+			if (i > 1 && j > 1 &&
+			    x == lower((unsigned char)b[j - 2]) &&
+			    y == lower((unsigned char)a[i - 2]))
+				row[j] = least(row[j], two_above[j - 2] + 1);
 		}
 	}
 	return row[blen];
+}
+
+/* Is one the beginning of the other? */
+static bool
+is_beginning(const char *a, const char *b)
+{
+	size_t n = 0;
+
+	while (a[n] && lower((unsigned char)a[n]) ==
+	    lower((unsigned char)b[n]))
+		n++;
+	return n >= 3 && (!a[n] || !b[n]);
+}
+
+bool
+text_guess_try(struct text_guess *g, const char *word)
+{
+	size_t len = strlen(g->typed), longest = strlen(word);
+	unsigned away = text_distance(g->typed, word);
+
+	longest = len > longest ? len : longest;
+	if (len > 63 || (away * 3 > longest && !is_beginning(g->typed, word)) ||
+	    (g->best && away >= g->away))
+		return false;
+	g->best = word;
+	g->away = away;
+	return true;
 }

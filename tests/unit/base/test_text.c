@@ -174,8 +174,43 @@ nearest_word(void **state)
 	assert_int_equal(text_distance("state", "State"), 0);
 	assert_int_equal(text_distance("stat", "state"), 1);
 	assert_int_equal(text_distance("", "abc"), 3);
+	assert_int_equal(text_distance("statsu", "status"), 1);
+	assert_int_equal(text_distance("kitten", "sitting"), 3);
 	assert_true(text_equal_nocase("MESSAGE", "message"));
 	assert_false(text_equal_nocase("mess", "message"));
+}
+
+/* The nearest of a few words to what was typed, or "-". */
+static const char *
+guess(const char *typed)
+{
+	static const char *const words[] = {
+		"from", "reason", "status", "quarantined", "queued", "und",
+	};
+	struct text_guess g = { .typed = typed };
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		text_guess_try(&g, words[i]);
+	return g.best ? g.best : "-";
+}
+
+static void
+guesses_are_near(void **state)
+{
+	static const char *const cases[][2] = {
+		{ "form", "from" }, { "FROM", "from" }, { "frm", "from" },
+		{ "statsu", "status" }, { "quar", "quarantined" },
+		{ "statuses", "status" }, { "queud", "queued" },
+		{ "resaon", "reason" }, { "uns", "und" },
+		{ "x", "-" }, { "", "-" }, { "nonsense", "-" },
+		{ "fr", "-" }, { "stop", "-" }, { "season", "reason" },
+		{ "undo it all by yesterday evening, if that is not too much to"
+			" ask of you", "-" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		assert_string_equal(guess(cases[i][0]), cases[i][1]);
 }
 
 int
@@ -190,6 +225,7 @@ main(void)
 		cmocka_unit_test(moments),
 		cmocka_unit_test(utf8_for_json),
 		cmocka_unit_test(nearest_word),
+		cmocka_unit_test(guesses_are_near),
 	};
 
 	setenv("TZ", "UTC", 1);
