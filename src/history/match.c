@@ -14,6 +14,12 @@ end_group(struct match *m, size_t words, struct error *err)
 	if (!words)
 		return error_set(err, ERROR_INVALID,
 			"nothing stands on one side of \"|\"");
+	if (m->flags & MATCH_PURGED_IF_NAMED && !m->group_names_purged) {
+		str_addf(&m->where, " AND state <> '%s'",
+			state_word(STATE_PURGED));
+		m->group_states &= ~STATE_BIT(STATE_PURGED);
+	}
+	m->group_names_purged = false;
 	m->states |= m->group_states;
 	m->group_states = MATCH_STATES_ALL;
 	return 0;
@@ -83,6 +89,7 @@ match_compile(const char *text, unsigned flags, int64_t now,
 
 	str_init(&m->where);
 	m->now = now;
+	m->flags = flags;
 	m->group_states = MATCH_STATES_ALL;
 	if (compile(m, text, flags, err) == 0)
 		return m;

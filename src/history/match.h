@@ -62,6 +62,9 @@
 #define MATCH_STATES_ALL (STATE_BIT(STATE_COUNT) - 1)
 
 #define MATCH_ALLOW_EMPTY 1u	/* an empty expression matches everything */
+/* A group of words holds for a purged message only if state:purged stands in
+ * it, not negated: for a verb that would throw those away for good. */
+#define MATCH_PURGED_IF_NAMED 2u
 
 struct match;
 
@@ -77,8 +80,8 @@ struct match_value {
 };
 
 /*
- * Compiles text; ages count from now (ms since the epoch). flags: 0 or
- * MATCH_ALLOW_EMPTY. NULL with err (ERROR_INVALID, naming the word, and the
+ * Compiles text; ages count from now (ms since the epoch). flags: 0, or
+ * MATCH_ALLOW_EMPTY and the like. NULL with err (ERROR_INVALID, naming the word, and the
  * nearest known one for a wrong key, state or class).
  */
 struct match *match_compile(const char *text, unsigned flags, int64_t now,

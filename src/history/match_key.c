@@ -274,21 +274,29 @@ add_yes_no(struct match *m, const struct key *key,
 	return 0;
 }
 
-/* "unknown state "fail"; did you mean "failed"?" */
+/* "unknown state "fail"; did you mean "failed"?"; all where none is near */
 static int
 refuse_word(struct error *err, const struct match_word *word,
 	const struct key *key, const char *part,
 	const char *(*known)(int), int count)
 {
-	const char *best = known(0);
+	struct text_guess g = { .typed = part };
+	struct str all = STR_INIT;
 	char shown[40];
 
-	for (int i = 1; i < count; i++)
-		if (text_distance(known(i), part) < text_distance(best, part))
-			best = known(i);
-	return refuse(err, word, "unknown %s \"%s\"; did you mean \"%s\"?",
-		key->name, text_printable(shown, sizeof shown, part,
-			strlen(part)), best);
+	for (int i = 0; i < count; i++) {
+		text_guess_try(&g, known(i));
+		str_addf(&all, "%s%s", i ? ", " : "", known(i));
+	}
+	text_printable(shown, sizeof shown, part, strlen(part));
+	if (g.best)
+		refuse(err, word, "unknown %s \"%s\"; did you mean \"%s\"?",
+			key->name, shown, g.best);
+	else
+		refuse(err, word, "unknown %s \"%s\": there are %s",
+			key->name, shown, all.data);
+	str_release(&all);
+	return -1;
 }
 
 static const char *
@@ -337,6 +345,8 @@ add_state(struct match *m, const struct key *key, const struct match_word *word,
 	m->states = 0;
 	rc = add_list(m, key, word, add_one_state, err);
 	named = m->states;
+	if (!word->negated && named & STATE_BIT(STATE_PURGED))
+		m->group_names_purged = true;
 	m->states = before;
 	m->group_states &= word->negated ? ~named : named;
 	return rc;
@@ -391,19 +401,26 @@ static const struct key bare = {
 static const struct key *
 find_key(const struct match_word *word, struct error *err)
 {
-	const char *best = keys[0].name;
+	struct text_guess g = { .typed = word->key };
+	struct str all = STR_INIT;
 
 	if (!*word->key)
 		return &bare;
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
 		if (text_equal_nocase(keys[i].name, word->key))
 			return &keys[i];
-		if (text_distance(keys[i].name, word->key) <
-		    text_distance(best, word->key))
-			best = keys[i].name;
+		text_guess_try(&g, keys[i].name);
+		str_addf(&all, "%s%s", i ? ", " : "", keys[i].name);
 	}
-	refuse(err, word, "unknown key \"%s\"; did you mean \"%s\"? (to look "
-		"for this text, write it in quotes)", word->key, best);
+	if (g.best)
+		refuse(err, word, "unknown key \"%s\"; did you mean \"%s\"? "
+			"(to look for this text, write it in quotes)",
+			word->key, g.best);
+	else
+		refuse(err, word, "unknown key \"%s\": there are %s (to look "
+			"for this text, write it in quotes)", word->key,
+			all.data);
+	str_release(&all);
 	return NULL;
 }
 

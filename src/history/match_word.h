@@ -52,6 +52,8 @@ struct match {
 	uint64_t limit_hits;
 	unsigned states;	/* of the groups before this one */
 	unsigned group_states;	/* of this group */
+	bool group_names_purged;
+	unsigned flags;
 	bool names_state;
 };
 
