@@ -92,7 +92,7 @@ cat >"$dir/change" <<END
 #!/bin/sh
 next=\$(cat "$dir/next")
 echo \$((next + 1)) >"$dir/next"
-"$bin/ccmq" -c "$dir/live.conf" quarantine \$next >/dev/null 2>&1
+"$bin/ccmq" -c "$dir/live.conf" quarantine \$next --reason bench >/dev/null 2>&1
 END
 chmod +x "$dir/change"
 echo 190 >"$dir/next"

@@ -118,7 +118,7 @@ new_store
 "$bin/bench/bench_fill" failed "$store" "$many"
 sync -f "$store"
 start=$(now_ms)
-ccmq retry --match state:failed --yes >/dev/null 2>&1
+ccmq retry --match state:failed --yes --reason bench >/dev/null 2>&1
 took=$(($(now_ms) - start))
 [ "$(sql "SELECT count(*) FROM message WHERE state = 'queued'
     AND move_to IS NULL")" = "$many" ]

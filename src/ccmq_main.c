@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "convert/convert.h"
 #include "base/text.h"
+#include "base/xalloc.h"
 
 #include <locale.h>
 #include <signal.h>
@@ -33,15 +34,17 @@
 "Acts on exactly the ids given, read from standard input (-), or matched;\n" \
 "each only if its state is still the one it acts from.\n" \
 "  --match EXPR   all that match, in the states the verb acts from\n" \
-"  --reason TEXT  why, for the history\n" \
+"  --reason TEXT  why, for the history; two messages or more want it\n" \
 "  --dry-run      say what would be done, do nothing\n" \
 "  --yes          do not ask\n" \
 "  --json         one object a line\n" MATCH_HELP
 
 const struct command commands[] = {
-	{ "init", "[--upgrade]", "make the store and its history", cmd_init,
-		"  --upgrade  bring the history of an older version up to "
-		"date\n" },
+	{ "init", "[--upgrade | --if-missing]",
+		"make the store and its history", cmd_init,
+		"  --upgrade     bring the history of an older version up to "
+		"date\n"
+		"  --if-missing  a store that is there already is no error\n" },
 	{ "status", "", "the connector, the verdict, the counts", cmd_status,
 		NULL },
 	{ "list", "[--state S[,S]] [--match EXPR] [--limit N]",
@@ -61,17 +64,19 @@ const struct command commands[] = {
 		VERB_HELP },
 	{ "purge", VERB_ARGS, "throw messages away; again: for good",
 		cmd_verb, "A purged message waits in trash/ and can be "
-		"restored; purging it again\nremoves its file.\n" VERB_HELP },
+		"restored; purging it again\nremoves its file for good. A "
+		"match means those only with state:purged in it.\n"
+		VERB_HELP },
 	{ "restore", VERB_ARGS, "take purged messages out of the trash",
 		cmd_verb, VERB_HELP },
 	{ "undo", "[ACTION] [--reason TEXT] [--dry-run]",
 		"take back the newest action of this login session", cmd_undo,
 		NULL },
-	{ "hold", "[--reason TEXT] [--for D | --until T]",
+	{ "hold", "--reason TEXT [--for D | --until T]",
 		"take in, but start no attempt", cmd_connector,
 		"  --for 2h           for so long\n"
 		"  --until 04:00      until then (also 2026-11-23 04:00)\n" },
-	{ "drain", "[--reason TEXT] [--for D | --until T]",
+	{ "drain", "--reason TEXT [--for D | --until T]",
 		"take in no more, empty the queue, then hold", cmd_connector,
 		NULL },
 	{ "resume", "[--reason TEXT]", "go on; test at once when tripped",
@@ -115,10 +120,12 @@ usage(FILE *to)
 "                      ~/.config/ccmq/ccmq.conf, /etc/ccmq/ccmq.conf\n"
 "  -s, --store STORE   the store, over the settings\n"
 "      --read-only     change nothing\n"
-"      --no-color      no colours in the console\n"
+"      --no-color      no colours\n"
+"      --json          one object a line; see ccmq(1)\n"
 "      --help, --version\n"
 "\n"
-"ccmq COMMAND --help says more. Every command but init takes --json.\n"
+"These stand before or after the command, each once. ccmq COMMAND --help\n"
+"says more.\n"
 "Exit status: 0 done, 1 something was not done, 2 usage, 3 store or\n"
 "settings cannot be used.\n", to);
 }
@@ -138,91 +145,58 @@ cli_help(const struct cli *cli)
 	return CLI_DONE;
 }
 
-/* The options before the command. The index of the command, or -1 to end
- * with *status_out. */
+/* Options before the command: 0 with its name in args->value (NULL: there is
+ * none), or -1 to end with *status_out. */
 static int
-global_options(struct cli *cli, int argc, char **argv, bool *no_color,
-	int *status_out)
+before_command(struct cli *cli, struct cli_args *args, int *status_out)
 {
 	static const char *const names[] = {
-		"config=", "store=", "read-only", "no-color", "version",
+		"version",
 #ifdef HAVE_CONSOLE
 		"mdoc-keys",		/* for the manual */
 #endif
 		NULL,
 	};
-	struct cli_args args = { argc, 1, argv, NULL, false };
 
-	while (args.at < argc) {
-		const char *arg = argv[args.at];
-
-		if ((strcmp(arg, "-c") == 0 || strcmp(arg, "-s") == 0) &&
-		    args.at + 1 < argc) {
-			*(arg[1] == 'c' ? &cli->config : &cli->store_path) =
-				argv[args.at + 1];
-			args.at += 2;
-			continue;
-		}
-		if (arg[0] != '-')
-			return args.at;
-		switch (cli_next(cli, &args, names)) {
-		case 0:
-			cli->config = args.value;
-			break;
-		case 1:
-			cli->store_path = args.value;
-			break;
-		case 2:
-			cli->read_only = true;
-			break;
-		case 3:
-			*no_color = true;
-			break;
-		case 4:
-			puts("ccmq " PACKAGE_VERSION);
-			*status_out = CLI_DONE;
-			return -1;
+	*status_out = CLI_DONE;
+	switch (cli_next(cli, args, names)) {
+	case CLI_OPERAND:
+		return 0;
+	case -1:
+		args->value = NULL;
+		return 0;
+	case 0:
+		puts("ccmq " PACKAGE_VERSION);
+		return -1;
 #ifdef HAVE_CONSOLE
-		case 5:
-			console_print_keys();
-			*status_out = CLI_DONE;
-			return -1;
+	case 1:
+		console_print_keys();
+		return -1;
 #endif
-		case CLI_HELP:
-			usage(stdout);
-			*status_out = CLI_DONE;
-			return -1;
-		case -1:
-			return argc;
-		default:
-			*status_out = CLI_USAGE;
-			return -1;
-		}
+	case CLI_HELP:
+		usage(stdout);
+		return -1;
+	default:
+		*status_out = CLI_USAGE;
+		return -1;
 	}
-	return argc;
 }
 
 static const struct command *
 find_command(const struct cli *cli, const char *name)
 {
-	const struct command *nearest = commands;
-	unsigned best = 99;
+	struct text_guess g = { .typed = name };
 	char shown[64];
 
 	for (const struct command *c = commands; c->name; c++) {
-		unsigned d = text_distance(c->name, name);
-
-		if (d == 0)
+		if (strcmp(c->name, name) == 0)
 			return c;
-		if (d < best) {
-			best = d;
-			nearest = c;
-		}
+		text_guess_try(&g, c->name);
 	}
 	text_printable(shown, sizeof shown, name, strlen(name));
-	if (best <= 2)
+	if (g.best)
 		cli_notice(cli, "there is no command \"%s\"; did you mean "
-			"%s?", shown, nearest->name);
+			"%s?", shown, g.best);
 	else
 		cli_notice(cli, "there is no command \"%s\": ccmq --help lists "
 			"all", shown);
@@ -248,51 +222,69 @@ look_at_terminal(struct cli *cli)
 
 /* No command: the console on a terminal, else the status. */
 static int
-no_command(struct cli *cli, bool no_color)
+no_command(struct cli *cli)
 {
-	struct cli_args none = { 0, 0, NULL, NULL, false };
-
+	struct cli_args none = { 0 };
 #ifdef HAVE_CONSOLE
-	if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))
-		return console_run(&cli->settings, cli->read_only, no_color);
+	int rc;
+
+	if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && !cli->json) {
+		rc = cli_settings(cli);
+		return rc ? rc : console_run(&cli->settings, cli->read_only,
+			cli->no_color);
+	}
 #endif
-	(void)no_color;
 	cli->command = "status";
 	return cmd_status(cli, &none);
+}
+
+/* It reads its own options; --json may stand before it. */
+static int
+convert(const struct cli *cli, int argc, char **argv)
+{
+	char **all = xcalloc((size_t)argc + 2, sizeof *all);
+	int n = 0, status;
+
+	all[n++] = argv[0];
+	if (cli->json)
+		all[n++] = (char *)(uintptr_t)"--json";
+	for (int i = 1; i < argc; i++)
+		all[n++] = argv[i];
+	status = convert_command(n, all);
+	free(all);
+	return status;
+}
+
+static bool
+wants_help(int argc, char **argv)
+{
+	for (int i = 0; i < argc && strcmp(argv[i], "--") != 0; i++)
+		if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
+			return true;
+	return false;
 }
 
 static int
 run(struct cli *cli, int argc, char **argv)
 {
-	struct error err = ERROR_INIT;
-	const struct command *c = NULL;
-	struct cli_args args = { argc, 0, argv, NULL, false };
-	bool no_color = false;
-	int status = CLI_DONE;
+	const struct command *c;
+	struct cli_args args = { .argc = argc, .at = 1, .argv = argv };
+	int status;
 
-	args.at = global_options(cli, argc, argv, &no_color, &status);
-	if (args.at < 0)
+	if (before_command(cli, &args, &status) < 0)
 		return status;
-	if (args.at < argc) {
-		c = find_command(cli, argv[args.at]);
-		if (!c)
-			return CLI_USAGE;
-		cli->command = c->name;
-		if (!c->run)
-			return convert_command(argc - args.at, argv + args.at);
-		args.at++;
-	}
-	/* Help needs no settings. */
-	for (int i = args.at; i < argc && c; i++)
-		if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
-			return cli_help(cli);
-	if (settings_load(&cli->settings, cli->config, cli->store_path,
-	    &err) < 0) {
-		cli_notice(cli, "%s", err.text);
-		return CLI_UNUSABLE;
-	}
-	actor_init(&cli->actor, "ccmq");
-	return c ? c->run(cli, &args) : no_command(cli, no_color);
+	if (!args.value)
+		return no_command(cli);
+	c = find_command(cli, args.value);
+	if (!c)
+		return CLI_USAGE;
+	cli->command = c->name;
+	if (!c->run)
+		return convert(cli, argc - args.at + 1, argv + args.at - 1);
+	args = (struct cli_args){ .argc = argc, .at = args.at, .argv = argv };
+	if (wants_help(argc - args.at, argv + args.at))
+		return cli_help(cli);
+	return c->run(cli, &args);
 }
 
 int
@@ -305,6 +297,7 @@ main(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 	umask(0007);
 	look_at_terminal(&cli);
+	actor_init(&cli.actor, "ccmq");
 	status = run(&cli, argc, argv);
 	if (cli.store_open)
 		store_close(&cli.store);

@@ -4,24 +4,24 @@
 #include "base/files.h"
 #include "work/operations.h"
 #include "base/text.h"
-#include "base/width.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 static void __attribute__((format(printf, 2, 0)))
 say(const struct cli *cli, const char *fmt, va_list ap)
 {
+	struct str s = STR_INIT;
+
 	fflush(stdout);
+	str_vaddf(&s, fmt, ap);
 	fprintf(stderr, "ccmq%s%s: ", cli->command ? " " : "",
 		cli->command ? cli->command : "");
-	vfprintf(stderr, fmt, ap);
+	cli_put(stderr, s.data);
 	putc('\n', stderr);
+	str_release(&s);
 }
 
 void
@@ -42,8 +42,8 @@ cli_usage(const struct cli *cli, const char *fmt, ...)
 	va_start(ap, fmt);
 	say(cli, fmt, ap);
 	va_end(ap);
-	fprintf(stderr, "try: ccmq %s --help\n",
-		cli->command ? cli->command : "");
+	fprintf(stderr, "try: ccmq %s%s--help\n",
+		cli->command ? cli->command : "", cli->command ? " " : "");
 	return CLI_USAGE;
 }
 
@@ -70,24 +70,56 @@ cli_fail(const struct cli *cli, const struct error *err)
 }
 
 int
-cli_open(struct cli *cli, bool write)
+cli_settings(struct cli *cli)
 {
 	struct error err = ERROR_INIT;
-	bool read_only = cli->read_only || cli->settings.console_read_only;
 
-	if (write && read_only) {
-		cli_notice(cli, "this is read-only mode (%s)", cli->read_only ?
-			"--read-only" : "console.read_only");
+	if (settings_load(&cli->settings, cli->config, cli->store_path,
+	    &err) < 0) {
+		cli_notice(cli, "%s", err.text);
 		return CLI_UNUSABLE;
 	}
-	if (store_open(&cli->store, cli->settings.store, "ccmq",
-	    write ? STORE_WRITE : STORE_READ, &err) < 0) {
+	return 0;
+}
+
+int
+cli_may_write(struct cli *cli)
+{
+	if (!cli->read_only && !cli->settings.console_read_only)
+		return 0;
+	cli_notice(cli, "this is read-only mode (%s): nothing was done",
+		cli->read_only ? "--read-only" : "console.read_only");
+	return CLI_UNUSABLE;
+}
+
+int
+cli_open_store(struct cli *cli, enum store_mode mode)
+{
+	struct error err = ERROR_INIT;
+
+	if (store_open(&cli->store, cli->settings.store, "ccmq", mode,
+	    &err) < 0) {
 		if (err.code == ERROR_INVALID || err.code == ERROR_NOT_FOUND)
 			err.code = ERROR_STORE;
 		return cli_fail(cli, &err);
 	}
 	cli->store_open = true;
 	return 0;
+}
+
+int
+cli_open(struct cli *cli, bool write)
+{
+	struct error err = ERROR_INIT;
+	int rc = cli_settings(cli);
+
+	if (rc == 0 && write)
+		rc = cli_may_write(cli);
+	if (rc == 0)
+		rc = cli_open_store(cli, write ? STORE_WRITE : STORE_READ);
+	if (rc == 0 && history_check_version(cli->store.history, &err) < 0)
+		rc = cli_fail(cli, &err);
+	return rc;
 }
 
 static bool
@@ -123,121 +155,6 @@ cli_open_for_verb(struct cli *cli)
 		return cli_fail(cli, &err);
 	}
 	return 0;
-}
-
-/* The index of name in names; '=' ends a name with a value. */
-static int
-find_option(const char *name, size_t len, const char *const *names,
-	bool *has_value)
-{
-	for (int i = 0; names[i]; i++) {
-		size_t n = strcspn(names[i], "=");
-
-		if (n == len && strncmp(names[i], name, n) == 0) {
-			*has_value = names[i][n] == '=';
-			return i;
-		}
-	}
-	return -1;
-}
-
-static int
-long_option(struct cli *cli, struct cli_args *args, const char *text,
-	const char *const *names)
-{
-	size_t len = strcspn(text, "=");
-	bool wants = false;
-	int i;
-
-	args->value = text[len] == '=' ? text + len + 1 : NULL;
-	if (len == 4 && strncmp(text, "help", 4) == 0)
-		return CLI_HELP;
-	if (len == 4 && strncmp(text, "json", 4) == 0) {
-		cli->json = true;
-		return cli_next(cli, args, names);
-	}
-	i = find_option(text, len, names, &wants);
-	if (i < 0) {
-		char shown[64];
-
-		cli_usage(cli, "there is no option --%s",
-			text_printable(shown, sizeof shown, text, len));
-		return -2;
-	}
-	if (wants && !args->value) {
-		if (args->at == args->argc) {
-			cli_usage(cli, "--%.*s wants a value", (int)len, text);
-			return -2;
-		}
-		args->value = args->argv[args->at++];
-	} else if (!wants && args->value) {
-		cli_usage(cli, "--%.*s takes no value", (int)len, text);
-		return -2;
-	}
-	return i;
-}
-
-int
-cli_next(struct cli *cli, struct cli_args *args, const char *const *names)
-{
-	const char *arg;
-	char shown[64];
-
-	if (args->at >= args->argc)
-		return -1;
-	arg = args->argv[args->at++];
-	if (!args->only_operands && strcmp(arg, "--") == 0) {
-		args->only_operands = true;
-		return cli_next(cli, args, names);
-	}
-	if (!args->only_operands && strncmp(arg, "--", 2) == 0)
-		return long_option(cli, args, arg + 2, names);
-	if (!args->only_operands && strcmp(arg, "-h") == 0)
-		return CLI_HELP;
-	if (!args->only_operands && arg[0] == '-' && arg[1]) {
-		cli_usage(cli, "there is no option %s",
-			text_printable(shown, sizeof shown, arg, strlen(arg)));
-		return -2;
-	}
-	args->value = arg;
-	return CLI_OPERAND;
-}
-
-const char *
-cli_color(const struct cli *cli, enum cli_color color)
-{
-	static const char *const codes[] = {
-		[CLI_RED] = "\033[31m", [CLI_YELLOW] = "\033[33m",
-		[CLI_GREEN] = "\033[32m", [CLI_DIM] = "\033[2m",
-		[CLI_BOLD] = "\033[1m", [CLI_PLAIN] = "\033[0m",
-	};
-
-	return cli->color ? codes[color] : "";
-}
-
-void
-cli_cell(const struct cli *cli, const char *text, int columns)
-{
-	struct str s = STR_INIT;
-	char cut[1024];
-	size_t want = (size_t)abs(columns), have;
-
-	(void)cli;
-	if (text)
-		text_add_printable(&s, text, strlen(text));
-	if (columns == 0) {
-		fputs(s.data, stdout);
-		str_release(&s);
-		return;
-	}
-	width_cut(cut, sizeof cut, s.data, want);
-	str_release(&s);
-	have = width_text(cut);
-	if (columns < 0)
-		printf("%*s", (int)(want - have), "");
-	fputs(cut, stdout);
-	if (columns > 0)
-		printf("%*s", (int)(want - have), "");
 }
 
 void
@@ -294,11 +211,28 @@ cli_message_json(const struct history_message *m)
 	return j;
 }
 
+struct json_line *
+cli_result_json(const struct cli *cli, const char *result, const char *why)
+{
+	struct json_line *j = json_line_new();
+
+	json_put_null(j, "id");
+	json_put_text(j, "verb", cli->command);
+	json_put_text(j, "result", result);
+	json_put_text(j, "why", why);
+	json_put_null(j, "state");
+	json_put_text(j, "by", cli->actor.by);
+	json_put_time(j, "at", clock_wall());
+	json_put_bool(j, "dry_run", false);
+	return j;
+}
+
 int
 cli_parse_id(const char *text, int64_t *out, struct error *err)
 {
 	int64_t id;
 
+	text += *text == '#';		/* as it is printed */
 	if (text_parse_int(text, 1, INT64_MAX, &id, err) < 0)
 		return error_prefix(err, "id");
 	*out = id;

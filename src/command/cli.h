@@ -11,7 +11,11 @@
  *	3  the store or the settings cannot be used, or a verb in read-only mode
  *
  * Data goes to standard output, notices to standard error. Foreign text is
- * made printable here, at the edge.
+ * made printable here, at the edge, and goes out in the locale's character
+ * set, with ? for what that lacks (JSON is ASCII).
+ *
+ * A command reads its options first, then opens the store (which loads the
+ * settings): what is typed wrongly is said before anything else is looked at.
  */
 #ifndef CCMQ_CLI_H
 #define CCMQ_CLI_H
@@ -24,6 +28,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 
 enum {
 	CLI_DONE = 0,
@@ -34,8 +39,9 @@ enum {
 
 struct cli {
 	const char *config, *store_path;	/* -c, -s */
-	bool read_only;				/* --read-only, or a setting */
-	bool json;
+	bool read_only;				/* --read-only */
+	bool json, no_color;
+	unsigned seen;				/* of these options; private */
 	const char *command;
 	struct settings settings;
 	struct store store;
@@ -47,7 +53,7 @@ struct cli {
 	int64_t now;
 };
 
-/* "ccmq: <command>: <words>" on standard error; the exit status that belongs
+/* "ccmq <command>: <words>" on standard error; the exit status that belongs
  * to the error. */
 int cli_fail(const struct cli *cli, const struct error *err);
 void cli_notice(const struct cli *cli, const char *fmt, ...)
@@ -56,20 +62,32 @@ void cli_notice(const struct cli *cli, const char *fmt, ...)
 int cli_usage(const struct cli *cli, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* Opens the store; for writing it may be read-only, which is an error then.
- * 0, or an exit status (said). */
+/* Loads the settings. 0 or an exit status (said). */
+int cli_settings(struct cli *cli);
+
+/* Not in read-only mode? 0, or an exit status (said). After cli_settings. */
+int cli_may_write(struct cli *cli);
+
+/* Loads the settings and opens the store, whose history must be of our
+ * version; for writing it may be read-only, which is an error then. 0, or an
+ * exit status (said). */
 int cli_open(struct cli *cli, bool write);
+
+/* The store alone, of whatever version. After cli_settings. */
+int cli_open_store(struct cli *cli, enum store_mode mode);
 
 /* For a verb: opens for writing, and, when no connector runs, takes `lock`
  * and recovers first. 0 or an exit status (said). */
 int cli_open_for_verb(struct cli *cli);
 
 /*
- * The next option of a command's own arguments. names: "json" "reason=" …,
- * NULL-terminated, '=' for those with a value. Returns its index, -1 when
- * there is none left (*arg_out is the next plain argument, or NULL), -2 when
- * it is wrong (said). --json is taken care of, and so is --help (index
- * CLI_HELP).
+ * The next option or operand of a command. names: "dry-run" "reason=" …, at
+ * most 32, NULL-terminated; '=' ends those with a value, '|' begins one that
+ * excludes those before it ("for=", "|until="). Returns its index, with
+ * args->value; CLI_OPERAND, CLI_HELP; -1 when there is none left; -2 when it
+ * is wrong (said): unknown, given twice, beside one that excludes it. What
+ * every command takes (--config, --store, --read-only, --json …) is taken
+ * care of.
  */
 #define CLI_HELP 1000
 #define CLI_OPERAND 1001
@@ -78,12 +96,16 @@ struct cli_args {
 	char **argv;
 	const char *value;
 	bool only_operands;
+	unsigned seen;				/* private */
 };
 int cli_next(struct cli *cli, struct cli_args *args, const char *const *names);
 
 /* Colours, "" where there are none. */
 enum cli_color { CLI_RED, CLI_YELLOW, CLI_GREEN, CLI_DIM, CLI_BOLD, CLI_PLAIN };
 const char *cli_color(const struct cli *cli, enum cli_color color);
+
+/* Prints UTF-8 in the locale's character set. */
+void cli_put(FILE *to, const char *text);
 
 /* Prints text made printable in exactly `columns` columns, left-aligned
  * (negative: right-aligned), cut with '>' where it is too long; 0: all of it,
@@ -92,6 +114,11 @@ void cli_cell(const struct cli *cli, const char *text, int columns);
 
 /* The importer's result in words: "1 did not complete". */
 void cli_result_words(char out[120], const struct history_message *m);
+
+/* The result of a command that is not about one message, in the members of a
+ * verb's result. */
+struct json_line *cli_result_json(const struct cli *cli, const char *result,
+	const char *why);
 
 /* A message in the members of list --json. */
 struct json_line *cli_message_json(const struct history_message *m);
@@ -104,12 +131,18 @@ void cli_print_action(const struct cli *cli, const struct history_action *a,
 struct json_line *cli_attempt_json(const struct history_attempt *a);
 struct json_line *cli_action_json(const struct history_action *a,
 	const struct history_item *i);
-/* Attempts and actions of one message, newest first, in text or as arrays of
- * j. 0 or -1. */
-int cli_print_rows(struct cli *cli, int64_t id, struct json_line *j,
-	struct error *err);
+/* Attempts and actions of one message since then, newest first and at most
+ * `limit` of each, in text or as arrays of j. 0 or -1. */
+int cli_print_rows(struct cli *cli, int64_t id, int64_t since, int64_t limit,
+	struct json_line *j, struct error *err);
 
-/* Reads an id: a positive decimal number. 0 or -1 with err. */
+/* Copies bytes of a file to standard output as they are, or, with j (taken),
+ * as one object with them in base64. An exit status. */
+int cli_copy_out(struct cli *cli, int fd, int64_t start, int64_t end,
+	struct json_line *j);
+
+/* Reads an id: a positive decimal number, perhaps after a #. 0 or -1 with
+ * err. */
 int cli_parse_id(const char *text, int64_t *out, struct error *err);
 
 /* What a command's row knows, for help. */

@@ -7,7 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define SHOWN_MAX 100		/* attempts and actions of one message */
+#define PAGE 50
+#define ACTIONS_MAX 1000	/* what people do to one message */
 
 struct json_line *
 cli_attempt_json(const struct history_attempt *a)
@@ -130,43 +131,73 @@ cli_print_action(const struct cli *cli, const struct history_action *a,
 	putchar('\n');
 }
 
-int
-cli_print_rows(struct cli *cli, int64_t id, struct json_line *j, struct error *err)
+/* Newest first, a page at a time. Number printed, or -1. */
+static int64_t
+print_attempts(struct cli *cli, int64_t id, int64_t since, int64_t limit,
+	struct json_line *j, struct error *err)
 {
-	struct history_attempt *a = xcalloc(SHOWN_MAX, sizeof *a);
-	struct history_item *items = xcalloc(SHOWN_MAX, sizeof *items);
-	struct history_action *actions = xcalloc(SHOWN_MAX, sizeof *actions);
-	int na = history_attempts(cli->store.history, id, 0, a, SHOWN_MAX,
-		err);
-	int ni = na < 0 ? -1 : history_message_items(cli->store.history, id,
-		items, actions, SHOWN_MAX, err);
+	struct history_attempt rows[PAGE] = { { 0 } };
+	int64_t before = 0, printed = 0;
+	int n;
 
-	if (j) {
-		json_put_array(j, "attempt_rows");
-		json_put_array(j, "actions");
-	} else if (na > 0) {
-		printf("\nAttempts (newest first)\n");
-	}
-	for (int i = 0; i < na; i++) {
-		if (j)
-			json_put_append(j, "attempt_rows", cli_attempt_json(&a[i]));
-		else
-			cli_print_attempt(cli, &a[i]);
-		history_attempt_release(&a[i]);
-	}
-	if (ni > 0 && !j)
-		printf("\nActions (newest first)\n");
-	for (int i = 0; i < ni; i++) {
-		if (j)
-			json_put_append(j, "actions", cli_action_json(&actions[i],
-				&items[i]));
-		else
-			cli_print_action(cli, &actions[i], &items[i]);
+	while ((n = history_attempts(cli->store.history, id, before, rows,
+	    PAGE, err)) > 0)
+		for (int i = 0; i < n; i++) {
+			before = rows[i].id;
+			if (rows[i].started_at >= since && printed < limit) {
+				if (j)
+					json_put_append(j, "attempt_rows",
+						cli_attempt_json(&rows[i]));
+				if (!j && printed == 0)
+					printf("\nAttempts (newest first)\n");
+				if (!j)
+					cli_print_attempt(cli, &rows[i]);
+				printed++;
+			}
+			history_attempt_release(&rows[i]);
+		}
+	return n < 0 ? -1 : printed;
+}
+
+static int
+print_actions(struct cli *cli, int64_t id, int64_t since, int64_t limit,
+	struct json_line *j, struct error *err)
+{
+	struct history_item *items = xcalloc(ACTIONS_MAX, sizeof *items);
+	struct history_action *actions = xcalloc(ACTIONS_MAX,
+		sizeof *actions);
+	int n = history_message_items(cli->store.history, id, items, actions,
+		ACTIONS_MAX, err);
+	int64_t printed = 0;
+
+	for (int i = 0; i < n; i++) {
+		if (items[i].at >= since && printed < limit) {
+			if (j)
+				json_put_append(j, "actions", cli_action_json(
+					&actions[i], &items[i]));
+			if (!j && printed == 0)
+				printf("\nActions (newest first)\n");
+			if (!j)
+				cli_print_action(cli, &actions[i], &items[i]);
+			printed++;
+		}
 		history_item_release(&items[i]);
 		history_action_release(&actions[i]);
 	}
-	free(a);
 	free(items);
 	free(actions);
-	return na < 0 || ni < 0 ? -1 : 0;
+	return n < 0 ? -1 : 0;
+}
+
+int
+cli_print_rows(struct cli *cli, int64_t id, int64_t since, int64_t limit,
+	struct json_line *j, struct error *err)
+{
+	if (j) {
+		json_put_array(j, "attempt_rows");
+		json_put_array(j, "actions");
+	}
+	if (print_attempts(cli, id, since, limit, j, err) < 0)
+		return -1;
+	return print_actions(cli, id, since, limit, j, err);
 }

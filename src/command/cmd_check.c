@@ -34,10 +34,12 @@ rebuild(struct cli *cli)
 	struct error err = ERROR_INIT;
 	int64_t found;
 
-	if (cli->read_only || cli->settings.console_read_only) {
-		cli_notice(cli, "this is read-only mode");
-		return CLI_UNUSABLE;
-	}
+	int rc = cli_settings(cli);
+
+	if (rc == 0)
+		rc = cli_may_write(cli);
+	if (rc != 0)
+		return rc;
 	found = check_rebuild(cli->settings.store, &err);
 	if (found < 0)
 		return cli_fail(cli, &err);
@@ -57,7 +59,7 @@ rebuild(struct cli *cli)
 int
 cmd_check(struct cli *cli, struct cli_args *args)
 {
-	static const char *const names[] = { "repair", "rebuild", NULL };
+	static const char *const names[] = { "repair", "|rebuild", NULL };
 	struct error err = ERROR_INIT;
 	bool want_repair = false, want_rebuild = false;
 	int64_t n;
@@ -71,21 +73,19 @@ cmd_check(struct cli *cli, struct cli_args *args)
 		want_repair = want_repair || o == 0;
 		want_rebuild = want_rebuild || o == 1;
 	}
-	if (want_repair && want_rebuild)
-		return cli_usage(cli, "--repair or --rebuild, not both");
 	if (want_rebuild)
 		return rebuild(cli);
 	rc = cli_open(cli, want_repair);
 	if (rc != 0)
 		return rc;
-	if (!want_repair && !cli->read_only) {
+	if (!want_repair && !cli->read_only &&
+	    !cli->settings.console_read_only) {
 		/* A clean check ends a hold that waits for one. */
 		store_close(&cli->store);
 		cli->store_open = false;
-		if (store_open(&cli->store, cli->settings.store, "ccmq",
-		    STORE_WRITE_IF_ALLOWED, &err) < 0)
-			return cli_fail(cli, &err);
-		cli->store_open = true;
+		rc = cli_open_store(cli, STORE_WRITE_IF_ALLOWED);
+		if (rc != 0)
+			return rc;
 	}
 	n = want_repair ? check_repair(&cli->store, &cli->settings, on_finding,
 		cli, &err) : check_run(&cli->store, on_finding, cli, &err);

@@ -64,15 +64,8 @@ print_connector(struct cli *cli, const char *result, int64_t until,
 	char at[TEXT_TIME_MAX];
 
 	if (cli->json) {
-		struct json_line *j = json_line_new();
+		struct json_line *j = cli_result_json(cli, result, why);
 
-		json_put_text(j, "verb", cli->command);
-		json_put_null(j, "id");
-		json_put_text(j, "result", result);
-		json_put_text(j, "why", why);
-		json_put_null(j, "state");
-		json_put_text(j, "by", cli->actor.by);
-		json_put_time(j, "at", clock_wall());
 		json_put_time(j, "until", until);
 		json_line_print(j, stdout);
 		return;
@@ -89,7 +82,7 @@ int
 cmd_connector(struct cli *cli, struct cli_args *args)
 {
 	static const char *const names[] = {
-		"reason=", "for=", "until=", NULL,
+		"reason=", "for=", "|until=", NULL,
 	};
 	enum connector_verb verb = which(cli->command);
 	struct error err = ERROR_INIT;
@@ -116,6 +109,10 @@ cmd_connector(struct cli *cli, struct cli_args *args)
 	}
 	if (until != HISTORY_NO_TIME && until <= cli->now)
 		return cli_usage(cli, "that time is over already");
+	if (verb != CONNECTOR_RESUME && !(reason && *reason))
+		return cli_usage(cli, "wants --reason TEXT: whoever comes next "
+			"must know why nothing is %s", verb ==
+			CONNECTOR_HOLD ? "imported" : "taken in");
 	rc = cli_open_for_verb(cli);
 	if (rc != 0)
 		return rc;
@@ -169,20 +166,17 @@ print_test(struct cli *cli, const struct history_action *a)
 	int64_t id = a->detail ? strtoll(a->detail, &rest, 10) : 0;
 
 	if (cli->json) {
-		struct json_line *j = json_line_new();
+		struct json_line *j = cli_result_json(cli, a->done ? "done" :
+			"failed", a->detail);
 
-		json_put_text(j, "verb", "test");
-		json_put_text(j, "result", a->done ? "done" : "failed");
-		json_put_text(j, "why", a->detail);
 		if (id)
 			json_put_number(j, "id", id);
-		else
-			json_put_null(j, "id");
-		json_put_text(j, "by", a->by);
 		json_put_time(j, "at", a->ended_at);
 		json_line_print(j, stdout);
 	} else if (id) {
-		printf("test: message %" PRId64 ":%s\n", id, rest);
+		printf("test: message %" PRId64 ":", id);
+		cli_cell(cli, rest, 0);
+		putchar('\n');
 	} else {
 		cli_notice(cli, "%s", a->detail ? a->detail : "no result");
 	}

@@ -74,6 +74,32 @@ print_newest(struct cli *cli, struct merge *m, int64_t since)
 	return at >= since && !ferror(stdout);
 }
 
+/* Attempts and actions of a message, which need not have a file any more. */
+static int
+one_message(struct cli *cli, int64_t id, int64_t since, int64_t limit)
+{
+	struct json_line *j = cli->json ? json_line_new() : NULL;
+	struct error err = ERROR_INIT;
+	struct history_message m = { 0 };
+	int rc = history_message_get(cli->store.history, id, &m, &err);
+
+	history_message_release(&m);
+	if (rc > 0 && j)
+		json_put_number(j, "id", id);
+	if (rc > 0)
+		rc = cli_print_rows(cli, id, since, limit, j, &err) < 0 ? -1 :
+			1;
+	if (rc > 0 && j)
+		json_line_print(j, stdout);
+	else
+		json_line_free(j);
+	if (rc < 0)
+		return cli_fail(cli, &err);
+	if (rc == 0)
+		cli_notice(cli, "there is no message #%" PRId64, id);
+	return rc ? CLI_DONE : CLI_NOT_DONE;
+}
+
 int
 cmd_history(struct cli *cli, struct cli_args *args)
 {
@@ -93,6 +119,9 @@ cmd_history(struct cli *cli, struct cli_args *args)
 		} else if (o == 1 && text_parse_int(args->value, 1, INT64_MAX,
 		    &limit, &err) < 0) {
 			return cli_usage(cli, "--limit: %s", err.text);
+		} else if (o == CLI_OPERAND && id) {
+			return cli_usage(cli, "shows one message at a time, "
+				"or all");
 		} else if (o == CLI_OPERAND &&
 		    cli_parse_id(args->value, &id, &err) < 0) {
 			return cli_usage(cli, "%s", err.text);
@@ -101,16 +130,8 @@ cmd_history(struct cli *cli, struct cli_args *args)
 	rc = cli_open(cli, false);
 	if (rc != 0)
 		return rc;
-	if (id) {
-		struct json_line *j = cli->json ? json_line_new() : NULL;
-
-		if (j)
-			json_put_number(j, "id", id);
-		rc = cli_print_rows(cli, id, j, &err);
-		if (j)
-			json_line_print(j, stdout);
-		return rc < 0 ? cli_fail(cli, &err) : CLI_DONE;
-	}
+	if (id)
+		return one_message(cli, id, since, limit);
 	for (; limit > 0 && (rc = refill(cli, 0, &m, &err)) > 0; limit--)
 		if (!print_newest(cli, &m, since))
 			break;

@@ -33,10 +33,22 @@ lay_out(const struct cli *cli)
 	return l;
 }
 
+/* "queued, importing, ..." */
+static const char *
+all_states(char out[200])
+{
+	size_t n = 0;
+
+	for (int i = 0; i < STATE_COUNT; i++)
+		n += (size_t)snprintf(out + n, 200 - n, "%s%s", i ? ", " : "",
+			state_word((enum state)i));
+	return out;
+}
+
 static int
 parse_states(struct cli *cli, const char *text, unsigned *out)
 {
-	char word[32], shown[64];
+	char word[32], shown[64], known[200];
 	unsigned states = 0;
 	enum state state;
 
@@ -51,10 +63,8 @@ parse_states(struct cli *cli, const char *text, unsigned *out)
 			states |= STATE_BIT(state);
 		else
 			return cli_usage(cli, "there is no state \"%s\": all, "
-				"queued, importing, deferred, imported, "
-				"failed, quarantined, purged, removed, lost",
-				text_printable(shown, sizeof shown, text,
-					len));
+				"%s", text_printable(shown, sizeof shown, text,
+					len), all_states(known));
 		text += len + (text[len] == ',');
 	}
 	if (!states)
@@ -170,8 +180,8 @@ cmd_list(struct cli *cli, struct cli_args *args)
 		if (o == -2)
 			return CLI_USAGE;
 		if (o == CLI_OPERAND)
-			return cli_usage(cli, "takes no arguments; "
-				"ccmq show %s shows one message", args->value);
+			return cli_usage(cli, "takes no arguments; ccmq show "
+				"ID shows one message");
 		if (o == 0 && parse_states(cli, args->value, &q.states) != 0)
 			return CLI_USAGE;
 		if (o == 1)

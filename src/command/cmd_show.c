@@ -40,8 +40,6 @@ static void
 print_summary(const struct cli *cli, const struct history_message *m)
 {
 	char at[TEXT_TIME_MAX], size[TEXT_NUMBER_MAX], words[120];
-	struct str name = STR_INIT;
-
 	printf("%s%" PRId64 " %s%s since %s\n", cli_color(cli, CLI_BOLD),
 		m->id, state_word(m->state), cli_color(cli, CLI_PLAIN),
 		text_ago(at, m->since, cli->now));
@@ -49,10 +47,9 @@ print_summary(const struct cli *cli, const struct history_message *m)
 	print_recipients(cli, m->to);
 	print_field(cli, "Subject", m->subject);
 	print_field(cli, "Date", m->date_text);
-	text_add_printable(&name, m->true_name, m->true_name_len);
-	printf("%-10s %s, %s bytes\n", "File", name.data,
-		text_exact(size, (uint64_t)m->size));
-	str_release(&name);
+	printf("%-10s ", "File");
+	cli_cell(cli, m->true_name, 0);
+	printf(", %s bytes\n", text_exact(size, (uint64_t)m->size));
 	print_field(cli, "Arrived", text_time(at, m->received_at, cli->now));
 	cli_result_words(words, m);
 	if (*words)
@@ -78,26 +75,37 @@ print_summary(const struct cli *cli, const struct history_message *m)
 			"entries", text_exact(size, (uint64_t)m->und_bytes));
 }
 
-static int
-copy_out(struct cli *cli, int fd, int64_t start, int64_t end)
+int
+cli_copy_out(struct cli *cli, int fd, int64_t start, int64_t end,
+	struct json_line *j)
 {
 	static char buf[65536];
 	struct error err = ERROR_INIT;
+	struct json_stream stream;
+	int rc = CLI_DONE;
 
-	while (start < end) {
+	if (j)
+		json_stream_begin(&stream, j, stdout);
+	while (start < end && rc == CLI_DONE) {
 		size_t want = end - start < (int64_t)sizeof buf ?
 			(size_t)(end - start) : sizeof buf;
 		ssize_t n = fs_read_at(fd, buf, want, start, &err);
 
 		if (n < 0)
-			return cli_fail(cli, &err);
-		if (n == 0)
+			rc = cli_fail(cli, &err);
+		if (n <= 0)
 			break;
-		if (fwrite(buf, 1, (size_t)n, stdout) != (size_t)n)
-			return CLI_NOT_DONE;
+		if (j)
+			json_stream_add(&stream, buf, (size_t)n);
+		else
+			fwrite(buf, 1, (size_t)n, stdout);
+		if (ferror(stdout))
+			rc = CLI_NOT_DONE;
 		start += n;
 	}
-	return CLI_DONE;
+	if (j)
+		json_stream_end(&stream);
+	return rc == CLI_DONE && start < end ? CLI_NOT_DONE : rc;
 }
 
 static int
@@ -106,12 +114,18 @@ show_raw(struct cli *cli, const struct history_message *m)
 	struct error err = ERROR_INIT;
 	enum spool_dir dir;
 	struct stat st;
+	struct json_line *j = NULL;
 	int fd = store_open_message(&cli->store, m, &st, &dir, &err);
 	int rc;
 
 	if (fd < 0)
 		return cli_fail(cli, &err);
-	rc = copy_out(cli, fd, 0, st.st_size);
+	if (cli->json) {
+		j = json_line_new();
+		json_put_number(j, "id", m->id);
+		json_put_number(j, "size", st.st_size);
+	}
+	rc = cli_copy_out(cli, fd, 0, st.st_size, j);
 	close(fd);
 	return rc;
 }
@@ -119,7 +133,7 @@ show_raw(struct cli *cli, const struct history_message *m)
 int
 cmd_show(struct cli *cli, struct cli_args *args)
 {
-	static const char *const names[] = { "raw", "und", NULL };
+	static const char *const names[] = { "raw", "|und", NULL };
 	struct history_message m;
 	struct error err = ERROR_INIT;
 	bool raw = false, und = false;
@@ -138,9 +152,8 @@ cmd_show(struct cli *cli, struct cli_args *args)
 		if (cli_parse_id(args->value, &id, &err) < 0)
 			return cli_usage(cli, "%s", err.text);
 	}
-	if (!id || (raw && und))
-		return cli_usage(cli, id ? "--raw or --und, not both" :
-			"wants an id");
+	if (!id)
+		return cli_usage(cli, "wants an id");
 	rc = cli_open(cli, false);
 	if (rc != 0)
 		return rc;
@@ -148,7 +161,7 @@ cmd_show(struct cli *cli, struct cli_args *args)
 	if (rc < 0)
 		return cli_fail(cli, &err);
 	if (rc == 0) {
-		cli_notice(cli, "there is no message %" PRId64, id);
+		cli_notice(cli, "there is no message #%" PRId64, id);
 		return CLI_NOT_DONE;
 	}
 	if (raw) {
@@ -158,12 +171,13 @@ cmd_show(struct cli *cli, struct cli_args *args)
 	} else if (cli->json) {
 		struct json_line *j = cli_message_json(&m);
 
-		rc = cli_print_rows(cli, id, j, &err) < 0 ? cli_fail(cli, &err) : 0;
+		rc = cli_print_rows(cli, id, INT64_MIN, INT64_MAX, j, &err) <
+			0 ? cli_fail(cli, &err) : 0;
 		json_line_print(j, stdout);
 	} else {
 		print_summary(cli, &m);
-		rc = cli_print_rows(cli, id, NULL, &err) < 0 ?
-			cli_fail(cli, &err) : 0;
+		rc = cli_print_rows(cli, id, INT64_MIN, INT64_MAX, NULL,
+			&err) < 0 ? cli_fail(cli, &err) : 0;
 	}
 	history_message_release(&m);
 	return rc;

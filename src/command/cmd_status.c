@@ -3,35 +3,81 @@
 #include "base/clock.h"
 #include "store/status.h"
 #include "base/text.h"
+#include "base/xalloc.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+
+/* What init did, with the version of the history. */
+static int
+print_init(struct cli *cli, const char *result, const char *why)
+{
+	const char *store = cli->settings.store;
+
+	if (cli->json) {
+		struct json_line *j = cli_result_json(cli, result, why);
+
+		json_put_text(j, "store", store);
+		json_put_number(j, "version", HISTORY_VERSION);
+		json_line_print(j, stdout);
+		return CLI_DONE;
+	}
+	cli_cell(cli, store, 0);
+	if (why) {
+		printf(": %s\n", why);
+		return CLI_DONE;
+	}
+	printf(": a store was made. Drop messages into ");
+	cli_cell(cli, store, 0);
+	printf("/submit (under another name,\nthen rename to *.ccm), and "
+		"start ccmqd.\n");
+	return CLI_DONE;
+}
 
 static int
 upgrade(struct cli *cli)
 {
-	struct error err = ERROR_INIT;
-	int rc = cli_open(cli, true);
+	struct error err = ERROR_INIT, ignored;
+	bool current;
+	int rc = cli_open_store(cli, STORE_WRITE);
 
 	if (rc != 0)
 		return rc;
+	current = history_check_version(cli->store.history, &ignored) == 0;
 	if (store_upgrade(&cli->store, &err) < 0)
+		return cli_fail(cli, &err);
+	return print_init(cli, current ? "unchanged" : "done",
+		"the history is of the current version");
+}
+
+/* Is there a store of ours already? 1, 0, or -1 - status (said). */
+static int
+is_there(struct cli *cli)
+{
+	char *file = xasprintf("%s/history.db", cli->settings.store);
+	struct error err = ERROR_INIT;
+	bool there = access(file, F_OK) == 0;
+	int rc;
+
+	free(file);
+	if (!there)
+		return 0;
+	rc = cli_open_store(cli, STORE_READ);
+	if (rc == 0 && history_check_version(cli->store.history, &err) < 0)
 		rc = cli_fail(cli, &err);
-	if (rc == 0)
-		printf("%s: the history is of the current version (%d)\n",
-			cli->settings.store, HISTORY_VERSION);
-	return rc;
+	return rc ? -1 - rc : 1;
 }
 
 int
 cmd_init(struct cli *cli, struct cli_args *args)
 {
-	static const char *const names[] = { "upgrade", NULL };
+	static const char *const names[] = { "upgrade", "|if-missing", NULL };
 	struct error err = ERROR_INIT;
-	bool want_upgrade = false;
-	int o;
+	bool want[2] = { false, false };
+	int o, rc;
 
 	while ((o = cli_next(cli, args, names)) != -1) {
 		if (o == -2)
@@ -39,18 +85,45 @@ cmd_init(struct cli *cli, struct cli_args *args)
 		if (o == CLI_OPERAND)
 			return cli_usage(cli, "takes no arguments; the store "
 				"is named by -s or the settings");
-		want_upgrade = true;
+		want[o] = true;
 	}
-	if (want_upgrade)
+	rc = cli_settings(cli);
+	if (rc == 0)
+		rc = cli_may_write(cli);
+	if (rc == 0 && want[0])
 		return upgrade(cli);
+	if (rc == 0 && want[1]) {
+		rc = is_there(cli);
+		if (rc > 0)
+			return print_init(cli, "unchanged",
+				"there is a store already");
+		rc = rc < 0 ? -1 - rc : 0;
+	}
+	if (rc != 0)
+		return rc;
 	if (store_create(cli->settings.store, &err) < 0) {
 		cli_notice(cli, "%s", err.text);
 		return CLI_UNUSABLE;
 	}
-	printf("%s: a store was made. Drop messages into %s/submit (under "
-		"another name,\nthen rename to *.ccm), and start ccmqd.\n",
-		cli->settings.store, cli->settings.store);
-	return CLI_DONE;
+	return print_init(cli, "done", NULL);
+}
+
+/* "back_again": a verdict's word for programs. */
+static const char *
+verdict_name(char out[32], enum verdict_kind kind)
+{
+	snprintf(out, 32, "%s", verdict_word(kind));
+	for (char *p = out; *p; p++)
+		if (*p == ' ')
+			*p = '_';
+	return out;
+}
+
+static const char *
+severity_name(enum verdict_severity severity)
+{
+	return severity == VERDICT_ACT ? "act" : severity == VERDICT_LOOK ?
+		"look" : "ok";
 }
 
 static int
@@ -59,6 +132,7 @@ print_json(const struct status *st, const struct store *s, int64_t now)
 	struct json_line *j = json_line_new();
 	const struct history_counts *c = &st->counts;
 	const struct history_connector *row = &st->row;
+	char word[32];
 
 	json_put_text(j, "store", s->path);
 	json_put_text(j, "host", st->host);
@@ -73,13 +147,15 @@ print_json(const struct status *st, const struct store *s, int64_t now)
 		row->hold_reason : NULL);
 	json_put_time(j, "hold_until", row->hold || row->drain ?
 		row->hold_until : HISTORY_NO_TIME);
-	json_put_text(j, "verdict", verdict_word(st->verdict.kind));
+	json_put_text(j, "verdict", verdict_name(word, st->verdict.kind));
 	json_put_text(j, "verdict_text", st->verdict.text);
+	json_put_text(j, "severity", severity_name(st->verdict.severity));
 	for (int i = 0; i < STATE_COUNT; i++)
 		if (i != STATE_REMOVED)
 			json_put_number(j, state_word((enum state)i), c->n[i]);
 	json_put_number(j, "submit_waiting", st->submit_waiting);
 	json_put_number(j, "submit_ignored", st->submit_ignored);
+	json_put_bool(j, "submit_more", st->submit_more);
 	json_put_time(j, "last_import_at", row->last_import_at);
 	json_put_time(j, "last_sign_at", st->last_sign_at);
 	json_put_number(j, "und_bytes", st->und_bytes);
@@ -177,9 +253,9 @@ print_rest(const struct cli *cli, const struct status *st)
 {
 	char at[TEXT_TIME_MAX], size[TEXT_NUMBER_MAX], more[TEXT_NUMBER_MAX];
 
-	printf("Submit     %" PRId64 "%s waiting, %" PRId64 " left alone\n",
-		st->submit_waiting, st->submit_more ? "+" : "",
-		st->submit_ignored);
+	printf("Submit     %s%s waiting, %" PRId64 " left alone\n",
+		text_exact(size, (uint64_t)st->submit_waiting),
+		st->submit_more ? "+" : "", st->submit_ignored);
 	printf("Imported   last %s; in the last minute arrived %"
 		PRId64 ", imported %" PRId64 ", failed %" PRId64 "\n",
 		st->row.last_import_at == HISTORY_NO_TIME ? "never" :
@@ -206,10 +282,11 @@ print_text(const struct cli *cli, const struct status *st)
 	printf("\nConnector  ");
 	print_connector(cli, st);
 	print_hold(cli, &st->row);
-	printf("%s%s %s%s\n\n", cli_color(cli, v->severity == VERDICT_ACT ?
+	printf("%s%s ", cli_color(cli, v->severity == VERDICT_ACT ?
 		CLI_RED : v->severity == VERDICT_LOOK ? CLI_YELLOW :
-		CLI_PLAIN), verdict_sign(v->severity), v->text,
-		cli_color(cli, CLI_PLAIN));
+		CLI_PLAIN), verdict_sign(v->severity));
+	cli_cell(cli, v->text, 0);
+	printf("%s\n\n", cli_color(cli, CLI_PLAIN));
 	print_counts(st);
 	putchar('\n');
 	print_rest(cli, st);

@@ -35,12 +35,29 @@ find_file(struct cli *cli, int64_t id, struct history_und_file *out,
 	return rc > 0 && out->id != id ? 0 : rc;
 }
 
+/* The members of an entry that every answer about it has. */
+static struct json_line *
+entry_json(const struct history_und_entry *e)
+{
+	struct json_line *j = json_line_new();
+
+	json_put_number(j, "number", e->id);
+	json_put_time(j, "at", e->at);
+	if (e->message)
+		json_put_number(j, "message_id", e->message);
+	else
+		json_put_null(j, "message_id");
+	json_put_number(j, "size", e->length);
+	json_put_number(j, "offset", e->start);
+	json_put_text(j, "reason", e->reason);
+	return j;
+}
+
 static int
 print_bytes(struct cli *cli, const struct history_und_entry *e)
 {
 	struct history_und_file f;
 	struct error err = ERROR_INIT;
-	char buf[65536];
 	char *path;
 	int fd, rc = find_file(cli, e->file, &f, &err);
 
@@ -48,26 +65,16 @@ print_bytes(struct cli *cli, const struct history_und_entry *e)
 		return cli_fail(cli, &err);
 	path = rc ? lane_path(cli, f.lane, f.number) : xstrdup("its file");
 	fd = rc ? open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) : -1;
-	if (fd < 0) {
-		cli_notice(cli, "%s is not there any more", path);
-		free(path);
-		return CLI_NOT_DONE;
-	}
-	rc = CLI_DONE;
-	for (int64_t at = 0; at < e->length && rc == CLI_DONE;) {
-		size_t want = e->length - at < (int64_t)sizeof buf ?
-			(size_t)(e->length - at) : sizeof buf;
-		ssize_t n = fs_read_at(fd, buf, want, e->start + at, &err);
-
-		if (n < 0)
-			rc = cli_fail(cli, &err);
-		else if (n == 0 ||
-		    fwrite(buf, 1, (size_t)n, stdout) != (size_t)n)
-			rc = CLI_NOT_DONE;
-		at += n > 0 ? n : 0;
-	}
-	close(fd);
+	if (fd < 0)
+		cli_notice(cli, ".und entry %" PRId64 ": %s is not there any "
+			"more: keep.und has passed, or it was moved", e->id,
+			path);
 	free(path);
+	if (fd < 0)
+		return CLI_NOT_DONE;
+	rc = cli_copy_out(cli, fd, e->start, e->start + e->length,
+		cli->json ? entry_json(e) : NULL);
+	close(fd);
 	return rc;
 }
 
@@ -104,18 +111,7 @@ print_entry(struct cli *cli, const struct history_und_entry *e)
 	char at[TEXT_TIME_MAX], size[TEXT_NUMBER_MAX];
 
 	if (cli->json) {
-		struct json_line *j = json_line_new();
-
-		json_put_number(j, "number", e->id);
-		json_put_time(j, "at", e->at);
-		if (e->message)
-			json_put_number(j, "message_id", e->message);
-		else
-			json_put_null(j, "message_id");
-		json_put_number(j, "size", e->length);
-		json_put_number(j, "offset", e->start);
-		json_put_text(j, "reason", e->reason);
-		json_line_print(j, stdout);
+		json_line_print(entry_json(e), stdout);
 		return;
 	}
 	printf("%8" PRId64 " %-10s %8" PRId64 " %5s ", e->id,
@@ -206,6 +202,34 @@ print_status(struct cli *cli)
 	return CLI_DONE;
 }
 
+#define ASKED "the connector rotates it between two attempts"
+
+static struct json_line *
+rotate_json(const struct cli *cli, const char *result, const char *why)
+{
+	struct json_line *j = cli_result_json(cli, result, why);
+
+	json_put_text(j, "verb", "rotate");
+	return j;
+}
+
+static void
+print_rotated(struct cli *cli, const char *path, bool done)
+{
+	const char *words = done ? "rotated" : "there is nothing to rotate";
+	struct json_line *j;
+
+	if (cli->json) {
+		j = rotate_json(cli, done ? "done" : "unchanged",
+			done ? NULL : words);
+		json_put_text(j, "path", path);
+		json_line_print(j, stdout);
+		return;
+	}
+	cli_cell(cli, path, 0);
+	printf(": %s\n", words);
+}
+
 /* The connector does it between two attempts; without one we do. */
 static int
 rotate(struct cli *cli)
@@ -219,9 +243,11 @@ rotate(struct cli *cli)
 		rc = operations_rotate(&cli->store, &cli->actor, &err);
 		if (rc < 0)
 			return cli_fail(cli, &err);
-		if (!cli->json)
-			puts("asked for: the connector rotates it between two "
-				"attempts");
+		if (cli->json)
+			json_line_print(rotate_json(cli, "noted", ASKED),
+				stdout);
+		else
+			puts("asked for: " ASKED);
 		return CLI_DONE;
 	}
 	for (int lane = 1; rc == 0 && lane <=
@@ -229,10 +255,8 @@ rotate(struct cli *cli)
 		char *path = lane_path(cli, lane, 0);
 
 		rc = und_account_rotate(&cli->store, lane, path, &err);
-		if (!cli->json && rc == 0)
-			printf("%s: there is nothing to rotate\n", path);
-		else if (!cli->json && rc > 0)
-			printf("%s: rotated\n", path);
+		if (rc >= 0)
+			print_rotated(cli, path, rc > 0);
 		rc = rc < 0 ? -1 : 0;
 		free(path);
 	}
@@ -246,6 +270,7 @@ cmd_und(struct cli *cli, struct cli_args *args)
 	static const char *const names[] = { NULL };
 	struct error err = ERROR_INIT;
 	const char *what = "status";
+	char shown[64];
 	int64_t id = 0;
 	int o, rc, n = 0;
 
@@ -257,7 +282,8 @@ cmd_und(struct cli *cli, struct cli_args *args)
 		else if (strcmp(what, "show") != 0 || id ||
 		    cli_parse_id(args->value, &id, &err) < 0)
 			return cli_usage(cli, "\"%s\" is too much or wrong",
-				args->value);
+				text_printable(shown, sizeof shown, args->value,
+					strlen(args->value)));
 	}
 	if (strcmp(what, "show") == 0 && !id)
 		return cli_usage(cli, "show wants the number of an entry");

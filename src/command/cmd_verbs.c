@@ -108,6 +108,8 @@ parse(struct cli *cli, struct cli_args *args, struct verb_options *o)
 			o->yes = true;
 			break;
 		case CLI_OPERAND:
+			if (strcmp(args->value, "-") == 0 && o->from_stdin)
+				return cli_usage(cli, "- is given twice");
 			if (strcmp(args->value, "-") == 0)
 				o->from_stdin = true;
 			else if (cli_parse_id(args->value, &id, &err) < 0)
@@ -128,8 +130,10 @@ parse(struct cli *cli, struct cli_args *args, struct verb_options *o)
 struct reporting {
 	struct cli *cli;
 	const char *verb;
+	enum verb kind;			/* VERB_COUNT: undo */
 	bool quiet;			/* many: only what was not done */
 	bool dry_run;
+	int64_t for_good;		/* out of the trash, for ever */
 	bool progress, progress_shown;
 	int64_t start_mono_ms;
 };
@@ -143,39 +147,75 @@ clear_progress(struct reporting *r)
 }
 
 static void
+print_result_json(const struct reporting *r, const struct operation_result *res)
+{
+	struct json_line *j = json_line_new();
+
+	json_put_number(j, "id", res->id);
+	json_put_text(j, "verb", r->verb);
+	json_put_text(j, "result", operation_word(res->result));
+	json_put_text(j, "why", res->why);
+	json_put_text(j, "state", res->known ? state_word(res->state) : NULL);
+	json_put_text(j, "by", res->by);
+	json_put_time(j, "at", res->at);
+	json_put_bool(j, "dry_run", r->dry_run);
+	if (r->kind == VERB_PURGE)
+		json_put_bool(j, "for_good", res->result == OPERATION_DONE &&
+			res->from == STATE_PURGED);
+	json_line_print(j, stdout);
+}
+
+/* "dry run: #4 would be gone for good (is purged)" */
+static void
+print_would_be(const struct reporting *r, const struct operation_result *res)
+{
+	bool for_good = r->kind == VERB_PURGE && res->from == STATE_PURGED;
+
+	printf("dry run: #%" PRId64 " ", res->id);
+	if (res->result == OPERATION_DONE)
+		printf("would be %s (is %s)\n", for_good ? "gone for good" :
+			r->kind == VERB_COUNT ? "taken back" :
+			verb_past(r->kind), state_word(res->from));
+	else if (res->result == OPERATION_NOTED)
+		printf("would be %s when its attempt ends, unless it is "
+			"imported\n", verb_past(r->kind));
+	else
+		printf("would stay as it is: %s\n", res->why ? res->why : "");
+}
+
+static void
+print_result(const struct reporting *r, const struct operation_result *res)
+{
+	if (r->dry_run) {
+		print_would_be(r, res);
+		return;
+	}
+	printf("#%" PRId64 " %s", res->id, operation_word(res->result));
+	if (res->known && res->result == OPERATION_DONE)
+		printf(": %s", state_word(res->state));
+	else if (res->result == OPERATION_UNCHANGED)
+		printf(": %s", res->why);
+	putchar('\n');
+}
+
+static void
 on_result(void *arg, const struct operation_result *res)
 {
 	struct reporting *r = arg;
-	bool same = res->result == OPERATION_UNCHANGED;
-	bool done = same || res->result == OPERATION_DONE ||
-		res->result == OPERATION_NOTED;
+	bool good = res->result == OPERATION_DONE || res->result == OPERATION_NOTED ||
+		res->result == OPERATION_UNCHANGED;
 
-	if (r->cli->json) {
-		struct json_line *j = json_line_new();
-
-		json_put_number(j, "id", res->id);
-		json_put_text(j, "verb", r->verb);
-		json_put_text(j, "result", operation_word(res->result));
-		json_put_text(j, "why", res->why);
-		json_put_text(j, "state", res->known ? state_word(res->state) :
-			NULL);
-		json_put_text(j, "by", res->by);
-		json_put_time(j, "at", res->at);
-		json_line_print(j, stdout);
-	} else if (done && !r->quiet) {
-		printf("%" PRId64 " %s%s", res->id, r->dry_run ? "would be " :
-			"", operation_word(res->result));
-		if (res->known && res->result == OPERATION_DONE)
-			printf(r->dry_run ? " (is %s)" : ": %s",
-				state_word(res->state));
-		else if (same)
-			printf(": %s", res->why);
-		putchar('\n');
-	}
-	if (!done) {
+	r->for_good += r->kind == VERB_PURGE && res->result == OPERATION_DONE &&
+		res->from == STATE_PURGED;
+	if (r->cli->json)
+		print_result_json(r, res);
+	else if (good && !r->quiet)
+		print_result(r, res);
+	if (!good) {
 		clear_progress(r);
-		cli_notice(r->cli, "%" PRId64 " %s: %s", res->id, operation_word(res->result),
-			res->why ? res->why : "");
+		cli_notice(r->cli, "%s#%" PRId64 " %s: %s",
+			r->dry_run ? "dry run: " : "", res->id,
+			operation_word(res->result), res->why ? res->why : "");
 	}
 }
 
@@ -255,7 +295,7 @@ confirm(struct cli *cli, const struct verb_options *o)
 	if (o->n == 1 && trash == 0)
 		return 0;
 	if (o->n == 1)
-		snprintf(question, sizeof question, "Remove message %" PRId64
+		snprintf(question, sizeof question, "Remove message #%" PRId64
 			" for good?", o->targets[0].id);
 	else if (trash == 0)
 		snprintf(question, sizeof question, "Purge %zu messages?",
@@ -272,22 +312,28 @@ confirm(struct cli *cli, const struct verb_options *o)
 	return CLI_NOT_DONE;
 }
 
+/* The counts, where they say more than the lines before them. */
 static int
 summarize(const struct cli *cli, const struct reporting *r,
-	const struct operation_summary *sum, bool dry_run)
+	const struct operation_summary *sum)
 {
-	int64_t done = sum->done + sum->noted;
+	bool all = !sum->skipped && !sum->failed && !sum->pending;
+	struct str s = STR_INIT;
 
-	if (!cli->json && (r->quiet || dry_run || sum->skipped ||
-	    sum->failed || sum->pending))
-		fprintf(stderr, "%s%s: %" PRId64 " %s, %" PRId64 " skipped, %"
-			PRId64 " failed%s\n", r->verb,
-			dry_run ? " (dry run)" : "", done,
-			dry_run ? "would be done" : "done", sum->skipped,
-			sum->failed, sum->pending ? ", the rest not reached" :
-			"");
-	return sum->skipped || sum->failed || sum->pending ? CLI_NOT_DONE :
-		CLI_DONE;
+	str_addf(&s, "%s%" PRId64 " %s", r->dry_run ? "dry run: " : "",
+		sum->done + sum->noted, r->dry_run ? "would be done" : "done");
+	if (r->for_good)
+		str_addf(&s, ", %" PRId64 " of them %sgone for good",
+			r->for_good, r->dry_run ? "would be " : "");
+	if (sum->unchanged)
+		str_addf(&s, ", %" PRId64 " unchanged", sum->unchanged);
+	str_addf(&s, ", %" PRId64 " skipped, %" PRId64 " failed%s",
+		sum->skipped, sum->failed, sum->pending ?
+		", the rest not reached" : "");
+	if (!cli->json && (r->quiet || r->dry_run || !all))
+		cli_notice(cli, "%s", s.data);
+	str_release(&s);
+	return all ? CLI_DONE : CLI_NOT_DONE;
 }
 
 static int
@@ -295,8 +341,8 @@ apply(struct cli *cli, const struct verb_options *o, enum verb verb)
 {
 	struct operation_summary sum;
 	struct reporting r = {
-		.cli = cli, .verb = verb_word(verb),
-		.quiet = o->n > 20, .dry_run = o->dry_run,
+		.cli = cli, .verb = verb_word(verb), .kind = verb,
+		.quiet = o->n > 20 && !o->dry_run, .dry_run = o->dry_run,
 		.progress = o->n >= PROGRESS_LEAST && isatty(STDERR_FILENO),
 		.start_mono_ms = clock_mono_ms(),
 	};
@@ -312,10 +358,19 @@ apply(struct cli *cli, const struct verb_options *o, enum verb verb)
 	clear_progress(&r);
 	if (rc < 0) {
 		rc = cli_fail(cli, &err);
-		summarize(cli, &r, &sum, o->dry_run);
+		summarize(cli, &r, &sum);
 		return rc;
 	}
-	return summarize(cli, &r, &sum, o->dry_run);
+	return summarize(cli, &r, &sum);
+}
+
+/* What is purged already is meant only where state:purged is written out. */
+static struct match *
+compile(struct cli *cli, const struct verb_options *o, enum verb verb,
+	struct error *err)
+{
+	return match_compile(o->match, verb == VERB_PURGE ?
+		MATCH_PURGED_IF_NAMED : 0, cli->now, err);
 }
 
 /* The ids that match, in the states the verb acts from. */
@@ -323,7 +378,7 @@ static int
 match_targets(struct cli *cli, struct verb_options *o, enum verb verb)
 {
 	struct error err = ERROR_INIT;
-	struct match *m = match_compile(o->match, 0, cli->now, &err);
+	struct match *m = compile(cli, o, verb, &err);
 	int rc;
 
 	if (!m)
@@ -342,65 +397,111 @@ match_targets(struct cli *cli, struct verb_options *o, enum verb verb)
 	return rc;
 }
 
+/* Of work on several somebody will ask why. 0 or CLI_USAGE (said). */
+static int
+need_reason(const struct cli *cli, const struct verb_options *o)
+{
+	if (o->n < 2 || o->dry_run || (o->reason && *o->reason))
+		return 0;
+	return cli_usage(cli, "%zu messages want --reason TEXT: nothing was "
+		"done", o->n);
+}
+
+/* What is typed wrongly is said before the store is looked at. */
+static int
+check_words(struct cli *cli, struct verb_options *o, enum verb verb)
+{
+	struct error err = ERROR_INIT;
+	struct match *m;
+
+	sort_targets(o);
+	if (!o->match)
+		return need_reason(cli, o);
+	m = compile(cli, o, verb, &err);
+	if (!m)
+		return cli_usage(cli, "--match: %s", err.text);
+	match_free(m);
+	return 0;
+}
+
 int
 cmd_verb(struct cli *cli, struct cli_args *args)
 {
 	struct verb_options o = { 0 };
 	enum verb verb = VERB_RETRY;
 	bool known = verb_parse(cli->command, &verb);
-	struct match *m;
-	struct error err = ERROR_INIT;
 	int rc = parse(cli, args, &o);
 
 	assert(known);
-	if (rc == 0 && o.match) {	/* wrong words before the store */
-		m = match_compile(o.match, 0, cli->now, &err);
-		if (!m)
-			rc = cli_usage(cli, "--match: %s", err.text);
-		match_free(m);
-	}
+	if (rc == 0)
+		rc = check_words(cli, &o, verb);
 	if (rc == 0)
 		rc = o.dry_run ? cli_open(cli, false) : cli_open_for_verb(cli);
 	if (rc == 0 && o.match)
 		rc = match_targets(cli, &o, verb);
-	if (rc == 0) {
-		sort_targets(&o);
-		rc = verb == VERB_PURGE ? confirm(cli, &o) : 0;
-	}
+	if (rc == 0)
+		rc = need_reason(cli, &o);
+	if (rc == 0 && verb == VERB_PURGE)
+		rc = confirm(cli, &o);
 	if (rc == 0 && o.n == 0)
-		cli_notice(cli, "no message matches");
+		cli_notice(cli, o.from_stdin ? "standard input named no ids: "
+			"nothing was done" : "no message matches: nothing was "
+			"done");
 	else if (rc == 0)
 		rc = apply(cli, &o, verb);
 	free(o.targets);
 	return rc;
 }
 
+/* What came of it as a whole; in JSON only where no message says it. */
+static void
+print_undo(struct cli *cli, const struct history_action *action,
+	const struct operation_summary *sum, bool dry_run)
+{
+	const char *mark = dry_run ? "dry run: " : "";
+	const char *none = "cannot be taken back any more";
+	char at[TEXT_TIME_MAX];
+
+	if (cli->json && action->total == 0) {
+		struct json_line *j = cli_result_json(cli, sum->done ? "done" :
+			"skipped", sum->done ? NULL : none);
+
+		json_put_bool(j, "dry_run", dry_run);
+		json_put_number(j, "action", action->id);
+		json_put_text(j, "of", action->verb);
+		json_line_print(j, stdout);
+	}
+	if (cli->json)
+		return;
+	printf("%saction %" PRId64 ", %s of %s: ", mark, action->id,
+		action->verb, text_time(at, action->at, cli->now));
+	if (action->total == 0)
+		printf("%s\n", sum->done == 0 ? none : dry_run ?
+			"would be taken back" : "taken back");
+	else
+		printf("%" PRId64 " of %" PRId64 " messages %staken back\n",
+			sum->done, action->total, dry_run ? "would be " : "");
+}
+
 static int
 undo(struct cli *cli, const struct history_action *action, const char *reason,
 	bool dry_run)
 {
-	struct reporting r = { .cli = cli, .verb = "undo", .quiet = true };
+	struct reporting r = {
+		.cli = cli, .verb = "undo", .kind = VERB_COUNT,
+		.quiet = !dry_run, .dry_run = dry_run,
+	};
 	struct operation op = {
 		.actor = &cli->actor, .reason = reason, .dry_run = dry_run,
 		.result = on_result, .progress = on_progress, .arg = &r,
 	};
 	struct operation_summary sum;
 	struct error err = ERROR_INIT;
-	char at[TEXT_TIME_MAX];
 	int rc = operations_undo(&cli->store, &op, action, &sum, &err);
 
-	if (!cli->json && action->total == 0)
-		printf("action %" PRId64 ", %s of %s: %s\n", action->id,
-			action->verb, text_time(at, action->at, cli->now),
-			sum.done == 0 ? "cannot be taken back any more" :
-			dry_run ? "would be taken back" : "taken back");
-	else if (!cli->json)
-		printf("action %" PRId64 ", %s of %s: %" PRId64 " of %" PRId64
-			" messages %staken back\n", action->id, action->verb,
-			text_time(at, action->at, cli->now), sum.done,
-			action->total, dry_run ? "would be " : "");
 	if (rc < 0)
 		return cli_fail(cli, &err);
+	print_undo(cli, action, &sum, dry_run);
 	return sum.skipped || sum.failed || sum.pending ? CLI_NOT_DONE :
 		CLI_DONE;
 }
@@ -423,11 +524,14 @@ cmd_undo(struct cli *cli, struct cli_args *args)
 			reason = args->value;
 		if (o == 1)
 			dry_run = true;
+		if (o == CLI_OPERAND && id)
+			return cli_usage(cli, "takes back one action at a "
+				"time");
 		if (o == CLI_OPERAND &&
 		    cli_parse_id(args->value, &id, &err) < 0)
 			return cli_usage(cli, "%s", err.text);
 	}
-	rc = cli_open_for_verb(cli);
+	rc = dry_run ? cli_open(cli, false) : cli_open_for_verb(cli);
 	if (rc != 0)
 		return rc;
 	rc = operations_find_undo(&cli->store, &cli->actor, id, &action, &err);

@@ -1,5 +1,7 @@
 ccmq_SOURCES += \
 	src/command/cli.c src/command/cli.h \
+	src/command/cli_options.c \
+	src/command/cli_print.c \
 	src/command/cli_rows.c \
 	src/command/cmd_check.c \
 	src/command/cmd_connector.c \

@@ -56,13 +56,14 @@ count_submit(struct status *st, struct store *s, struct error *err)
 			st->submit_more = true;
 			break;
 		}
-		if (!spool_is_message_name(d->d_name)) {
+		/* What intake would leave alone does not wait. */
+		if (!spool_is_message_name(d->d_name) ||
+		    fstatat(fd, d->d_name, &info, AT_SYMLINK_NOFOLLOW) < 0 ||
+		    !S_ISREG(info.st_mode) || info.st_nlink != 1) {
 			st->submit_ignored++;
 			continue;
 		}
 		st->submit_waiting++;
-		if (fstatat(fd, d->d_name, &info, AT_SYMLINK_NOFOLLOW) < 0)
-			continue;
 		at = info.st_mtim.tv_sec * INT64_C(1000);
 		if (st->submit_oldest_at == HISTORY_NO_TIME ||
 		    at < st->submit_oldest_at)

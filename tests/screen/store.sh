@@ -249,7 +249,7 @@ none)
 	;;
 recover)
 	# What a killed writer left is finished by the next one.
-	ccmq hold >/dev/null && ccmq resume >/dev/null
+	ccmq hold --reason look >/dev/null && ccmq resume >/dev/null
 	;;
 failed | imported)
 	"$builddir/bench/bench_fill" $word "$store" "$1" && seq "$1" >>"$WORK/starts"

@@ -36,7 +36,7 @@ is "--once ends with 1 when something failed" 1 $?
 status_is 3 init
 status_is 0 status --json
 has_members store host pid connector held breaker hold_reason hold_until \
-	verdict verdict_text queued importing deferred failed quarantined \
+	verdict verdict_text severity queued importing deferred failed quarantined \
 	purged imported lost submit_waiting submit_ignored last_import_at \
 	last_sign_at und_bytes und_growth_per_hour disk_free wal_bytes \
 	oldest_queued_age_s
@@ -70,11 +70,17 @@ ok "it names what was not done"
 
 # Verbs, dry runs, undo.
 status_is 0 quarantine --dry-run 1
-is "a dry run says what would be" "1 would be done (is failed)" \
-	"$(cat "$work/out")"
+is "a dry run says what would be" \
+	"dry run: #1 would be quarantined (is failed)" "$(cat "$work/out")"
+status_is 1 quarantine --dry-run 1 999
+! cat "$work/out" "$work/err" | grep -v 'dry run'
+ok "and says in every line that it is one"
+status_is 0 quarantine --dry-run 1 --json
+is "in JSON, too" "true root failed" "$(jq -r '"\(.dry_run) \(
+	if .by then "root" else "nobody" end) \(.state)"' <"$work/out")"
 state_is 1 failed
 ok "a dry run changes nothing"
-status_is 2 list --state gone
+status_is 2 list --state none
 grep -q 'quarantined, purged' "$work/err"
 ok "a wrong state names those that are"
 status_is 2 statsu
@@ -108,13 +114,20 @@ printf '2\nx\n' | "$ccmq" -c "$config" purge - >/dev/null 2>&1
 is "a wrong line of ids is wrong use" 2 $?
 state_is 2 failed
 ok "and the one before it was not acted on"
-printf 'n\n' | script -qec "'$ccmq' -c '$config' purge 2 3" /dev/null \
+printf 'n\n' | script -qec "'$ccmq' -c '$config' purge 2 3 --reason junk" /dev/null \
 	>"$work/out" 2>&1
 grep -q 'Purge 2 messages? \[y/N\]' "$work/out" && state_is 2 failed
 ok "a purge of two asks on a terminal"
-setsid -w "$ccmq" -c "$config" purge 2 3 >/dev/null 2>&1 </dev/null
+setsid -w "$ccmq" -c "$config" purge 2 3 --reason junk >/dev/null 2>&1 \
+	</dev/null
 is "without a terminal a purge of two needs --yes" 1 $?
-status_is 0 purge 2 3 --yes
+status_is 2 purge 2 3 --yes
+grep -q -- --reason "$work/err" && state_is 2 failed
+ok "two want a reason, which is named"
+status_is 2 purge --match name:bad* --yes
+state_is 2 failed
+ok "what is matched as well"
+status_is 0 purge 2 3 --yes --reason junk
 state_is 3 purged
 ok "purged"
 status_is 0 undo
@@ -129,15 +142,24 @@ status_is 0 restore 4
 state_is 4 failed
 ok "restored to what it was"
 status_is 0 purge 4
-printf 'n\n' | script -qec "'$ccmq' -c '$config' purge 3 4" /dev/null \
+printf 'n\n' | script -qec "'$ccmq' -c '$config' purge 3 4 --reason junk" /dev/null \
 	>"$work/out" 2>&1
 grep -q 'Purge 2 messages, 1 of them out of the trash, for good?' "$work/out"
 ok "a purge says what would be gone for good"
-status_is 0 purge 4 --yes
+status_is 0 purge --match name:bad4.ccm --yes
+grep -q 'no message matches' "$work/err"
+ok "what is purged is not meant by a match that does not name it"
+status_is 0 purge --match 'name:nothing | state:purged' --dry-run
+is "a dry run says what would be gone for good" \
+	"dry run: #4 would be gone for good (is purged)" "$(cat "$work/out")"
+status_is 0 purge --match 'state:purged name:bad4*' --dry-run --json
+is "in JSON, too" true "$(jq -r .for_good <"$work/out")"
+status_is 0 purge --match 'state:purged name:bad4*' --yes
 state_is 4 removed
 ok "a second purge is for good"
 status_is 1 restore 4
 status_is 3 --read-only retry 1
+status_is 3 retry 1 --read-only
 status_is 3 test
 
 # The connector does as it is told.
@@ -164,7 +186,17 @@ status_is 0 hold --reason "another" --until 2030-01-02 --json
 is "another reason is a change" done "$(jq -r .result <"$work/out")"
 status_is 0 undo
 is "undo of hold" false "$(q status --json | jq -r .held)"
-status_is 0 hold
+status_is 2 hold
+grep -q -- --reason "$work/err"
+ok "a hold wants a reason, which is named"
+status_is 2 drain --reason ''
+status_is 0 hold --reason "for a look"
+status_is 0 undo --dry-run --json
+is "undo of a hold, in JSON" "null undo done true hold" "$(jq -r \
+	'"\(.id) \(.verb) \(.result) \(.dry_run) \(.of)"' <"$work/out")"
+status_is 0 undo --json
+has_members id verb result why state by at
+status_is 0 hold --reason "for a look"
 drop good2.ccm
 wait_for 5 count_is queued 1
 status_is 0 test --json
@@ -226,9 +258,91 @@ settings "$(import_setting)"
 is "ccmqd: wrong use" 2 $?
 
 status_is 0 und rotate
+status_is 0 und rotate --json
+has_members id verb result why state by at
+
+# Options: once, and not beside one that excludes them; those of all commands
+# before and after the name.
+for wrong in 'list --match a --match b' 'retry 1 --reason a --reason b' \
+	'hold --reason a --for 1h --until 2030-01-01' 'show 1 --raw --und' \
+	'check --repair --rebuild' 'init --upgrade --if-missing' \
+	'history 1 2' 'undo 1 2' 'retry - -' 'retry 1 --match a' \
+	'events --follow --follow' 'status --json --json' \
+	'--read-only status --read-only' 'list --limit 1 --limit 2'; do
+	status_is 2 $wrong
+done
+"$ccmq" status -s "$store" --json | jq -e .store >/dev/null
+ok "-s after the command"
+"$ccmq" --json list --state all -c "$config" | jq -e .id >/dev/null
+ok "--json before it, -c after it"
+is "-s twice is wrong use, wherever it stands" "2" "$("$ccmq" -s "$store" \
+	status -s "$store" >/dev/null 2>&1; echo $?)"
+status_is 2 list --sate failed
+grep -q 'did you mean --state?' "$work/err"
+ok "an option that is nearly one is told which"
+
+# What a store is made of, made once; never in read-only mode.
+"$ccmq" -s "$work/new" --read-only init >/dev/null 2>&1
+is "init in read-only mode" "3 none" "$? $(ls "$work/new" 2>/dev/null ||
+	echo none)"
+"$ccmq" -s "$work/new" init --if-missing --json >"$work/out"
+has_members id verb result why state by at store version
+is "a store was made" "done $work/new" \
+	"$(jq -r '"\(.result) \(.store)"' <"$work/out")"
+"$ccmq" -s "$work/new" init --if-missing --json >"$work/out"
+is "init --if-missing again: unchanged, with 0" "0 unchanged" \
+	"$? $(jq -r .result <"$work/out")"
+"$ccmq" -s "$work/new" init --upgrade --json >"$work/out"
+is "init --upgrade of the current version: unchanged, with 0" "0 unchanged" \
+	"$? $(jq -r .result <"$work/out")"
+
+# Bytes: JSON is ASCII and says them all; text is in the locale's characters.
+name=$(printf 'b\303\274\177\302\233\342\200\256\303.ccm')
+drop "$name" "$(printf 'a\000b\377')"
+program 'printf "1 delivery\n\n" >>"$2"; exit 1'
+"$ccmqd" -c "$config" --once >>"$work/log" 2>&1
+id=$(q list --match 'name:b*' --state all --json | jq -s '.[-1].id')
+for command in "list --state all" "show $id" "show $id --raw" \
+	"show $id --und" 'und show 1' 'history' 'events' 'status'; do
+	q $command --json >"$work/out"
+	! LC_ALL=C grep -q '[^ -~]' "$work/out" &&
+		jq -es 'length > 0' <"$work/out" >/dev/null
+	ok "$command --json is printable ASCII"
+done
+q show "$id" --raw >"$work/raw"
+q show "$id" --raw --json | jq -r .base64 | base64 -d | cmp -s - "$work/raw"
+ok "show --raw --json has every byte"
+q show "$id" --json | jq -r .name_b64 | base64 -d >"$work/out"
+is "name_b64 is the name" "$name" "$(cat "$work/out")"
+LC_ALL=C "$ccmq" -c "$config" show "$id" >"$work/out"
+! LC_ALL=C grep -q '[^ -~]' "$work/out" && grep -q '^File  *b?' "$work/out"
+ok "text without the locale's characters has ? for them"
+LC_ALL=C.UTF-8 "$ccmq" -c "$config" show "$id" | grep -q '^File  *bü'
+ok "and has them where the locale has"
+status_is 1 history 888888
+grep -q 'no message #888888' "$work/err"
+ok "history of no message says so"
+q list --state all --json | jq -es 'map(.id) | . == sort' >/dev/null
+ok "list --state all goes by id"
+status_is 0 history 1 --limit 1 --json
+is "history of one has a limit" "1" \
+	"$(jq '.attempt_rows | length' <"$work/out")"
+
+# While no connector runs, submit/ counts what would be taken in.
+before=$(count submit_waiting)
+drop waits.ccm
+ln -s waits.ccm "$store/submit/link.ccm"
+mkdir "$store/submit/dir.ccm"
+mkfifo "$store/submit/fifo.ccm"
+drop two.ccm
+ln "$store/submit/two.ccm" "$store/submit/two"
+is "a link, a directory, a FIFO and a file of two names do not wait" \
+	"$((before + 1)) 5" "$(q status --json |
+	jq -r '"\(.submit_waiting) \(.submit_ignored)"')"
+rm -r "$store"/submit/*
 
 # Damage, found and mended.
-q release --match state:quarantined >/dev/null 2>&1
+q release --match state:quarantined --reason back >/dev/null 2>&1
 status_is 0 check
 mv "$store"/failed/*2-bad2.ccm "$store/quarantine/"
 status_is 1 check
@@ -259,7 +373,7 @@ status_is 0 resume
 # Retention.
 program 'exit 0'
 settings "$(import_setting)" 'keep: { imported = "1s"; trash = "1s"; };'
-q purge --yes --match 'state:failed|state:quarantined' >/dev/null 2>&1
+q purge --yes --match 'state:failed|state:quarantined' --reason x >/dev/null 2>&1
 "$ccmqd" -c "$config" --once >>"$work/log" 2>&1
 retired()
 {

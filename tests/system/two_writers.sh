@@ -113,8 +113,8 @@ is "every message was acted on once at a time" 0 "$(sql "SELECT count(*)
 lost=$(cat "$work"/results.* | jq -r 'select(.result == "skipped" and
 	(.by == null or (.why | test(", by [^ ]") | not))) | .id' | wc -l)
 is "every loser is told who was first" 0 "$lost"
-q release --match 'state:quarantined' >/dev/null 2>&1
-q restore --match 'state:purged' >/dev/null 2>&1
+q release --match 'state:quarantined' --reason 'the end' >/dev/null 2>&1
+q restore --match 'state:purged' --reason 'the end' >/dev/null 2>&1
 wait_for 120 status_has '.queued + .importing + .deferred == 0'
 ok "the connector comes to an end"
 stop TERM
