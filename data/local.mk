@@ -1,7 +1,7 @@
 
 dist_man_MANS += data/ccmq-convert.1 data/ccmq-import.1 \
 	data/ccmq-postoffice.5
-EXTRA_DIST += data/postoffice.conf.sample data/demo/postoffice.conf
+EXTRA_DIST += data/demo/postoffice.conf
 EXTRA_DIST += data/demo/demo.sh data/demo/import.sh data/demo/incident.sh \
 	data/demo/produce.sh
 EXTRA_DIST += data/pictures
@@ -36,7 +36,7 @@ data/ccmq-console.1: data/ccmq-console.1.in ccmq$(EXEEXT)
 
 exampledir = $(docdir)/examples
 nodist_example_DATA = data/ccmq.conf.sample
-dist_example_DATA = data/demo/postoffice.conf
+dist_example_DATA = data/postoffice.conf.sample
 data/ccmq.conf.sample: ccmqd$(EXEEXT)
 	$(AM_V_GEN)$(MKDIR_P) data && ./ccmqd$(EXEEXT) --print-sample >$@
 

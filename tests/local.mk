@@ -11,7 +11,8 @@ AM_TESTS_ENVIRONMENT = \
 UNIT_LIBS = $(CORE_LIBS) $(CMOCKA_LIBS)
 
 # Rules that a script can check.
-house_tests = tests/check_house.sh tests/check_manuals.sh
+house_tests = tests/check_house.sh tests/check_manuals.sh \
+	tests/check_packaging.sh
 TESTS += $(house_tests)
 EXTRA_DIST += $(house_tests)
 
@@ -37,3 +38,9 @@ check-long: all $(long_programs)
 	srcdir='$(abs_top_srcdir)' builddir='$(abs_top_builddir)' \
 		$(SHELL) $(srcdir)/tests/check_long.sh
 .PHONY: check-long
+
+# What is slow, of the last check.
+EXTRA_DIST += tests/check_times.sh
+check-times:
+	@builddir='$(abs_top_builddir)' $(SHELL) $(srcdir)/tests/check_times.sh
+.PHONY: check-times

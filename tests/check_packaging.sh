@@ -1,0 +1,54 @@
+#!/bin/sh
+# What several files must say alike: the version, and the packages that a build
+# needs. Every installed file is in a package. TAP.
+
+cd "$srcdir" || exit 1
+n=0 bad=0
+is()	# WHAT WANTED GOT
+{
+	n=$((n + 1))
+	if [ "$2" = "$3" ]; then
+		echo "ok $n - $1"
+	else
+		echo "# wanted \"$2\", got \"$3\""
+		echo "not ok $n - $1"
+		bad=1
+	fi
+}
+
+version=$(sed -n 's/^AC_INIT(\[ccmq\], \[\([^]]*\)\].*/\1/p' configure.ac)
+is "debian/changelog has the version" "$version" \
+	"$(sed -n '1s/.*(\(.*\)-[0-9]*).*/\1/p' debian/changelog)"
+is "the spec has the version" "$version" \
+	"$(sed -n 's/^Version: *//p' packaging/ccmq.spec)"
+is "the APKBUILD has the version" "$version" \
+	"$(sed -n 's/^pkgver=//p' packaging/APKBUILD)"
+is "NEWS begins with the version" "## $version" \
+	"$(grep -m 1 '^## ' NEWS.md | cut -d' ' -f1,2)"
+
+# list VARIABLE: of quickstart, a word a line.
+list()
+{
+	tr '\n\t' '  ' <quickstart |
+		sed "s/.* $1=\"\([^\"]*\)\".*/\1/" | tr -s ' ' '\n'
+	echo
+}
+# What debhelper has anyway.
+always='^(autoconf|automake|make|gcc|xz-utils)$'
+is "debian/control needs what quickstart installs" \
+	"$({ list build_packages; list check_packages; } | grep -vE "$always" |
+		sort)" \
+	"$(sed -n '/^Build-Depends/,/^[A-Z]/p' debian/control |
+		sed -n 's/^ \([a-z0-9.-]*\).*/\1/p' | sort)"
+
+for library in $(sed -n 's/^ *\(AS_IF.*\)\{0,1\}\(\[\)\{0,1\}PKG_CHECK_MODULES(\[[A-Z0-9]*\], \[\([a-z0-9.-]*\).*/\3/p' configure.ac | sort); do
+	grep -q "pkgconfig($library)" packaging/ccmq.spec || echo "$library"
+done >"$builddir/packaging.missing"
+is "the spec needs what configure asks for" "" \
+	"$(cat "$builddir/packaging.missing")"
+rm -f "$builddir/packaging.missing"
+
+sh -n packaging/APKBUILD && sh -n packaging/ccmq.pre-install
+is "the APKBUILD is a shell script" 0 $?
+echo "1..$n"
+exit $bad
