@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "connector/connector.h"
 #include "base/log.h"
+#include "store/status_word.h"
 #include "base/xalloc.h"
 
 #include <errno.h>
@@ -22,7 +23,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static volatile sig_atomic_t terms, hups;
+static volatile sig_atomic_t terms, hups, lock_fd = -1;
 
 static void
 on_signal(int sig)
@@ -31,6 +32,15 @@ on_signal(int sig)
 		hups = 1;
 	else
 		terms++;
+}
+
+/* What ends it at once: `lock` says so, then the default does it. */
+static void
+on_fatal(int sig)
+{
+	if (lock_fd >= 0)
+		status_word_note_signal((int)lock_fd, sig);
+	raise(sig);
 }
 
 static void
@@ -147,8 +157,14 @@ parse_options(int argc, char **argv, struct options *o)
 static void
 set_signals(void)
 {
+	static const int fatal[] = { SIGQUIT, SIGILL, SIGTRAP, SIGABRT, SIGBUS,
+		SIGFPE, SIGSEGV, SIGUSR1, SIGUSR2, SIGXCPU, SIGXFSZ, SIGSYS };
 	struct sigaction sa = { .sa_handler = on_signal };
+	struct sigaction last = { .sa_handler = on_fatal,
+		.sa_flags = (int)SA_RESETHAND };
 
+	for (size_t i = 0; i < sizeof fatal / sizeof *fatal; i++)
+		sigaction(fatal[i], &last, NULL);
 	sigaction(SIGTERM, &sa, NULL);
 	sigaction(SIGINT, &sa, NULL);
 	sigaction(SIGHUP, &sa, NULL);
@@ -243,7 +259,9 @@ start_and_run(struct settings *settings, const struct options *o)
 
 	if (!c)
 		return failed(&err);
+	lock_fd = connector_store(c)->spool.lock;
 	status = run(c, o);
+	lock_fd = -1;
 	connector_free(c);
 	return status;
 }

@@ -108,22 +108,14 @@ cmd_init(struct cli *cli, struct cli_args *args)
 	return print_init(cli, "done", NULL);
 }
 
-/* "back_again": a verdict's word for programs. */
-static const char *
-verdict_name(char out[32], enum verdict_kind kind)
+/* -1: not known. */
+static void
+put_count(struct json_line *j, const char *name, int64_t n)
 {
-	snprintf(out, 32, "%s", verdict_word(kind));
-	for (char *p = out; *p; p++)
-		if (*p == ' ')
-			*p = '_';
-	return out;
-}
-
-static const char *
-severity_name(enum verdict_severity severity)
-{
-	return severity == VERDICT_ACT ? "act" : severity == VERDICT_LOOK ?
-		"look" : "ok";
+	if (n < 0)
+		json_put_null(j, name);
+	else
+		json_put_number(j, name, n);
 }
 
 static int
@@ -132,7 +124,6 @@ print_json(const struct status *st, const struct store *s, int64_t now)
 	struct json_line *j = json_line_new();
 	const struct history_counts *c = &st->counts;
 	const struct history_connector *row = &st->row;
-	char word[32];
 
 	json_put_text(j, "store", s->path);
 	json_put_text(j, "host", st->host);
@@ -147,14 +138,15 @@ print_json(const struct status *st, const struct store *s, int64_t now)
 		row->hold_reason : NULL);
 	json_put_time(j, "hold_until", row->hold || row->drain ?
 		row->hold_until : HISTORY_NO_TIME);
-	json_put_text(j, "verdict", verdict_name(word, st->verdict.kind));
+	json_put_text(j, "verdict", verdict_word(st->verdict.kind));
 	json_put_text(j, "verdict_text", st->verdict.text);
-	json_put_text(j, "severity", severity_name(st->verdict.severity));
+	json_put_text(j, "severity", verdict_severity_word(
+		st->verdict.severity));
 	for (int i = 0; i < STATE_COUNT; i++)
 		if (i != STATE_REMOVED)
 			json_put_number(j, state_word((enum state)i), c->n[i]);
-	json_put_number(j, "submit_waiting", st->submit_waiting);
-	json_put_number(j, "submit_ignored", st->submit_ignored);
+	put_count(j, "submit_waiting", st->submit_waiting);
+	put_count(j, "submit_ignored", st->submit_ignored);
 	json_put_bool(j, "submit_more", st->submit_more);
 	json_put_time(j, "last_import_at", row->last_import_at);
 	json_put_time(j, "last_sign_at", st->last_sign_at);

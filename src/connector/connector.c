@@ -157,6 +157,26 @@ look(struct connector *c, bool bell, struct error *err)
 	return 0;
 }
 
+/* What is in the importer, for who looks. */
+static void
+note_hand(struct connector *c)
+{
+	int64_t id = 0, since = 0, n = 0;
+
+	for (int i = 0; i < c->lane_count; i++) {
+		const struct lane *lane = &c->lanes[i];
+
+		if (!lane->busy)
+			continue;
+		n++;
+		if (id && lane->attempt.started_at >= since)
+			continue;
+		id = lane->attempt.message;
+		since = lane->attempt.started_at;
+	}
+	status_word_set_hand(&c->word, id, since, n);
+}
+
 /* --- a turn ----------------------------------------------------------- */
 
 static bool
@@ -180,6 +200,8 @@ is_due(const struct connector *c)
 static void
 clear_lanes(struct connector *c)
 {
+	int blocked = 0;
+
 	for (int i = 0; i < c->lane_count; i++) {
 		struct lane *lane = &c->lanes[i];
 		struct error err = ERROR_INIT;
@@ -200,7 +222,9 @@ clear_lanes(struct connector *c)
 				"import program left running were killed",
 				killed);
 		lane->blocked = rc <= 0;
+		blocked = lane->blocked && !blocked ? lane->number : blocked;
 	}
+	status_word_set_lane(&c->word, blocked, 0, 0);
 }
 
 /* --once: has all that was due been tried? */
@@ -273,6 +297,7 @@ turn(struct connector *c, struct error *err)
 			return -1;
 		}
 		connector_launch(c);
+		note_hand(c);
 	}
 	if (rc == 0 && !c->stopping && look_if_over(c, err) < 0)
 		return -1;
@@ -297,6 +322,7 @@ note_error(struct connector *c, const struct error *err)
 	if (strcmp(c->last_error, err->text) == 0)
 		return;
 	log_line(LOG_LEVEL_ERROR, "%s", err->text);
+	status_word_set_error(&c->word, err->text);
 	snprintf(c->last_error, sizeof c->last_error, "%.255s", err->text);
 	if (store_begin(&c->store, &again) == 0 &&
 	    history_connector_get(c->store.history, &row, &again) == 0) {
@@ -306,6 +332,29 @@ note_error(struct connector *c, const struct error *err)
 		    && store_event(&c->store, EVENT_WRITE_FAILED, 0, &again,
 			    "%s", c->last_error) == 0)
 			store_commit(&c->store, &again);
+	}
+	store_end(&c->store);
+	history_connector_release(&row);
+}
+
+/* It goes on: a write comes true, and then none failed. */
+static void
+forget_error(struct connector *c)
+{
+	struct history_connector row = { 0 };
+	struct error err = ERROR_INIT;
+
+	if (!c->last_error[0])
+		return;
+	if (store_begin(&c->store, &err) == 0 &&
+	    history_connector_get(c->store.history, &row, &err) == 0) {
+		free(row.last_error);
+		row.last_error = NULL;
+		if (history_connector_put(c->store.history, &row, &err) == 0 &&
+		    store_commit(&c->store, &err) == 0) {
+			c->last_error[0] = '\0';
+			status_word_set_error(&c->word, NULL);
+		}
 	}
 	store_end(&c->store);
 	history_connector_release(&row);
@@ -341,6 +390,14 @@ finish_moves(struct connector *c, struct error *err)
 	return rc;
 }
 
+static int
+end_badly(struct connector *c, const struct error *err)
+{
+	status_word_set_error(&c->word, err->text);
+	status_word_end(&c->word, STATUS_WORD_FAILED, err->text);
+	return -1;
+}
+
 int
 connector_turn(struct connector *c, struct error *err)
 {
@@ -353,6 +410,7 @@ connector_turn(struct connector *c, struct error *err)
 	if ((!c->last_error[0] || finish_moves(c, err) == 0) &&
 	    turn(c, err) == 0) {
 		c->errors = 0;
+		forget_error(c);
 		return 0;
 	}
 	store_end(&c->store);
@@ -364,8 +422,8 @@ connector_turn(struct connector *c, struct error *err)
 	if (err->code == ERROR_STOPPED)
 		return 0;
 	if (store_mark_if_unknown(&c->store, err))
-		return -1;
+		return end_badly(c, err);
 	put_off(c);
 	note_error(c, err);
-	return must_end(c) ? -1 : 0;
+	return must_end(c) ? end_badly(c, err) : 0;
 }

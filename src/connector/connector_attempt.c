@@ -124,8 +124,6 @@ write_turn(struct connector *c, struct history_connector *row,
 	    history_connector_get(c->store.history, row, err) < 0)
 		return -1;
 	changed = end_and_begin(c, row, ended, err);
-	if (changed > 0 && c->last_error[0])
-		xstrset(&row->last_error, NULL);
 	if (changed > 0 && history_connector_put(c->store.history, row,
 	    err) < 0)
 		return -1;
@@ -217,7 +215,5 @@ connector_work(struct connector *c, struct error *err)
 		else
 			forget(&c->lanes[i], &ended[i]);
 	}
-	if (changed >= 0)
-		c->last_error[0] = '\0';
 	return changed;
 }

@@ -5,6 +5,7 @@
 #include "connector/connector_private.h"
 #include "base/clock.h"
 #include "base/files.h"
+#include "store/policy.h"
 #include "base/text.h"
 #include "store/und_account.h"
 #include "base/xalloc.h"
@@ -17,7 +18,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#define MIN_INODES 1000
 #define CARE_MS (60 * CLOCK_SECOND)
 #define RETENTION_STEP 200		/* messages a turn */
 #define CLOCK_JUMP_MS CLOCK_HOUR
@@ -61,13 +61,14 @@ connector_look_at_disk(struct connector *c, struct error *err)
 	c->disk_mono_ms = clock_mono_ms() + CLOCK_SECOND;
 	if (c->disk_low)
 		low = bytes < least + least / 2 ||
-			(inodes >= 0 && inodes < MIN_INODES);
+			(inodes >= 0 && inodes < POLICY_MIN_INODES);
 	else
-		low = bytes < least || (inodes >= 0 && inodes < MIN_INODES);
+		low = bytes < least || (inodes >= 0 && inodes < POLICY_MIN_INODES);
 	if (low == c->disk_low)
 		return 0;
 	/* What is true does not wait for being written down. */
 	c->disk_low = low;
+	status_word_set_disk(&c->word, low);
 	c->wake = true;
 	return write_disk_low(c, low, bytes, err);
 }

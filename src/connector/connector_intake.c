@@ -343,6 +343,7 @@ connector_take_in(struct connector *c, struct error *err)
 	for (int i = 0; i < b.n; i++)
 		history_message_release(&b.rows[i].m);
 	free(b.rows);
+	status_word_set_scan(&c->word);
 	if (rc <= 0) {
 		closedir(c->scan);
 		c->scan = NULL;
@@ -350,6 +351,8 @@ connector_take_in(struct connector *c, struct error *err)
 		futimens(c->store.spool.lock, NULL);
 	}
 	if (rc == 0) {
+		status_word_set_submit(&c->word, c->waiting, c->ignored,
+			c->oldest_at == HISTORY_NO_TIME ? 0 : c->oldest_at);
 		c->once_scanned = true;
 		c->scan_mono_ms = clock_mono_ms() +
 			c->settings.import_interval_ms;

@@ -292,15 +292,28 @@ open_inotify(struct connector *c)
 	free(bell);
 }
 
+/* Which history it has open: anybody can see if that loses its name. */
+static void
+note_history(struct connector *c)
+{
+	struct stat st;
+
+	if (fstatat(c->store.spool.root, "history.db", &st, 0) == 0)
+		status_word_set_history(&c->word, st.st_dev, st.st_ino);
+}
+
 static int
 start(struct connector *c, struct error *err)
 {
 	if (take_lock(c, err) < 0)
 		return -1;
+	status_word_begin(&c->word, c->store.spool.lock);
+	note_history(c);
 	if (open_lanes(c, err) < 0 ||
 	    operations_recover(&c->store, &c->settings, err) < 0 ||
 	    check_ids(c, err) < 0 || note_start(c, err) < 0)
 		return -1;
+	status_word_set_error(&c->word, NULL);
 	open_inotify(c);
 	c->uuid_prefix = xasprintf("%s-", history_uuid(c->store.history));
 	c->partial = tells_partial(&c->settings);
@@ -335,6 +348,8 @@ connector_new(struct settings *settings,
 	if (store_upgrade(&c->store, err) < 0 || start(c, err) < 0) {
 		store_end(&c->store);
 		store_mark_if_unknown(&c->store, err);
+		status_word_end(&c->word, err->code == ERROR_STOPPED ?
+			STATUS_WORD_ASKED : STATUS_WORD_FAILED, err->text);
 		connector_free(c);
 		return NULL;
 	}
@@ -404,9 +419,13 @@ note_end(struct connector *c, struct error *err)
 int
 connector_end(struct connector *c, struct error *err)
 {
-	if (note_end(c, err) == 0)
+	if (note_end(c, err) == 0) {
+		status_word_end(&c->word, STATUS_WORD_ASKED, "on request");
 		return 0;
+	}
 	store_mark_if_unknown(&c->store, err);
+	status_word_end(&c->word, err->code == ERROR_STOPPED ?
+		STATUS_WORD_ASKED : STATUS_WORD_FAILED, err->text);
 	return -1;
 }
 

@@ -3,6 +3,7 @@
 #define CCMQ_CONNECTOR_PRIVATE_H
 
 #include "connector/connector.h"
+#include "store/status_word.h"
 #include "work/outcome.h"
 
 #include <dirent.h>
@@ -44,6 +45,7 @@ struct lane {
 
 struct connector {
 	struct store store;
+	struct status_word_writer word;	/* what is true whatever the disk says */
 	struct settings settings;
 	struct connector_options options;
 	struct lane lanes[CONNECTOR_LANES_MAX];

@@ -230,6 +230,7 @@ connector_collect(struct connector *c)
 			continue;
 		lane->ended = true;
 		lane->attempt.ended_at = clock_wall();
+		status_word_set_answer(&c->word);
 		take_result(lane);
 		remove_copy(lane);
 	}

@@ -12,7 +12,7 @@
 
 #define HISTORY_CAUSE_ROWS 1000		/* newest messages looked at */
 #define HISTORY_TESTS_ROWS 1000		/* newest attempts looked at */
-#define HISTORY_TOOK_ROWS 50
+#define HISTORY_TOOK_ROWS 100
 
 struct history_cause_look {
 	int64_t rows;			/* looked at */

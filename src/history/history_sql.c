@@ -156,6 +156,27 @@ const char *const history_sql[SQL_COUNT] = {
 		"INDEXED BY message_again "
 		"WHERE again_at >= ?1 AND state = 'failed' "
 		"ORDER BY again_at DESC LIMIT 1",
+	[SQL_LOOK_QUEUED] = "SELECT 0, min(since) FROM message "
+		"INDEXED BY message_since WHERE state = 'queued'",
+	[SQL_LOOK_DUE] = "SELECT count(*), min(next_attempt_at) FROM "
+		"(SELECT next_attempt_at FROM message "
+		"INDEXED BY message_due WHERE state = 'deferred' "
+		"AND move_to IS NULL AND too_large = 0 "
+		"AND next_attempt_at <= ?1 ORDER BY next_attempt_at LIMIT ?2)",
+	[SQL_LOOK_FAILED] = "SELECT 0, max(failed_at) FROM message "
+		"INDEXED BY message_failed WHERE state = 'failed'",
+	[SQL_LOOK_STUCK] = "SELECT count(*), min(move_from), min(move_to) "
+		"FROM (SELECT move_from, move_to FROM message "
+		"INDEXED BY message_stuck WHERE move_stuck = 1 LIMIT ?1)",
+	/* Beside one max() SQLite gives the other columns of its row. */
+	[SQL_LOOK_DOUBT] = "SELECT count(*), max(ifnull(failed_at, since)), "
+		"sum(state = 'failed'), class, reason FROM (SELECT failed_at, "
+		"since, state, class, reason FROM message "
+		"INDEXED BY message_doubt WHERE doubt = 1 "
+		"ORDER BY id DESC LIMIT ?1)",
+	[SQL_LOOK_LOST] = "SELECT count(*), max(since) FROM (SELECT since "
+		"FROM message INDEXED BY message_since WHERE state = 'lost' "
+		"AND since >= ?1 ORDER BY since DESC LIMIT ?2)",
 	[SQL_ATTEMPT_BEGIN] = "INSERT INTO attempt (message, number, lane, "
 		"why, started_at, probe, from_state, from_since) "
 		"VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) "

@@ -4,7 +4,11 @@ libcore_a_SOURCES += \
 	src/store/policy.c src/store/policy.h \
 	src/store/spool.c src/store/spool.h \
 	src/store/status.c src/store/status.h \
+	src/store/status_look.c src/store/status_private.h \
+	src/store/status_word.c src/store/status_word.h \
 	src/store/store.c src/store/store.h \
 	src/store/store_write.c \
 	src/store/und_account.c src/store/und_account.h \
-	src/store/verdict.c src/store/verdict.h
+	src/store/verdict.c src/store/verdict.h \
+	src/store/verdict_mail.c src/store/verdict_private.h \
+	src/store/verdict_store.c src/store/verdict_words.c

@@ -77,6 +77,9 @@ struct policy_decision {
 				 * imported */
 };
 
+/* A disk with fewer free inodes is as good as full. */
+#define POLICY_MIN_INODES 1000
+
 /*
  * What becomes of the message. Deferred messages wait backoff.first, twice as
  * long with each further try, at most backoff.cap, all give or take 10 %;

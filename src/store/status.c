@@ -1,14 +1,15 @@
 /* status: see status.h for the contract. */
-#include "store/status.h"
+#include "store/status_private.h"
 #include "base/clock.h"
 #include "base/files.h"
 #include "history/history_cause.h"
+#include "history/history_look.h"
+#include "store/policy.h"
 #include "store/und_account.h"
 #include "base/xalloc.h"
 
-#include <dirent.h>
+#include <assert.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -31,176 +32,9 @@ void
 status_release(struct status *st)
 {
 	history_connector_release(&st->row);
+	while (st->text_count > 0)
+		free(st->texts[--st->text_count]);
 	memset(st, 0, sizeof *st);
-}
-
-/* Without a connector nobody else has counted. */
-static int
-count_submit(struct status *st, struct store *s, struct error *err)
-{
-	int fd = fs_open_dir(s->spool.dirs[SPOOL_SUBMIT], ".", err);
-	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
-	struct dirent *d;
-	struct stat info;
-	int64_t at;
-
-	st->submit_waiting = st->submit_ignored = 0;
-	st->submit_oldest_at = HISTORY_NO_TIME;
-	if (!dir)
-		return fd < 0 ? -1 : 0;
-	while ((d = readdir(dir))) {
-		if (d->d_name[0] == '.')
-			continue;
-		if (st->submit_waiting + st->submit_ignored ==
-		    STATUS_SUBMIT_MAX) {
-			st->submit_more = true;
-			break;
-		}
-		/* What intake would leave alone does not wait. */
-		if (!spool_is_message_name(d->d_name) ||
-		    fstatat(fd, d->d_name, &info, AT_SYMLINK_NOFOLLOW) < 0 ||
-		    !S_ISREG(info.st_mode) || info.st_nlink != 1) {
-			st->submit_ignored++;
-			continue;
-		}
-		st->submit_waiting++;
-		at = info.st_mtim.tv_sec * INT64_C(1000);
-		if (st->submit_oldest_at == HISTORY_NO_TIME ||
-		    at < st->submit_oldest_at)
-			st->submit_oldest_at = at;
-	}
-	closedir(dir);
-	return 0;
-}
-
-static int
-look_at_connector(struct status *st, struct store *s, struct error *err)
-{
-	char who[128];
-	struct stat info;
-	int held = spool_ask_lock(&s->spool, who, sizeof who, err);
-	bool running = held > 0 && strncmp(who, "ccmqd ", 6) == 0;
-
-	if (held < 0 || history_connector_get(s->history, &st->row, err) < 0)
-		return -1;
-	st->pid = running ? strtoll(who + 6, NULL, 10) : 0;
-	st->connector = !running ? STATUS_STOPPED :
-		st->row.breaker_open ? STATUS_TRIPPED :
-		st->row.hold ? STATUS_HELD :
-		st->row.drain ? STATUS_DRAINING : STATUS_RUNNING;
-	st->last_sign_at = fstat(s->spool.lock, &info) == 0 ?
-		info.st_mtim.tv_sec * INT64_C(1000) : HISTORY_NO_TIME;
-	st->submit_waiting = st->row.submit_waiting;
-	st->submit_ignored = st->row.submit_ignored;
-	st->submit_oldest_at = st->row.submit_oldest_at;
-	return running ? 0 : count_submit(st, s, err);
-}
-
-static int
-look_at_files(struct status *st, struct store *s,
-	const struct settings *settings, struct error *err)
-{
-	char *dir, *und;
-	struct stat info;
-	int64_t inodes;
-
-	if (fs_free(s->spool.root, &st->disk_free, &inodes, err) < 0)
-		return -1;
-	if (fstatat(s->spool.root, "history.db-wal", &info, 0) == 0)
-		st->wal_bytes = info.st_size;
-	for (int lane = 1; lane <= (int)settings->import_lanes; lane++) {
-		dir = lane == 1 ? xasprintf("%s/import", s->path) :
-			xasprintf("%s/import/%d", s->path, lane);
-		und = und_account_path(settings->und_path, dir);
-		if (stat(und, &info) == 0)
-			st->und_bytes += info.st_size;
-		free(und);
-		free(dir);
-	}
-	return 0;
-}
-
-static int
-look_at_rates(struct status *st, struct store *s, int64_t now,
-	struct error *err)
-{
-	int64_t minute = now - now % CLOCK_MINUTE;
-	struct history_minute sum;
-
-	if (history_minute_sum(s->history, minute - CLOCK_MINUTE, minute,
-	    &st->last_minute, err) < 0 ||
-	    history_minute_sum(s->history, now - 10 * CLOCK_MINUTE,
-	    now + CLOCK_MINUTE, &sum, err) < 0)
-		return -1;
-	st->und_growth_10min = sum.und_bytes;
-	if (history_minute_sum(s->history, now - CLOCK_HOUR,
-	    now + CLOCK_MINUTE, &sum, err) < 0)
-		return -1;
-	st->und_growth_per_hour = sum.und_bytes;
-	return 0;
-}
-
-/* The oldest waiting message, and the oldest running attempt. */
-static int
-look_at_queue(struct status *st, struct store *s, struct verdict_facts *f,
-	struct error *err)
-{
-	struct history_query q = { .states = STATE_BIT(STATE_QUEUED) };
-	struct history_message m;
-	struct history_attempt a;
-	int rc;
-
-	st->oldest_queued_at = HISTORY_NO_TIME;
-	rc = history_page(s->history, &q, 0, 1, &m, err);
-	if (rc > 0) {
-		st->oldest_queued_at = m.received_at;
-		history_message_release(&m);
-	}
-	if (rc < 0)
-		return -1;
-	rc = history_attempt_open(s->history, 0, &a, err);
-	if (rc > 0) {
-		f->running_id = a.message;
-		f->running_since = a.started_at;
-		history_attempt_release(&a);
-	}
-	return rc < 0 ? -1 : 0;
-}
-
-/* A cause that took many in the last hour, and what came back after a retry. */
-static int
-look_at_failures(struct status *st, struct store *s, struct verdict_facts *f,
-	int64_t now, char reason[128], struct error *err)
-{
-	struct history_storm storm;
-	int rc = history_storm(s->history, now - CLOCK_HOUR, &storm, err);
-
-	if (rc > 0) {
-		st->storm_cause = storm.cause;
-		f->storm_count = (uint64_t)storm.n;
-		f->storm_from = storm.first_at;
-		f->storm_to = storm.last_at;
-		snprintf(reason, 128, "%s", storm.reason);
-		f->storm_reason = reason;
-	}
-	if (rc >= 0)
-		rc = history_again(s->history, now - CLOCK_DAY, &f->again_id,
-			&f->again_at, &f->again_times, err);
-	return rc < 0 ? -1 : 0;
-}
-
-/* The tests that failed since it tripped lengthen the row that it counts. */
-static int
-look_at_tests(const struct status *st, struct store *s,
-	struct verdict_facts *f, struct error *err)
-{
-	int64_t n = 0, at;
-
-	if (st->row.breaker_open && history_tests_since(s->history,
-	    st->row.breaker_at, &n, &at, err) < 0)
-		return -1;
-	f->breaker_streak = (uint64_t)(st->row.streak_count + n);
-	return 0;
 }
 
 static int64_t
@@ -209,69 +43,447 @@ known(int64_t at)
 	return at == HISTORY_NO_TIME ? 0 : at;
 }
 
+/* --- the connector ------------------------------------------------------ */
+
+/* How the last one ended, or that the running one has not lost its history. */
 static void
-fill_facts(const struct status *st, const struct settings *settings,
-	struct verdict_facts *f)
+look_at_ends(struct status *st, struct store *s)
+{
+	struct verdict_facts *f = &st->facts;
+	const struct status_word *w = &st->word;
+	int64_t since = f->now - VERDICT_RESTARTS_MS;
+	char why[STATUS_WORD_TEXT];
+	struct stat info;
+
+	for (int i = 0; i < STATUS_WORD_ENDS && w->bad_end_at[i] >= since &&
+	    w->bad_end_at[i] > 0; i++) {
+		f->bad_ends++;
+		f->bad_ends_from = w->bad_end_at[i];
+	}
+	status_word_how_ended(s->spool.lock, w, why);
+	if (!f->running && w->started_at && w->end != STATUS_WORD_ASKED) {
+		f->bad_ends++;
+		if (f->bad_ends == 1)
+			f->bad_ends_from = f->stopped_at;
+		f->bad_end_why = status_keep(st, why);
+	} else {
+		f->bad_end_why = status_keep(st, w->bad_end_why);
+	}
+	f->end_why = f->running ? NULL : status_keep(st, why);
+	if (!f->running && w->end == STATUS_WORD_REPLACED)
+		f->replaced_at = w->ended_at;
+	if (f->running && w->history_inode && fstatat(s->spool.root,
+	    "history.db", &info, 0) == 0 &&
+	    (info.st_ino != w->history_inode ||
+	     info.st_dev != w->history_device)) {
+		f->replaced_running = true;
+		f->replaced_at = info.st_ctim.tv_sec * INT64_C(1000);
+	}
+}
+
+static void
+look_at_end_of_last(struct status *st)
+{
+	struct verdict_facts *f = &st->facts;
+	const struct status_word *w = &st->word;
+
+	f->ended_unclean = w->started_at ? w->end != STATUS_WORD_ASKED :
+		!st->row.clean_end;
+	f->stopped_at = w->started_at ? w->end == STATUS_WORD_RUNS ?
+		w->written_at : w->ended_at : st->row.clean_end ?
+		known(st->row.ended_at) : known(st->last_sign_at);
+}
+
+static int
+look_at_connector(struct status *st, struct store *s, struct error *err)
+{
+	struct verdict_facts *f = &st->facts;
+	char who[128];
+	struct stat info;
+	int held = spool_ask_lock(&s->spool, who, sizeof who, err);
+	bool running = held > 0 && strncmp(who, "ccmqd ", 6) == 0;
+
+	if (held < 0 || history_connector_get(s->history, &st->row, err) < 0)
+		return -1;
+	status_word_read(s->spool.lock, &st->word);
+	f->running = running;
+	f->pid = st->pid = running ? strtoll(who + 6, NULL, 10) : 0;
+	st->connector = !running ? STATUS_STOPPED :
+		st->row.breaker_open ? STATUS_TRIPPED :
+		st->row.hold ? STATUS_HELD :
+		st->row.drain ? STATUS_DRAINING : STATUS_RUNNING;
+	st->last_sign_at = st->word.scan_at ? st->word.scan_at :
+		fstat(s->spool.lock, &info) == 0 ?
+		info.st_mtim.tv_sec * INT64_C(1000) : HISTORY_NO_TIME;
+	f->last_sign_at = known(st->last_sign_at);
+	look_at_end_of_last(st);
+	look_at_ends(st, s);
+	return 0;
+}
+
+static void
+look_at_submit(struct status *st, struct store *s)
+{
+	const struct status_word *w = &st->word;
+	struct verdict_facts *f = &st->facts;
+
+	if (!f->running) {
+		status_count_submit(st, s);
+	} else if (w->started_at) {
+		st->submit_waiting = w->submit_waiting;
+		st->submit_ignored = w->submit_ignored;
+		st->submit_oldest_at = w->submit_oldest_at ?
+			w->submit_oldest_at : HISTORY_NO_TIME;
+	} else {
+		st->submit_waiting = st->row.submit_waiting;
+		st->submit_ignored = st->row.submit_ignored;
+		st->submit_oldest_at = st->row.submit_oldest_at;
+	}
+	f->submit_more = st->submit_more;
+	f->submit_waiting = st->submit_waiting > 0 ?
+		(uint64_t)st->submit_waiting : 0;
+	if (st->submit_oldest_at != HISTORY_NO_TIME)
+		f->submit_oldest_ms = f->now - st->submit_oldest_at;
+}
+
+static void
+look_at_hold(struct status *st, const struct store *s)
 {
 	const struct history_connector *row = &st->row;
+	struct verdict_facts *f = &st->facts;
+	bool marked = spool_check_needed(&s->spool);
 
-	f->running = st->connector != STATUS_STOPPED;
-	f->stopped_at = row->clean_end ? known(row->ended_at) :
-		known(st->last_sign_at);
-	f->ended_unclean = !row->clean_end;
-	f->disk_low = row->disk_low;
-	f->disk_free_bytes = (uint64_t)st->disk_free;
-	f->disk_min_bytes = (uint64_t)settings->disk_min_free_bytes;
-	f->disk_inodes_low = row->disk_low &&
-		st->disk_free > settings->disk_min_free_bytes * 3 / 2;
-	f->write_error = row->last_error;
-	f->last_sign_at = known(st->last_sign_at);
-	f->scan_interval_ms = settings->import_interval_ms;
-	f->breaker_open = row->breaker_open;
-	if (row->streak_class)
-		class_parse(row->streak_class, &f->breaker_class);
-	f->breaker_code = row->streak_code == HISTORY_NO_CODE ? -1 :
-		row->streak_code;
-	f->breaker_signal = row->streak_signal;
 	f->held = row->hold;
 	f->draining = row->drain;
 	f->hold_by = row->hold_by;
 	f->hold_reason = row->hold_reason;
 	f->hold_until = known(row->hold_until);
-	f->submit_waiting = (uint64_t)st->submit_waiting;
-	f->submit_more = st->submit_more;
-	if (st->submit_oldest_at != HISTORY_NO_TIME)
-		f->submit_oldest_ms = f->now - st->submit_oldest_at;
-	f->running_limit_ms = settings->import_timeout_ms;
-	f->foreign_files = (uint64_t)row->foreign_files;
-	f->last_import_at = known(row->last_import_at);
-	f->rest_flows = f->again_at && f->last_import_at > f->again_at;
+	f->needs_check = row->needs_check || marked;
+	f->check_why = row->needs_check ? row->hold_reason :
+		"it is not known what a failed write left on disk";
+}
+
+/* --- the store ---------------------------------------------------------- */
+
+/* The last write failed, and none came true since: not even, when ccmqd has
+ * ended, one of somebody else. */
+static void
+look_at_error(struct status *st, struct store *s)
+{
+	const struct status_word *w = &st->word;
+	struct verdict_facts *f = &st->facts;
+	struct stat info;
+
+	if (!w->started_at) {
+		f->write_error = st->row.last_error;
+		return;
+	}
+	if (!w->error_at || (!f->running && fstatat(s->spool.root,
+	    "history.db-wal", &info, 0) == 0 &&
+	    info.st_mtim.tv_sec * INT64_C(1000) > w->written_at))
+		return;
+	f->write_error = status_keep(st, w->error);
+	f->write_error_at = w->error_at;
+}
+
+/* Who holds a read open, if the WAL has grown: the marks of its readers are
+ * locks on history.db-shm, from byte 123 on (SQLite's WAL_READ_LOCK). */
+static void
+look_at_wal(struct status *st, struct store *s)
+{
+	struct verdict_facts *f = &st->facts;
+	struct stat info;
+	char name[32];
+
+	if (fstatat(s->spool.root, "history.db-wal", &info, 0) == 0)
+		st->wal_bytes = info.st_size;
+	f->wal_bytes = (uint64_t)st->wal_bytes;
+	if (f->wal_bytes <= VERDICT_WAL_BYTES ||
+	    fstatat(s->spool.root, "history.db-shm", &info, 0) < 0)
+		return;
+	f->wal_pid = status_lock_holder("POSIX", "READ", info.st_ino, 123, 127,
+		st->pid);
+	status_process_name(f->wal_pid, name);
+	f->wal_program = status_keep(st, name);
+}
+
+static void
+look_at_und(struct status *st, struct store *s,
+	const struct settings *settings)
+{
+	struct stat info;
+
+	for (int lane = 1; lane <= (int)settings->import_lanes; lane++) {
+		char *und = und_account_lane_path(s->path, settings->und_path,
+			lane, 0);
+
+		if (stat(und, &info) == 0)
+			st->und_bytes += info.st_size;
+		free(und);
+	}
+}
+
+static int
+look_at_files(struct status *st, struct store *s,
+	const struct settings *settings, struct error *err)
+{
+	struct verdict_facts *f = &st->facts;
+	struct stat info;
+
+	if (fs_free(s->spool.root, &st->disk_free, &st->disk_inodes, err) < 0)
+		return -1;
+	f->disk_free_bytes = (uint64_t)st->disk_free;
+	f->disk_min_bytes = (uint64_t)settings->disk_min_free_bytes;
+	f->disk_inodes_low = st->disk_inodes >= 0 &&
+		st->disk_inodes < POLICY_MIN_INODES;
+	f->disk_low = f->running && (st->word.started_at ?
+		st->word.disk_low : st->row.disk_low);
+	look_at_error(st, s);
+	look_at_wal(st, s);
+	look_at_und(st, s, settings);
+	if (f->running && f->now - f->last_sign_at > CLOCK_MINUTE &&
+	    fstat(s->spool.write_lock, &info) == 0 &&
+	    status_lock_holder("FLOCK", "WRITE", info.st_ino, 0, 0, st->pid)) {
+		char holder[64];
+
+		spool_read_holder(&s->spool, holder);
+		f->lock_holder = status_keep(st, holder);
+	}
+	return 0;
+}
+
+/* --- what flows --------------------------------------------------------- */
+
+/* The last whole minute, or the time since a start that is younger. */
+static int
+look_at_minute(struct status *st, struct store *s, struct error *err)
+{
+	int64_t now = st->facts.now, to = now - now % CLOCK_MINUTE;
+	int64_t from = to - CLOCK_MINUTE, start = st->word.started_at;
+
+	if (st->facts.running && start > from) {
+		from = start - start % CLOCK_MINUTE;
+		to += CLOCK_MINUTE;
+	}
+	return history_minute_sum(s->history, from, to, &st->last_minute, err);
+}
+
+static int
+look_at_rates(struct status *st, struct store *s, struct error *err)
+{
+	struct verdict_facts *f = &st->facts;
+	struct history_minute sum;
+
+	if (look_at_minute(st, s, err) < 0 ||
+	    history_minute_sum(s->history, f->now - 10 * CLOCK_MINUTE,
+	    f->now + CLOCK_MINUTE, &sum, err) < 0)
+		return -1;
+	st->und_growth_10min = sum.und_bytes;
+	if (history_minute_sum(s->history, f->now - CLOCK_HOUR,
+	    f->now + CLOCK_MINUTE, &sum, err) < 0)
+		return -1;
+	st->und_growth_per_hour = sum.und_bytes;
+	f->imported_per_minute = (uint64_t)st->last_minute.imported;
 	f->und_growth_per_hour = (uint64_t)st->und_growth_per_hour;
 	if (st->und_growth_per_hour > 0)
 		f->disk_full_in_ms = (int64_t)((double)st->disk_free /
 			(double)st->und_growth_per_hour * CLOCK_HOUR);
+	return 0;
+}
+
+/* What the importer has: ccmqd says how much and when it answered last. */
+static int
+look_at_hand(struct status *st, struct store *s,
+	const struct settings *settings, struct error *err)
+{
+	struct verdict_facts *f = &st->facts;
+	struct history_attempt a;
+	int rc = history_attempt_open(s->history, 0, &a, err);
+
+	f->hand_limit_ms = settings->import_timeout_ms;
+	f->answer_at = st->word.answer_at;
+	if (rc > 0) {
+		f->hand_id = a.message;
+		f->hand_since = a.started_at;
+		f->hand_count = st->counts.n[STATE_IMPORTING] > 0 ?
+			(uint64_t)st->counts.n[STATE_IMPORTING] : 1;
+		history_attempt_release(&a);
+		rc = history_took_ms(s->history, &f->usual_ms, err);
+	}
+	if (rc < 0)
+		return -1;
+	f->lane = st->word.lane;
+	f->lane_pid = st->word.lane_pid;
+	f->lane_id = st->word.lane_id;
+	f->lane_since = st->word.lane_since;
+	status_count_foreign(st, s, settings, f->hand_since);
+	return 0;
+}
+
+static int
+look_at_oldest(struct status *st, struct store *s, struct error *err)
+{
+	struct history_query q = { .states = STATE_BIT(STATE_QUEUED) };
+	struct history_message m;
+	int rc;
+
+	st->oldest_queued_at = HISTORY_NO_TIME;
+	rc = history_page(s->history, &q, 0, 1, &m, err);
+	if (rc > 0) {
+		st->oldest_queued_at = m.received_at;
+		history_message_release(&m);
+	}
+	return rc < 0 ? -1 : 0;
+}
+
+static int64_t
+sooner(int64_t a, int64_t b)
+{
+	return a == HISTORY_NO_TIME ? b : b == HISTORY_NO_TIME ? a :
+		a < b ? a : b;
+}
+
+/* In words, when what made a message doubtful is known by its class. */
+static const char *
+doubt_words(const struct status *st, const struct history_look *look)
+{
+	const char *end = st->facts.bad_end_why;
+	enum outcome_class class;
+
+	if (strcmp(look->doubtful_reason, "timed out") == 0)
+		return "The importer timed out";
+	if (!class_parse(look->doubtful_class, &class))
+		return NULL;
+	if (class == CLASS_CRASHED)
+		return "The importer crashed";
+	if (class != CLASS_INTERRUPTED)
+		return NULL;
+	if (end && strncmp(end, "killed", 6) == 0)
+		return "ccmqd was killed";
+	if (end && strcmp(end, "the machine went down") == 0)
+		return "The machine went down";
+	return "An import was cut off";
+}
+
+static int
+look_at_queue(struct status *st, struct store *s, struct error *err)
+{
+	struct verdict_facts *f = &st->facts;
+	struct history_look look;
+
+	if (history_look(s->history, f->now, &look, err) < 0)
+		return -1;
+	f->due = (uint64_t)(st->counts.n[STATE_QUEUED] + look.deferred_due);
+	f->due_more = look.deferred_due == HISTORY_LOOK_MAX;
+	f->due_since = known(sooner(look.queued_since, look.deferred_since));
+	f->waiting = f->due;
+	f->last_import_at = known(st->row.last_import_at);
+	f->failed = (uint64_t)st->counts.n[STATE_FAILED];
+	f->failed_at = known(look.failed_at);
+	f->lost = (uint64_t)look.lost;
+	f->lost_at = known(look.lost_at);
+	f->moves = (uint64_t)look.stuck;
+	f->moves_from = status_keep(st, look.stuck_from);
+	f->moves_to = status_keep(st, look.stuck_to);
+	f->doubtful = (uint64_t)look.doubtful;
+	f->doubtful_at = known(look.doubtful_at);
+	f->doubtful_wait = !look.doubtful_failed;
+	class_parse(look.doubtful_class, &f->doubtful_class);
+	f->doubtful_why = doubt_words(st, &look);
+	return look_at_oldest(st, s, err);
+}
+
+/* --- what failed -------------------------------------------------------- */
+
+static int
+look_at_suspects(struct status *st, struct store *s, struct error *err)
+{
+	struct history_query q = { .states = STATE_BIT(STATE_FAILED),
+		.suspect = HISTORY_SUSPECT_YES };
+	int64_t n;
+
+	if (history_count(s->history, &q, &n, err) < 0)
+		return -1;
+	st->facts.suspects = (uint64_t)n;
+	return 0;
+}
+
+/* A cause that took many in the last hour, and what came back after a retry. */
+static int
+look_at_failures(struct status *st, struct store *s, struct error *err)
+{
+	struct verdict_facts *f = &st->facts;
+	struct history_storm storm;
+	int rc = history_storm(s->history, f->now - CLOCK_HOUR, &storm, err);
+
+	if (rc > 0) {
+		st->storm_cause = storm.cause;
+		f->storm_count = (uint64_t)storm.n;
+		f->storm_from = storm.first_at;
+		f->storm_to = storm.last_at;
+		f->storm_reason = status_keep(st, storm.reason);
+	}
+	if (rc >= 0)
+		rc = history_again(s->history, f->now - CLOCK_DAY,
+			&f->again_id, &f->again_at, &f->again_times, err);
+	f->rest_flows = f->again_at && f->last_import_at > f->again_at;
+	return rc < 0 ? -1 : look_at_suspects(st, s, err);
+}
+
+/* The tests that failed since it tripped lengthen the row that it counts. */
+static int
+look_at_breaker(struct status *st, struct store *s, struct error *err)
+{
+	const struct history_connector *row = &st->row;
+	struct verdict_facts *f = &st->facts;
+	int64_t n = 0, at;
+
+	if (row->breaker_open && history_tests_since(s->history,
+	    row->breaker_at, &n, &at, err) < 0)
+		return -1;
+	f->breaker_open = row->breaker_open;
+	f->breaker_streak = (uint64_t)(row->streak_count + n);
+	if (row->streak_class)
+		class_parse(row->streak_class, &f->breaker_class);
+	f->breaker_code = row->streak_code == HISTORY_NO_CODE ? -1 :
+		row->streak_code;
+	f->breaker_signal = row->streak_signal;
+	f->breaker_mixed = row->streak_mixed;
+	return 0;
+}
+
+/* --- all ---------------------------------------------------------------- */
+
+void
+status_verdict(const struct status *st, unsigned i, struct verdict *out)
+{
+	assert(i < st->verdict_count);
+	verdict_say(&st->facts, st->verdicts[i], out);
+	out->more = st->verdict_count - 1 - i;
 }
 
 int
 status_collect(struct status *out, struct store *s,
 	const struct settings *settings, int64_t now, struct error *err)
 {
-	struct verdict_facts f = { .now = now };
-	char reason[128];
-
 	memset(out, 0, sizeof *out);
+	out->facts.now = now;
+	out->facts.scan_interval_ms = settings->import_interval_ms;
 	gethostname(out->host, sizeof out->host - 1);
 	if (look_at_connector(out, s, err) < 0 ||
 	    history_counts(s->history, &out->counts, err) < 0 ||
 	    look_at_files(out, s, settings, err) < 0 ||
-	    look_at_rates(out, s, now, err) < 0 ||
-	    look_at_queue(out, s, &f, err) < 0 ||
-	    look_at_failures(out, s, &f, now, reason, err) < 0 ||
-	    look_at_tests(out, s, &f, err) < 0) {
+	    look_at_rates(out, s, err) < 0 ||
+	    look_at_hand(out, s, settings, err) < 0 ||
+	    look_at_queue(out, s, err) < 0 ||
+	    look_at_failures(out, s, err) < 0 ||
+	    look_at_breaker(out, s, err) < 0) {
 		status_release(out);
 		return -1;
 	}
-	fill_facts(out, settings, &f);
-	verdict_judge(&f, &out->verdict);
+	look_at_hold(out, s);
+	look_at_submit(out, s);
+	out->verdict_count = verdict_all(&out->facts, out->verdicts);
+	status_verdict(out, 0, &out->verdict);
 	return 0;
 }

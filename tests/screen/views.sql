@@ -83,7 +83,7 @@ UPDATE message SET class = 'imported', result_code = 0
 
 -- Queue.
 INSERT INTO new (id, state, since, received_at, attempts) VALUES
-	(1100, 'importing', {10 14:02:05}, {10 13:50:00}, 1);
+	(1100, 'importing', {10 14:02:26}, {10 13:50:00}, 1);
 UPDATE message SET noted_verb = 'quarantine', noted_action = 7
 	WHERE id = 1100;
 INSERT INTO new (id, state, since, received_at, attempts, retries, cause)
@@ -110,7 +110,7 @@ INSERT INTO attempt (message, number, lane, why, started_at, ended_at,
 	since, 400, 'imported', 0, 'deleted' FROM message
 	WHERE state = 'imported';
 INSERT INTO attempt (message, number, lane, why, started_at) VALUES
-	(1100, 1, 1, 'arrived', {10 14:02:05});
+	(1100, 1, 1, 'arrived', {10 14:02:26});
 
 -- Actions. SESSION is that of the console under test.
 INSERT INTO action (id, at, ended_at, verb, reason, by, uid, euid, user,
@@ -152,7 +152,7 @@ INSERT INTO item (action, message, result, from_state, to_state, why, at)
 	(6, 1103, 'done', 'failed', 'queued', NULL, {10 14:01:40}),
 	(6, 1070, 'skipped', NULL, NULL, 'jgrewal purged it at 10:15',
 	{10 14:01:40}),
-	(7, 1100, 'noted', 'importing', 'quarantined', NULL, {10 14:02:10});
+	(7, 1100, 'noted', 'importing', 'quarantined', NULL, {10 14:02:28});
 UPDATE message SET (changed_by, action_by, action_reason) = (SELECT a.id, a.by,
 	a.reason FROM item JOIN action a ON a.id = item.action
 	WHERE item.message = message.id AND result = 'done'

@@ -110,6 +110,7 @@ app_attention(struct app *app)
 	case VERDICT_OPENS_FAILED: go_to_cause(app); break;
 	case VERDICT_OPENS_TRASH: app_go(app, VIEW_TRASH); break;
 	case VERDICT_OPENS_UND: app_go(app, VIEW_UND); break;
+	case VERDICT_OPENS_WORK:
 	case VERDICT_OPENS_LOG: go_to_event(app); break;
 	case VERDICT_OPENS_MESSAGE: go_to_message(app, v->opens_id); break;
 	}

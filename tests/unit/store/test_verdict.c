@@ -53,12 +53,127 @@ static const struct {
 	    .disk_free_bytes = 300 * M }, VERDICT_DISK,
 	  "Disk 300M free, not yet over 384M: nothing is taken in or imported",
 	  "Disk 300M free: all stands" },
-	{ "disk, inodes", { WELL, .disk_low = true, .disk_inodes_low = true },
+	{ "disk, seen by the reader alone", { WELL,
+	    .disk_free_bytes = 241 * M }, VERDICT_DISK,
+	  "Disk 241M free, under 256M: nothing is taken in or imported", NULL },
+	{ "disk, inodes", { WELL, .disk_inodes_low = true },
 	  VERDICT_DISK, "Disk has hardly any inodes left: nothing is taken "
 	  "in or imported", "Disk out of inodes: all stands" },
-	{ "store", { WELL, .write_error = "disk I/O error" }, VERDICT_STORE,
+	{ "store", { WELL, .write_error = "history: disk I/O error" }, VERDICT_STORE,
 	  "The history cannot be written: disk I/O error",
 	  "The history cannot be written" },
+	{ "not the history", { WELL, .write_error = "read submit/: "
+	    "Permission denied" }, VERDICT_STORE,
+	  "ccmqd cannot go on: read submit/: Permission denied",
+	  "ccmqd cannot go on" },
+	{ "a check is needed", { WELL, .needs_check = true, .held = true,
+	    .check_why = "ten messages in a row had lost their files" },
+	  VERDICT_STORE, "Held until a check says 0: "
+	  "ten messages in a row had lost their files",
+	  "Held until ccmq check says 0" },
+	{ "replaced, and it ended", { WELL, .running = false,
+	    .stopped_at = AT(14, 2), .replaced_at = AT(14, 2) },
+	  VERDICT_REPLACED, "history.db was replaced at 14:02, ccmqd ended. "
+	  "See a before starting it", "history.db was replaced at 14:02" },
+	{ "replaced, and it writes on", { WELL, .replaced_at = AT(14, 2),
+	    .replaced_running = true }, VERDICT_REPLACED,
+	  "history.db was replaced while ccmqd runs: what it writes is lost",
+	  NULL },
+	{ "restarts", { WELL, .bad_ends = 3, .bad_ends_from = AT(2, 10),
+	    .bad_end_why = "killed by signal 9" }, VERDICT_RESTARTS,
+	  "ccmqd ended badly 3 times since 02:10: killed by signal 9",
+	  "ccmqd ended badly 3 times" },
+	{ "two are none", { WELL, .bad_ends = 2, .bad_ends_from = AT(2, 10) },
+	  VERDICT_OK, "All well: last import 14:02", NULL },
+	{ "loop", { WELL, .loop_name = "Msg4F2C.ccm", .loop_tries = 214,
+	    .loop_since = AT(1, 12), .disk_full_in_ms = 19 * CLOCK_HOUR },
+	  VERDICT_LOOP, "LOOP: Msg4F2C.ccm tried 214 times since 01:12; disk "
+	  "full in 19 h", "LOOP: Msg4F2C.ccm, 214 times" },
+	{ "path", { WELL, .path_at = AT(2, 40), .path_code = 3,
+	    .path_words = "not configured" }, VERDICT_PATH,
+	  "The control message of 02:40 failed: code 3, not configured",
+	  "Control message of 02:40 failed" },
+	{ "lane", { WELL, .lane = 1, .lane_pid = 4711, .lane_id = 1042,
+	    .lane_since = AT(14, 2) }, VERDICT_LANE, "#1042's program "
+	  "(pid 4711) cannot be ended: lane 1 stands since 14:02",
+	  "Lane 1 stands since 14:02" },
+	{ "lane, nothing known", { WELL, .lane = 2 }, VERDICT_LANE,
+	  "What an import left running cannot be ended: lane 2 stands", NULL },
+	{ "moves", { WELL, .moves = 2, .moves_from = "queue",
+	    .moves_to = "failed", .moves_why = "Input/output error" },
+	  VERDICT_MOVES, "2 files cannot be moved, queue/ to failed/: "
+	  "Input/output error", "2 files cannot be moved" },
+	{ "lost", { WELL, .lost = 1, .lost_at = AT(14, 2) }, VERDICT_MOVES,
+	  "1 message lost its file, at 14:02: see ccmq check",
+	  "1 lost its file" },
+	{ "blocked", { WELL, .hand_id = 1042, .hand_since = NOW - 12000,
+	    .hand_count = 1, .hand_limit_ms = 120000, .usual_ms = 400,
+	    .waiting = 22 }, VERDICT_BLOCKED, "#1042 in the importer for "
+	  "12 s, usual 0.4 s; 22 wait behind it", "#1042 for 12 s; 22 wait" },
+	{ "a batch that is answered is not blocked", { WELL, .hand_id = 1042,
+	    .hand_since = NOW - 12000, .answer_at = NOW - 4000,
+	    .hand_count = 8, .usual_ms = 400, .waiting = 22 }, VERDICT_OK,
+	  "All well: last import 14:02", NULL },
+	{ "slow as usual", { WELL, .hand_id = 1042, .hand_since = NOW - 12000,
+	    .hand_count = 1, .usual_ms = 2400, .waiting = 22 }, VERDICT_OK,
+	  "All well: last import 14:02", NULL },
+	{ "waiting", { WELL, .due = 40, .due_since = AT(13, 50) },
+	  VERDICT_WAITING, "Nothing moves since 14:02: 40 are due. a says "
+	  "what is known", "Nothing moves since 14:02: 40 due" },
+	{ "waiting, all fail", { WELL, .due = 1, .due_since = AT(14, 3),
+	    .answer_at = NOW }, VERDICT_WAITING, "None is imported since "
+	  "14:03: 1 is due, and the importer answers", NULL },
+	{ "held, nobody waits for that", { WELL, .due = 40, .held = true,
+	    .hold_by = "mlopez", .due_since = AT(13, 50) }, VERDICT_HELD,
+	  "Held by mlopez. Imports nothing", NULL },
+	{ "due for less than four scans", { WELL, .due = 40,
+	    .due_since = NOW - 60000 }, VERDICT_OK,
+	  "All well: last import 14:02", NULL },
+	{ "job", { WELL, .job_by = "mlopez", .job_verb = "retry",
+	    .job_done = 6, .job_total = 1165,
+	    .job_why = "3 failed again, code 5" }, VERDICT_JOB,
+	  "mlopez's retry paused after 6 of 1,165: 3 failed again, code 5",
+	  "mlopez's retry paused at 6" },
+	{ "doubtful", { WELL, .doubtful = 3, .doubtful_at = AT(2, 10),
+	    .doubtful_why = "ccmqd was killed" }, VERDICT_DOUBTFUL,
+	  "ccmqd was killed at 02:10: 3 may have been delivered already",
+	  "3 may have been delivered" },
+	{ "doubtful, to some", { WELL, .doubtful = 1,
+	    .doubtful_at = AT(2, 10) }, VERDICT_DOUBTFUL,
+	  "1 may have been delivered to some already, newest 02:10", NULL },
+	{ "wal", { WELL, .wal_bytes = 136 * M, .wal_pid = 4711,
+	    .wal_program = "sqlite3" }, VERDICT_WAL, "A reader (pid 4711, "
+	  "sqlite3) keeps the history from shrinking: 136M",
+	  "The history's WAL is 136M" },
+	{ "64M are no WAL", { WELL, .wal_bytes = 64 * M }, VERDICT_OK,
+	  "All well: last import 14:02", NULL },
+	{ "busy", { WELL, .due = 1204, .due_since = AT(13, 50),
+	    .last_import_at = NOW, .imported_per_minute = 95 }, VERDICT_BUSY,
+	  "1,204 are due, oldest since 13:50; 95/m are imported",
+	  "1,204 due, oldest 13:50" },
+	{ "suspects", { WELL, .suspects = 10 }, VERDICT_SUSPECTS,
+	  "10 suspects can go back now: r on their cause",
+	  "10 suspects can go back now" },
+	{ "failed", { WELL, .failed = 9, .failed_at = AT(14, 2) },
+	  VERDICT_FAILED, "Nothing urgent: 9 failed wait for you, "
+	  "newest 14:02", "9 failed wait for you" },
+	{ "one failed", { WELL, .failed = 1, .failed_at = AT(14, 2) },
+	  VERDICT_FAILED, "Nothing urgent: 1 failed waits for you, "
+	  "since 14:02", NULL },
+	{ "tripped, not by one result", { WELL, .breaker_open = true,
+	    .breaker_streak = 7, .breaker_class = CLASS_UNAVAILABLE,
+	    .breaker_code = 2, .breaker_mixed = true }, VERDICT_TRIPPED,
+	  "Likely the post office or importer, not the mail: 7 in a row, "
+	  "none available", NULL },
+	{ "somebody has it", { WELL, .failed = 9, .failed_at = AT(14, 2),
+	    .again_id = 1042, .again_at = AT(13, 58), .again_times = 2,
+	    .mine[VERDICT_BACK_AGAIN] = "mlopez" }, VERDICT_BACK_AGAIN,
+	  "#1042 failed again after a retry, for the 2nd time "
+	  "(mlopez has it)", "#1042 failed again" },
+	{ "somebody has it, a milder one is nobody's", { WELL, .suspects = 2,
+	    .again_id = 1042, .again_at = AT(13, 58), .again_times = 2,
+	    .mine[VERDICT_BACK_AGAIN] = "mlopez" }, VERDICT_SUSPECTS,
+	  "2 suspects can go back now: r on their cause", NULL },
 	{ "silent", { WELL, .last_sign_at = NOW - 4 * CLOCK_MINUTE - 59000 },
 	  VERDICT_SILENT, "Connector runs, but no sign of life for 4 min",
 	  "No sign of life for 4 min" },
@@ -117,15 +232,15 @@ static const struct {
 	  "All well: last import 14:02", NULL },
 	{ "backlog, one, uncounted", { WELL, .submit_waiting = 1,
 	    .submit_more = true, .submit_oldest_ms = 60001 },
-	  VERDICT_BACKLOG, "1+ file in submit/ not taken in, oldest 60 s",
+	  VERDICT_BACKLOG, "1+ files in submit/ not taken in, oldest 60 s",
 	  NULL },
-	{ "stuck", { WELL, .running_id = 1042, .running_since = AT(14, 1),
-	    .running_limit_ms = 2 * CLOCK_MINUTE }, VERDICT_STUCK,
-	  "1042 in the importer since 14:01, limit 2 min",
-	  "1042 runs since 14:01" },
-	{ "within half of its limit", { WELL, .running_id = 1042,
-	    .running_since = NOW - 1 * CLOCK_MINUTE,
-	    .running_limit_ms = 2 * CLOCK_MINUTE }, VERDICT_OK,
+	{ "stuck", { WELL, .hand_id = 1042, .hand_since = AT(14, 1),
+	    .hand_limit_ms = 2 * CLOCK_MINUTE }, VERDICT_STUCK,
+	  "#1042 in the importer since 14:01, limit 2 min",
+	  "#1042 runs since 14:01" },
+	{ "within its limit", { WELL, .hand_id = 1042,
+	    .hand_since = NOW - 2 * CLOCK_MINUTE,
+	    .hand_limit_ms = 2 * CLOCK_MINUTE }, VERDICT_OK,
 	  "All well: last import 14:02", NULL },
 	{ "leftover", { WELL, .foreign_files = 2 }, VERDICT_LEFTOVER,
 	  "2 foreign files in import/", "2 foreign files in import/" },
@@ -143,14 +258,14 @@ static const struct {
 	  "All well: last import 14:02", NULL },
 	{ "back again", { WELL, .again_id = 1042, .again_at = AT(13, 58),
 	    .again_times = 2, .rest_flows = true }, VERDICT_BACK_AGAIN,
-	  "1042 failed again after a retry, for the 2nd time. "
-	  "Everything else flows", "1042 failed again" },
+	  "#1042 failed again after a retry, for the 2nd time. "
+	  "Everything else flows", "#1042 failed again" },
 	{ "back again, once", { WELL, .again_id = 1042,
 	    .again_at = AT(13, 58), .again_times = 1 }, VERDICT_BACK_AGAIN,
-	  "1042 failed again after a retry", NULL },
+	  "#1042 failed again after a retry", NULL },
 	{ "back again, often", { WELL, .again_id = 1042,
 	    .again_at = AT(13, 58), .again_times = 13 }, VERDICT_BACK_AGAIN,
-	  "1042 failed again after a retry, for the 13th time", NULL },
+	  "#1042 failed again after a retry, for the 13th time", NULL },
 	{ "back again, yesterday", { WELL, .again_id = 1042,
 	    .again_at = NOW - CLOCK_DAY, .again_times = 3 }, VERDICT_OK,
 	  "All well: last import 14:02", NULL },
@@ -182,39 +297,253 @@ rows(void **state)
 	}
 }
 
-/* Everything is wrong; then one thing after the other is mended. */
+/* Makes each row true, and no other that was not. */
 static void
-first_match_wins(void **state)
+make(enum verdict_kind kind, struct verdict_facts *f)
 {
-	struct verdict_facts f = {
-		WELL, .running = false, .disk_low = true, .write_error = "x",
-		.breaker_open = true, .held = true, .submit_waiting = 1,
-		.submit_oldest_ms = CLOCK_HOUR, .running_id = 7,
-		.running_since = 1, .running_limit_ms = 1, .foreign_files = 1,
-		.storm_count = 20, .storm_from = NOW, .storm_to = NOW,
-		.again_id = 8, .again_at = NOW, .again_times = 1,
-		.und_growth_per_hour = 1, .disk_full_in_ms = 1,
-	};
+	switch (kind) {
+	case VERDICT_REPLACED: f->replaced_at = AT(14, 2); break;
+	case VERDICT_STORE: f->write_error = "history: disk I/O error"; break;
+	case VERDICT_DISK: f->disk_free_bytes = 241 * M; break;
+	case VERDICT_STOPPED: f->running = false; break;
+	case VERDICT_SILENT: f->last_sign_at = AT(13, 10); break;
+	case VERDICT_RESTARTS:
+		f->bad_ends = 14;
+		f->bad_ends_from = AT(13, 58);
+		f->bad_end_why = "killed by signal 9";
+		break;
+	case VERDICT_TRIPPED:
+		f->breaker_open = true;
+		f->breaker_streak = 9142;
+		f->breaker_code = 255;
+		break;
+	case VERDICT_LOOP:
+		f->loop_tries = 10420;
+		f->loop_name = "Msg4F2C.ccm";
+		f->loop_id = 1042;
+		f->loop_since = AT(1, 12) - CLOCK_DAY;
+		break;
+	case VERDICT_PATH:
+		f->path_at = AT(2, 40);
+		f->path_code = 3;
+		f->path_words = "not configured";
+		break;
+	case VERDICT_LANE:
+		f->lane = 16;
+		f->lane_id = 1042;
+		f->lane_pid = 4194304;
+		f->lane_since = AT(14, 2);
+		break;
+	case VERDICT_MOVES:
+		f->moves = 204200;
+		f->moves_from = "quarantine";
+		f->moves_to = "failed";
+		f->moves_why = "Input/output error";
+		break;
+	case VERDICT_STUCK:
+		f->hand_id = 1042;
+		f->hand_since = AT(14, 1) - CLOCK_DAY;
+		f->hand_limit_ms = CLOCK_HOUR;
+		break;
+	case VERDICT_BLOCKED:
+		f->hand_id = 1042;
+		f->hand_since = NOW - 300000;
+		f->hand_count = 32;
+		f->usual_ms = 400;
+		f->waiting = 123456;
+		break;
+	case VERDICT_WAITING:
+		f->due = 123456;
+		f->due_since = AT(14, 0);
+		break;
+	case VERDICT_UND:
+		f->und_growth_per_hour = 2202010;
+		f->disk_full_in_ms = 19 * CLOCK_HOUR;
+		break;
+	case VERDICT_BACKLOG:
+		f->submit_waiting = 10000;
+		f->submit_more = true;
+		f->submit_oldest_ms = 40 * CLOCK_MINUTE;
+		break;
+	case VERDICT_LEFTOVER:
+		f->foreign_files = 2;
+		f->foreign_names = "old.und, X.TMP";
+		break;
+	case VERDICT_HELD:
+		f->held = true;
+		f->hold_by = "jgrewal";
+		f->hold_reason = "post office maintenance";
+		break;
+	case VERDICT_JOB:
+		f->job_total = 1165;
+		f->job_done = 156;
+		f->job_by = "mlopez";
+		f->job_verb = "quarantine";
+		f->job_why = "3 failed again, code 5";
+		break;
+	case VERDICT_STORM:
+		f->storm_count = 118700;
+		f->storm_from = AT(13, 52);
+		f->storm_to = AT(14, 9);
+		f->storm_reason = "Unknown Date Format";
+		break;
+	case VERDICT_DOUBTFUL:
+		f->doubtful = 3142;
+		f->doubtful_at = AT(2, 10) - CLOCK_DAY;
+		f->doubtful_why = "The importer timed out";
+		break;
+	case VERDICT_BACK_AGAIN:
+		f->again_id = 1042;
+		f->again_at = AT(13, 58);
+		f->again_times = 112;
+		f->rest_flows = true;
+		break;
+	case VERDICT_WAL:
+		f->wal_bytes = 1360 * M;
+		f->wal_pid = 4194304;
+		f->wal_program = "python3.11";
+		break;
+	case VERDICT_BUSY:
+		f->due = 123456;
+		f->due_since = AT(13, 50) - CLOCK_DAY;
+		f->last_import_at = NOW;
+		f->imported_per_minute = 9500;
+		break;
+	case VERDICT_SUSPECTS: f->suspects = 1000; break;
+	case VERDICT_FAILED:
+		f->failed = 9420;
+		f->failed_at = AT(14, 2) - CLOCK_DAY;
+		break;
+	case VERDICT_OK:
+	case VERDICT_COUNT: break;
+	}
+}
+
+/* They cannot both be true. */
+static const enum verdict_kind never[][2] = {
+	{ VERDICT_STOPPED, VERDICT_SILENT },
+	{ VERDICT_TRIPPED, VERDICT_SUSPECTS },
+	{ VERDICT_STUCK, VERDICT_BLOCKED },
+	{ VERDICT_WAITING, VERDICT_HELD },
+	{ VERDICT_WAITING, VERDICT_BUSY },
+};
+
+static bool
+can_be_both(enum verdict_kind a, enum verdict_kind b)
+{
+	for (size_t i = 0; i < COUNT(never); i++)
+		if (never[i][0] == a && never[i][1] == b)
+			return false;
+	return true;
+}
+
+/* Of two that are true the higher one is shown, and one more leads to the
+ * other. */
+static void
+pairs(void **state)
+{
+	enum verdict_kind all[VERDICT_COUNT];
 	struct verdict v;
 
 	(void)state;
-	f.last_sign_at = 1;
-	for (int kind = VERDICT_STOPPED; kind < VERDICT_COUNT; kind++) {
+	for (int a = 0; a < VERDICT_OK; a++)
+		for (int b = a + 1; b < VERDICT_OK; b++) {
+			struct verdict_facts f = { WELL };
+			bool both = can_be_both((enum verdict_kind)a,
+				(enum verdict_kind)b);
+
+			make((enum verdict_kind)a, &f);
+			make((enum verdict_kind)b, &f);
+			verdict_judge(&f, &v);
+			if (!both) {
+				assert_int_equal(v.more, 0);
+				continue;
+			}
+			if (v.kind != (enum verdict_kind)a || v.more != 1)
+				print_message("%s and %s\n", verdict_word(
+					(enum verdict_kind)a), verdict_word(
+					(enum verdict_kind)b));
+			assert_int_equal(v.kind, a);
+			assert_int_equal(v.more, 1);
+			assert_int_equal(verdict_all(&f, all), 2);
+			assert_int_equal(all[1], b);
+		}
+}
+
+/* Whose message or cause somebody has in hand ranks just above FAILED. */
+static void
+in_hand(void **state)
+{
+	enum verdict_kind all[VERDICT_COUNT];
+
+	(void)state;
+	for (int a = 0; a < VERDICT_FAILED; a++) {
+		struct verdict_facts f = { WELL };
+
+		f.mine[a] = "mlopez";
+		make((enum verdict_kind)a, &f);
+		if (a != VERDICT_TRIPPED && a != VERDICT_SUSPECTS)
+			make(VERDICT_SUSPECTS, &f);
+		make(VERDICT_FAILED, &f);
+		assert_true(verdict_all(&f, all) >= 2);
+		assert_int_equal(all[verdict_all(&f, all) - 2], a);
+		assert_int_equal(all[verdict_all(&f, all) - 1],
+			VERDICT_FAILED);
+	}
+}
+
+/* Ids are written #1042 and nothing else has a #; all is whole in its room. */
+static void
+check_sentence(const char *text, size_t columns, bool whole)
+{
+	const char *p = text;
+
+	if (whole && text[strlen(text) - 1] == '>')
+		print_message("cut: %s\n", text);
+	assert_true(!whole || text[strlen(text) - 1] != '>');
+	assert_true(width_text(text) <= columns);
+	assert_true(*text && text[strlen(text) - 1] != '.');
+	for (p = strstr(text, "1042"); p; p = strstr(p + 1, "1042"))
+		assert_true(p > text && p[-1] == '#' && p[4] != '0');
+	for (p = strchr(text, '#'); p; p = strchr(p + 1, '#'))
+		assert_memory_equal(p, "#1042", 5);
+}
+
+static void
+sentences(void **state)
+{
+	struct verdict v;
+
+	(void)state;
+	for (int kind = 0; kind <= VERDICT_OK; kind++) {
+		struct verdict_facts f = { WELL };
+
+		make((enum verdict_kind)kind, &f);
 		verdict_judge(&f, &v);
 		assert_int_equal(v.kind, kind);
-		f.running = true;
-		f.disk_low = f.disk_low && kind < VERDICT_DISK;
-		f.write_error = kind < VERDICT_STORE ? "x" : NULL;
-		f.last_sign_at = kind < VERDICT_SILENT ? 1 : NOW;
-		f.breaker_open = kind < VERDICT_TRIPPED;
-		f.held = kind < VERDICT_HELD;
-		f.submit_waiting = kind < VERDICT_BACKLOG;
-		f.running_id = kind < VERDICT_STUCK ? 7 : 0;
-		f.foreign_files = kind < VERDICT_LEFTOVER;
-		f.storm_count = kind < VERDICT_STORM ? 20 : 0;
-		f.again_id = kind < VERDICT_BACK_AGAIN ? 8 : 0;
-		f.und_growth_per_hour = kind < VERDICT_UND;
+		print_message("# %-10s %s%s\n# %10s   %s\n",
+			verdict_word(v.kind), verdict_sign(v.severity),
+			v.text, "", v.brief);
+		check_sentence(v.text, VERDICT_COLUMNS, true);
+		check_sentence(v.brief, VERDICT_BRIEF_COLUMNS, true);
 	}
+}
+
+static void
+words(void **state)
+{
+	enum verdict_kind kind;
+
+	(void)state;
+	for (int i = 0; i < VERDICT_COUNT; i++) {
+		assert_true(verdict_parse(verdict_word((enum verdict_kind)i),
+			&kind));
+		assert_int_equal(kind, i);
+	}
+	assert_true(verdict_parse("BACK AGAIN", &kind));
+	assert_int_equal(kind, VERDICT_BACK_AGAIN);
+	assert_false(verdict_parse("back", &kind));
+	assert_string_equal(verdict_severity_word(VERDICT_ACT), "act");
 }
 
 static void
@@ -235,7 +564,7 @@ what_a_opens(void **state)
 	verdict_judge(&f, &v);
 	assert_int_equal(v.opens, VERDICT_OPENS_MESSAGE);
 	assert_int_equal(v.opens_id, 1042);
-	assert_string_equal(verdict_word(v.kind), "back again");
+	assert_string_equal(verdict_word(v.kind), "back_again");
 	assert_string_equal(verdict_word(VERDICT_OK), "ok");
 	f.breaker_open = true;
 	verdict_judge(&f, &v);
@@ -289,7 +618,10 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(rows),
-		cmocka_unit_test(first_match_wins),
+		cmocka_unit_test(pairs),
+		cmocka_unit_test(in_hand),
+		cmocka_unit_test(sentences),
+		cmocka_unit_test(words),
 		cmocka_unit_test(what_a_opens),
 		cmocka_unit_test(hostile_texts),
 		cmocka_unit_test(columns),

@@ -1,0 +1,29 @@
+/* status_private: what the files status*.c share. */
+#ifndef CCMQ_STATUS_PRIVATE_H
+#define CCMQ_STATUS_PRIVATE_H
+
+#include "store/status.h"
+
+/* Keeps a copy of text for as long as the status lives; NULL stays NULL. */
+const char *status_keep(struct status *st, const char *text);
+
+/* status_look.c: what is seen in the directories and of other processes. */
+
+/* Without a connector nobody else has counted. */
+void status_count_submit(struct status *st, struct store *s);
+
+/* What lies in import/ and is not the connector's: what was there before the
+ * oldest attempt began (hand_since), so it cannot be of one. */
+void status_count_foreign(struct status *st, struct store *s,
+	const struct settings *settings, int64_t hand_since);
+
+/* Which process has a lock on a file: of `kind` ("POSIX", "FLOCK"), reading
+ * or writing, beginning at a byte from first to last. Best effort: /proc says
+ * it, of this pid namespace. Its pid, or 0. */
+int64_t status_lock_holder(const char *kind, const char *mode, uint64_t inode,
+	uint64_t first, uint64_t last, int64_t but_pid);
+
+/* The name of a process, "" if it has gone. */
+void status_process_name(int64_t pid, char out[32]);
+
+#endif
