@@ -351,16 +351,22 @@ write_message(struct store *s, const struct history_message *m,
 	return rc < 0 ? -1 : 0;
 }
 
-/* May some have got it? Somebody should decide, unless it was imported. */
+/*
+ * May some have got it? Where nobody saw the end, somebody should decide,
+ * unless it was imported. One of several recipients that could not be found
+ * (/PARTIAL) leaves no doubt: the .und says who has not got it.
+ */
 static void
 note_doubt(struct history_message *m, enum outcome_class class,
 	const struct outcome_facts *f)
 {
-	bool now = ((class == CLASS_CRASHED || class == CLASS_INTERRUPTED) &&
-		!f->words) || (class == CLASS_UNDELIVERABLE && f->partial);
+	bool several = !m->to || strchr(m->to, '\n');
+	bool unseen = (class == CLASS_CRASHED || class == CLASS_INTERRUPTED) &&
+		!f->words;
 
-	m->maybe_delivered = m->maybe_delivered || now;
-	m->doubt = class != CLASS_IMPORTED && (m->doubt || now);
+	m->maybe_delivered = m->maybe_delivered || unseen ||
+		(class == CLASS_UNDELIVERABLE && f->partial && several);
+	m->doubt = class != CLASS_IMPORTED && (m->doubt || unseen);
 }
 
 int

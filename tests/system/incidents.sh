@@ -23,7 +23,7 @@ verdict_of()
 	loop) echo back_again ;;
 	access | locked) echo tripped ;;
 	head) echo blocked ;;
-	crash | duplicates) echo failed ;;
+	crash | duplicates) echo doubtful ;;
 	*) echo "$1" ;;
 	esac
 }
