@@ -13,7 +13,8 @@ libdeliver_a_CFLAGS = $(AM_CFLAGS) $(LIBCONFIG_CFLAGS) $(GMIME_CFLAGS) \
 	$(JANSSON_CFLAGS)
 libdeliver_a_SOURCES =
 # Only what it needs: each library costs a start of ccmq-import time.
-DELIVER_LIBS = libdeliver.a libcore.a $(LIBCONFIG_LIBS) $(GMIME_LIBS)
+DELIVER_LIBS = libdeliver.a libcore.a $(LIBCONFIG_LIBS) $(GMIME_LIBS) \
+	$(JANSSON_LIBS)
 
 bin_PROGRAMS += ccmq-import
 ccmq_import_SOURCES = src/ccmq_import_main.c

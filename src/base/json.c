@@ -173,6 +173,16 @@ dump(const struct json_line *j, FILE *to, size_t flags)
 }
 
 void
+json_put_numbers(struct json_line *j, const char *key, const int64_t *values,
+	size_t count)
+{
+	json_t *array = array_at(j, key);
+
+	for (size_t i = 0; i < count; i++)
+		json_array_append_new(array, json_integer(values[i]));
+}
+
+void
 json_line_print(struct json_line *j, FILE *to)
 {
 	dump(j, to, 0);
@@ -216,4 +226,81 @@ json_stream_end(struct json_stream *s)
 		fwrite(group, 1, sizeof group, s->to);
 	}
 	fputs("\"}\n", s->to);
+}
+
+struct json_line *
+json_line_read(const char *bytes, size_t len, struct error *err)
+{
+	struct json_line *j;
+	json_error_t why;
+	json_t *object = json_loadb(bytes, len, JSON_REJECT_DUPLICATES, &why);
+	char shown[160];
+
+	if (!json_is_object(object)) {
+		if (object)
+			snprintf(why.text, sizeof why.text, "not an object");
+		json_decref(object);
+		error_set(err, ERROR_INVALID, "not a JSON object: %s",
+			text_printable(shown, sizeof shown, why.text,
+			strlen(why.text)));
+		return NULL;
+	}
+	j = json_line_new();
+	json_decref(j->object);
+	j->object = object;
+	return j;
+}
+
+/* The member, or NULL with *rc_out: there is none, or it is not of type. */
+static const json_t *
+get(const struct json_line *j, const char *key, json_type type, int *rc_out)
+{
+	const json_t *value = json_object_get(j->object, key);
+
+	*rc_out = 0;
+	if (!value || json_is_null(value))
+		return NULL;
+	*rc_out = json_typeof(value) == type ? 1 : -1;
+	return *rc_out == 1 ? value : NULL;
+}
+
+int
+json_get_number(const struct json_line *j, const char *key, int64_t *out)
+{
+	int rc;
+	const json_t *value = get(j, key, JSON_INTEGER, &rc);
+
+	if (value)
+		*out = json_integer_value(value);
+	return rc;
+}
+
+int
+json_get_text(const struct json_line *j, const char *key, const char **out)
+{
+	int rc;
+	const json_t *value = get(j, key, JSON_STRING, &rc);
+
+	if (value)
+		*out = json_string_value(value);
+	return rc;
+}
+
+int
+json_get_numbers(const struct json_line *j, const char *key, int64_t *out,
+	size_t count)
+{
+	int rc;
+	const json_t *value = get(j, key, JSON_ARRAY, &rc);
+
+	if (!value)
+		return rc;
+	if (json_array_size(value) != count)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		if (!json_is_integer(json_array_get(value, i)))
+			return -1;
+	for (size_t i = 0; i < count; i++)
+		out[i] = json_integer_value(json_array_get(value, i));
+	return 1;
 }

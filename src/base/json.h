@@ -1,14 +1,17 @@
 /*
- * json: one object a line, for scripts.
+ * json: one object a line, for scripts and between programs.
  *
  * The one module that knows jansson. An object is built member by member, in
  * order, and printed with a line feed; texts that are not UTF-8 get U+FFFD.
  * What is printed is printable ASCII and the line feed, all else \uNNNN, so
  * that a terminal obeys none of it. Nothing fails: what cannot be said is
- * null.
+ * null. One that is read is asked for its members by name; what nobody asks for
+ * is passed over.
  */
 #ifndef CCMQ_JSON_H
 #define CCMQ_JSON_H
+
+#include "base/error.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -37,6 +40,10 @@ void json_put_append(struct json_line *j, const char *key, struct json_line *ele
 /* An array that is there even when nothing is appended. */
 void json_put_array(struct json_line *j, const char *key);
 
+/* count numbers, as an array. */
+void json_put_numbers(struct json_line *j, const char *key,
+	const int64_t *values, size_t count);
+
 /* Prints it and frees it. */
 void json_line_print(struct json_line *j, FILE *to);
 
@@ -50,5 +57,20 @@ struct json_stream {
 void json_stream_begin(struct json_stream *s, struct json_line *j, FILE *to);
 void json_stream_add(struct json_stream *s, const void *bytes, size_t len);
 void json_stream_end(struct json_stream *s);
+
+/* Reads one object, which is all of the bytes but for white space. NULL with
+ * err (ERROR_INVALID): it is none, or names a member twice. */
+struct json_line *json_line_read(const char *bytes, size_t len,
+	struct error *err);
+
+/* A member: 1 got it, 0 there is none or it is null, -1 it is something else.
+ * *out is set only with 1; a text lives as long as j, and is UTF-8 without
+ * NUL. */
+int json_get_number(const struct json_line *j, const char *key, int64_t *out);
+int json_get_text(const struct json_line *j, const char *key,
+	const char **out);
+/* An array of exactly count numbers. */
+int json_get_numbers(const struct json_line *j, const char *key, int64_t *out,
+	size_t count);
 
 #endif

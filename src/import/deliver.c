@@ -123,21 +123,6 @@ add_others(const struct deliver_job *job, const struct message *m,
 		add_line(out, "X-CCMail-Defect", m->defects[i].words);
 }
 
-/* What was found only while the items were read. */
-static void
-add_torn_hex(size_t count, GMimeMessage *out)
-{
-	struct str words = STR_INIT;
-
-	if (!count)
-		return;
-	str_addf(&words, "%zu attachment%s not hex text throughout, given as "
-		"%s stand%s", count, count == 1 ? " is" : "s are",
-		count == 1 ? "it" : "they", count == 1 ? "s" : "");
-	add_line(out, "X-CCMail-Defect", words.data);
-	str_release(&words);
-}
-
 static void
 add_headers(const struct deliver_job *job, const struct message *m,
 	GMimeMessage *out)
@@ -242,7 +227,6 @@ deliver_write(const struct deliver_job *job, const struct message *m,
 	if (body) {
 		message = g_mime_message_new(TRUE);
 		add_headers(job, m, message);
-		add_torn_hex(run.torn_hex, message);
 		g_mime_message_set_mime_part(message, body);
 		rc = write_out(message, out_fd, err);
 		g_object_unref(body);

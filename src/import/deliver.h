@@ -46,6 +46,12 @@ int deliver_write(const struct deliver_job *job, const struct message *m,
 /* The key of a file without CCMQ_ID: SHA-256 of its bytes, in hex. 0 or -1. */
 int deliver_hash(int fd, char out[65], struct error *err);
 
+/* Appends the envelope sender: the address of who wrote the message, where
+ * that is somebody who can be written to; else the postmaster of this post
+ * office, or "<>" if it has no domain. */
+void deliver_sender(const struct postoffice *po, struct charset *charset,
+	const struct message *m, struct str *out);
+
 /* Foreign bytes of a header as one line of UTF-8: TAB, CR, LF are blanks. */
 void deliver_line(struct charset *charset, const struct message_bytes *bytes,
 	struct str *out);

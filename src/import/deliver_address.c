@@ -96,3 +96,27 @@ deliver_add_addresses(const struct deliver_job *job, const struct message *m,
 		deliver_add_raw(out, "Disposition-Notification-To", &from);
 	str_release(&from);
 }
+
+void
+deliver_sender(const struct postoffice *po, struct charset *charset,
+	const struct message *m, struct str *out)
+{
+	struct str line = STR_INIT, user = STR_INIT, place = STR_INIT;
+	struct resolved who = RESOLVED_INIT;
+
+	if (m->from)
+		deliver_line(charset, &m->from->value, &line);
+	deliver_split_address(line.data, &user, &place);
+	postoffice_resolve(po, user.data, place.data, &who);
+	if (who.kind == RESOLVED_FOREIGN ||
+	    (who.kind == RESOLVED_MAILBOX && (who.box->address || po->domain)))
+		str_add_bytes(out, who.address.data, who.address.len);
+	else if (po->domain)
+		str_addf(out, "postmaster@%s", po->domain);
+	else
+		str_add(out, "<>");
+	str_release(&line);
+	str_release(&user);
+	str_release(&place);
+	resolved_release(&who);
+}

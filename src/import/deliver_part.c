@@ -137,10 +137,9 @@ spool_text(struct deliver_run *run, const struct message_range *range,
 	return rc;
 }
 
-/* *whole_out: all of it was hex text. */
 static int
 spool_hex(struct deliver_run *run, const struct message_range *range,
-	struct spool *to, bool *whole_out, struct error *err)
+	struct spool *to, struct error *err)
 {
 	char *buf = xmalloc(PIECE);
 	uint8_t *out = xmalloc(PIECE / 2 + 1);
@@ -159,7 +158,9 @@ spool_hex(struct deliver_run *run, const struct message_range *range,
 		rc = spool_add(to, out, message_hex_decode(&hex, buf,
 			(size_t)n, out), err);
 	}
-	*whole_out = message_hex_end(&hex) && done == range->length;
+	/* The reader has looked at all of it. */
+	if (rc == 0 && !message_hex_end(&hex))
+		rc = error_set(err, ERROR_INVALID, "hex text has changed");
 	free(out);
 	free(buf);
 	return rc;
@@ -287,26 +288,19 @@ raw_content(struct deliver_run *run, const struct message_item *item)
 		item->body.offset + item->body.length);
 }
 
-/* What hex text means. What is not hex text throughout is given as it stands:
- * bytes with a gap in them are worth less than a text that somebody can mend.
- * NULL with err. */
+/* What hex text means; NULL with err. */
 static GMimeStream *
 hex_content(struct deliver_run *run, const struct message_item *item,
 	struct error *err)
 {
 	GMimeStream *content = NULL;
 	struct spool spool;
-	bool whole;
 
 	spool_init(&spool, run);
-	if (spool_hex(run, &item->body, &spool, &whole, err) == 0)
+	if (spool_hex(run, &item->body, &spool, err) == 0)
 		content = spool_steal(&spool);
 	spool_release(&spool);
-	if (!content || whole)
-		return content;
-	g_object_unref(content);
-	run->torn_hex++;
-	return raw_content(run, item);
+	return content;
 }
 
 /* What may be the name of a file anywhere. One that came with a path of DOS is

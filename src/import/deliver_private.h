@@ -20,7 +20,6 @@ struct deliver_run {
 	int temp_fd;		/* of temp */
 	int64_t temp_end;	/* how much is in it */
 	size_t memory;		/* held by finished spools */
-	size_t torn_hex;	/* attachments that were to be hex text */
 };
 
 /* Converted bytes on their way into a part. */

@@ -1,5 +1,6 @@
 /* handoff: see handoff.h for the contract. */
 #include "import/handoff.h"
+#include "base/str.h"
 #include "base/text.h"
 #include "base/xalloc.h"
 
@@ -65,32 +66,60 @@ start(pid_t *pid_out, char **argv, int fd)
 	return rc;
 }
 
-enum handoff_result
-handoff(const struct name_list *command, int fd, const char *const *recipients,
-	size_t count, struct error *err)
+/* An argument of the command with the sender put in; to be freed. */
+static char *
+with_sender(const char *argument, const char *sender)
 {
-	char **argv = xcalloc(command->count + count + 1, sizeof *argv);
-	enum handoff_result result = HANDOFF_FAILED;
+	struct str out = STR_INIT;
+	const char *mark;
+
+	while ((mark = strstr(argument, "%s"))) {
+		str_add_bytes(&out, argument, (size_t)(mark - argument));
+		str_add(&out, sender);
+		argument = mark + 2;
+	}
+	str_add(&out, argument);
+	return str_steal(&out);
+}
+
+static enum handoff_result
+run(char **argv, int fd, struct error *err)
+{
 	int status = 0, rc;
 	pid_t pid;
 
+	if (lseek(fd, 0, SEEK_SET) < 0) {
+		error_sys(err, errno, "rewind message");
+		return HANDOFF_FAILED;
+	}
+	rc = start(&pid, argv, fd);
+	if (rc != 0) {
+		error_sys(err, rc, "start %s", SHOWN(argv[0]));
+		return HANDOFF_FAILED;
+	}
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		continue;
+	return judge(argv[0], status, err);
+}
+
+enum handoff_result
+handoff(const struct name_list *command, const char *sender, int fd,
+	const char *const *recipients, size_t count, struct error *err)
+{
+	char **argv = xcalloc(command->count + count + 1, sizeof *argv);
+	enum handoff_result result;
+
 	assert(command->count && count && count <= HANDOFF_RECIPIENTS_MAX);
 	for (size_t i = 0; i < command->count; i++)
-		argv[i] = command->list[i];
+		argv[i] = with_sender(command->list[i], sender);
 	for (size_t i = 0; i < count; i++) {
 		/* Could be taken for an option otherwise. */
 		assert(postoffice_is_address(recipients[i]));
 		argv[command->count + i] = (char *)(uintptr_t)recipients[i];
 	}
-	if (lseek(fd, 0, SEEK_SET) < 0) {
-		error_sys(err, errno, "rewind message");
-	} else if ((rc = start(&pid, argv, fd)) != 0) {
-		error_sys(err, rc, "start %s", SHOWN(argv[0]));
-	} else {
-		while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-			continue;
-		result = judge(argv[0], status, err);
-	}
+	result = run(argv, fd, err);
+	for (size_t i = 0; i < command->count; i++)
+		free(argv[i]);
 	free(argv);
 	return result;
 }

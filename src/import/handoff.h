@@ -36,8 +36,10 @@ enum handoff_result {
 	HANDOFF_FAILED,		/* err says how */
 };
 
-/* Hands the file fd (read from its start) to count recipients. */
-enum handoff_result handoff(const struct name_list *command, int fd,
-	const char *const *recipients, size_t count, struct error *err);
+/* Hands the file fd (read from its start) to count recipients. "%s" in the
+ * arguments of the command becomes sender, an address or "<>". */
+enum handoff_result handoff(const struct name_list *command,
+	const char *sender, int fd, const char *const *recipients, size_t count,
+	struct error *err);
 
 #endif

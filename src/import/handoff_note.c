@@ -53,7 +53,7 @@ handoff_note_clear(int po_dirfd)
 	unlinkat(po_dirfd, NOTE_NAME, 0);
 }
 
-/* The lines of a complete note: its key, and HANDOFF_BEGUN before each of the
+/* The lines of a complete note: its key, and DELIVERED_BEGUN before each of the
  * addresses; false if it is none. */
 static bool
 take_apart(char *text, const char **key_out, char **who, size_t *count_out)
@@ -66,7 +66,7 @@ take_apart(char *text, const char **key_out, char **who, size_t *count_out)
 		return false;
 	while (rest && (line = strsep(&rest, "\n")) &&
 	    strcmp(line, ".") != 0 && n < HANDOFF_RECIPIENTS_MAX)
-		who[n++] = xasprintf(HANDOFF_BEGUN "%s", line);
+		who[n++] = xasprintf(DELIVERED_BEGUN "%s", line);
 	*count_out = n;
 	return rest && strcmp(line, ".") == 0;
 }
@@ -74,21 +74,23 @@ take_apart(char *text, const char **key_out, char **who, size_t *count_out)
 /* A note without its end was not on disk when its command was to start: that
  * never ran. */
 int
-handoff_recover(int po_dirfd, struct error *err)
+handoff_recover(struct delivered_books *books, struct error *err)
 {
 	char *who[HANDOFF_RECIPIENTS_MAX] = { NULL };
 	struct str text = STR_INIT;
 	const char *key;
 	size_t count = 0;
-	int rc = fs_read_file(po_dirfd, NOTE_NAME, NOTE_MAX, &text, err);
+	int rc = fs_read_file(books->po_dirfd, NOTE_NAME, NOTE_MAX, &text, err);
 
 	if (rc > 0) {
 		rc = 0;
-		if (take_apart(text.data, &key, who, &count) && count)
-			rc = delivered_add(po_dirfd, key,
-				(const char *const *)who, count, err);
+		if (take_apart(text.data, &key, who, &count))
+			for (size_t i = 0; i < count; i++)
+				delivered_note(books, key,
+					(const char *const *)&who[i], 1);
+		rc = delivered_commit(books, err);
 		if (rc == 0)
-			handoff_note_clear(po_dirfd);
+			handoff_note_clear(books->po_dirfd);
 	}
 	for (size_t i = 0; i < HANDOFF_RECIPIENTS_MAX; i++)
 		free(who[i]);

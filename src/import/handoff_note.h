@@ -7,7 +7,7 @@
  * happens. A file `handing` in the post office names key and recipients; it is
  * on disk before the command starts and goes when the outcome is recorded. One
  * that is found by the next run becomes lines "KEY begun ADDRESS" in
- * `delivered` (delivered.h), which nobody takes for a delivery.
+ * `delivered` (DELIVERED_BEGUN), which nobody takes for a delivery.
  *
  * Only with the lock of the post office held: so there is one at a time.
  */
@@ -15,10 +15,9 @@
 #define CCMQ_HANDOFF_NOTE_H
 
 #include "base/error.h"
+#include "import/delivered.h"
 
 #include <stddef.h>
-
-#define HANDOFF_BEGUN "begun "	/* before the address, in `delivered` */
 
 /* 0: it is on disk that key is handed to who. -1: the command must not be
  * started. */
@@ -30,6 +29,6 @@ int handoff_note(int po_dirfd, const char *key, const char *const *who,
 void handoff_note_clear(int po_dirfd);
 
 /* What a crash left; once, before anything else. 0, or -1. */
-int handoff_recover(int po_dirfd, struct error *err);
+int handoff_recover(struct delivered_books *books, struct error *err);
 
 #endif

@@ -162,17 +162,6 @@ judge_recipients(const struct postoffice *po, struct charset *charset,
 	resolved_release(&who);
 }
 
-/* Were recipients among the headers that are not kept? */
-static bool
-headers_lost(const struct message *m)
-{
-	for (size_t i = 0; i < m->defect_count; i++)
-		if (m->defects[i].kind == MESSAGE_DEFECT_HEADERS_MANY ||
-		    m->defects[i].kind == MESSAGE_DEFECT_HEADERS_LONG)
-			return true;
-	return false;
-}
-
 void
 judge_message(const struct postoffice *po, struct charset *charset,
 	const struct message *m, struct judged *out)
@@ -180,8 +169,6 @@ judge_message(const struct postoffice *po, struct charset *charset,
 	judge_recipients(po, charset, m, out);
 	drop_repeated_boxes(out);
 	drop_repeated_foreign(out);
-	if (headers_lost(m))
-		judged_add_reason(out, REASON_TOO_MANY, NULL);
 	if (m->recipient_count == 0)
 		judged_add_reason(out, REASON_NOBODY, NULL);
 	if (!date_fits(po, m)) {

@@ -18,7 +18,7 @@
 #define REASON_DATE "Unknown Date Format"	/* Q180641 */
 #define REASON_NOT_FOUND "Not found in directory"
 #define REASON_NOBODY "No recipient"		/* [ours] */
-#define REASON_TOO_MANY "Header Buffer Full"	/* Q266711 */
+#define REASON_TOO_MANY "Too many recipients elsewhere"	/* [ours] */
 #define REASON_REFUSED "Refused by the mail system"	/* [ours] */
 #define REASON_UNCLEAR "Name makes no address of its own"	/* [ours] */
 

@@ -131,7 +131,10 @@ complete(struct import_options *o, struct error *err)
 	if (!o->directory)
 		return error_set(err, ERROR_INVALID, "no post office: "
 			"/Ddirectory is missing");
-	if (!o->file)
+	if (o->worker && o->file)
+		return error_set(err, ERROR_INVALID, "--worker and /@file "
+			"exclude each other");
+	if (!o->worker && !o->file)
 		return error_set(err, ERROR_INVALID, "nothing to import: "
 			"/@file is missing");
 	if (o->hex && o->macbinary)
@@ -168,6 +171,7 @@ void
 import_options_help(FILE *to)
 {
 	fputs("usage: ccmq-import /Ddirectory /@file [switches]\n"
+		"       ccmq-import --worker /Ddirectory [switches]\n"
 		"Imports a cc:Mail message file into a post office of "
 		"Maildirs.\n\n", to);
 	for (size_t i = 0; i < COUNT(rows); i++) {

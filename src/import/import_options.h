@@ -42,6 +42,8 @@
 		"attachments are hex text, to be turned into bytes") \
 	X(und, NULL, "und", "FILE", \
 		"where what is undeliverable goes (" IMPORT_UND_DEFAULT ")") \
+	X(worker, NULL, "worker", NULL, \
+		"stay, and import what standard input asks for") \
 	X(help, NULL, "help", NULL, "this text") \
 	X(version, NULL, "version", NULL, "the version")
 

@@ -1,46 +1,53 @@
 /*
- * import_und: the entries of one run, appended to the .und file.
+ * import_und: what is undeliverable, into the .und file.
  *
- * Opened with the first entry; from then on the file is locked (flock) against
- * other runs. Entries are gathered and appended in one write where they fit
- * into IMPORT_UND_BUFFER, in pieces where not; import_und_commit makes them
- * durable. What a run appended that then fails is cut off again, so that the
- * file does not grow with every attempt of a broken environment. A torn tail
- * that a crash left stays; the next entry begins on a line of its own.
+ * The entries of an item are kept (und_spool, in import_item.h) until its
+ * deliveries are on disk, then appended: so the file does not grow with every
+ * attempt of a broken environment, and each item knows its range.
  *
- * Calling order: init, add..., then commit or release alone (which takes back).
+ * The file is locked (flock) against other runs from the first append on; the
+ * appends of a batch become durable together. What is not committed is cut
+ * off again. A torn tail that a crash left stays; the next entry begins on a
+ * line of its own.
+ *
+ * Calling order: open, append..., commit, close (which takes back what was not
+ * committed).
  */
 #ifndef CCMQ_IMPORT_UND_H
 #define CCMQ_IMPORT_UND_H
 
-#include "base/error.h"
+#include "import/import_item.h"
 #include "mail/message.h"
-#include "base/str.h"
 #include "mail/und.h"
 
 #include <stdbool.h>
-#include <sys/types.h>
 
-#define IMPORT_UND_BUFFER ((size_t)1 << 20)
+#define UND_SPOOL_MEMORY ((size_t)256 << 10)
+
+/* Adds one entry. dir_fd: where a file without a name may be made. 0 or -1. */
+int und_spool_add(struct und_spool *s, int dir_fd,
+	const struct message_source *src, const struct message *m,
+	const struct und_reason *reasons, size_t count, struct error *err);
 
 struct import_und {
 	const char *path;
-	int fd;			/* -1: nothing was added */
-	off_t start;		/* the length before this run */
+	int fd;			/* -1: not open */
+	int64_t start, end;	/* before the first append; now */
 	bool fresh_line;	/* the next entry needs a line end before it */
 	bool kept;		/* committed */
-	struct str buffer;
 };
 
-void import_und_init(struct import_und *u, const char *path);
+#define IMPORT_UND_INIT { NULL, -1, 0, 0, false, false }
 
-/* 0; -1: take the run back. ERROR_BUSY: somebody else kept the lock. */
-int import_und_add(struct import_und *u, const struct message_source *src,
-	const struct message *m, const struct und_reason *reasons,
-	size_t count, struct error *err);
+/* 0; -1. ERROR_BUSY: somebody else kept the lock. */
+int import_und_open(struct import_und *u, const char *path, struct error *err);
 
-/* 0: all entries are on disk (also if there were none). */
+/* Appends the spool of an item and sets its range. 0; -1: take it back. */
+int import_und_append(struct import_und *u, struct import_item *item,
+	struct error *err);
+
+/* 0: all entries are on disk. */
 int import_und_commit(struct import_und *u, struct error *err);
-void import_und_release(struct import_und *u);
+void import_und_close(struct import_und *u);
 
 #endif

@@ -78,13 +78,11 @@ make_maildir(int po_dirfd, const char *mailbox, struct error *err)
 	return fs_sync(po_dirfd, "post office", err);
 }
 
-/* Sees to it that there is a Maildir, in file system dev, that a rename into
- * it can be relied on after the record says so. */
-static int
-need_maildir(int po_dirfd, const char *mailbox, dev_t dev, struct error *err)
+int
+maildir_need(int po_dirfd, const char *mailbox, struct error *err)
 {
 	char path[PATH_LEN];
-	struct stat st;
+	struct stat st, po;
 	int rc;
 
 	snprintf(path, sizeof path, MAILDIR_ROOT "/%s/new", mailbox);
@@ -94,9 +92,9 @@ need_maildir(int po_dirfd, const char *mailbox, dev_t dev, struct error *err)
 			return -1;
 		rc = fstatat(po_dirfd, path, &st, 0);
 	}
-	if (rc < 0)
+	if (rc < 0 || fstatat(po_dirfd, MAILDIR_STAGING, &po, 0) < 0)
 		return error_sys(err, errno, "look at %s", path);
-	if (!S_ISDIR(st.st_mode) || st.st_dev != dev)
+	if (!S_ISDIR(st.st_mode) || st.st_dev != po.st_dev)
 		return error_set(err, ERROR_STORE, "%s is not a directory in "
 			"the file system of the post office", path);
 	if (faccessat(po_dirfd, path, W_OK | X_OK, AT_EACCESS) < 0)
@@ -105,16 +103,23 @@ need_maildir(int po_dirfd, const char *mailbox, dev_t dev, struct error *err)
 }
 
 int
+maildir_open_staging(int po_dirfd, struct error *err)
+{
+	int made = fs_make_dir(po_dirfd, MAILDIR_STAGING, 0700, err);
+
+	if (made < 0 || (made > 0 && fs_sync(po_dirfd, "post office", err) < 0))
+		return -1;
+	return fs_open_dir(po_dirfd, MAILDIR_STAGING, err);
+}
+
+int
 maildir_stage(int po_dirfd, const char *key, struct error *err)
 {
 	char path[PATH_LEN];
 	struct stat po;
-	int fd, made;
+	int fd;
 
 	assert(delivered_is_key(key));
-	made = fs_make_dir(po_dirfd, MAILDIR_STAGING, 0700, err);
-	if (made < 0 || (made > 0 && fs_sync(po_dirfd, "post office", err) < 0))
-		return -1;
 	if (fstat(po_dirfd, &po) < 0)
 		return error_sys(err, errno, "look at post office");
 	staged_name(path, key, NULL);
@@ -125,45 +130,54 @@ maildir_stage(int po_dirfd, const char *key, struct error *err)
 	if (fchmod(fd, mode_like(&po, 0600)) < 0) {
 		error_sys(err, errno, "set mode of %s", path);
 		close(fd);
-		maildir_abort(po_dirfd, key);
+		maildir_abort(po_dirfd, key, NULL, 0);
 		return -1;
 	}
 	return fd;
 }
 
 void
-maildir_abort(int po_dirfd, const char *key)
+maildir_abort(int po_dirfd, const char *key, const char *const *mailboxes,
+	size_t count)
 {
 	char path[PATH_LEN];
 
 	staged_name(path, key, NULL);
 	unlinkat(po_dirfd, path, 0);
+	for (size_t i = 0; i < count; i++) {
+		staged_name(path, key, mailboxes[i]);
+		unlinkat(po_dirfd, path, 0);
+	}
 }
 
-static int
-link_all(int po_dirfd, const char *key, const char *const *mailboxes,
+int
+maildir_link(int po_dirfd, const char *key, const char *const *mailboxes,
 	size_t count, struct error *err)
 {
 	char part[PATH_LEN], path[PATH_LEN];
+	int rc = 0;
 
+	assert(count);
 	staged_name(part, key, NULL);
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 1; rc == 0 && i < count; i++) {
 		staged_name(path, key, mailboxes[i]);
 		if (linkat(po_dirfd, part, po_dirfd, path, 0) < 0)
-			return error_sys(err, errno, "link %s", path);
+			rc = error_sys(err, errno, "link %s", path);
 	}
-	if (unlinkat(po_dirfd, part, 0) < 0)
-		return error_sys(err, errno, "remove %s", part);
-	return sync_path(po_dirfd, MAILDIR_STAGING, err);
+	staged_name(path, key, mailboxes[0]);
+	if (rc == 0 && renameat(po_dirfd, part, po_dirfd, path) < 0)
+		rc = error_sys(err, errno, "rename to %s", path);
+	if (rc < 0)
+		maildir_abort(po_dirfd, key, mailboxes, count);
+	return rc;
 }
 
-/* One recorded link of staging goes to its place. That it is not in staging
- * means that it went there before. */
-static int
-move_to_new(int po_dirfd, const char *key, const char *mailbox,
+/* That a name is not in staging means that it went to its place before. */
+int
+maildir_move(int po_dirfd, const char *key, const char *mailbox, bool discard,
 	struct error *err)
 {
-	char from[PATH_LEN], to[PATH_LEN], dir[PATH_LEN];
+	char from[PATH_LEN], to[PATH_LEN];
 	int rc;
 
 	staged_name(from, key, mailbox);
@@ -171,63 +185,61 @@ move_to_new(int po_dirfd, const char *key, const char *mailbox,
 	rc = fs_rename(po_dirfd, from, po_dirfd, to, err);
 	if (rc == 1)		/* it is there: one copy is enough */
 		rc = fs_remove(po_dirfd, from, err) < 0 ? -1 : 0;
-	if (rc < 0)
-		return -1;
+	if (rc >= 0 && discard)
+		rc = fs_remove(po_dirfd, to, err);
+	return rc < 0 ? -1 : 0;
+}
+
+int
+maildir_sync(int po_dirfd, const char *mailbox, struct error *err)
+{
+	char dir[PATH_LEN];
+
+	if (!mailbox)
+		return sync_path(po_dirfd, MAILDIR_STAGING, err);
 	snprintf(dir, sizeof dir, MAILDIR_ROOT "/%s/new", mailbox);
 	return sync_path(po_dirfd, dir, err);
 }
 
-int
-maildir_commit(int po_dirfd, const char *key, int fd,
-	const char *const *mailboxes, size_t count, struct error *err)
+static int
+finish_one(int po_dirfd, const char *key, const char *mailbox,
+	const struct postoffice *po, struct error *err)
 {
-	struct stat st;
-
-	assert(count);
-	if (fstat(fd, &st) < 0)
-		return error_sys(err, errno, "look at staged message");
-	for (size_t i = 0; i < count; i++)
-		if (need_maildir(po_dirfd, mailboxes[i], st.st_dev, err) < 0)
-			return -1;
-	if (fs_sync(fd, "staged message", err) < 0 ||
-	    link_all(po_dirfd, key, mailboxes, count, err) < 0 ||
-	    delivered_add(po_dirfd, key, mailboxes, count, err) < 0)
+	if (make_maildir(po_dirfd, mailbox, err) < 0 ||
+	    maildir_move(po_dirfd, key, mailbox, postoffice_discards(po,
+	    mailbox), err) < 0)
 		return -1;
-	for (size_t i = 0; i < count; i++)
-		if (move_to_new(po_dirfd, key, mailboxes[i], err) < 0)
-			return -1;
-	return sync_path(po_dirfd, MAILDIR_STAGING, err);
+	return maildir_sync(po_dirfd, mailbox, err);
 }
 
 /* What to do with one name left in staging. */
 static int
-recover_one(int po_dirfd, const char *name, struct error *err)
+recover_one(const struct delivered_books *books, const struct postoffice *po,
+	const char *name, struct error *err)
 {
 	const char *equals = strrchr(name, '=');
 	struct delivered known = DELIVERED_INIT;
 	char key[DELIVERED_KEY_MAX + 1], path[PATH_LEN];
-	int rc = 0;
+	int rc = 0, po_dirfd = books->po_dirfd;
 
 	snprintf(path, sizeof path, MAILDIR_STAGING "/%s", name);
 	if (!equals || equals - name > DELIVERED_KEY_MAX)
 		return fs_remove(po_dirfd, path, err) < 0 ? -1 : 0;
 	snprintf(key, sizeof key, "%.*s", (int)(equals - name), name);
-	rc = delivered_load(po_dirfd, key, &known, err);
-	if (rc == 0 && delivered_has(&known, equals + 1)) {
-		rc = make_maildir(po_dirfd, equals + 1, err);
-		if (rc == 0)
-			rc = move_to_new(po_dirfd, key, equals + 1, err);
-	} else if (rc == 0) {
+	rc = delivered_load(books, key, &known, err);
+	if (rc == 0 && delivered_has(&known, equals + 1))
+		rc = finish_one(po_dirfd, key, equals + 1, po, err);
+	else if (rc == 0)
 		rc = fs_remove(po_dirfd, path, err) < 0 ? -1 : 0;
-	}
 	delivered_release(&known);
 	return rc;
 }
 
 int
-maildir_recover(int po_dirfd, struct error *err)
+maildir_recover(const struct delivered_books *books,
+	const struct postoffice *po, struct error *err)
 {
-	int fd = openat(po_dirfd, MAILDIR_STAGING,
+	int fd = openat(books->po_dirfd, MAILDIR_STAGING,
 		O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
 	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
 	struct dirent *d;
@@ -246,7 +258,7 @@ maildir_recover(int po_dirfd, struct error *err)
 		if (d->d_name[0] == '.')
 			continue;
 		some = true;
-		rc = recover_one(po_dirfd, d->d_name, err);
+		rc = recover_one(books, po, d->d_name, err);
 	}
 	if (rc == 0 && some)
 		rc = fs_sync(dirfd(dir), MAILDIR_STAGING, err);

@@ -1,15 +1,17 @@
 /*
- * maildir: a message into several Maildirs, all or none, exactly once.
+ * maildir: messages into several Maildirs, each all or none, exactly once.
  *
- * The message is written to `staging` in the post office, which plays the part
+ * A message is written to `staging` in the post office, which plays the part
  * of each Maildir's tmp/: readers clean tmp/ after 36 hours, and a delivery
- * that a crash interrupted must outlive that. Then, in this order:
+ * that a crash interrupted must outlive that. Then, in this order, for all
+ * messages of a batch together:
  *
- *   1. the file is on disk, and has one more link `KEY=MAILBOX` in staging for
- *      each mailbox, on disk too;
- *   2. KEY is recorded as delivered to all of them (delivered.h), in one
- *      append: from here on the message is delivered, before it never was;
- *   3. each link is renamed into new/ as KEY; the directories are synced.
+ *   1. each file has a name `KEY=MAILBOX` in staging for each mailbox
+ *      (maildir_link); files and names are made durable (durable.h);
+ *   2. each KEY is recorded as delivered to its mailboxes (delivered.h), in
+ *      one append: from here on it is delivered, before it never was;
+ *   3. each name is renamed into new/ as KEY (maildir_move); the directories
+ *      are synced, once each.
  *
  * After a crash maildir_recover finishes what is recorded and removes what is
  * not. So whoever delivers KEY again later asks delivered_has, and neither a
@@ -18,7 +20,8 @@
  *
  * The name in new/ is KEY itself: unique, without the time that readers do not
  * need. Recipients share one inode. Mailboxes live below mail/ and are made
- * when first needed, as open to the group as the post office itself.
+ * when first needed, as open to the group as the post office itself. A mailbox
+ * that is to be discarded gets the message all the same, and loses it at once.
  *
  * staging/ and mail/ must be one file system; ERROR_STORE otherwise.
  * Only with the lock of the post office held.
@@ -27,28 +30,43 @@
 #define CCMQ_MAILDIR_H
 
 #include "base/error.h"
+#include "import/delivered.h"
+#include "import/postoffice.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #define MAILDIR_ROOT "mail"
 #define MAILDIR_STAGING "staging"
 
 /* Once, before anything else. Costs one look into an empty directory. */
-int maildir_recover(int po_dirfd, struct error *err);
+int maildir_recover(const struct delivered_books *books,
+	const struct postoffice *po, struct error *err);
+
+/* Sees to it that a message can be moved into this mailbox after the record
+ * says that it was. 0; -1: it cannot. */
+int maildir_need(int po_dirfd, const char *mailbox, struct error *err);
+
+/* Opens staging, which is made if it is missing: for durable_sync. */
+int maildir_open_staging(int po_dirfd, struct error *err);
 
 /* A new file for message key, to be written by the caller: a descriptor open
  * for reading and writing, or -1. */
 int maildir_stage(int po_dirfd, const char *key, struct error *err);
 
-/*
- * Delivers the staged file fd to count mailboxes (at least one). fd stays open
- * and is the caller's. 0: everybody has it, on disk. -1: all or none will have
- * it, and the next maildir_recover decides which.
- */
-int maildir_commit(int po_dirfd, const char *key, int fd,
-	const char *const *mailboxes, size_t count, struct error *err);
+/* Step 1: the staged file under the names of count mailboxes. -1: as after
+ * maildir_abort. */
+int maildir_link(int po_dirfd, const char *key, const char *const *mailboxes,
+	size_t count, struct error *err);
 
-/* Throws the staged file away. Also right after a commit that failed. */
-void maildir_abort(int po_dirfd, const char *key);
+/* Step 3 for one mailbox. 0: it is there, and not yet durable. */
+int maildir_move(int po_dirfd, const char *key, const char *mailbox,
+	bool discard, struct error *err);
+/* And then, once for each mailbox and once for staging (NULL). */
+int maildir_sync(int po_dirfd, const char *mailbox, struct error *err);
+
+/* Throws the staged file away, and its names for these mailboxes. */
+void maildir_abort(int po_dirfd, const char *key, const char *const *mailboxes,
+	size_t count);
 
 #endif

@@ -73,6 +73,7 @@ struct postoffice {
 	size_t place_count, place_cap;
 	struct po_place *own;	/* what "" stands for */
 	struct name_list own_domains;
+	struct name_list discards;	/* Maildirs that keep nothing */
 	char *code_page;	/* as charset_new takes it */
 	enum ccmail_date_order date_order;
 };
@@ -127,6 +128,9 @@ bool postoffice_is_named(const struct postoffice *po, const char *name);
 void postoffice_resolve(const struct postoffice *po, const char *user,
 	const char *place, struct resolved *out);
 void resolved_release(struct resolved *r);
+
+/* Is nothing kept of what this Maildir gets? */
+bool postoffice_discards(const struct postoffice *po, const char *dir);
 
 /* Appends the addr-spec of `user at place` for a header; never empty, ASCII,
  * and with nothing in it that a header or a command line could take amiss. */

@@ -46,6 +46,13 @@ postoffice_is_named(const struct postoffice *po, const char *name)
 	return place && place->ours;
 }
 
+bool
+postoffice_discards(const struct postoffice *po, const char *dir)
+{
+	return find_row(dir, po->discards.list, po->discards.count,
+		sizeof *po->discards.list) != NULL;
+}
+
 /* The domain of a post office that has none is nobody's (RFC 2606). */
 static void
 invent_domain(const char *place, struct str *out)

@@ -89,16 +89,37 @@ join_places(struct postoffice *po)
 }
 
 static void
+add_name(struct name_list *names, char *name, size_t most)
+{
+	xgrow(&names->list, &names->cap, names->count + 1, sizeof *names->list,
+		most);
+	names->list[names->count++] = name;
+}
+
+static void
+sort_names(struct name_list *names)
+{
+	if (names->count)
+		qsort(names->list, names->count, sizeof *names->list,
+			compare_strings);
+}
+
+static void
+free_names(struct name_list *names)
+{
+	for (size_t i = 0; i < names->count; i++)
+		free(names->list[i]);
+	free(names->list);
+}
+
+static void
 add_own_domain(struct postoffice *po, const char *name)
 {
 	struct str domain = STR_INIT, folded = STR_INIT;
 
 	postoffice_add_domain(po, name, &domain);
 	fold_add(&folded, domain.data);
-	xgrow(&po->own_domains.list, &po->own_domains.cap,
-		po->own_domains.count + 1, sizeof *po->own_domains.list,
-		POSTOFFICE_LIST_MAX + 2);
-	po->own_domains.list[po->own_domains.count++] = str_steal(&folded);
+	add_name(&po->own_domains, str_steal(&folded), POSTOFFICE_LIST_MAX + 2);
 	str_release(&domain);
 }
 
@@ -125,8 +146,7 @@ index_places(struct postoffice *po, unsigned *line_out, struct error *err)
 	add_own_domain(po, po->name);
 	for (size_t i = 0; i < po->names.count; i++)
 		add_own_domain(po, po->names.list[i]);
-	qsort(po->own_domains.list, po->own_domains.count,
-		sizeof *po->own_domains.list, compare_strings);
+	sort_names(&po->own_domains);
 	return 0;
 }
 
@@ -170,6 +190,9 @@ add_keys(struct postoffice *po, const struct mailbox *box)
 {
 	struct str made = STR_INIT;
 
+	if (box->discard)
+		add_name(&po->discards, xstrdup(box->dir),
+			2 * POSTOFFICE_USERS_MAX);
 	add_name_key(po, box, box->name);
 	for (size_t i = 0; i < box->aliases.count; i++) {
 		add_name_key(po, box, box->aliases.list[i]);
@@ -255,6 +278,7 @@ po_index(struct postoffice *po, unsigned *line_out, struct error *err)
 		add_keys(po, &po->users[i]);
 	for (size_t i = 0; i < po->board_count; i++)
 		add_keys(po, &po->boards[i]);
+	sort_names(&po->discards);
 	if (check_keys(po->keys, po->key_count, line_out, err) < 0)
 		return -1;
 	return check_keys(po->addresses, po->address_count, line_out, err);
@@ -269,11 +293,10 @@ po_index_free(struct postoffice *po)
 		free(po->addresses[i].folded);
 	for (size_t i = 0; i < po->place_count; i++)
 		free(po->places[i].folded);
-	for (size_t i = 0; i < po->own_domains.count; i++)
-		free(po->own_domains.list[i]);
+	free_names(&po->own_domains);
+	free_names(&po->discards);
 	free(po->keys);
 	free(po->addresses);
 	free(po->places);
 	free(po->own);
-	free(po->own_domains.list);
 }
