@@ -19,6 +19,8 @@
 
 #ifdef HAVE_CONSOLE
 #include "app/console.h"
+#include "term/keymap.h"
+#include "term/theme.h"
 #endif
 
 #define MATCH_HELP \
@@ -103,6 +105,26 @@ const struct command commands[] = {
 		NULL },
 	{ NULL, NULL, NULL, NULL, NULL },
 };
+
+#ifdef HAVE_CONSOLE
+/* What only the console knows, for the settings file. */
+static int
+check_key(const char *key, const char *action, struct error *err)
+{
+	struct keymap map;
+
+	keymap_init(&map);
+	return keymap_bind(&map, key, action, err);
+}
+
+static int
+check_color(const char *word, struct error *err)
+{
+	int color;
+
+	return theme_parse_color(word, &color, err);
+}
+#endif
 
 static void
 usage(FILE *to)
@@ -293,6 +315,13 @@ main(int argc, char **argv)
 	struct cli cli = { .now = clock_wall() };
 	int status;
 
+#ifdef HAVE_CONSOLE
+	static const struct settings_console console = {
+		check_key, check_color,
+	};
+
+	settings_console = &console;
+#endif
 	setlocale(LC_ALL, "");
 	signal(SIGPIPE, SIG_IGN);
 	umask(0007);

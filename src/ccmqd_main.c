@@ -197,7 +197,9 @@ reread(struct connector *c, const struct options *o)
 	struct error err = ERROR_INIT;
 
 	hups = 0;
-	if (settings_load(&fresh, o->config, o->store, &err) < 0) {
+	if (settings_load(&fresh, o->config, o->store, &err) < 0 ||
+	    settings_trusted(&fresh, &err) < 0) {
+		settings_release(&fresh);
 		error_prefix(&err, "the old settings stay in force");
 		connector_note(c, EVENT_SETTINGS_WRONG, err.text);
 		return;
@@ -296,6 +298,11 @@ main(int argc, char **argv)
 		str_release(&s);
 		settings_release(&settings);
 		return 0;
+	}
+	if (settings_trusted(&settings, &err) < 0) {
+		fprintf(stderr, "ccmqd: %s\n", err.text);
+		settings_release(&settings);
+		return 3;
 	}
 	log_open("ccmqd");
 	set_signals();

@@ -67,8 +67,7 @@ known='app app_connector app_draw app_go app_help app_keys app_message
 	causes_look connector_attempt connector_begin connector_life
 	convert_read convert_walk deliver deliver_macintosh deliver_part
 	header header_rates history history_statement list list_refresh
-	settings settings_read term term_info
-	term_input term_signal view view_log view_mail view_und'
+	term term_info term_input term_signal view view_log view_mail view_und'
 for archive in libcore.a libdeliver.a libui.a; do
 	[ -e "$builddir/$archive" ] || continue
 	nm -A "$builddir/$archive" 2>/dev/null

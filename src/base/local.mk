@@ -9,5 +9,6 @@ libcore_a_SOURCES += \
 	src/base/str.c src/base/str.h \
 	src/base/text.c src/base/text.h \
 	src/base/text_number.c \
+	src/base/trust.c src/base/trust.h \
 	src/base/width.c src/base/width.h \
 	src/base/xalloc.c src/base/xalloc.h

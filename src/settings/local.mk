@@ -1,5 +1,6 @@
 libcore_a_SOURCES += \
 	src/settings/settings.c src/settings/settings.h \
+	src/settings/settings_check.c \
 	src/settings/settings_print.c \
 	src/settings/settings_read.c \
 	src/settings/settings_scan.c \

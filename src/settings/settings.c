@@ -2,6 +2,7 @@
 #include "settings/settings.h"
 #include "settings/settings_table.h"
 #include "base/text.h"
+#include "base/trust.h"
 #include "base/xalloc.h"
 
 #include <assert.h>
@@ -9,19 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-static const char *const theme_words[] = {
-#define X(name, word) [name] = word,
-	SETTINGS_THEME_LIST(X)
-#undef X
-};
-
-const char *
-settings_theme_word(enum settings_theme theme)
-{
-	assert(theme < SETTINGS_THEME_COUNT);
-	return theme_words[theme];
-}
 
 /* The default of every row, read as a file would be. */
 static void
@@ -127,6 +115,24 @@ has_other_placeholder(const char *text, char allowed)
 	return false;
 }
 
+static bool
+names_file(char *const *arguments)
+{
+	for (; *arguments; arguments++)
+		if (strstr(*arguments, "%f"))
+			return true;
+	return false;
+}
+
+static bool
+has_argument(char *const *arguments, const char *word)
+{
+	for (; *arguments; arguments++)
+		if (strcmp(*arguments, word) == 0)
+			return true;
+	return false;
+}
+
 /* The rules over more than one setting. The words, or NULL if all hold. */
 static const char *
 broken_rule(const struct settings *s, bool program_set)
@@ -140,6 +146,14 @@ broken_rule(const struct settings *s, bool program_set)
 		return "und.path begins neither with / nor with %d/";
 	if (has_other_placeholder(s->und_path, 'd'))
 		return "und.path has a placeholder other than %d";
+	if (names_file(s->import_program) && has_argument(s->import_program,
+	    "--worker"))
+		return "import.program has an argument with %f, which means a "
+			"program a message, and --worker, which means one "
+			"for all: take one away";
+	if (s->control_every_ms && !*s->control_to)
+		return "control.every wants control.to: a user of the post "
+			"office that discards what it gets";
 	if (s->import_lanes > 1 && !starts_with(s->und_path, "%d/"))
 		return "und.path must begin with %d/ when import.lanes is "
 			"more than 1: lanes do not share an .und file";
@@ -236,7 +250,7 @@ settings_load(struct settings *s, const char *file, const char *store,
 	settings_init(&loaded);
 	rc = find_file(file, &text, &loaded.file, err);
 	if (rc == 1) {
-		rc = settings_scan(&text, loaded.file, err);
+		rc = settings_scan(text.data, loaded.file, err);
 		if (rc == 0)
 			rc = settings_read(&loaded, text.data, loaded.file,
 				&program_set, err);
@@ -251,4 +265,25 @@ settings_load(struct settings *s, const char *file, const char *store,
 		settings_release(&loaded);
 	str_release(&text);
 	return rc;
+}
+
+const char *
+settings_advice(const struct settings *s, const char *verdict)
+{
+	const char *word;
+
+	for (size_t i = 0; (word = settings_advice_word(i)); i++)
+		if (strcmp(word, verdict) == 0)
+			return s->advice[i];
+	return NULL;
+}
+
+int
+settings_trusted(const struct settings *s, struct error *err)
+{
+	if (s->file && trust_path(s->file, err) < 0)
+		return error_prefix(err, "settings");
+	if (trust_program(s->import_program[0], err) < 0)
+		return error_prefix(err, "import.program");
+	return 0;
 }

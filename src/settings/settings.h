@@ -10,8 +10,7 @@
  * exist), else the first that exists of $XDG_CONFIG_HOME/ccmq/ccmq.conf
  * (without that variable ~/.config/ccmq/ccmq.conf) and
  * SYSCONFDIR/ccmq/ccmq.conf; else the defaults hold. It is a regular file of
- * at most 1 MB. `@include` is libconfig's own: a name that is not absolute
- * counts from the current directory.
+ * at most 1 MB; it includes no other.
  *
  * What the file says wrongly is refused, never guessed: unknown names (the
  * error names the nearest known one), wrong types, values out of range,
@@ -20,7 +19,8 @@
  *
  * Rules over more than one setting: backoff.cap >= backoff.first,
  * breaker.probe_cap >= breaker.probe, und.path begins with %d/ or /, and
- * begins with %d/ when import.lanes > 1 (lanes do not share an .und). A
+ * begins with %d/ when import.lanes > 1 (lanes do not share an .und);
+ * import.program has no %f beside --worker; control.every wants control.to. A
  * result code may be mapped to any class but `interrupted`, which is the
  * connector's own word for an attempt that had no end. Code 0 may be mapped
  * to something else and other codes to `imported`, for programs that count
@@ -39,27 +39,46 @@
 
 #include "base/error.h"
 #include "history/state.h"
+#include "mail/ccmail_date.h"
 #include "base/str.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#define SETTINGS_THEME_LIST(X) \
-	X(SETTINGS_THEME_DARK, "dark") \
-	X(SETTINGS_THEME_LIGHT, "light") \
-	X(SETTINGS_THEME_MONO, "mono")
-
 enum settings_theme {
-#define X(name, word) name,
-	SETTINGS_THEME_LIST(X)
+	SETTINGS_THEME_DARK, SETTINGS_THEME_LIGHT, SETTINGS_THEME_MONO,
+};
+
+/* What becomes of a job when the line of the console that began it is lost. */
+enum settings_on_lost { SETTINGS_ON_LOST_GO_ON, SETTINGS_ON_LOST_STOP };
+
+/* The verdicts that a site may add a line to, by their words for programs. */
+#define SETTINGS_ADVICE_LIST(X) \
+	X(replaced) X(store) X(disk) X(stopped) X(silent) X(restarts) \
+	X(tripped) X(loop) X(path) X(lane) X(moves) X(stuck) X(blocked) \
+	X(waiting) X(und) X(backlog) X(leftover) X(held) X(job) X(storm) \
+	X(doubtful) X(back_again) X(wal) X(busy) X(suspects) X(failed)
+
+enum {
+#define X(word) SETTINGS_ADVICE_##word,
+	SETTINGS_ADVICE_LIST(X)
 #undef X
-	SETTINGS_THEME_COUNT
+	SETTINGS_ADVICE_COUNT
 };
 
 struct settings_key {
-	char *key, *action;	/* as written; the console knows what they mean */
+	char *key, *action;
 };
+
+/* What the console alone knows, where the program has one: set it before
+ * loading, and keys and colours are checked where they stand in the file. 0,
+ * or -1 with err. */
+struct settings_console {
+	int (*key)(const char *key, const char *action, struct error *err);
+	int (*color)(const char *word, struct error *err);
+};
+extern const struct settings_console *settings_console;
 
 /* No mapping for this result code: the default one holds (policy_class). */
 #define SETTINGS_CLASS_DEFAULT (-1)
@@ -73,6 +92,7 @@ struct settings {
 	int64_t import_interval_ms;
 	int64_t import_timeout_ms;
 	int64_t import_lanes;
+	int64_t import_batch;
 	int8_t result_class[256];	/* enum outcome_class, or ..._DEFAULT */
 
 	int64_t limits_rejected;
@@ -86,6 +106,12 @@ struct settings {
 	int64_t breaker_rejected;
 	int64_t breaker_probe_ms;
 	int64_t breaker_probe_cap_ms;
+
+	int64_t intake_settle_ms;
+	char *intake_submit;		/* absolute; "": STORE/submit */
+
+	char *mail_code_page;
+	enum ccmail_date_order mail_date_order;
 
 	char *und_path;			/* %d stands for the import directory */
 	int64_t und_rotate_bytes;
@@ -101,8 +127,15 @@ struct settings {
 	bool console_read_only;
 	char *console_host_color;	/* "": none */
 	int64_t console_esc_delay_ms;
+	bool console_bell;
+	enum settings_on_lost console_on_lost;
 	struct settings_key *console_keys;
 	size_t console_keys_count;
+
+	char *control_to;		/* "": no control messages */
+	int64_t control_every_ms;	/* 0: only when asked for */
+
+	char *advice[SETTINGS_ADVICE_COUNT];	/* NULL: none */
 };
 
 #define SETTINGS_INIT { .file = NULL }
@@ -134,5 +167,15 @@ void settings_print_sample(struct str *out);
 void settings_print_mdoc(struct str *out);
 
 const char *settings_theme_word(enum settings_theme theme);
+
+/* The site's own line for a verdict ("back_again"), or NULL. */
+const char *settings_advice(const struct settings *s, const char *verdict);
+
+/*
+ * Whether nobody but root and this process's user can change what a connector
+ * with these settings runs: the file they were read from, the import program,
+ * and every directory on the way (trust.h). 0, or -1 with err (ERROR_STORE).
+ */
+int settings_trusted(const struct settings *s, struct error *err);
 
 #endif

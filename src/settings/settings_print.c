@@ -71,6 +71,20 @@ add_keys(struct str *out, const struct settings *s)
 }
 
 static void
+add_advice(struct str *out, const struct settings *s)
+{
+	str_add(out, "{ ");
+	for (size_t i = 0; i < SETTINGS_ADVICE_COUNT; i++) {
+		if (!s->advice[i])
+			continue;
+		str_addf(out, "%s = ", settings_advice_word(i));
+		add_quoted(out, s->advice[i]);
+		str_add(out, "; ");
+	}
+	str_add(out, "}");
+}
+
+static void
 add_number(struct str *out, const struct settings_row *row, int64_t n)
 {
 	bool quoted = row->type != SETTINGS_INT;
@@ -98,8 +112,8 @@ add_field(struct str *out, const struct settings *s,
 	case SETTINGS_BOOL:
 		str_add(out, *(const bool *)field ? "true" : "false");
 		break;
-	case SETTINGS_THEME:
-		add_quoted(out, settings_theme_word(s->console_theme));
+	case SETTINGS_WORD:
+		add_quoted(out, row->words[*(const unsigned *)field]);
 		break;
 	case SETTINGS_PROGRAM:
 		add_program(out, s);
@@ -109,6 +123,9 @@ add_field(struct str *out, const struct settings *s,
 		break;
 	case SETTINGS_KEYS:
 		add_keys(out, s);
+		break;
+	case SETTINGS_ADVICE:
+		add_advice(out, s);
 		break;
 	}
 }

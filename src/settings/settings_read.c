@@ -16,7 +16,7 @@
 
 struct reader {
 	struct settings *s;
-	const char *file;	/* for settings outside of included files */
+	const char *file;
 	bool program_set;
 	struct error *err;
 };
@@ -28,7 +28,6 @@ fault(struct reader *r, const config_setting_t *at, const char *name,
 	const char *fmt, ...)
 {
 	char shown[256];
-	const char *file = at->file ? at->file : r->file;
 	va_list ap;
 
 	va_start(ap, fmt);
@@ -36,7 +35,7 @@ fault(struct reader *r, const config_setting_t *at, const char *name,
 	va_end(ap);
 	if (name)
 		error_prefix(r->err, "%s", name);
-	text_printable(shown, sizeof shown, file, strlen(file));
+	text_printable(shown, sizeof shown, r->file, strlen(r->file));
 	error_prefix(r->err, "%s:%u", shown, at->line);
 	return -1;
 }
@@ -132,6 +131,7 @@ read_text(struct reader *r, const config_setting_t *at,
 	const struct settings_row *row)
 {
 	char **field = settings_field(r->s, row);
+	struct error why;
 	size_t len;
 
 	if (at->type != CONFIG_TYPE_STRING)
@@ -142,22 +142,24 @@ read_text(struct reader *r, const config_setting_t *at,
 	if (len > (size_t)row->most)
 		return fault(r, at, row->name, "is longer than %" PRId64
 			" bytes", row->most);
+	if (row->check && row->check(at->value.sval, &why) < 0)
+		return fault(r, at, row->name, "%s", why.text);
 	free(*field);
 	*field = xstrdup(at->value.sval);
 	return 0;
 }
 
 static int
-read_theme(struct reader *r, const config_setting_t *at,
+read_word(struct reader *r, const config_setting_t *at,
 	const struct settings_row *row)
 {
 	if (at->type != CONFIG_TYPE_STRING)
 		return wrong_type(r, at, row->name, "a string");
-	for (int i = 0; i < SETTINGS_THEME_COUNT; i++) {
-		if (!text_equal_nocase(at->value.sval,
-		    settings_theme_word((enum settings_theme)i)))
+	for (unsigned i = 0; row->words[i]; i++) {
+		if (!*row->words[i] ||
+		    !text_equal_nocase(at->value.sval, row->words[i]))
 			continue;
-		r->s->console_theme = (enum settings_theme)i;
+		*(unsigned *)settings_field(r->s, row) = i;
 		return 0;
 	}
 	return fault(r, at, row->name, "must be %s", row->unit);
@@ -311,6 +313,7 @@ read_key(struct reader *r, const config_setting_t *group,
 	static const char *const names[] = { "key", "action" };
 	const config_setting_t *m[2];
 	struct settings_key *key;
+	struct error why;
 
 	if (read_pair(r, group, row, names, m) < 0)
 		return -1;
@@ -321,6 +324,9 @@ read_key(struct reader *r, const config_setting_t *group,
 			return fault(r, m[i], row->name, "\"%s\" must have "
 				"from 1 to 64 bytes", names[i]);
 	}
+	if (settings_console && settings_console->key(m[0]->value.sval,
+	    m[1]->value.sval, &why) < 0)
+		return fault(r, m[0], row->name, "%s", why.text);
 	key = &r->s->console_keys[r->s->console_keys_count++];
 	key->key = xstrdup(m[0]->value.sval);
 	key->action = xstrdup(m[1]->value.sval);
@@ -345,6 +351,57 @@ read_keys(struct reader *r, const config_setting_t *at,
 	return 0;
 }
 
+static void
+free_advice(struct settings *s)
+{
+	for (size_t i = 0; i < SETTINGS_ADVICE_COUNT; i++) {
+		free(s->advice[i]);
+		s->advice[i] = NULL;
+	}
+}
+
+static int
+read_one_advice(struct reader *r, const config_setting_t *at,
+	const struct settings_row *row)
+{
+	struct text_guess g = { .typed = at->name };
+	const char *word;
+	size_t i = 0;
+
+	while ((word = settings_advice_word(i)) &&
+	    strcmp(word, at->name) != 0) {
+		text_guess_try(&g, word);
+		i++;
+	}
+	if (!word)
+		return fault(r, at, row->name, "there is no verdict "
+			"\"%.40s\"%s%s%s", at->name, g.best ?
+			"; did you mean \"" : ": see ccmq(1)", g.best ? g.best :
+			"", g.best ? "\"?" : "");
+	if (at->type != CONFIG_TYPE_STRING)
+		return wrong_type(r, at, row->name, "a string");
+	if (strlen(at->value.sval) > (size_t)row->most)
+		return fault(r, at, row->name, "is longer than %" PRId64
+			" bytes", row->most);
+	free(r->s->advice[i]);
+	r->s->advice[i] = xstrdup(at->value.sval);
+	return 0;
+}
+
+static int
+read_advice(struct reader *r, const config_setting_t *at,
+	const struct settings_row *row)
+{
+	if (at->type != CONFIG_TYPE_GROUP)
+		return wrong_type(r, at, row->name, "a group { }");
+	free_advice(r->s);
+	for (int i = 0; i < config_setting_length(at); i++)
+		if (read_one_advice(r, config_setting_get_elem(at,
+		    (unsigned)i), row) < 0)
+			return -1;
+	return 0;
+}
+
 static int
 read_value(struct reader *r, const config_setting_t *at,
 	const struct settings_row *row)
@@ -356,13 +413,26 @@ read_value(struct reader *r, const config_setting_t *at,
 		[SETTINGS_SIZE] = read_quantity,
 		[SETTINGS_DURATION] = read_quantity,
 		[SETTINGS_BOOL] = read_bool,
-		[SETTINGS_THEME] = read_theme,
+		[SETTINGS_WORD] = read_word,
 		[SETTINGS_PROGRAM] = read_program,
 		[SETTINGS_CODES] = read_codes,
 		[SETTINGS_KEYS] = read_keys,
+		[SETTINGS_ADVICE] = read_advice,
 	};
 
 	return readers[row->type](r, at, row);
+}
+
+static int
+unknown(struct reader *r, const config_setting_t *at, const char *full)
+{
+	const char *near = settings_row_nearest(full);
+
+	if (near)
+		return fault(r, at, NULL, "unknown setting \"%s\"; did you "
+			"mean \"%s\"?", full, near);
+	return fault(r, at, NULL, "unknown setting \"%s\": ccmqd "
+		"--print-sample shows those there are", full);
 }
 
 /* The members of one group, or of the whole file (group ""). */
@@ -384,9 +454,7 @@ read_group(struct reader *r, const config_setting_t *group, const char *name)
 		if (row)
 			rc = read_value(r, at, row);
 		else if (!top || !settings_group_exists(full))
-			rc = fault(r, at, NULL, "unknown setting \"%s\"; did "
-				"you mean \"%s\"?", full,
-				settings_row_nearest(full));
+			rc = unknown(r, at, full);
 		else if (at->type != CONFIG_TYPE_GROUP)
 			rc = wrong_type(r, at, full, "a group { }");
 		else
@@ -398,12 +466,10 @@ read_group(struct reader *r, const config_setting_t *group, const char *name)
 static int
 parse_error(const config_t *config, const char *file, struct error *err)
 {
-	const char *where = config_error_file(config);
 	char shown[256];
 
-	where = where ? where : file;
 	return error_set(err, ERROR_STORE, "%s:%d: %s",
-		text_printable(shown, sizeof shown, where, strlen(where)),
+		text_printable(shown, sizeof shown, file, strlen(file)),
 		config_error_line(config), config_error_text(config));
 }
 
@@ -431,8 +497,12 @@ settings_release(struct settings *s)
 	free(s->file);
 	free(s->store);
 	free(s->und_path);
+	free(s->intake_submit);
+	free(s->mail_code_page);
 	free(s->console_host_color);
+	free(s->control_to);
 	free_program(s);
 	free_keys(s);
+	free_advice(s);
 	*s = (struct settings)SETTINGS_INIT;
 }

@@ -12,6 +12,39 @@
 #define TERA (KILO * KILO * KILO * KILO)
 #define CENTURY (36500 * CLOCK_DAY)
 
+static const char *const themes[] = {
+	[SETTINGS_THEME_DARK] = "dark",
+	[SETTINGS_THEME_LIGHT] = "light",
+	[SETTINGS_THEME_MONO] = "mono",
+	NULL,
+};
+
+static const char *const date_orders[] = {
+	[0] = "",			/* no order: never matches */
+	[CCMAIL_DATE_MDY] = "mdy",
+	[CCMAIL_DATE_DMY] = "dmy",
+	[CCMAIL_DATE_YMD] = "ymd",
+	NULL,
+};
+
+static const char *const on_lost[] = {
+	[SETTINGS_ON_LOST_GO_ON] = "go-on",
+	[SETTINGS_ON_LOST_STOP] = "stop",
+	NULL,
+};
+
+static const char *const advice_words[] = {
+#define X(word) #word,
+	SETTINGS_ADVICE_LIST(X)
+#undef X
+	NULL,
+};
+
+/* Enums are read and written as what they are. */
+_Static_assert(sizeof(enum settings_theme) == sizeof(unsigned) &&
+	sizeof(enum settings_on_lost) == sizeof(unsigned) &&
+	sizeof(enum ccmail_date_order) == sizeof(unsigned), "size of enums");
+
 const struct settings_row settings_rows[] = {
 	{
 		.name = "store", .type = SETTINGS_TEXT, FIELD(store),
@@ -30,6 +63,13 @@ const struct settings_row settings_rows[] = {
 		.sentence = "The import program and its arguments: %f is the "
 			"working copy, %n its name, %d the import directory, "
 			"%u the .und file; unless set, /D follows the store.",
+	},
+	{
+		.name = "import.batch", .type = SETTINGS_INT,
+		FIELD(import_batch), .def = "32",
+		.least = 1, .most = 256, .unit = "number",
+		.sentence = "How many messages a worker has in hand at most; "
+			"one fsync serves them.",
 	},
 	{
 		.name = "import.interval", .type = SETTINGS_DURATION,
@@ -125,6 +165,37 @@ const struct settings_row settings_rows[] = {
 		.sentence = "The longest time between two such tries.",
 	},
 	{
+		.name = "intake.settle", .type = SETTINGS_DURATION,
+		FIELD(intake_settle_ms), .def = "\"2s\"",
+		.least = 0, .most = CLOCK_HOUR, .unit = "duration",
+		.sentence = "How long the size and time of a file must stay "
+			"the same before it is taken in, unless it was seen "
+			"to arrive by a rename.",
+	},
+	{
+		.name = "intake.submit", .type = SETTINGS_TEXT,
+		FIELD(intake_submit), .def = "\"\"",
+		.least = 0, .most = 3840, .unit = "path",
+		.check = settings_check_absolute,
+		.sentence = "Where producers drop messages, on the store's "
+			"file system; empty: submit/ in the store.",
+	},
+	{
+		.name = "mail.code_page", .type = SETTINGS_TEXT,
+		FIELD(mail_code_page), .def = "\"437\"",
+		.least = 1, .most = 32, .unit = "code page",
+		.check = settings_check_code_page,
+		.sentence = "The code page of the messages, for lists, "
+			"filters and pages; the post office's own is in "
+			"postoffice.conf.",
+	},
+	{
+		.name = "mail.date_order", .type = SETTINGS_WORD,
+		FIELD(mail_date_order), .def = "\"mdy\"",
+		.unit = "mdy, dmy or ymd", .words = date_orders,
+		.sentence = "How the dates of the messages are written.",
+	},
+	{
 		.name = "und.path", .type = SETTINGS_TEXT, FIELD(und_path),
 		.def = "\"%d/ccmail.und\"", .least = 1, .most = 3840,
 		.unit = "path",
@@ -172,9 +243,9 @@ const struct settings_row settings_rows[] = {
 			"longer there is kept.",
 	},
 	{
-		.name = "console.theme", .type = SETTINGS_THEME,
+		.name = "console.theme", .type = SETTINGS_WORD,
 		FIELD(console_theme), .def = "\"dark\"",
-		.unit = "dark, light or mono",
+		.unit = "dark, light or mono", .words = themes,
 		.sentence = "The colours of the console.",
 	},
 	{
@@ -187,6 +258,7 @@ const struct settings_row settings_rows[] = {
 		.name = "console.host_color", .type = SETTINGS_TEXT,
 		FIELD(console_host_color), .def = "\"\"",
 		.least = 0, .most = 32, .unit = "colour",
+		.check = settings_check_color,
 		.sentence = "The colour of the host's name in the console, to "
 			"tell one machine from another; empty: the theme's.",
 	},
@@ -198,11 +270,46 @@ const struct settings_row settings_rows[] = {
 			"it on slow lines.",
 	},
 	{
+		.name = "console.bell", .type = SETTINGS_BOOL,
+		FIELD(console_bell), .def = "true",
+		.unit = "true or false",
+		.sentence = "Whether the console rings when the verdict gets "
+			"worse.",
+	},
+	{
+		.name = "console.on_lost", .type = SETTINGS_WORD,
+		FIELD(console_on_lost), .def = "\"go-on\"",
+		.unit = "go-on or stop", .words = on_lost,
+		.sentence = "What becomes of a job when the line of the "
+			"console that began it is lost.",
+	},
+	{
 		.name = "console.keys", .type = SETTINGS_KEYS,
 		FIELD(console_keys), .def = "( )",
 		.least = 0, .most = 256, .unit = "list of { key; action; }",
 		.sentence = "Further keys of the console, each with the name "
 			"of its action.",
+	},
+	{
+		.name = "control.to", .type = SETTINGS_TEXT,
+		FIELD(control_to), .def = "\"\"",
+		.least = 0, .most = 200, .unit = "address",
+		.sentence = "To whom control messages go, a user of the post "
+			"office who discards them; empty: there are none.",
+	},
+	{
+		.name = "control.every", .type = SETTINGS_DURATION,
+		FIELD(control_every_ms), .def = "\"0s\"",
+		.least = 0, .most = 30 * CLOCK_DAY, .unit = "duration",
+		.sentence = "How long there may be no import before a control "
+			"message is sent; 0s: only when asked for.",
+	},
+	{
+		.name = "advice", .type = SETTINGS_ADVICE,
+		.at = offsetof(struct settings, advice), .def = "{ }",
+		.least = 0, .most = 200, .unit = "group { verdict = text; }",
+		.sentence = "A line of your own for a verdict, by its word in "
+			"status --json, such as whom to call.",
 	},
 };
 
@@ -233,21 +340,31 @@ settings_group_exists(const char *name)
 const char *
 settings_row_nearest(const char *name)
 {
-	const char *best = settings_rows[0].name, *member;
-	unsigned least = ~0u, far;
+	struct text_guess whole = { .typed = name }, member = { .typed = name };
+	const char *of_member = NULL, *dot;
 
 	for (size_t i = 0; i < settings_rows_count; i++) {
-		far = text_distance(settings_rows[i].name, name);
+		text_guess_try(&whole, settings_rows[i].name);
 		/* Right name, forgotten group. */
-		member = strchr(settings_rows[i].name, '.');
-		if (member && text_distance(member + 1, name) < far)
-			far = text_distance(member + 1, name);
-		if (far >= least)
-			continue;
-		least = far;
-		best = settings_rows[i].name;
+		dot = strchr(settings_rows[i].name, '.');
+		if (dot && text_guess_try(&member, dot + 1))
+			of_member = settings_rows[i].name;
 	}
-	return best;
+	if (of_member && (!whole.best || member.away < whole.away))
+		return of_member;
+	return whole.best;
+}
+
+const char *
+settings_advice_word(size_t i)
+{
+	return advice_words[i];
+}
+
+const char *
+settings_theme_word(enum settings_theme theme)
+{
+	return themes[theme];
 }
 
 void *

@@ -15,10 +15,11 @@ enum settings_type {
 	SETTINGS_SIZE,		/* int64_t, bytes; written "64M" */
 	SETTINGS_DURATION,	/* int64_t, ms; written "30s" */
 	SETTINGS_BOOL,		/* bool */
-	SETTINGS_THEME,		/* enum settings_theme */
+	SETTINGS_WORD,		/* an enum; row->words in its order */
 	SETTINGS_PROGRAM,	/* list of strings */
 	SETTINGS_CODES,		/* list of { code; class; } */
 	SETTINGS_KEYS,		/* list of { key; action; } */
+	SETTINGS_ADVICE,	/* group of texts, by verdict */
 };
 
 struct settings_row {
@@ -27,6 +28,9 @@ struct settings_row {
 	size_t at;		/* offset in struct settings */
 	const char *def;	/* as libconfig text */
 	int64_t least, most;	/* in the unit of the field */
+	const char *const *words;	/* of SETTINGS_WORD, ends with NULL */
+	/* Of a text: 0, or -1 with err. NULL: any will do. */
+	int (*check)(const char *text, struct error *err);
 	const char *unit;	/* what the manual calls its values */
 	const char *sentence;
 };
@@ -41,8 +45,16 @@ const struct settings_row *settings_row_find(const char *name);
 /* True for the name of a group ("import"). */
 bool settings_group_exists(const char *name);
 
-/* The known name most like this one; never NULL. */
+/* A known name near this one, or NULL. */
 const char *settings_row_nearest(const char *name);
+
+/* "tripped", or NULL past the last. */
+const char *settings_advice_word(size_t i);
+
+/* What texts may be; see settings_check.c. */
+int settings_check_code_page(const char *text, struct error *err);
+int settings_check_absolute(const char *text, struct error *err);
+int settings_check_color(const char *text, struct error *err);
 
 /* Where the row's value is in s. */
 void *settings_field(struct settings *s, const struct settings_row *row);
@@ -67,14 +79,11 @@ void settings_add_sentence(struct str *out, const struct settings_row *row);
 int settings_read(struct settings *s, const char *text, const char *file,
 	bool *program_set_out, struct error *err);
 
-/* Refuses what libconfig would misread without a word: numbers of more than
- * nine digits, NUL bytes, included files that are no regular files. 0 or
- * -1. */
-int settings_scan(const struct str *text, const char *file,
-	struct error *err);
+/* Refuses what libconfig would misread without a word, or read elsewhere:
+ * numbers of more than nine digits, @include. 0 or -1. */
+int settings_scan(const char *text, const char *file, struct error *err);
 
-/* A settings file, or one that it includes: at most 1 MB, no NUL bytes. 1,
- * 0 if it is not there, -1. */
+/* A settings file: at most 1 MB, no NUL bytes. 1, 0 if it is not there, -1. */
 int settings_read_text(const char *file, struct str *out, struct error *err);
 
 #endif

@@ -27,7 +27,7 @@ read_text(struct settings *s, const struct str *text)
 	bool program_set;
 	int rc;
 
-	rc = settings_scan(text, "fuzz", &err);
+	rc = settings_scan(text->data, "fuzz", &err);
 	if (rc == 0)
 		rc = settings_read(s, text->data, "fuzz", &program_set, &err);
 	assert(rc == 0 || (err.code == ERROR_STORE && *err.text));

@@ -15,6 +15,7 @@ unit_tests = \
 	tests/unit/store/test_spool \
 	tests/unit/store/test_store \
 	tests/unit/base/test_text \
+	tests/unit/base/test_trust \
 	tests/unit/mail/test_und \
 	tests/unit/store/test_verdict
 
@@ -63,6 +64,9 @@ tests_unit_settings_test_settings_LDADD = $(UNIT_LIBS)
 
 tests_unit_base_test_text_SOURCES = tests/unit/base/test_text.c tests/unit/unit.h
 tests_unit_base_test_text_LDADD = $(UNIT_LIBS)
+
+tests_unit_base_test_trust_SOURCES = tests/unit/base/test_trust.c tests/unit/unit.h
+tests_unit_base_test_trust_LDADD = $(UNIT_LIBS)
 
 tests_unit_mail_test_ccmail_address_SOURCES = tests/unit/mail/test_ccmail_address.c tests/unit/unit.h
 tests_unit_mail_test_ccmail_address_LDADD = $(UNIT_LIBS)

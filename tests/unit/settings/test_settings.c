@@ -3,6 +3,7 @@
 #include "unit/unit.h"
 #include "settings/settings.h"
 #include "settings/settings_table.h"
+#include "store/verdict.h"
 
 #include <fcntl.h>
 #include <inttypes.h>
@@ -78,6 +79,16 @@ defaults(void **state)
 	assert_string_equal(s.console_host_color, "");
 	assert_int_equal(s.console_esc_delay_ms, 150);
 	assert_int_equal(s.console_keys_count, 0);
+	assert_int_equal(s.import_batch, 32);
+	assert_int_equal(s.intake_settle_ms, 2000);
+	assert_string_equal(s.intake_submit, "");
+	assert_string_equal(s.mail_code_page, "437");
+	assert_int_equal(s.mail_date_order, CCMAIL_DATE_MDY);
+	assert_true(s.console_bell);
+	assert_int_equal(s.console_on_lost, SETTINGS_ON_LOST_GO_ON);
+	assert_string_equal(s.control_to, "");
+	assert_int_equal(s.control_every_ms, 0);
+	assert_null(settings_advice(&s, "tripped"));
 	settings_release(&s);
 	settings_release(&s);
 }
@@ -141,10 +152,26 @@ every_bound(void **state)
 		assert_int_equal(err.code, ERROR_STORE);
 		assert_int_equal(read_one(row, -1, &err), -1);
 	}
-	assert_int_equal(bounded, 19);
+	assert_int_equal(bounded, 22);
 }
 
 #define LONG_TEXT "0123456789012345678901234567890123"
+
+/* A console that knows no key and no colour. */
+static int
+no_key(const char *key, const char *action, struct error *err)
+{
+	(void)action;
+	return error_set(err, ERROR_INVALID, "no key \"%s\"", key);
+}
+
+static int
+no_color(const char *word, struct error *err)
+{
+	return error_set(err, ERROR_INVALID, "no colour \"%s\"", word);
+}
+
+static const struct settings_console console = { no_key, no_color };
 
 /* Wrong files and what the error must say. */
 static const struct {
@@ -255,18 +282,44 @@ static const struct {
 		"lanes do not share" },
 	{ "placeholder in the store", "store = \"/srv/%d\";",
 		"looks like a placeholder" },
-	{ "included file missing", "@include \"none.conf\"\n",
-		"t.conf:1: the file to include is not there" },
-	{ "included directory", "\n  @include \".\"\n",
-		"t.conf:2: . is a directory" },
-	{ "included and wrong", "@include \"inner.conf\"\n",
-		"inner.conf:2: unknown setting \"stor\"; did you mean" },
-	{ "included and cut", "@include \"cut.conf\"\n",
-		"cut.conf:3: a number of more than nine digits" },
-	{ "included and unreadable", "@include \"torn.conf\"\n",
-		"torn.conf:1: syntax error" },
-	{ "included for ever", "@include \"t.conf\"\n",
-		"include file nesting too deep" },
+	{ "another file", "@include \"none.conf\"\n",
+		"t.conf:1: @include is refused" },
+	{ "another file, later", "store = \"/@include\";\n  @include \"t.conf\"",
+		"t.conf:2: @include is refused" },
+	{ "a file and a worker", "import: { program = [ \"x\", \"--worker\", "
+		"\"/@%f\" ]; };", "t.conf: import.program has an argument "
+		"with %f, which means a program a message, and --worker" },
+	{ "a batch of none", "import: { batch = 0; };",
+		"import.batch: 0 is out of range (from 1 to 256)" },
+	{ "no code page", "mail: { code_page = \"999999\"; };",
+		"t.conf:1: mail.code_page: " },
+	{ "code page that shifts", "mail: { code_page = \"UTF-7\"; };",
+		"t.conf:1: mail.code_page: " },
+	{ "no date order", "mail: { date_order = \"\"; };",
+		"t.conf:1: mail.date_order: must be mdy, dmy or ymd" },
+	{ "relative submit", "intake: { submit = \"in\"; };",
+		"intake.submit: must be empty or begin with /" },
+	{ "on_lost", "console: { on_lost = \"wait\"; };",
+		"console.on_lost: must be go-on or stop" },
+	{ "bell", "console: { bell = \"true\"; };",
+		"console.bell: wants true or false, not a string" },
+	{ "control to nobody", "control: { every = \"1h\"; };",
+		"t.conf: control.every wants control.to" },
+	{ "advice for no verdict", "advice: { triped = \"call\"; };",
+		"t.conf:1: advice: there is no verdict \"triped\"; did you "
+		"mean \"tripped\"?" },
+	{ "advice for all is well", "advice: { ok = \"x\"; };",
+		"there is no verdict \"ok\": see ccmq(1)" },
+	{ "advice as number", "advice: { disk = 1; };",
+		"t.conf:1: advice: wants a string, not a number" },
+	{ "advice as string", "advice = \"x\";",
+		"advice: wants a group { }" },
+	{ "far-fetched", "zzz = 1;",
+		"unknown setting \"zzz\": ccmqd --print-sample shows" },
+	{ "wrong key", "\nconsole: { keys = ( { key = \"Nokey\"; action = "
+		"\"quit\"; } ); };", "t.conf:2: console.keys: no key" },
+	{ "wrong colour", "\n\nconsole: { host_color = \"rubbish\"; };",
+		"t.conf:3: console.host_color: no colour" },
 };
 
 static void
@@ -276,9 +329,7 @@ wrong_files(void **state)
 	struct error err;
 
 	(void)state;
-	write_file("inner.conf", "\nstor = \"/x\";\n");
-	write_file("cut.conf", "\n\nlimits: { crashed = 4294967299; };\n");
-	write_file("torn.conf", "store = ;\n");
+	settings_console = &console;
 	memset(&s, 0x5A, sizeof s);
 	before = s;
 	for (size_t i = 0; i < COUNT(refused); i++) {
@@ -290,6 +341,37 @@ wrong_files(void **state)
 		assert_int_equal(err.code, ERROR_STORE);
 		assert_memory_equal(&s, &before, sizeof s);
 	}
+	settings_console = NULL;
+}
+
+/* Every verdict that can be said can have a line of the site's own. */
+static void
+advice_for_every_verdict(void **state)
+{
+	struct error err = ERROR_INIT;
+	struct str text = STR_INIT;
+	struct settings s;
+	const char *word;
+	char name[40];
+
+	(void)state;
+	str_add(&text, "advice: { ");
+	for (size_t i = 0; (word = settings_advice_word(i)); i++)
+		str_addf(&text, "%s = \"call %s\"; ", word, word);
+	str_add(&text, "};");
+	assert_int_equal(load(&s, text.data, &err), 0);
+	for (int kind = 0; kind < VERDICT_OK; kind++) {
+		snprintf(name, sizeof name, "%s",
+			verdict_word((enum verdict_kind)kind));
+		for (char *p = name; *p; p++)
+			*p = *p == ' ' ? '_' : *p;
+		word = settings_advice(&s, name);
+		if (!word || strcmp(word + 5, name) != 0)
+			fail_msg("%s has no advice", name);
+	}
+	assert_null(settings_advice(&s, "ok"));
+	settings_release(&s);
+	str_release(&text);
 }
 
 static void
@@ -483,7 +565,12 @@ print_loads_again(void **state)
 		"import: { timeout = \"90s\"; result_codes = ( ); };"
 		"disk: { min_free = \"0\"; }; und: { rotate_size = \"1500\"; };"
 		"keep: { trash = \"1500ms\"; };"
-		"console: { read_only = true; theme = \"mono\"; keys = ("
+		"mail: { code_page = \"850\"; date_order = \"YMD\"; };"
+		"intake: { settle = \"0s\"; submit = \"/srv/in\"; };"
+		"control: { to = \"a at b\"; every = \"1h\"; };"
+		"advice: { disk = \"\\\"4711\\\"\"; back_again = \"x\"; };"
+		"console: { bell = false; on_lost = \"stop\"; "
+		"read_only = true; theme = \"mono\"; keys = ("
 		"{ key = \"a\"; action = \"b\"; }, { key = \"\\\"\"; "
 		"action = \"c\"; } ); };";
 	struct error err = ERROR_INIT;
@@ -497,6 +584,10 @@ print_loads_again(void **state)
 	assert_non_null(strstr(out.data, "\tmin_free = \"0\";\n"));
 	assert_non_null(strstr(out.data, "\ttrash = \"1500ms\";\n"));
 	assert_non_null(strstr(out.data, "\tresult_codes = ( );\n"));
+	assert_non_null(strstr(out.data, "\tdate_order = \"ymd\";\n"));
+	assert_non_null(strstr(out.data, "\ton_lost = \"stop\";\n"));
+	assert_non_null(strstr(out.data, "\nadvice = { disk = "
+		"\"\\\"4711\\\"\"; back_again = \"x\"; };\n"));
 	if (load(&again, out.data, &err) < 0)
 		fail_msg("%s", err.text);
 	assert_string_equal(again.store, s.store);
@@ -585,6 +676,7 @@ main(void)
 		cmocka_unit_test(every_bound),
 		cmocka_unit_test(wrong_files),
 		cmocka_unit_test(values_arrive),
+		cmocka_unit_test(advice_for_every_verdict),
 		cmocka_unit_test(store_and_program),
 		cmocka_unit_test(order_of_files),
 		cmocka_unit_test(hostile_files),

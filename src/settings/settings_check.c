@@ -1,0 +1,33 @@
+/* settings_check: what texts may be, beyond their length. See
+ * settings_table.h for the contract. */
+#include "settings/settings_table.h"
+#include "mail/charset.h"
+
+#include <stddef.h>
+
+const struct settings_console *settings_console;
+
+int
+settings_check_code_page(const char *text, struct error *err)
+{
+	struct charset *cs = charset_new(text, err);
+
+	charset_free(cs);
+	return cs ? 0 : -1;
+}
+
+int
+settings_check_absolute(const char *text, struct error *err)
+{
+	if (!*text || *text == '/')
+		return 0;
+	return error_set(err, ERROR_INVALID, "must be empty or begin with /");
+}
+
+int
+settings_check_color(const char *text, struct error *err)
+{
+	if (!*text || !settings_console)
+		return 0;
+	return settings_console->color(text, err);
+}
