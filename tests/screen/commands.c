@@ -291,18 +291,10 @@ do_resize(char *args)
 static int
 signal_number(const char *name)
 {
-	static const struct { const char *name; int number; } signals[] = {
-		{ "TERM", SIGTERM }, { "HUP", SIGHUP }, { "TSTP", SIGTSTP },
-		{ "CONT", SIGCONT }, { "ABRT", SIGABRT }, { "INT", SIGINT },
-		{ "SEGV", SIGSEGV }, { "USR1", SIGUSR1 },
-		{ "USR2", SIGUSR2 }, { "XFSZ", SIGXFSZ }, { "PIPE", SIGPIPE },
-		{ "STOP", SIGSTOP }, { "KILL", SIGKILL },
-	};
-
-	for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
-		if (strcmp(signals[i].name, name) == 0)
-			return signals[i].number;
-	return 0;
+	for (int i = 1; i < SIGRTMIN; i++)
+		if (sigabbrev_np(i) && strcmp(sigabbrev_np(i), name) == 0)
+			return i;
+	return strcmp(name, "IO") == 0 ? SIGIO : 0;
 }
 
 static bool

@@ -186,28 +186,35 @@ do_clean(char *args)
 }
 
 static bool
-was_sent(char *args)
+was_sent(size_t from, const char *args)
 {
 	struct str bytes = STR_INIT;
 	bool found;
 
 	script_unescape(args, &bytes);
-	found = memmem(run.child->raw.data, run.child->raw.len, bytes.data,
-		bytes.len) != NULL;
+	found = memmem(run.child->raw.data + from, run.child->raw.len - from,
+		bytes.data, bytes.len) != NULL;
 	str_release(&bytes);
 	return found;
 }
 
 static bool
+do_since(char *args)
+{
+	return was_sent(run.child->mark, args) ||
+		script_fail("was not sent since the mark:", args);
+}
+
+static bool
 do_saw(char *args)
 {
-	return was_sent(args) || script_fail("was not sent:", args);
+	return was_sent(0, args) || script_fail("was not sent:", args);
 }
 
 static bool
 do_never(char *args)
 {
-	return !was_sent(args) || script_fail("was sent:", args);
+	return !was_sent(0, args) || script_fail("was sent:", args);
 }
 
 /* All rows but the header's. */
@@ -256,7 +263,7 @@ const struct script_row script_look_commands[] = {
 	{ "expect", do_expect }, { "cursor", do_cursor },
 	{ "attributes", do_attributes }, { "alternate", do_alternate },
 	{ "mark", do_mark }, { "bytes", do_bytes }, { "clean", do_clean },
-	{ "saw", do_saw }, { "never", do_never },
+	{ "since", do_since }, { "saw", do_saw }, { "never", do_never },
 	{ "remember", do_remember }, { "unchanged", do_unchanged },
 	{ NULL, NULL },
 };

@@ -62,16 +62,17 @@ hostile_subject(int64_t id)
 		"Gr\xC3\xBC\xC3\x9F" "e aus K\xC3\xB6ln",
 		"\x1bP+q544e\x1b\\ DCS \x1b_G\x1b\\ \x1bX \x1b^ \x1b#8",
 		"a\xE2\x80\x8B" "b\xEF\xBB\xBF" "c zero width",
+		"\xE2\x9D\xA4\xEF\xB8\x8F\xE8\x91\x9B\xF3\xA0\x84\x80 selectors",
 	};
 	static char marks[2100];
 
-	if (id % 12 == 0) {
+	if (id % 13 == 0) {
 		strcpy(marks, "e");
 		for (int i = 0; i < 1000; i++)
 			strcat(marks, "\xCC\x81");
 		return strcat(marks, " marks");
 	}
-	return subjects[id % 12 - 1];
+	return subjects[id % 13 - 1];
 }
 
 static void
@@ -167,6 +168,15 @@ act(enum action action)
 	}
 }
 
+/* Runs out of stack. */
+static int64_t
+overflow(int64_t n)
+{
+	volatile char room[4096] = { (char)n };
+
+	return n < 0 ? room[0] : overflow(n + 1) + room[n & 4095];
+}
+
 static void
 on_key(const struct key_event *event)
 {
@@ -177,6 +187,8 @@ on_key(const struct key_event *event)
 			close_prompt();
 	} else if (event->key == 'A') {
 		abort();
+	} else if (event->key == 'E') {
+		demo.commands = overflow(demo.commands);
 	} else {
 		action = keymap_find(&demo.keys, KEYMAP_LIST, event->key);
 		if (action != ACTION_NONE)

@@ -162,7 +162,8 @@ add_color(struct str *out, const char *prefix, const VTermColor *color,
 	else if (VTERM_COLOR_IS_INDEXED(color))
 		str_addf(out, "%d", color->indexed.idx);
 	else
-		str_add(out, "rgb");
+		str_addf(out, "#%02x%02x%02x", color->rgb.red,
+			color->rgb.green, color->rgb.blue);
 }
 
 bool

@@ -30,10 +30,11 @@
  *   mark, bytes MOST        counts what was sent since the mark
  *   clean                   all bytes so far were text, or what terminfo has
  *   saw TEXT, never TEXT    bytes (with escapes) among all that were sent
+ *   since TEXT              … among those sent since the mark
  *   stall, flow             what it sends is not shown until it flows again
  *   silent                  the terminal answers no queries from now on
  *   resize COLUMNS ROWS     while it runs
- *   signal NAME             TERM HUP TSTP CONT ABRT INT SEGV STOP USR1 XFSZ …
+ *   signal NAME             TERM, USR1, … as sigabbrev_np(3) has it
  *   stopped                 it stopped
  *   hangup                  the line is lost
  *   exit STATUS|NAME [MS]   it ends so (a signal's name, ANY), in time (5000), and

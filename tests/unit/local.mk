@@ -23,6 +23,7 @@ unit_tests = \
 ui_unit_tests = \
 	tests/unit/view/test_causes \
 	tests/unit/app/test_header \
+	tests/unit/term/test_cells \
 	tests/unit/term/test_keydecode \
 	tests/unit/term/test_keymap \
 	tests/unit/list/test_list \
@@ -104,6 +105,9 @@ tests_unit_mail_test_message_writer_SOURCES = tests/unit/mail/test_message_write
 tests_unit_mail_test_message_writer_LDADD = $(UNIT_LIBS)
 tests_unit_store_test_verdict_SOURCES = tests/unit/store/test_verdict.c tests/unit/unit.h
 tests_unit_store_test_verdict_LDADD = $(UNIT_LIBS)
+
+tests_unit_term_test_cells_SOURCES = tests/unit/term/test_cells.c tests/unit/unit.h
+tests_unit_term_test_cells_LDADD = libui.a $(UNIT_LIBS)
 
 tests_unit_term_test_keydecode_SOURCES = tests/unit/term/test_keydecode.c tests/unit/unit.h
 tests_unit_term_test_keydecode_LDADD = libui.a $(UNIT_LIBS)

@@ -27,6 +27,15 @@ columns_of(uint32_t cp, bool utf8)
 	return wcwidth((wchar_t)cp);
 }
 
+/* They choose another form of a character, a wider one on some terminals: all
+ * columns behind it would be wrong. Never sent. */
+static bool
+is_selector(uint32_t cp)
+{
+	return (cp >= 0xFE00 && cp <= 0xFE0F) ||
+		(cp >= 0xE0100 && cp <= 0xE01EF);
+}
+
 static void
 put_mark(struct clip *clip, const char *s, size_t n)
 {
@@ -75,11 +84,10 @@ run(struct clip *clip, const char *s, size_t len)
 
 	for (size_t i = 0; i < len && !clip->full; i += n) {
 		n = text_decode(s + i, len - i, &cp);
-		if (n)
+		if (n && !is_selector(cp))
 			put(clip, s + i, n,
 				columns_of(cp, clip->window.utf8));
-		else
-			n = 1;		/* cannot be: it was made printable */
+		n = n ? n : 1;		/* 0 cannot be: it was made printable */
 	}
 }
 

@@ -18,7 +18,7 @@ struct term_state term;
 /* By role; kept here because the type is curses'. */
 static struct {
 	attr_t attrs;
-	short pair;
+	int pair;
 } roles[ROLE_COUNT];
 
 static void
@@ -37,6 +37,22 @@ curses_attrs(unsigned attrs)
 		(attrs & THEME_DIM ? A_DIM : 0) |
 		(attrs & THEME_UNDERLINE ? A_UNDERLINE : 0) |
 		(attrs & THEME_REVERSE ? A_REVERSE : 0);
+}
+
+/* A role's colours; pairs and direct colours go beyond a short. */
+static void
+init_colors(int pair, const struct theme_style *style)
+{
+	bool direct = term_info_is_direct(COLORS);
+
+	init_extended_pair(pair, direct ? theme_direct(style->fg) : style->fg,
+		direct ? theme_direct(style->bg) : style->bg);
+}
+
+static void
+use_role(enum role role)
+{
+	attr_set(roles[role].attrs, 0, &roles[role].pair);
 }
 
 static void
@@ -58,8 +74,8 @@ init_roles(const struct term_options *options)
 		roles[i].pair = 0;
 		if (style.fg == THEME_DEFAULT && style.bg == THEME_DEFAULT)
 			continue;
-		roles[i].pair = (short)(i + 1);
-		init_pair(roles[i].pair, (short)style.fg, (short)style.bg);
+		roles[i].pair = i + 1;
+		init_colors(roles[i].pair, &style);
 	}
 }
 
@@ -90,7 +106,8 @@ term_open(const struct term_options *options, struct error *err)
 		return error_sys(err, errno, "read the terminal's settings");
 	if (!newterm(NULL, stdout, stdin))
 		return error_set(err, ERROR_INVALID,
-			"curses cannot use this terminal" TERM_ELSEWHERE);
+			"curses cannot use this terminal" TERM_OTHER
+			TERM_ELSEWHERE);
 	term.owner = getpid();
 	term.taken = 1;
 	term.utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
@@ -166,7 +183,7 @@ put(int row, int column, enum role role, const char *bytes, size_t len,
 		window.columns = (size_t)left;
 	window.utf8 = term.utf8;
 	used = cells_clip(&line, bytes, len, window);
-	attr_set(roles[role].attrs, roles[role].pair, NULL);
+	use_role(role);
 	mvaddnstr(row, column, line.data, (int)line.len);
 	str_release(&line);
 	return (int)used;
@@ -201,7 +218,7 @@ term_fill(int row, int column, int columns, enum role role)
 
 	if (row < 0 || row >= term.rows)
 		return;
-	attr_set(roles[role].attrs, roles[role].pair, NULL);
+	use_role(role);
 	for (int at = column < 0 ? 0 : column; at < end; at++)
 		mvaddch(row, at, ' ');
 }
@@ -211,7 +228,7 @@ term_rule(int row)
 {
 	if (row < 0 || row >= term.rows)
 		return;
-	attr_set(roles[ROLE_RULE].attrs, roles[ROLE_RULE].pair, NULL);
+	use_role(ROLE_RULE);
 	for (int at = 0; at < term.columns; at++)
 		mvaddch(row, at, '-');
 }

@@ -4,8 +4,8 @@
  * A process has one terminal, so this module holds it; calls are for the main
  * thread. Whatever ends the process gives the terminal back as it was found:
  * term_close, exit, SIGTERM, SIGINT, SIGHUP (told as an event, so that work
- * can end in order), a second SIGTERM or SIGINT, and SIGABRT, SIGSEGV and
- * their like at once, from the handler.
+ * can end in order), a second SIGTERM or SIGINT, and every other signal that
+ * ends a process, a stack that overflows included, at once, from the handler.
  *
  * Curses draws; keys are decoded by keydecode, not by curses.
  *

@@ -57,8 +57,8 @@ term_info_check(struct error *err)
 	text_printable(shown, sizeof shown, name, strlen(name));
 	if (setupterm(NULL, STDOUT_FILENO, &status) != OK)
 		return error_set(err, ERROR_INVALID,
-			"nothing is known of the terminal TERM=%s" TERM_ELSEWHERE,
-			shown);
+			"nothing is known of the terminal TERM=%s" TERM_OTHER
+			TERM_ELSEWHERE, shown);
 	cup = tigetstr("cup");
 	if (!cup || cup == (char *)-1)
 		status = -1;
@@ -67,6 +67,16 @@ term_info_check(struct error *err)
 	del_curterm(cur_term);
 	if (status == -1)
 		return error_set(err, ERROR_INVALID, "the terminal TERM=%s has "
-			"no cursor that could be moved" TERM_ELSEWHERE, shown);
+			"no cursor that could be moved" TERM_OTHER TERM_ELSEWHERE,
+			shown);
 	return 0;
+}
+
+bool
+term_info_is_direct(int colors)
+{
+	const char *bits = tigetstr("RGB");
+
+	return colors > 256 && (tigetflag("RGB") > 0 || tigetnum("RGB") > 0 ||
+		(bits && bits != (char *)-1));
 }

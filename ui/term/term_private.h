@@ -24,8 +24,9 @@
 #define TERM_MOUSE_OFF \
 	"\x1b[?9;1000;1001;1002;1003;1004;1005;1006;1015;1016l"
 #define TERM_PASTE_OFF "\x1b[?2004l"
-#define TERM_ELSEWHERE "; use \"ccmq status\", \"ccmq list\" or " \
-	"\"ccmq events --follow\""
+#define TERM_OTHER "\n  with another: TERM=xterm ccmq"
+#define TERM_ELSEWHERE \
+	"\n  without one: ccmq status, ccmq list, ccmq events --follow"
 
 struct term_state {
 	bool utf8;
@@ -64,6 +65,9 @@ extern struct term_state term;
 
 /* Whether the console can be shown here; fills `restore`. 0 or -1. */
 int term_info_check(struct error *err);
+
+/* Whether so many colours are red, green and blue, and no palette. */
+bool term_info_is_direct(int colors);
 
 int term_signals_install(struct error *err);
 void term_signals_remove(void);

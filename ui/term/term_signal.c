@@ -7,10 +7,15 @@
 #include <unistd.h>
 
 static const int ending[] = { SIGTERM, SIGINT, SIGHUP };
-static const int fatal[] = {
-	SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGSYS, SIGQUIT,
-};
 static const int noting[] = { SIGWINCH, SIGTSTP, SIGCONT };
+
+/* These end nothing, or cannot be had, or the shell wants them. */
+static const int harmless[] = {
+	SIGKILL, SIGSTOP, SIGCHLD, SIGURG, SIGTTIN, SIGTTOU,
+};
+
+/* A stack that has overflown has no room for a handler. */
+static char handler_stack[64 * 1024];
 
 /* Only write(2) and tcsetattr(3), both async-signal-safe. Errors: the line is
  * gone, nothing is left to give back. */
@@ -71,6 +76,42 @@ on_noting(int number)
 	wake();
 }
 
+#define COUNT(a) (sizeof(a) / sizeof *(a))
+
+static bool
+is_in(int number, const int *numbers, size_t count)
+{
+	while (count > 0 && numbers[count - 1] != number)
+		count--;
+	return count > 0;
+}
+
+/* Whether it ends the process if nobody handles it. */
+static bool
+is_fatal(int number)
+{
+	struct sigaction now;
+
+	return !is_in(number, ending, COUNT(ending)) &&
+		!is_in(number, noting, COUNT(noting)) &&
+		!is_in(number, harmless, COUNT(harmless)) &&
+		sigaction(number, NULL, &now) == 0 &&
+		now.sa_handler != SIG_IGN;
+}
+
+/* Any of them: an operator's kill -USR1 too leaves a terminal in order. */
+static void
+install_fatal(void (*handler)(int))
+{
+	struct sigaction action = { .sa_handler = handler,
+		.sa_flags = (int)SA_RESETHAND | SA_ONSTACK };
+
+	sigemptyset(&action.sa_mask);
+	for (int number = 1; number <= SIGRTMAX; number++)
+		if (is_fatal(number))
+			(void)sigaction(number, &action, NULL);
+}
+
 static void
 install(const int *numbers, size_t count, void (*handler)(int), int flags)
 {
@@ -81,16 +122,18 @@ install(const int *numbers, size_t count, void (*handler)(int), int flags)
 		(void)sigaction(numbers[i], &action, NULL);
 }
 
-#define COUNT(a) (sizeof(a) / sizeof *(a))
-
 int
 term_signals_install(struct error *err)
 {
+	stack_t stack = { .ss_sp = handler_stack,
+		.ss_size = sizeof handler_stack };
+
 	if (pipe2(term.wake, O_CLOEXEC | O_NONBLOCK) < 0)
 		return error_sys(err, errno, "make a pipe for signals");
 	install(ending, COUNT(ending), on_ending, SA_RESTART);
 	install(noting, COUNT(noting), on_noting, SA_RESTART);
-	install(fatal, COUNT(fatal), die, (int)SA_RESETHAND);
+	(void)sigaltstack(&stack, NULL);
+	install_fatal(die);
 	return 0;
 }
 
@@ -99,7 +142,7 @@ term_signals_remove(void)
 {
 	install(ending, COUNT(ending), SIG_DFL, 0);
 	install(noting, COUNT(noting), SIG_DFL, 0);
-	install(fatal, COUNT(fatal), SIG_DFL, 0);
+	install_fatal(SIG_DFL);
 	close(term.wake[0]);
 	close(term.wake[1]);
 }

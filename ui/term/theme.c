@@ -104,6 +104,24 @@ theme_style(const struct theme *theme, enum role role, int colors,
 }
 
 int
+theme_direct(int color)
+{
+	static const int bright[] = { 0x7F7F7F, 0xFF0000, 0x00FF00, 0xFFFF00,
+		0x5C5CFF, 0xFF00FF, 0x00FFFF, 0xFFFFFF };
+	static const int level[] = { 0x00, 0x5F, 0x87, 0xAF, 0xD7, 0xFF };
+	int grey = 8 + 10 * (color - 232), cube = color - 16;
+
+	if (color < 8)
+		return color;
+	if (color < 16)
+		return bright[color - 8];
+	if (color >= 232)
+		return grey << 16 | grey << 8 | grey;
+	return level[cube / 36] << 16 | level[cube / 6 % 6] << 8 |
+		level[cube % 6];
+}
+
+int
 theme_parse_color(const char *word, int *out, struct error *err)
 {
 	static const char *const names[] = {

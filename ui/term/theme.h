@@ -51,6 +51,10 @@ const struct theme *theme_find(const char *name, struct error *err);
 struct theme_style theme_style(const struct theme *theme, enum role role,
 	int colors, int host_color);
 
+/* A colour as 0xRRGGBB, for terminals whose colours are no palette; below 8 as
+ * it is: there too those are the terminal's own. */
+int theme_direct(int color);
+
 /* A colour's name (black red green yellow blue magenta cyan white) or number
  * (0 to 255); "" is THEME_DEFAULT. 0, or -1. */
 int theme_parse_color(const char *word, int *out, struct error *err);

@@ -187,6 +187,14 @@ themes(void **state)
 		assert_int_equal(theme_style(theme, ROLE_HOST, 8, 5).fg, 5);
 		assert_int_equal(theme_style(theme, ROLE_HOST, 0, 5).fg, -1);
 	}
+	assert_int_equal(theme_direct(THEME_DEFAULT), THEME_DEFAULT);
+	assert_int_equal(theme_direct(7), 7);
+	assert_int_equal(theme_direct(9), 0xFF0000);
+	assert_int_equal(theme_direct(16), 0);
+	assert_int_equal(theme_direct(203), 0xFF5F5F);
+	assert_int_equal(theme_direct(231), 0xFFFFFF);
+	assert_int_equal(theme_direct(232), 0x080808);
+	assert_int_equal(theme_direct(255), 0xEEEEEE);
 	assert_null(theme_find("solarized", &err));
 	assert_int_equal(theme_parse_color("Blue", &color, &err), 0);
 	assert_int_equal(color, 4);
