@@ -40,7 +40,7 @@ rebuild(struct cli *cli)
 		rc = cli_may_write(cli);
 	if (rc != 0)
 		return rc;
-	found = check_rebuild(cli->settings.store, &err);
+	found = check_rebuild(&cli->settings, &err);
 	if (found < 0)
 		return cli_fail(cli, &err);
 	if (cli->json) {

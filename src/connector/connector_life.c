@@ -339,6 +339,7 @@ connector_new(struct settings *settings,
 		free(c);
 		return NULL;
 	}
+	store_use_code_page(&c->store, settings->mail_code_page);
 	c->store.lock_limit_ms = -1;
 	c->store.waiting = options->waiting;
 	c->store.waiting_arg = options->arg;
@@ -389,6 +390,7 @@ connector_set_settings(struct connector *c, struct settings *settings)
 	c->settings = *settings;
 	memset(settings, 0, sizeof *settings);
 	c->partial = tells_partial(&c->settings);
+	store_use_code_page(&c->store, c->settings.mail_code_page);
 	c->wake = true;
 }
 

@@ -193,7 +193,8 @@ store_read_header(struct store *s, struct history_message *m, int fd,
 		st->st_mtim.tv_nsec;
 	message_summary_init(&sum);
 	if (!s->charset)
-		s->charset = charset_new("437", err);
+		s->charset = charset_new(*s->code_page ? s->code_page : "437",
+			err);
 	rc = !s->charset ? -1 : message_summary(&src, s->charset, &sum, err);
 	if (rc > 0) {
 		m->from = text_or_null(sum.from);

@@ -336,6 +336,14 @@ store_end(struct store *s)
 	sigprocmask(SIG_SETMASK, &s->old_mask, NULL);
 }
 
+void
+store_use_code_page(struct store *s, const char *code_page)
+{
+	charset_free(s->charset);
+	s->charset = NULL;
+	snprintf(s->code_page, sizeof s->code_page, "%s", code_page);
+}
+
 int
 store_upgrade(struct store *s, struct error *err)
 {

@@ -66,7 +66,8 @@ struct store {
 	int64_t given;			/* ids that `lock` says are given */
 	int64_t highest;		/* … of a row not committed yet, or 0 */
 	unsigned dirty;			/* directories to fsync, bits */
-	struct charset *charset;	/* of headers; made when first needed */
+	char code_page[33];		/* of headers; "": 437 */
+	struct charset *charset;	/* made when first needed */
 	char **log_lines;		/* to be logged after the commit */
 	size_t log_count, log_cap;
 };
@@ -96,6 +97,9 @@ void store_end(struct store *s);
  * there was no space can be tried again.) store_commit and store_finish_moves
  * ask by themselves. */
 bool store_mark_if_unknown(struct store *s, const struct error *err);
+
+/* The code page (mail.code_page) in which headers are read from now on. */
+void store_use_code_page(struct store *s, const char *code_page);
 
 /* Brings an older history up to date (history_upgrade), under the lock. */
 int store_upgrade(struct store *s, struct error *err);

@@ -59,6 +59,6 @@ int64_t check_repair(struct store *s, const struct settings *settings,
 
 /* Makes the history anew; the old one, if there is one, is kept beside it.
  * Number of messages found, or -1. */
-int64_t check_rebuild(const char *path, struct error *err);
+int64_t check_rebuild(const struct settings *settings, struct error *err);
 
 #endif

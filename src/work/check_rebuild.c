@@ -98,14 +98,15 @@ report_nothing(void *arg, const struct check_finding *f)
 
 /* With both locks: a new history, filled from the directories. */
 static int64_t
-fill_anew(const char *path, struct error *err)
+fill_anew(const struct settings *settings, struct error *err)
 {
 	struct store s;
 	struct check c = { .store = &s, .owns_lock = true };
 	int64_t found = -1, rest;
 
-	if (store_open(&s, path, "ccmq", STORE_WRITE, err) < 0)
+	if (store_open(&s, settings->store, "ccmq", STORE_WRITE, err) < 0)
 		return -1;
+	store_use_code_page(&s, settings->mail_code_page);
 	if (check_look(&c, err) == 0 && check_mend_all(&c, err) == 0) {
 		found = (int64_t)c.file_count;
 		store_end(&s);
@@ -120,8 +121,9 @@ fill_anew(const char *path, struct error *err)
 }
 
 int64_t
-check_rebuild(const char *path, struct error *err)
+check_rebuild(const struct settings *settings, struct error *err)
 {
+	const char *path = settings->store;
 	char *file = xasprintf("%s/history.db", path);
 	struct spool spool;
 	int64_t found = -1;
@@ -140,7 +142,7 @@ check_rebuild(const char *path, struct error *err)
 			found = 0;
 		fs_unlock(spool.write_lock);
 		if (found == 0)
-			found = fill_anew(path, err);
+			found = fill_anew(settings, err);
 	}
 	spool_close(&spool);
 	free(file);

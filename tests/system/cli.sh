@@ -319,6 +319,12 @@ LC_ALL=C "$ccmq" -c "$config" show "$id" >"$work/out"
 ok "text without the locale's characters has ? for them"
 LC_ALL=C.UTF-8 "$ccmq" -c "$config" show "$id" | grep -q '^File  *bü'
 ok "and has them where the locale has"
+settings "$(import_setting)" 'mail: { code_page = "850"; };'
+drop "$(printf 'r\233d.ccm')"
+"$ccmqd" -c "$config" --once >>"$work/log" 2>&1
+is "a subject is read in the code page of the settings" "rød.ccm" \
+	"$(q list --match subject:r?d.ccm --state all --json | jq -r .subject)"
+settings "$(import_setting)"
 status_is 1 history 888888
 grep -q 'no message #888888' "$work/err"
 ok "history of no message says so"
