@@ -52,8 +52,9 @@ sync_path(int po_dirfd, const char *path, struct error *err)
 	return rc;
 }
 
+/* The directories, and their names on disk. */
 static int
-make_maildir(int po_dirfd, const char *mailbox, struct error *err)
+make_dirs(int po_dirfd, const char *mailbox, struct error *err)
 {
 	static const char *const parts[] = { "", "/tmp", "/cur", "/new" };
 	char path[PATH_LEN];
@@ -76,6 +77,20 @@ make_maildir(int po_dirfd, const char *mailbox, struct error *err)
 	    sync_path(po_dirfd, MAILDIR_ROOT, err) < 0)
 		return -1;
 	return fs_sync(po_dirfd, "post office", err);
+}
+
+/* That new/ is there means that all is, and will be. Where that is not sure it
+ * has to go again. */
+static int
+make_maildir(int po_dirfd, const char *mailbox, struct error *err)
+{
+	char path[PATH_LEN];
+
+	if (make_dirs(po_dirfd, mailbox, err) == 0)
+		return 0;
+	snprintf(path, sizeof path, MAILDIR_ROOT "/%s/new", mailbox);
+	unlinkat(po_dirfd, path, AT_REMOVEDIR);
+	return -1;
 }
 
 int

@@ -7,6 +7,7 @@
 # FAULT_BIN comes from sweep. MANY=1: three messages in one file, of which the
 # second is for nobody here. HANDOFF=1: two recipients are handed to a mail
 # system; it gets them once, or twice where it is said that this may be so.
+# WORKER=1: four files, one batch of a worker.
 
 import=$FAULT_BIN/../../ccmq-import
 dir=$2
@@ -26,6 +27,65 @@ attempt() {
 	cp "$dir/m.ccm" "$dir/in.ccm"
 	CCMQ_ID=store-7 "$import" /NHUB "/D$po" "/@$dir/in.ccm" \
 		"--und=$dir/ccmail.und" /PARTIAL
+}
+
+# The four files of a batch, and what is asked for.
+make_batch() {
+	ccm one 'Doe, Jane at HUB' 'Nobody at HUB' 'Admin at HUB' >"$dir/1.ccm"
+	ccm two 'Admin at HUB' >"$dir/2.ccm"
+	ccm three 'Nobody at HUB' >"$dir/3.ccm"
+	ccm four 'Admin at HUB' '#Notices at HUB' >"$dir/4.ccm"
+	for n in 1 2 3 4; do
+		echo "{\"id\":$n,\"key\":\"store-7-$n\",\"file\":\"$dir/$n.ccm\",\"und\":\"$dir/ccmail.und\"}"
+	done >"$CCMQ_FAULT_OUT/requests"
+}
+
+work() {
+	"$import" --worker /NHUB "/D$po" /PARTIAL <"$CCMQ_FAULT_OUT/requests"
+}
+
+# BOX KEY...: the box has a mail of each of these keys, once.
+has() {
+	box=$1
+	shift
+	for key; do
+		n=$(find "$po/mail/$box/new" "$po/mail/$box/cur" -type f \
+			-name "*$key.1*" 2>/dev/null | wc -l)
+		[ "$n" = 1 ] || bad "$box: $n of $key"
+	done
+}
+
+# What each of the four has when it was answered.
+holds() {
+	case $1 in
+	1) has jane.doe store-7-1; has admin store-7-1 ;;
+	2) has admin store-7-2 ;;
+	4) has admin store-7-4; has notices store-7-4 ;;
+	esac
+}
+
+check_batch() {
+	whole
+	for n in 1 2 3 4; do
+		grep -q "\"id\":$n,\"code\":[05]," "$CCMQ_FAULT_OUT/answers" &&
+			holds $n
+	done
+	# What a power cut leaves in new/ may be read and moved.
+	for f in "$po"/mail/*/new/*; do
+		[ ! -f "$f" ] || mv "$f" "${f%/new/*}/cur/${f##*/}:2,S"
+	done
+	work >"$CCMQ_FAULT_OUT/answers" 2>"$dir/said" ||
+		bad "second attempt: $? $(cat "$dir/said")"
+	[ "$(grep -o '"code":[0-9]' "$CCMQ_FAULT_OUT/answers" | tr -dc 0-9)" = \
+		5050 ] || bad "answers: $(cat "$CCMQ_FAULT_OUT/answers")"
+	whole
+	for n in 1 2 4; do
+		holds $n
+	done
+	for f in $(find "$po/staging" -type f); do
+		bad "left behind: $f"
+	done
+	exit 0
 }
 
 # The mail system: its books are where no power loss reaches.
@@ -105,12 +165,16 @@ prepare)
 			'b@far.example at internet' >"$dir/m.ccm"
 	}
 	cp "$dir/m.ccm" "$dir/in.ccm"
+	[ -z "${WORKER:-}" ] || make_batch
 	;;
 run)
+	[ -z "${WORKER:-}" ] || exec "$import" --worker /NHUB "/D$po" \
+		/PARTIAL <"$CCMQ_FAULT_OUT/requests" >"$CCMQ_FAULT_OUT/answers"
 	CCMQ_ID=store-7 exec "$import" /NHUB "/D$po" "/@$dir/in.ccm" \
 		"--und=$dir/ccmail.und" /PARTIAL
 	;;
 check)
+	[ -z "${WORKER:-}" ] || check_batch
 	whole
 	if [ "$CCMQ_FAULT_STATUS" = 5 ]; then
 		for box in jane.doe admin notices; do

@@ -1,8 +1,8 @@
 #!/bin/sh
 # A delivery that dies at every system call, whose power goes, or which a disk
 # stops: tests/import/scenario_deliver.sh at every point of it. One message,
-# every mode; several in a file, and one with a hand-off to a mail system, the
-# modes that kill (LONG=1: every mode).
+# every mode; several in a file, one with a hand-off to a mail system, and a
+# batch of four of a worker, the modes that kill (LONG=1: every mode).
 
 set -u
 FAULT_BIN=$(cd "${builddir:-.}/tests/fault" && pwd)
@@ -46,6 +46,13 @@ try "one message"
 	try "a hand-off to a mail system" $some
 	exit $bad
 ) || bad=1
-count=3
+# shellcheck disable=SC2086
+(
+	export WORKER=1
+	count=3
+	try "a batch of four of a worker" ${some:+$some,fail-EIO+power}
+	exit $bad
+) || bad=1
+count=4
 echo "1..$count"
 exit $bad
