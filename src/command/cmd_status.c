@@ -118,6 +118,19 @@ put_count(struct json_line *j, const char *name, int64_t n)
 		json_put_number(j, name, n);
 }
 
+/* The words of all that are true, the worst first. */
+static void
+put_verdicts(struct json_line *j, const struct status *st)
+{
+	struct str words = STR_INIT;
+
+	for (unsigned i = 0; i < st->verdict_count; i++)
+		str_addf(&words, "%s%s", i ? "\n" : "",
+			verdict_word(st->verdicts[i]));
+	json_put_lines(j, "verdicts", words.data);
+	str_release(&words);
+}
+
 static int
 print_json(const struct status *st, const struct store *s, int64_t now)
 {
@@ -142,6 +155,7 @@ print_json(const struct status *st, const struct store *s, int64_t now)
 	json_put_text(j, "verdict_text", st->verdict.text);
 	json_put_text(j, "severity", verdict_severity_word(
 		st->verdict.severity));
+	put_verdicts(j, st);
 	for (int i = 0; i < STATE_COUNT; i++)
 		if (i != STATE_REMOVED)
 			json_put_number(j, state_word((enum state)i), c->n[i]);
@@ -245,9 +259,12 @@ print_rest(const struct cli *cli, const struct status *st)
 {
 	char at[TEXT_TIME_MAX], size[TEXT_NUMBER_MAX], more[TEXT_NUMBER_MAX];
 
-	printf("Submit     %s%s waiting, %" PRId64 " left alone\n",
-		text_exact(size, (uint64_t)st->submit_waiting),
-		st->submit_more ? "+" : "", st->submit_ignored);
+	if (st->submit_waiting < 0)
+		puts("Submit     may not be looked at");
+	else
+		printf("Submit     %s%s waiting, %" PRId64 " left alone\n",
+			text_exact(size, (uint64_t)st->submit_waiting),
+			st->submit_more ? "+" : "", st->submit_ignored);
 	printf("Imported   last %s; in the last minute arrived %"
 		PRId64 ", imported %" PRId64 ", failed %" PRId64 "\n",
 		st->row.last_import_at == HISTORY_NO_TIME ? "never" :
@@ -262,10 +279,25 @@ print_rest(const struct cli *cli, const struct status *st)
 		text_size(more, (uint64_t)st->wal_bytes));
 }
 
+/* All that are true, the worst first. */
+static void
+print_verdicts(const struct cli *cli, const struct status *st)
+{
+	struct verdict v;
+
+	for (unsigned i = 0; i < st->verdict_count; i++) {
+		status_verdict(st, i, &v);
+		printf("%s%s ", cli_color(cli, v.severity == VERDICT_ACT ?
+			CLI_RED : v.severity == VERDICT_LOOK ? CLI_YELLOW :
+			CLI_PLAIN), verdict_sign(v.severity));
+		cli_cell(cli, v.text, 0);
+		printf("%s\n", cli_color(cli, CLI_PLAIN));
+	}
+}
+
 static void
 print_text(const struct cli *cli, const struct status *st)
 {
-	const struct verdict *v = &st->verdict;
 
 	printf("Store      ");
 	cli_cell(cli, cli->store.path, 0);
@@ -274,11 +306,8 @@ print_text(const struct cli *cli, const struct status *st)
 	printf("\nConnector  ");
 	print_connector(cli, st);
 	print_hold(cli, &st->row);
-	printf("%s%s ", cli_color(cli, v->severity == VERDICT_ACT ?
-		CLI_RED : v->severity == VERDICT_LOOK ? CLI_YELLOW :
-		CLI_PLAIN), verdict_sign(v->severity));
-	cli_cell(cli, v->text, 0);
-	printf("%s\n\n", cli_color(cli, CLI_PLAIN));
+	print_verdicts(cli, st);
+	putchar('\n');
 	print_counts(st);
 	putchar('\n');
 	print_rest(cli, st);

@@ -204,7 +204,8 @@ struct verdict_facts {
 	const char *mine[VERDICT_COUNT];
 };
 
-#define VERDICT_COLUMNS 76		/* of the sentence, without the sign */
+#define VERDICT_COLUMNS 74		/* of the sentence: beside it stand the
+					 * sign and " +2" */
 #define VERDICT_BRIEF_COLUMNS 36	/* for screens of 40 columns */
 #define VERDICT_BYTES 512		/* room for either in UTF-8 */
 

@@ -172,10 +172,9 @@ verdict_tripped_say(const struct verdict_facts *f, struct verdict *v)
 	char count[TEXT_NUMBER_MAX], result[32];
 
 	text_count(count, f->breaker_streak);
-	if (f->breaker_mixed && f->breaker_class == CLASS_UNAVAILABLE)
-		strcpy(result, "none available");
-	else if (f->breaker_mixed)
-		strcpy(result, "not all alike");
+	if (f->breaker_mixed)
+		snprintf(result, sizeof result, "%s",
+			class_word(f->breaker_class));
 	else if (f->breaker_signal > 0)
 		snprintf(result, sizeof result, "signal %d", f->breaker_signal);
 	else if (f->breaker_code >= 0)

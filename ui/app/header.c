@@ -68,6 +68,8 @@ struct top {
 static int64_t
 stopped_at(const struct status *st)
 {
+	if (st->word.started_at)
+		return st->facts.stopped_at;
 	return st->row.clean_end ? st->row.ended_at : st->last_sign_at;
 }
 
@@ -109,10 +111,31 @@ tripped_words(const struct header_facts *f, struct top *t)
 			text_time(time, row->probe_at, f->now));
 }
 
+/* "AS IT WAS AT Mon 02:40:00" */
+static void
+past_words(const struct header_facts *f, struct top *t)
+{
+	time_t at = (time_t)(f->as_it_was_at / 1000);
+	char seconds[8], minutes[TEXT_TIME_MAX];
+	struct tm tm;
+
+	localtime_r(&at, &tm);
+	strftime(seconds, sizeof seconds, ":%S", &tm);
+	strcpy(t->word, "!  AS IT WAS AT");
+	text_time(minutes, f->as_it_was_at, f->now);
+	snprintf(t->since, sizeof t->since, " %s%s", minutes,
+		strchr(minutes, ':') ? seconds : "");
+}
+
 static void
 state_words(const struct header_facts *f, int columns, struct top *t)
 {
 	const struct history_connector *row = &f->status->row;
+
+	if (f->as_it_was_at) {
+		past_words(f, t);
+		return;
+	}
 
 	switch (f->status->connector) {
 	case STATUS_RUNNING:
@@ -142,10 +165,13 @@ state_words(const struct header_facts *f, int columns, struct top *t)
 static enum role
 state_role(const struct header_facts *f)
 {
+	if (f->as_it_was_at)
+		return ROLE_LOOK;
 	switch (f->status->connector) {
 	/* Green only where it does what it is there for. */
 	case STATUS_RUNNING:
-		return f->status->row.disk_low ? ROLE_NORMAL : ROLE_GOOD;
+		return f->status->verdict.severity == VERDICT_ACT ?
+			ROLE_NORMAL : ROLE_GOOD;
 	case STATUS_STOPPED:
 	case STATUS_TRIPPED: return ROLE_BAD;
 	case STATUS_HELD:
@@ -265,27 +291,35 @@ fill_top(const struct header_facts *f, int columns, struct header_row *row)
 
 /* ---- row 2 ---- */
 
+/* The sentence, or the brief one; cut if need be, but the number of those that
+ * are true as well always has its room. */
 static void
 fill_verdict(const struct header_facts *f, int columns,
 	struct header_row *row)
 {
 	const struct verdict *v = &f->status->verdict;
 	const char *hint = columns < 60 ? "a" : "a look";
-	int blanks = columns < 60 ? 2 : 1;
+	int blanks = columns < 60 ? 2 : 1, at, room;
 	enum role role = v->severity == VERDICT_ACT ? ROLE_BAD :
 		v->severity == VERDICT_LOOK ? ROLE_LOOK : ROLE_NORMAL;
-	char words[VERDICT_BYTES];
-	int at;
+	char words[VERDICT_BYTES], more[16] = "";
 
+	if (v->more)
+		snprintf(more, sizeof more, "+%u", v->more);
+	room = columns - 3 - (*more ? 1 + (int)strlen(more) : 0);
 	header_add(row, 0, role, verdict_sign(v->severity));
-	width_cut(words, sizeof words, 3 + (int)width_text(v->text) <= columns ?
-		v->text : v->brief, (size_t)columns - 3);
+	width_cut(words, sizeof words, (int)width_text(v->text) <= room ?
+		v->text : v->brief, (size_t)room);
 	at = header_add(row, 3, role, words);
-	if (v->severity == VERDICT_WELL || at == columns)
-		return;
-	at = header_add(row, at, role, ".") + blanks;
-	if (at + (int)strlen(hint) <= columns)
-		header_add(row, at, ROLE_KEY, hint);
+	room += 3;
+	if ((v->severity != VERDICT_WELL || *more) && at < room)
+		at = header_add(row, at, role, ".");
+	if (at + blanks + (int)strlen(hint) > room)
+		hint = "a";
+	if ((v->severity != VERDICT_WELL || *more) &&
+	    at + blanks + (int)strlen(hint) <= room)
+		at = header_add(row, at + blanks, ROLE_KEY, hint);
+	header_add(row, at + 1, role, more);
 }
 
 /* ---- all ---- */

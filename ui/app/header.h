@@ -4,11 +4,12 @@
  *
  * header_fill makes them of facts, as pieces of text with a column and a role
  * each; header_draw puts the pieces on the terminal. At most HEADER_COLUMNS
- * are used, and positions are fixed as long as numbers have up to three
- * digits, so that nothing jumps. When a row is full double blanks go first,
- * then `/min` becomes `/m`, `Quarantine` `Quar`, the store loses its beginning,
- * names become a number; then what matters least is left out: never the host, the
- * connector's state, READ-ONLY, the clock, or the view that is open.
+ * are used; a number takes at most five. When a row is full double blanks go
+ * first, then `/min` becomes `/m`, `Quarantine` `Quar`, the store loses its
+ * beginning, names become a number, the counts of Trash, Quarantine and .und
+ * go; then, on screens narrower than 80, what matters least is left out: never
+ * the host, the connector's state, READ-ONLY, the clock, how many verdicts
+ * more there are, or the view that is open.
  *
  * header_fill is pure: facts in, pieces out; local times use the process's
  * time zone. Foreign texts among the facts need not be printable.
@@ -25,7 +26,7 @@
 
 #define HEADER_COLUMNS 80
 #define HEADER_ROWS 4		/* three on a screen below 20 rows */
-#define HEADER_PIECES_MAX 12
+#define HEADER_PIECES_MAX 16
 
 /* One entry of the row of views. */
 struct header_view {
@@ -46,6 +47,9 @@ struct header_facts {
 	size_t view_count;
 	size_t view;			/* the one that is open */
 	int64_t now;
+	int64_t as_it_was_at;		/* the screen shows that time; 0: now.
+					 * Process, disk and presence are not
+					 * known of it */
 };
 
 struct header_piece {

@@ -10,21 +10,43 @@
 
 /* How much the row says, from all to least. */
 static const struct rate_words {
-	const char *in, *imported, *failed, *per, *last;
-	bool disk;
+	int gap;
+	const char *per;
+	bool brief, last, disk, queue;
 } rate_words[] = {
-	{ "in ", "imported ", "failed ", "/min", "last import ", true },
-	{ "in ", "imported ", "failed ", "/m", "last import ", true },
-	{ "in ", "imported ", "failed ", "/m", "last import ", false },
-	{ "in ", "imported ", "failed ", "/m", "last ", false },
-	{ "in ", "imp ", "fail ", "/m", "last ", false },
-	{ "in ", "imp ", "fail ", "/m", NULL, false },
+	{ 2, "/min", false, true, true, true },
+	{ 1, "/min", false, true, true, true },
+	{ 1, "/m", false, true, true, true },
+	{ 1, "/m", true, true, true, true },
+	{ 1, "/m", true, false, true, true },
+	{ 1, "/m", true, false, false, true },
+	{ 1, "/m", true, false, false, false },
 };
 
 #define RATE_LEVELS ((int)(sizeof rate_words / sizeof *rate_words))
 
-/* Where the parts stand at 80 columns while numbers have three digits. */
-static const int rate_columns[] = { 0, 12, 29, 44 };
+/* Where the parts stand at the least at 80 columns: so nothing jumps while
+ * numbers are no longer than in the pictures. */
+static const int rate_columns[] = { 0, 11, 28, 42, 57, 69 };
+
+/* A part: its label dim beside its value. The column behind it. */
+static int
+add_part(struct header_row *row, int at, const char *label, const char *value)
+{
+	at = header_add(row, at, ROLE_DIM, label);
+	return header_add(row, at, ROLE_NORMAL, value);
+}
+
+/* "-38/min": which way the queue goes. */
+static const char *
+signed_rate(char out[64], int64_t n, const char *per)
+{
+	char number[TEXT_NUMBER_MAX];
+
+	snprintf(out, 64, "%s%s%s", n > 0 ? "+" : n < 0 ? "-" : "", text_count(
+		number, (uint64_t)(n < 0 ? -n : n)), per);
+	return out;
+}
 
 static int
 add_rates(const struct header_facts *f, const struct rate_words *w,
@@ -32,35 +54,33 @@ add_rates(const struct header_facts *f, const struct rate_words *w,
 {
 	const struct history_minute *m = &f->status->last_minute;
 	const struct {
-		const char *word;
+		const char *label;
 		int64_t n;
-	} rates[] = { { w->in, m->arrived }, { w->imported, m->imported },
-		{ w->failed, m->failed } };
-	char number[TEXT_NUMBER_MAX], words[64], time[16];
-	int at = -1;
+	} rates[] = { { "in ", m->arrived },
+		{ w->brief ? "imp " : "imported ", m->imported },
+		{ w->brief ? "fail " : "failed ", m->failed } };
+	char number[TEXT_NUMBER_MAX], words[64];
+	int at = -w->gap;
 
 	*row = (struct header_row){ .count = 0 };
+#define PLACE(i) (columns == HEADER_COLUMNS && \
+		at + w->gap < rate_columns[i] ? rate_columns[i] : at + w->gap)
 	for (int i = 0; i < 3; i++) {
-		snprintf(words, sizeof words, "%s%s%s", rates[i].word,
-			text_count(number, (uint64_t)(rates[i].n > 0 ?
-				rates[i].n : 0)), w->per);
-		at = columns == HEADER_COLUMNS && at < rate_columns[i] ?
-			rate_columns[i] : at + 1;
-		at = header_add(row, at, ROLE_NORMAL, words);
+		snprintf(words, sizeof words, "%s%s", text_count(number,
+			(uint64_t)(rates[i].n > 0 ? rates[i].n : 0)), w->per);
+		at = add_part(row, PLACE(i), rates[i].label, words);
 	}
-	if (w->last) {
-		snprintf(words, sizeof words, "%s%s", w->last, mail_time(time,
+	if (w->queue)
+		at = add_part(row, PLACE(3), "queue ", signed_rate(words,
+			m->arrived - m->imported - m->failed, w->per));
+	if (w->last)
+		at = add_part(row, PLACE(4), "last ", mail_time(words,
 			f->status->row.last_import_at, f->now));
-		at = columns == HEADER_COLUMNS && at < rate_columns[3] ?
-			rate_columns[3] : at + 1;
-		at = header_add(row, at, ROLE_NORMAL, words);
-	}
-	if (!w->disk)
-		return at;
-	snprintf(words, sizeof words, "disk %s free", text_size(number,
-		(uint64_t)f->status->disk_free));
-	header_add(row, columns - (int)strlen(words), ROLE_NORMAL, words);
-	return at + 1 + (int)strlen(words);
+	if (w->disk && !f->as_it_was_at)
+		at = add_part(row, PLACE(5), "disk ", text_size(number,
+			(uint64_t)f->status->disk_free));
+#undef PLACE
+	return at;
 }
 
 void
@@ -74,28 +94,47 @@ header_fill_rates(const struct header_facts *f, int columns,
 
 /* ---- the views ---- */
 
+struct views_plan {
+	int gap;
+	bool brief;
+	size_t went;		/* counts that do not stand there */
+	unsigned shown;		/* bits */
+	char last[32];		/* last import, or "" */
+};
+
+/* Whose count goes first when the row is full: Trash, Quarantine, .und, by
+ * their digits, which always mean these. */
+static const size_t counts_go[] = { 4, 3, 5 };
+
+#define COUNTS_GO (sizeof counts_go / sizeof *counts_go)
+
+static bool
+count_went(size_t i, size_t went)
+{
+	for (size_t k = 0; k < went; k++)
+		if (counts_go[k] == i + 1)
+			return true;
+	return false;
+}
+
 static int
-view_words(const struct header_facts *f, size_t i, bool brief, char out[64])
+view_words(const struct header_facts *f, size_t i,
+	const struct views_plan *plan, char out[64])
 {
 	const struct header_view *v = &f->views[i];
 	char number[TEXT_NUMBER_MAX] = "";
 	uint64_t n = v->number > 0 ? (uint64_t)v->number : 0;
 
-	if (v->shows == HEADER_COUNT)
+	if (v->shows == HEADER_NOTHING || count_went(i, plan->went))
+		;
+	else if (v->shows == HEADER_COUNT)
 		text_count(number, n);
-	else if (v->shows == HEADER_SIZE)
+	else
 		text_size(number, n);
 	return snprintf(out, 64, "%s%zu %.20s%s%s%s", i == f->view ? "[" : "",
-		i + 1, brief && v->brief ? v->brief : v->name,
+		i + 1, plan->brief && v->brief ? v->brief : v->name,
 		*number ? " " : "", number, i == f->view ? "]" : "");
 }
-
-struct views_plan {
-	int gap;
-	bool brief;
-	unsigned shown;		/* bits */
-	char last[32];		/* last import, or "" */
-};
 
 static int
 plan_columns(const struct header_facts *f, const struct views_plan *plan)
@@ -105,7 +144,7 @@ plan_columns(const struct header_facts *f, const struct views_plan *plan)
 
 	for (size_t i = 0; i < f->view_count; i++)
 		if (plan->shown & (1u << i))
-			sum += view_words(f, i, plan->brief, words) +
+			sum += view_words(f, i, plan, words) +
 				(sum ? plan->gap : 0);
 	return sum + (*plan->last ? 2 + (int)strlen(plan->last) : 0);
 }
@@ -141,6 +180,9 @@ make_plan(const struct header_facts *f, int columns, bool with_last,
 		plan->gap = 1;
 	if (plan_columns(f, plan) > columns)
 		plan->brief = true;
+	while (columns >= 60 && plan_columns(f, plan) > columns &&
+	    plan->went < COUNTS_GO)
+		plan->went++;
 	while (plan_columns(f, plan) > columns && drop_view(f, plan, 2))
 		;
 	if (plan_columns(f, plan) > columns)
@@ -161,7 +203,7 @@ header_fill_views(const struct header_facts *f, int columns, bool with_last,
 	for (size_t i = 0; i < f->view_count; i++) {
 		if (!(plan.shown & (1u << i)))
 			continue;
-		view_words(f, i, plan.brief, words);
+		view_words(f, i, &plan, words);
 		at = plan.gap + header_add(row, at, i == f->view ? ROLE_HERE :
 			ROLE_NORMAL, words);
 	}

@@ -37,8 +37,11 @@
 	.row = { ROW, .breaker_open = true, .breaker_at = AT(2, 44), \
 		.probe_at = AT(3, 14) }
 
+#pragma GCC diagnostic ignored "-Wmissing-field-initializers"
 struct other {
 	const char *names[4];
+	size_t views;			/* 0: six */
+	int64_t as_it_was_at;
 };
 
 static const struct {
@@ -55,7 +58,7 @@ static const struct {
 	  1, {
 "hq-mail01  !! TRIPPED since 02:44, tests again 03:14  also on: mlopez  03:02 CET",
 "!! Likely the post office or importer, not the mail: 15 in a row, code 1. a look",
-"in 57/min   imported 0/min   failed 0/min   last import 02:41     disk 4.1G free",
+"in 57/min  imported 0/min   failed 0/min  queue +57/min  last 02:41  disk 4.1G",
 "1 Queue 1,204  [2 Failed 42]  3 Quarantine 4  4 Trash 0  5 .und 18.4M  6 Log" } },
 	{ "tripped, 40x12", { STATUS, TRIPPED }, NULL, false,
 	  { { "mlopez" } }, 3, 40, 1, {
@@ -66,7 +69,7 @@ static const struct {
 	  { { "mlopez" } }, 4, 80, 0, {
 "hq-mail01  running                                    also on: mlopez  03:02 CET",
 "   All well: last import 02:41",
-"in 57/min   imported 0/min   failed 0/min   last import 02:41     disk 4.1G free",
+"in 57/min  imported 0/min   failed 0/min  queue +57/min  last 02:41  disk 4.1G",
 "[1 Queue 1,204]  2 Failed 42  3 Quarantine 4  4 Trash 0  5 .und 18.4M  6 Log" } },
 	{ "three rows", { STATUS, .row = { ROW } }, NULL, false,
 	  { { NULL } }, 3, 80, 1, {
@@ -77,7 +80,7 @@ static const struct {
 	  { { NULL } }, 4, 132, 1, {
 "hq-mail01  running                                                     03:02 CET",
 NULL,
-"in 57/min   imported 0/min   failed 0/min   last import 02:41     disk 4.1G free" } },
+"in 57/min  imported 0/min   failed 0/min  queue +57/min  last 02:41  disk 4.1G" } },
 	{ "stopped", { STATUS, .connector = STATUS_STOPPED,
 	    .row = { ROW, .ended_at = AT(2, 10) } }, NULL, false, { { NULL } },
 	  4, 80, 0, {
@@ -149,27 +152,62 @@ NULL,
 		[STATE_FAILED] = 113456, [STATE_QUARANTINED] = 99949,
 		[STATE_PURGED] = 9999 } } }, NULL, false, { { NULL } }, 4, 80,
 	  1, { NULL, NULL,
-"in 12.3k/m  imported 99.9k/m failed 12.3k/m last import 02:41     disk 1.0T free",
+"in 12.3k/m imported 99.9k/m failed 12.3k/m queue -99.9k/m last 02:41 disk 1.0T",
 "1 Queue 1.20M [2 Failed 113k] 3 Quarantine 99.9k 4 Trash 9,999 5 .und 999M 6 Log" } },
-	{ "three digits do not move anything", { STATUS, .row = { ROW },
+	{ "three digits", { STATUS, .row = { ROW },
 	    .last_minute = { .arrived = 999, .imported = 999,
 		.failed = 999 } }, NULL, false, { { NULL } }, 4, 80, 0, {
 NULL, NULL,
-"in 999/min  imported 999/min failed 999/min last import 02:41     disk 4.1G free" } },
+"in 999/min imported 999/min failed 999/min queue -999/min last 02:41 disk 4.1G" } },
 	{ "nothing imported yet", { STATUS, .row = { ROW,
 		.last_import_at = NEVER } }, NULL, false, { { NULL } }, 4, 80,
 	  0, { NULL, NULL,
-"in 57/min   imported 0/min   failed 0/min   last import -         disk 4.1G free" } },
+"in 57/min  imported 0/min   failed 0/min  queue +57/min  last -      disk 4.1G" } },
 	{ "40x24", { STATUS, .row = { ROW } }, NULL, false, { { NULL } }, 4,
 	  40, 3, {
 "hq-mail01  running                 03:02",
 "   All well: last import 02:41",
-"in 57/m imp 0/m fail 0/m last 02:41",
+"in 57/m imp 0/m fail 0/m queue +57/m",
 "1 Queue 1,204 2 Failed 42 [4 Trash 0]" } },
 	{ "60x24", { STATUS, .row = { ROW } }, NULL, false, { { NULL } }, 4,
 	  60, 3, { NULL, NULL,
-"in 57/m imported 0/m failed 0/m last import 02:41",
-"1 Queue 1,204 2 Failed 42 3 Quar 4 [4 Trash 0] 5 .und 18.4M" } },
+"in 57/m imp 0/m fail 0/m queue +57/m last 02:41 disk 4.1G",
+"1 Queue 1,204 2 Failed 42 3 Quar [4 Trash] 5 .und 6 Log" } },
+	{ "the picture of a looping message", { STATUS, .row = { ROW },
+	    .last_minute = { .arrived = 57, .imported = 95 } }, NULL, false,
+	  { { NULL } }, 4, 80, 1, { NULL, NULL,
+"in 57/min  imported 95/min  failed 0/min  queue -38/min  last 02:41  disk 4.1G" } },
+	{ "all eight views", { STATUS, .row = { ROW } }, NULL, false,
+	  { .views = 8 }, 4, 80, 1, { NULL, NULL, NULL,
+"1 Queue 1,204 [2 Failed 42] 3 Quar 4 4 Trash 0 5 .und 18.4M 6 Log 7 Done 8 Work" } },
+	{ "all eight, and large: counts go, in their order", { STATUS,
+	    .row = { ROW }, .counts = { .n = { [STATE_QUEUED] = 99949,
+		[STATE_FAILED] = 12345, [STATE_QUARANTINED] = 9999,
+		[STATE_PURGED] = 9999 } } }, NULL, false, { .views = 8 }, 4,
+	  80, 1, { NULL, NULL, NULL,
+"1 Queue 99.9k [2 Failed 12.3k] 3 Quar 4 Trash 5 .und 18.4M 6 Log 7 Done 8 Work" } },
+	{ "two more are true", { STATUS, TRIPPED, .verdict = {
+	    .severity = VERDICT_ACT, .more = 2, .text = "Likely the post "
+		"office or importer, not the mail: 15 in a row, code 1",
+	    .brief = "Not the mail: 15 in a row code 1" } }, NULL, false,
+	  { { NULL } }, 4, 80, 1, { NULL,
+"!! Likely the post office or importer, not the mail: 15 in a row, code 1. a +2" } },
+	{ "two more, with room", { STATUS, .row = { ROW }, .verdict = {
+	    .severity = VERDICT_WELL, .more = 2, .text = "10 suspects can go "
+		"back now: r on their cause" } }, NULL, false,
+	  { { NULL } }, 4, 80, 1, { NULL,
+"   10 suspects can go back now: r on their cause. a look +2" } },
+	{ "two more, 40 columns", { STATUS, TRIPPED, .verdict = {
+	    .severity = VERDICT_ACT, .more = 2, .text = "x x x x x x x x x x "
+		"x x x x x x x x x x x x x x x", .brief = "9,142 in a row, "
+		"code 255, and then nothing" } }, NULL, false,
+	  { { NULL } }, 3, 40, 1, { NULL,
+"!! 9,142 in a row, code 255, and the> +2" } },
+	{ "as it was", { STATUS, .row = { ROW } }, NULL, false,
+	  { .as_it_was_at = AT(2, 40) }, 4, 80, 1, {
+"hq-mail01  !  AS IT WAS AT 02:40:00                                    03:02 CET",
+NULL,
+"in 57/min  imported 0/min   failed 0/min  queue +57/min  last 02:41" } },
 	{ "40 columns, the verdict fills them", { STATUS, TRIPPED,
 	    .verdict = { .severity = VERDICT_ACT, .text = "1,187 failed from "
 		"13:52 to 14:09 for one reason", .brief = "1,187 failed for "
@@ -180,7 +218,7 @@ NULL, NULL,
 		"after a retry, for the 2nd time. Everything else flows",
 		.brief = "" } }, NULL, false, { { NULL } }, 4, 80, 1, {
 NULL,
-"!  1042 failed again after a retry, for the 2nd time. Everything else flows." } },
+"!  1042 failed again after a retry, for the 2nd time. Everything else flows. a" } },
 };
 
 static void
@@ -220,14 +258,16 @@ fill(size_t i, struct header_row out[HEADER_ROWS])
 		{ "Trash", NULL, HEADER_COUNT, n[STATE_PURGED] },
 		{ ".und", NULL, HEADER_SIZE, cases[i].status.und_bytes },
 		{ "Log", NULL, HEADER_NOTHING, 0 },
+		{ "Done", NULL, HEADER_NOTHING, 0 },
+		{ "Work", NULL, HEADER_NOTHING, 0 },
 	};
 	struct header_facts f = {
 		.status = &cases[i].status, .store = cases[i].store,
 		.store_is_default = !cases[i].store,
 		.read_only = cases[i].read_only,
 		.others = cases[i].others.names, .views = views,
-		.view_count = COUNT(views), .view = cases[i].view,
-		.now = NIGHT,
+		.view_count = cases[i].others.views ? cases[i].others.views : 6, .view = cases[i].view,
+		.now = NIGHT, .as_it_was_at = cases[i].others.as_it_was_at,
 	};
 
 	while (f.others[f.other_count])

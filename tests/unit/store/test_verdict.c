@@ -164,7 +164,7 @@ static const struct {
 	    .breaker_streak = 7, .breaker_class = CLASS_UNAVAILABLE,
 	    .breaker_code = 2, .breaker_mixed = true }, VERDICT_TRIPPED,
 	  "Likely the post office or importer, not the mail: 7 in a row, "
-	  "none available", NULL },
+	  "unavailable", NULL },
 	{ "somebody has it", { WELL, .failed = 9, .failed_at = AT(14, 2),
 	    .again_id = 1042, .again_at = AT(13, 58), .again_times = 2,
 	    .mine[VERDICT_BACK_AGAIN] = "mlopez" }, VERDICT_BACK_AGAIN,
@@ -219,7 +219,7 @@ static const struct {
 	    .hold_by = "mlopez", .hold_reason = "\x1b[2J the post office "
 	    "is being moved to another building by some people" },
 	  VERDICT_HELD, "Held by mlopez: \\x1b[2J the post office is being "
-	  "moved to >. Imports nothing", NULL },
+	  "moved t>. Imports nothing", NULL },
 	{ "draining", { WELL, .draining = true, .hold_by = "mlopez",
 	    .hold_reason = "move" }, VERDICT_HELD,
 	  "Drain by mlopez: move. Takes nothing in", NULL },
@@ -395,7 +395,7 @@ make(enum verdict_kind kind, struct verdict_facts *f)
 	case VERDICT_BACK_AGAIN:
 		f->again_id = 1042;
 		f->again_at = AT(13, 58);
-		f->again_times = 112;
+		f->again_times = 12;
 		f->rest_flows = true;
 		break;
 	case VERDICT_WAL:
