@@ -16,16 +16,18 @@ house_tests = tests/check_house.sh tests/check_manuals.sh \
 TESTS += $(house_tests)
 EXTRA_DIST += $(house_tests)
 
-include tests/unit/local.mk
-include tests/fuzz/local.mk
-include tests/message/local.mk
-include tests/import/local.mk
-include tests/system/local.mk
+# What takes longest begins first (make check-times); most of it waits, so
+# that quickstart runs two for each processor.
 # Its library is loaded before glibc's: see configure.ac.
 if GLIBC
 include tests/fault/local.mk
 endif
 include tests/screen/local.mk
+include tests/system/local.mk
+include tests/import/local.mk
+include tests/unit/local.mk
+include tests/fuzz/local.mk
+include tests/message/local.mk
 
 # For a night: what check has no time for. See tests/check_long.sh.
 EXTRA_DIST += tests/check_long.sh tests/unit/valgrind.sh \

@@ -71,7 +71,8 @@ spool_create(const char *path, struct error *err)
 	root = fs_open_dir(AT_FDCWD, path, err);
 	if (root < 0)
 		return -1;
-	if (fchmod(root, 02770) < 0)
+	/* Sticky: of what stands in it an operator renames nothing. */
+	if (fchmod(root, 03770) < 0)
 		rc = error_sys(err, errno, "set mode of %s", path);
 	for (int i = 0; rc >= 0 && i < SPOOL_DIR_COUNT; i++)
 		rc = fs_make_dir(root, dir_words[i], 02770, err);
@@ -189,6 +190,22 @@ open_lock(struct spool *s, const char *name, int *fd_out, struct error *err)
 	return 0;
 }
 
+/* submit/ may belong to producers: who may not enter it has a handle that
+ * knows the place and no more. */
+static int
+open_one(struct spool *s, int dir, struct error *err)
+{
+	int fd = fs_open_dir(s->root, dir_words[dir], err);
+
+	if (fd < 0 && err->sys == EACCES && dir == SPOOL_SUBMIT)
+		fd = openat(s->root, dir_words[dir], O_PATH | O_DIRECTORY |
+			O_CLOEXEC | O_NOFOLLOW);
+	s->dirs[dir] = fd;
+	if (fd < 0)
+		return error_prefix(err, "store %s", s->path);
+	return check_dir(s, dir, err);
+}
+
 static int
 open_all(struct spool *s, struct error *err)
 {
@@ -201,13 +218,9 @@ open_all(struct spool *s, struct error *err)
 	if (s->writable && is_network(s->root))
 		return error_set(err, ERROR_STORE, "%s is on a network file "
 			"system: a store must be on a local one", s->path);
-	for (int i = 0; i < SPOOL_DIR_COUNT; i++) {
-		s->dirs[i] = fs_open_dir(s->root, dir_words[i], err);
-		if (s->dirs[i] < 0)
-			return error_prefix(err, "store %s", s->path);
-		if (check_dir(s, i, err) < 0)
+	for (int i = 0; i < SPOOL_DIR_COUNT; i++)
+		if (open_one(s, i, err) < 0)
 			return -1;
-	}
 	if (open_lock(s, "write.lock", &s->write_lock, err) < 0)
 		return -1;
 	return open_lock(s, "lock", &s->lock, err);

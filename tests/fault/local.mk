@@ -29,7 +29,6 @@ check_PROGRAMS += \
 	tests/fault/sweep_judge
 check_DATA += tests/fault/libfault.so
 CLEANFILES += tests/fault/libfault.so
-TESTS += tests/fault/test_harness.sh
 EXTRA_DIST += $(fault_lib_sources) $(fault_lib_headers) \
 	tests/fault/README.md \
 	tests/fault/fault_run.sh \
@@ -68,7 +67,7 @@ fault_scenarios = \
 	tests/fault/scenario_rotation.sh \
 	tests/fault/scenario_success.sh \
 	tests/fault/scenario_verb.sh
-TESTS += tests/fault/sweep_core.sh
+TESTS += tests/fault/sweep_core.sh tests/fault/test_harness.sh
 EXTRA_DIST += $(fault_scenarios) \
 	tests/fault/sweep_core.sh \
 	tests/fault/sweep_lib.sh \

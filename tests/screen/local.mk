@@ -1,19 +1,19 @@
 # The console on a terminal in memory: scripts of keys, expected pictures.
 screen_tests = \
+	tests/screen/badline.keys \
+	tests/screen/nasty.keys \
+	tests/screen/burst.keys \
+	tests/screen/readonly.keys \
+	tests/screen/keys.keys \
+	tests/screen/views.keys \
+	tests/screen/lost.keys \
+	tests/screen/terms.keys \
 	tests/screen/console.keys \
 	tests/screen/console-readonly.keys \
-	tests/screen/badline.keys \
-	tests/screen/burst.keys \
-	tests/screen/keys.keys \
 	tests/screen/leave.keys \
 	tests/screen/list.keys \
-	tests/screen/lost.keys \
 	tests/screen/matrix.keys \
-	tests/screen/nasty.keys \
-	tests/screen/readonly.keys \
-	tests/screen/terms.keys \
-	tests/screen/two.keys \
-	tests/screen/views.keys
+	tests/screen/two.keys
 EXTRA_DIST += $(screen_tests) $(screen_pictures) tests/screen/console.sh \
 	tests/screen/ccmq.sh tests/screen/store.sh tests/screen/long.sh \
 	tests/screen/views.sh tests/screen/views.sql tests/screen/direct.ti

@@ -1,6 +1,7 @@
 # Real programs in private stores.
 connector_tests = tests/system/breaker.sh tests/system/incident.sh \
 	tests/system/names.sh tests/system/nasty.sh \
+	tests/system/readme.sh \
 	tests/system/cli.sh tests/system/incidents.sh \
 	tests/system/two_writers.sh \
 	tests/system/unavailable.sh \
