@@ -65,7 +65,7 @@ done 2>/dev/null | none "every room says in at most 25 lines what it is for"
 known='app app_connector app_draw app_go app_help app_keys app_message
 	app_prompt app_undo app_verb app_watch app_work app_write causes
 	causes_look connector_attempt connector_begin connector_life
-	convert_read convert_walk deliver deliver_macintosh deliver_part
+	deliver deliver_macintosh deliver_part
 	header header_rates history history_statement list list_refresh
 	term term_info term_input term_signal view view_log view_mail view_und'
 for archive in libcore.a libdeliver.a libui.a; do
@@ -138,7 +138,7 @@ only()
 
 only 'sqlite3\.h' 'src/history/history_private\.h|tests/.*'
 only 'libconfig\.h' 'src/settings/settings[a-z_]*\.[ch]|src/import/postoffice[a-z_]*\.[ch]'
-only 'jansson\.h' 'src/base/json[a-z_]*\.[ch]|src/convert/json[a-z_]*\.[ch]'
+only 'jansson\.h' 'src/base/json[a-z_]*\.[ch]'
 only 'pcre2\.h' 'src/history/match[a-z_]*\.[ch]'
 only 'gmime/.*' 'src/import/deliver[a-z_]*\.[ch]|src/convert/convert[a-z_]*\.[ch]|tests/.*'
 only '(n?curses|term)\.h' 'ui/term/term[a-z_]*\.[ch]|tests/.*'

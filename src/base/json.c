@@ -183,6 +183,14 @@ json_put_numbers(struct json_line *j, const char *key, const int64_t *values,
 }
 
 void
+json_put_object(struct json_line *j, const char *key,
+	struct json_line *object)
+{
+	json_object_set(j->object, key, object->object);
+	json_line_free(object);
+}
+
+void
 json_line_print(struct json_line *j, FILE *to)
 {
 	dump(j, to, 0);

@@ -37,6 +37,9 @@ void json_put_time(struct json_line *j, const char *key, int64_t at);
 void json_put_lines(struct json_line *j, const char *key, const char *lines);
 /* Appends an object, which is taken over, to the array at key. */
 void json_put_append(struct json_line *j, const char *key, struct json_line *element);
+/* Puts an object, which is taken over, at key. */
+void json_put_object(struct json_line *j, const char *key,
+	struct json_line *object);
 /* An array that is there even when nothing is appended. */
 void json_put_array(struct json_line *j, const char *key);
 

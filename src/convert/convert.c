@@ -110,7 +110,7 @@ print_all(struct convert *c, struct error *err)
 		error_sys(err, errno, "write standard output");
 		return unusable(err);
 	}
-	if (c->not_messages || c->unreadable || c->existed)
+	if (c->not_messages || c->unreadable || c->existed || c->replaced)
 		return CONVERT_SOME_NOT;
 	if (c->options.form == CONVERT_DEFECTS && c->repaired)
 		return CONVERT_SOME_NOT;

@@ -7,8 +7,9 @@
  * mbox, with a progress bar on a terminal and a report. Needs no store. Whatever is
  * given, it only reads it.
  *
- * Exit status: 0 all done; 1 something was not (each named on standard error),
- * or, with --to defects, some message is not whole; 2 usage; 3 the post office
+ * Exit status: 0 all done; 1 something was not, or not as the message says it
+ * (each named on standard error), or, with --to defects, some message is not
+ * whole; 2 usage; 3 the post office
  * or the target cannot be used.
  */
 #ifndef CCMQ_CONVERT_H

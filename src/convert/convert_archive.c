@@ -8,8 +8,6 @@
 struct archive {
 	struct convert *convert;
 	struct convert_target *target;
-	int64_t converted;
-	int64_t defects[MESSAGE_DEFECT_KINDS];
 };
 
 static int
@@ -29,22 +27,12 @@ add_message(struct convert_file *f, const struct message *m, void *arg,
 	struct error *err)
 {
 	struct archive *a = arg;
-	int rc;
 
-	for (size_t i = 0; i < m->defect_count; i++)
-		a->defects[m->defects[i].kind]++;
 	if (m->verdict == MESSAGE_NOT) {
 		convert_notice_none(f, m);
 		return 0;
 	}
-	rc = convert_target_add(a->target, f, m, err);
-	if (rc < 0)
-		return -1;
-	if (rc)
-		a->converted++;
-	else
-		a->convert->existed++;
-	return 0;
+	return convert_target_add(a->target, f, m, err);
 }
 
 static int
@@ -57,47 +45,47 @@ add_file(struct convert *c, const char *path, int64_t size, void *arg,
 }
 
 static void
-report_json(const struct archive *a, FILE *to)
+report_json(const struct convert *c, FILE *to)
 {
-	const struct convert *c = a->convert;
 	const struct json_convert_report report = {
-		c->files, c->messages, a->converted, c->existed, c->repaired,
-		c->not_messages, c->unreadable, c->bytes,
-		convert_interrupted(), a->defects,
+		c->files, c->messages, c->converted, c->existed, c->repaired,
+		c->replaced, c->not_messages, c->unreadable, c->bytes,
+		convert_interrupted(), c->defects,
 	};
 
 	json_convert_report(to, &report);
 }
 
 static void
-report_text(const struct archive *a, FILE *to)
+report_text(const struct convert *c, FILE *to)
 {
 	static const struct { const char *words; size_t offset; } lines[] = {
+		{ "converted", offsetof(struct convert, converted) },
 		{ "files", offsetof(struct convert, files) },
 		{ "messages in them", offsetof(struct convert, messages) },
 		{ "were there already", offsetof(struct convert, existed) },
 		{ "repaired", offsetof(struct convert, repaired) },
+		{ "with a value replaced", offsetof(struct convert,
+			replaced) },
 		{ "not messages", offsetof(struct convert, not_messages) },
 		{ "files not readable", offsetof(struct convert, unreadable) },
 	};
 	char n[TEXT_NUMBER_MAX];
 
-	fprintf(to, "%12s  converted\n", text_exact(n,
-		(uint64_t)a->converted));
 	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
 		int64_t value = *(const int64_t *)(const void *)
-			((const char *)a->convert + lines[i].offset);
+			((const char *)c + lines[i].offset);
 
 		fprintf(to, "%12s  %s\n", text_exact(n, (uint64_t)value),
 			lines[i].words);
 	}
 	for (int i = 0; i < MESSAGE_DEFECT_KINDS; i++)
-		if (a->defects[i])
+		if (c->defects[i])
 			fprintf(to, "%12s  %s\n", text_exact(n,
-				(uint64_t)a->defects[i]), message_defect_word(
+				(uint64_t)c->defects[i]), message_defect_word(
 				(enum message_defect_kind)i));
 	if (convert_interrupted())
-		fprintf(to, "interrupted: %s\n", a->convert->options.maildir ?
+		fprintf(to, "interrupted: %s\n", c->options.maildir ?
 			"the same command goes on" :
 			"no mbox was made, one is whole or not there");
 }
@@ -127,9 +115,9 @@ convert_archive(struct convert *c, struct error *err)
 	if (rc < 0)
 		return -1;
 	if (c->options.json)
-		report_json(&a, to);
+		report_json(c, to);
 	else if (!c->options.quiet)
-		report_text(&a, to);
-	return c->not_messages || c->unreadable || convert_interrupted() ?
-		CONVERT_SOME_NOT : CONVERT_OK;
+		report_text(c, to);
+	return c->not_messages || c->unreadable || c->replaced ||
+		convert_interrupted() ? CONVERT_SOME_NOT : CONVERT_OK;
 }

@@ -1,4 +1,4 @@
-/* convert: how far it is, on standard error. */
+/* convert: how far it is and what is wrong, on standard error. */
 #include "base/clock.h"
 #include "convert/convert_private.h"
 #include "base/text.h"
@@ -9,6 +9,7 @@
 
 #define REDRAW_MS 200		/* often enough to look alive */
 #define BAR_MAX 40
+#define SHOWN(path) text_printable((char[256]){ 0 }, 256, (path), strlen(path))
 
 static int
 columns(void)
@@ -81,4 +82,21 @@ convert_bar_end(struct convert *c)
 		fputs("\r\033[K", stderr);
 	/* What comes next draws it again at once. */
 	c->bar.drawn_ms -= REDRAW_MS;
+}
+
+void
+convert_notice(struct convert *c, const char *path, const char *words)
+{
+	convert_bar_end(c);
+	fprintf(stderr, "%s: %s\n", SHOWN(path), words);
+}
+
+void
+convert_notice_none(const struct convert_file *f, const struct message *m)
+{
+	char words[200];
+
+	snprintf(words, sizeof words, "message %d is none: %s", m->number,
+		m->defect_count ? m->defects[0].words : "nothing in it");
+	convert_notice(f->convert, f->path, words);
 }

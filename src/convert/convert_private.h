@@ -58,7 +58,11 @@ struct convert {
 	struct postoffice *po;
 	struct charset *charset;
 	struct convert_bar bar;
-	int64_t files, messages, existed, not_messages, unreadable, repaired;
+	int64_t files, messages, converted, existed, not_messages, unreadable;
+	int64_t repaired;
+	int64_t replaced;	/* messages with a value that another stands
+				 * for: a date, characters */
+	int64_t defects[MESSAGE_DEFECT_KINDS];	/* how many of each */
 	int64_t bytes;		/* of files that are done */
 	int64_t in_file;	/* of the one that is being read, so far */
 };
@@ -137,7 +141,7 @@ struct convert_target;
 
 struct convert_target *convert_target_open(struct convert *c,
 	struct error *err);
-/* 1 written, 0 it was there already, -1. */
+/* Writes m, if it is not there already, and counts it. 0 or -1. */
 int convert_target_add(struct convert_target *t, struct convert_file *file,
 	const struct message *m, struct error *err);
 /* Everything on disk; 0 or -1. Frees t whatever happens. */

@@ -6,29 +6,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glib.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define SHOWN(path) text_printable((char[256]){ 0 }, 256, (path), strlen(path))
-
-void
-convert_notice(struct convert *c, const char *path, const char *words)
-{
-	convert_bar_end(c);
-	fprintf(stderr, "%s: %s\n", SHOWN(path), words);
-}
-
-void
-convert_notice_none(const struct convert_file *f, const struct message *m)
-{
-	char words[200];
-
-	snprintf(words, sizeof words, "message %d is none: %s", m->number,
-		m->defect_count ? m->defects[0].words : "nothing in it");
-	convert_notice(f->convert, f->path, words);
-}
+#define KEY_NAME 64		/* of a name: a directory lists it */
 
 int64_t
 convert_date(const struct convert_file *f, const struct message *m)
@@ -78,23 +62,44 @@ open_stdin(struct error *err)
 	return error_sys(err, errno, "read standard input");
 }
 
+/* What a name may have in a Message-ID and as the name of a file. A dot stands
+ * between two other characters there (RFC 5322 3.2.3). */
+static bool
+is_plain(const char *name, size_t i)
+{
+	if (name[i] == '.')
+		return i && name[i - 1] != '.' && name[i + 1];
+	return strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+		"0123456789_-", name[i]);
+}
+
 /* The same file under the same name is the same mail, wherever it lies; equal
- * files of two names are two. */
+ * files of two names are two. A name that had to be changed has its sum too,
+ * behind a sign that no name keeps. */
 static int
 make_key(struct convert_file *f, struct error *err)
 {
 	const char *slash = strrchr(f->path, '/');
 	const char *name = slash ? slash + 1 : f->path;
-	char hash[65];
-	size_t at;
+	char hash[65], plain[KEY_NAME + 1];
+	bool changed = strlen(name) > KEY_NAME;
+	size_t i;
 
 	if (deliver_hash(f->fd, hash, err) < 0)
 		return -1;
-	snprintf(f->key, sizeof f->key, "%.32s-%.64s", hash, name);
-	for (at = 0; f->key[at]; at++)
-		if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVW"
-		    "XYZ0123456789._-", f->key[at]))
-			f->key[at] = '_';
+	for (i = 0; i < KEY_NAME && name[i]; i++) {
+		plain[i] = is_plain(name, i) ? name[i] : '_';
+		changed = changed || plain[i] != name[i];
+	}
+	plain[i] = '\0';
+	snprintf(f->key, sizeof f->key, "%.32s-%s", hash, plain);
+	if (changed) {
+		char *sum = g_compute_checksum_for_string(G_CHECKSUM_SHA256,
+			name, -1);
+
+		snprintf(f->key + strlen(f->key), 18, "+%.16s", sum);
+		g_free(sum);
+	}
 	return 0;
 }
 
@@ -135,6 +140,34 @@ count_message(struct convert *c, const struct message *m)
 		c->not_messages++;
 	else if (m->verdict == MESSAGE_REPAIRED)
 		c->repaired++;
+	for (int i = 0; i < MESSAGE_DEFECT_KINDS; i++)
+		c->defects[i] += m->defects_of[i];
+}
+
+/* What the message says and its mail will not: said, where it is not listed
+ * anyway. */
+static void
+count_replaced(struct convert_file *f, const struct message *m)
+{
+	static const enum message_defect_kind kinds[] = {
+		MESSAGE_DEFECT_DATE, MESSAGE_DEFECT_CHARACTERS,
+	};
+	struct convert *c = f->convert;
+	bool said = c->options.form == CONVERT_DEFECTS ||
+		(c->options.json && !c->options.maildir && !c->options.mbox);
+	bool any = false;
+	char words[200];
+
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+		if (m->verdict == MESSAGE_NOT || !m->defects_of[kinds[i]])
+			continue;
+		any = true;
+		snprintf(words, sizeof words, "message %d: %s", m->number,
+			message_defect_word(kinds[i]));
+		if (!said)
+			convert_notice(c, f->path, words);
+	}
+	c->replaced += any;
 }
 
 static int
@@ -154,7 +187,12 @@ read_messages(struct convert_file *f, convert_each each, void *arg,
 	message_init(&m);
 	while (!failed && !convert_interrupted() &&
 	    (rc = message_reader_next(reader, &m, err)) > 0) {
+		rc = message_note_characters(&m, &f->source,
+			f->convert->charset, err);
+		if (rc < 0)
+			break;
 		count_message(f->convert, &m);
+		count_replaced(f, &m);
 		failed = each(f, &m, arg, err);
 		f->convert->in_file = m.range.offset + m.range.length;
 		convert_bar_draw(f->convert);

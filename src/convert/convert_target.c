@@ -4,10 +4,12 @@
  * Maildir: straight into cur/, as read mail: it is an archive. Written to tmp/
  * in batches, made durable together, then renamed, so that what has its name
  * is whole. What is there under its name, whatever its flags, is left alone:
- * the directory is listed once for that, not once a message.
+ * the directory is listed once for that, not once a message. In tmp/ no two
+ * runs have a name in common; what a killed one left goes after two days.
  *
- * mbox: a new file, under another name until it is complete and on disk. Lines
- * that begin with "From " behind any number of '>' get one more (mboxrd).
+ * mbox: a new file, under a name that nobody has until it is complete and on
+ * disk. Lines that begin with "From " behind any number of '>' get one more
+ * (mboxrd).
  */
 #include "convert/convert_private.h"
 #include "base/files.h"
@@ -18,6 +20,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -27,12 +30,21 @@
 #define BATCH 500		/* files between two syncfs */
 #define PIECE ((size_t)64 << 10)
 #define FLAGS ":2,S"		/* seen */
+#define TEMP "ccmq-convert."	/* what begins so in tmp/ is ours */
+#define TEMP_AGE (48 * 3600)	/* s; a Maildir's own rule is 36 h */
+
+struct pending {
+	char *temp, *name;	/* in tmp/, and in cur/ without flags */
+};
 
 struct convert_target {
+	struct convert *convert;
 	int dirfd;		/* the Maildir, or -1 */
 	GHashTable *there;	/* names without flags */
-	char *pending[BATCH];	/* in tmp/, not yet in cur/ */
+	struct pending pending[BATCH];	/* not yet in cur/ */
 	size_t pending_count;
+	uint32_t run;		/* of this run alone, as far as chance goes */
+	int64_t written;
 	int mbox_fd;		/* or -1 */
 	char *mbox_temp;	/* its name while it is incomplete, or NULL */
 	const char *mbox;
@@ -56,6 +68,27 @@ list_names(struct convert_target *t, const char *part, struct error *err)
 	return 0;
 }
 
+/* The time of a mail is its message's: that of the inode tells its age. */
+static int
+sweep_temp(struct convert_target *t, struct error *err)
+{
+	int fd = fs_open_dir(t->dirfd, "tmp", err);
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	struct dirent *d;
+	struct stat st;
+
+	if (fd < 0)
+		return -1;
+	while (dir && (d = readdir(dir)))
+		if (strncmp(d->d_name, TEMP, strlen(TEMP)) == 0 &&
+		    fstatat(fd, d->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+		    st.st_ctime < time(NULL) - TEMP_AGE)
+			unlinkat(fd, d->d_name, 0);
+	if (dir)
+		closedir(dir);
+	return 0;
+}
+
 static int
 open_maildir(struct convert_target *t, const char *path, struct error *err)
 {
@@ -69,9 +102,7 @@ open_maildir(struct convert_target *t, const char *path, struct error *err)
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
 		if (fs_make_dir(t->dirfd, parts[i], 0700, err) < 0)
 			return -1;
-	t->there = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
-		NULL);
-	if (list_names(t, "new", err) < 0)
+	if (sweep_temp(t, err) < 0 || list_names(t, "new", err) < 0)
 		return -1;
 	return list_names(t, "cur", err);
 }
@@ -79,6 +110,8 @@ open_maildir(struct convert_target *t, const char *path, struct error *err)
 static int
 open_mbox(struct convert_target *t, const char *path, struct error *err)
 {
+	char *temp;
+
 	t->mbox = path;
 	if (strcmp(path, "-") == 0) {
 		t->mbox_fd = STDOUT_FILENO;
@@ -87,11 +120,13 @@ open_mbox(struct convert_target *t, const char *path, struct error *err)
 	if (access(path, F_OK) == 0)
 		return error_set(err, ERROR_INVALID, "%s is there already",
 			path);
-	t->mbox_temp = xasprintf("%s.part", path);
-	t->mbox_fd = open(t->mbox_temp, O_WRONLY | O_CREAT | O_TRUNC |
-		O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (t->mbox_fd < 0)
-		return error_sys(err, errno, "make %s", t->mbox_temp);
+	temp = xasprintf("%s.XXXXXX.part", path);
+	t->mbox_fd = mkostemps(temp, (int)strlen(".part"), O_CLOEXEC);
+	if (t->mbox_fd < 0) {
+		free(temp);
+		return error_sys(err, errno, "make a file beside %s", path);
+	}
+	t->mbox_temp = temp;
 	return 0;
 }
 
@@ -101,7 +136,11 @@ convert_target_open(struct convert *c, struct error *err)
 	struct convert_target *t = xcalloc(1, sizeof *t);
 	int rc;
 
+	t->convert = c;
 	t->dirfd = t->mbox_fd = -1;
+	t->run = g_random_int();
+	t->there = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
+		NULL);
 	str_init(&t->buffer);
 	if (c->options.maildir)
 		rc = open_maildir(t, c->options.maildir, err);
@@ -113,22 +152,45 @@ convert_target_open(struct convert *c, struct error *err)
 	return NULL;
 }
 
+/* Gives a mail its name, unless another run was first. */
+static int
+name_mail(struct convert_target *t, const struct pending *p,
+	struct error *err)
+{
+	char *to = xasprintf("cur/%s" FLAGS, p->name);
+	int rc = fs_rename(t->dirfd, p->temp, t->dirfd, to, err);
+
+	if (rc == 1 && unlinkat(t->dirfd, p->temp, 0) < 0)
+		rc = error_sys(err, errno, "remove %s", p->temp);
+	else if (rc == 2)
+		rc = error_set(err, ERROR_NOT_FOUND, "%s has gone", p->temp);
+	free(to);
+	if (rc < 0)
+		return -1;
+	t->convert->converted += rc == 0;
+	t->convert->existed += rc == 1;
+	return 0;
+}
+
+static void
+forget_pending(struct convert_target *t)
+{
+	for (size_t i = 0; i < t->pending_count; i++) {
+		free(t->pending[i].temp);
+		free(t->pending[i].name);
+	}
+	t->pending_count = 0;
+}
+
 static int
 flush_maildir(struct convert_target *t, struct error *err)
 {
-	char from[PATH_MAX], to[PATH_MAX];
-
 	if (t->pending_count && syncfs(t->dirfd) < 0)
 		return error_sys(err, errno, "sync the Maildir");
-	for (size_t i = 0; i < t->pending_count; i++) {
-		snprintf(from, sizeof from, "tmp/%s", t->pending[i]);
-		snprintf(to, sizeof to, "cur/%s" FLAGS, t->pending[i]);
-		if (renameat(t->dirfd, from, t->dirfd, to) < 0)
-			return error_sys(err, errno, "rename %s", from);
-		free(t->pending[i]);
-		t->pending[i] = NULL;
-	}
-	t->pending_count = 0;
+	for (size_t i = 0; i < t->pending_count; i++)
+		if (name_mail(t, &t->pending[i], err) < 0)
+			return -1;
+	forget_pending(t);
 	return 0;
 }
 
@@ -145,35 +207,27 @@ set_time(int fd, int64_t at)
 
 static int
 add_to_maildir(struct convert_target *t, struct convert_file *f,
-	const struct message *m, struct error *err)
+	const struct message *m, const char *name, struct error *err)
 {
-	char *name = xasprintf("%s.%d", f->key, m->number);
-	char *path = xasprintf("tmp/%s", name);
-	int fd, rc = -1;
+	char *temp = xasprintf("tmp/" TEMP "%d.%08" PRIx32 ".%" PRId64,
+		(int)getpid(), t->run, t->written++);
+	int fd = openat(t->dirfd, temp, O_WRONLY | O_CREAT | O_EXCL |
+		O_CLOEXEC | O_NOFOLLOW, 0600);
+	int rc;
 
-	if (g_hash_table_contains(t->there, name)) {
-		free(name);
-		free(path);
-		return 0;
-	}
-	fd = openat(t->dirfd, path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC |
-		O_NOFOLLOW, 0600);
 	if (fd < 0) {
-		error_sys(err, errno, "make %s", path);
-	} else {
-		rc = convert_eml(f, m, fd, err);
-		set_time(fd, convert_date(f, m));
-		close(fd);
+		rc = error_sys(err, errno, "make %s", temp);
+		free(temp);
+		return rc;
 	}
-	if (rc == 0) {
-		g_hash_table_add(t->there, g_strdup(name));
-		t->pending[t->pending_count++] = xstrdup(name);
-		if (t->pending_count == BATCH)
-			rc = flush_maildir(t, err);
-	}
-	free(name);
-	free(path);
-	return rc < 0 ? -1 : 1;
+	t->pending[t->pending_count++] = (struct pending){ temp,
+		xstrdup(name) };
+	rc = convert_eml(f, m, fd, err);
+	set_time(fd, convert_date(f, m));
+	close(fd);
+	if (rc == 0 && t->pending_count == BATCH)
+		rc = flush_maildir(t, err);
+	return rc;
 }
 
 /* The piece of mail in t->buffer behind `at`, quoted; at_start: it begins a
@@ -258,16 +312,25 @@ add_to_mbox(struct convert_target *t, struct convert_file *f,
 	if (rc == 0)
 		rc = copy_quoted(t, fd, err);
 	close(fd);
-	return rc < 0 ? -1 : 1;
+	t->convert->converted += rc == 0;
+	return rc;
 }
 
 int
 convert_target_add(struct convert_target *t, struct convert_file *file,
 	const struct message *m, struct error *err)
 {
-	if (t->dirfd >= 0)
-		return add_to_maildir(t, file, m, err);
-	return add_to_mbox(t, file, m, err);
+	char *name = g_strdup_printf("%s.%d", file->key, m->number);
+	int rc = 0;
+
+	if (g_hash_table_contains(t->there, name))
+		t->convert->existed++;
+	else if (t->dirfd >= 0)
+		rc = add_to_maildir(t, file, m, name, err);
+	else
+		rc = add_to_mbox(t, file, m, err);
+	g_hash_table_add(t->there, name);
+	return rc;
 }
 
 static int
@@ -301,6 +364,15 @@ finish_mbox(struct convert_target *t, struct error *err)
 	}
 }
 
+/* What was not finished is in nobody's way. */
+static void
+forget_temp(struct convert_target *t)
+{
+	for (size_t i = 0; i < t->pending_count; i++)
+		unlinkat(t->dirfd, t->pending[i].temp, 0);
+	forget_pending(t);
+}
+
 int
 convert_target_close(struct convert_target *t, bool keep, struct error *err)
 {
@@ -311,10 +383,8 @@ convert_target_close(struct convert_target *t, bool keep, struct error *err)
 			finish_mbox(t, err);
 	if (!keep && t->mbox_temp)
 		unlink(t->mbox_temp);
-	for (size_t i = 0; i < t->pending_count; i++)
-		free(t->pending[i]);
-	if (t->there)
-		g_hash_table_destroy(t->there);
+	forget_temp(t);
+	g_hash_table_destroy(t->there);
 	if (t->dirfd >= 0)
 		close(t->dirfd);
 	if (t->mbox_temp && t->mbox_fd >= 0)

@@ -70,15 +70,18 @@ print_text(struct convert_file *f, const struct message_range *range,
 	struct str utf8 = STR_INIT;
 	int64_t done = 0;
 	size_t kept = 0, used;
-	ssize_t n = 1;
+	ssize_t n = 0;
 
-	while (done < range->length && n > 0) {
+	while (done < range->length) {
 		int64_t left = range->length - done;
 		size_t room = PIECE - kept;
 
 		n = fs_read_at(f->fd, buf + kept, left < (int64_t)room ?
 			(size_t)left : room, range->offset + done, err);
-		if (n <= 0)
+		if (n == 0)
+			n = error_set(err, ERROR_INVALID, "%s became shorter "
+				"while it was read", f->path);
+		if (n < 0)
 			break;
 		done += n;
 		str_clear(&utf8);

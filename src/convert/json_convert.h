@@ -2,9 +2,10 @@
  * json_convert: what `ccmq convert --json` prints, one object a line.
  *
  * A message: file number verdict form from to subject date items (each
- * kind name size) defects (each offset kind words). A report: files messages
- * converted existed repaired not_messages unreadable bytes interrupted defects
- * (an object, words of the kind and how many).
+ * kind name size) defects (each offset kind words: the first few of a kind)
+ * defects_total. A report: files messages converted existed repaired replaced
+ * not_messages unreadable bytes interrupted defects (an object, words of the
+ * kind and how many).
  */
 #ifndef CCMQ_JSON_CONVERT_H
 #define CCMQ_JSON_CONVERT_H
@@ -19,8 +20,8 @@ void json_convert_message(FILE *to, const char *path, struct charset *charset,
 	const struct message *m);
 
 struct json_convert_report {
-	int64_t files, messages, converted, existed, repaired, not_messages;
-	int64_t unreadable, bytes;
+	int64_t files, messages, converted, existed, repaired, replaced;
+	int64_t not_messages, unreadable, bytes;
 	bool interrupted;
 	const int64_t *defects;	/* how many of each kind */
 };

@@ -24,6 +24,8 @@ struct charset {
 	/* For pages of one byte a character, all of it, made once: iconv is
 	 * then not asked for every byte of every body. */
 	bool single;
+	bool total;		/* and each byte has one */
+	size_t replaced;	/* since it was made */
 	char table[256][5];
 };
 
@@ -129,7 +131,7 @@ has_shifts(const struct charset *cs)
 static bool
 make_table(struct charset *cs)
 {
-	cs->single = true;
+	cs->single = cs->total = true;
 	for (int c = 0; c < 256; c++) {
 		char byte = (char)c, *to = cs->table[c];
 		size_t n = convert_one(cs->to_utf8, &byte, 1, to, 4);
@@ -145,7 +147,9 @@ make_table(struct charset *cs)
 		else if (!n || (n == 2 && (unsigned char)to[0] == 0xC2 &&
 			 (unsigned char)to[1] < 0xA0))
 			strcpy(to, REPLACEMENT);	/* nothing, or C1 */
+		cs->total = cs->total && strcmp(to, REPLACEMENT) != 0;
 	}
+	cs->total = cs->total && cs->single;
 	return true;
 }
 
@@ -193,7 +197,7 @@ charset_free(struct charset *cs)
  */
 static size_t
 add_multibyte(struct charset *cs, const char *in, size_t len, bool last,
-	struct str *out, size_t *replaced)
+	struct str *out)
 {
 	unsigned char c = (unsigned char)*in;
 	char one[16];
@@ -202,7 +206,7 @@ add_multibyte(struct charset *cs, const char *in, size_t len, bool last,
 
 	if (is_control(c)) {
 		str_add(out, cs->table[c]);
-		*replaced += !cs->dos && cs->table[c][1];
+		cs->replaced += !cs->dos && cs->table[c][1];
 		return 1;
 	}
 	for (n = 1; n <= LONGEST && n <= len; n++) {
@@ -218,13 +222,13 @@ add_multibyte(struct charset *cs, const char *in, size_t len, bool last,
 		return n;
 	}
 	str_add(out, REPLACEMENT);
-	(*replaced)++;
+	cs->replaced++;
 	return 1;
 }
 
 static size_t
 to_utf8(struct charset *cs, const char *in, size_t len, bool last,
-	struct str *out, size_t *replaced)
+	struct str *out)
 {
 	size_t i = 0, n;
 
@@ -233,10 +237,10 @@ to_utf8(struct charset *cs, const char *in, size_t len, bool last,
 		const char *text = cs->table[(unsigned char)in[i]];
 
 		str_add(out, text);
-		*replaced += strcmp(text, REPLACEMENT) == 0;
+		cs->replaced += strcmp(text, REPLACEMENT) == 0;
 	}
 	for (; i < len; i += n) {
-		n = add_multibyte(cs, in + i, len - i, last, out, replaced);
+		n = add_multibyte(cs, in + i, len - i, last, out);
 		if (!n)
 			break;
 	}
@@ -244,22 +248,32 @@ to_utf8(struct charset *cs, const char *in, size_t len, bool last,
 }
 
 size_t
+charset_replaced(const struct charset *cs)
+{
+	return cs->replaced;
+}
+
+bool
+charset_is_total(const struct charset *cs)
+{
+	return cs->total;
+}
+
+size_t
 charset_to_utf8(struct charset *cs, const void *bytes, size_t len,
 	struct str *out)
 {
-	size_t replaced = 0;
+	size_t before = cs->replaced;
 
-	to_utf8(cs, bytes, len, true, out, &replaced);
-	return replaced;
+	to_utf8(cs, bytes, len, true, out);
+	return cs->replaced - before;
 }
 
 size_t
 charset_to_utf8_piece(struct charset *cs, const void *bytes, size_t len,
 	bool last, struct str *out)
 {
-	size_t replaced = 0;
-
-	return to_utf8(cs, bytes, len, last, out, &replaced);
+	return to_utf8(cs, bytes, len, last, out);
 }
 
 /* The control byte whose glyph text is, or 0. */

@@ -46,6 +46,11 @@ size_t charset_from_utf8(struct charset *cs, const char *text, size_t len,
 size_t charset_to_utf8_piece(struct charset *cs, const void *bytes, size_t len,
 	bool last, struct str *out);
 
+/* How many bytes have been replaced on the way to UTF-8 since cs was made; and
+ * whether there is none that would ever be. */
+size_t charset_replaced(const struct charset *cs);
+bool charset_is_total(const struct charset *cs);
+
 /* One line of foreign text into a fixed buffer of cap bytes: UTF-8, TAB, CR
  * and LF as blanks, cut between characters. Returns out. */
 const char *charset_line(struct charset *cs, char *out, size_t cap,

@@ -5,6 +5,7 @@ libcore_a_SOURCES += \
 	src/mail/fd_source.c src/mail/fd_source.h \
 	src/mail/message.c src/mail/message.h \
 	src/mail/message_attach.c \
+	src/mail/message_characters.c \
 	src/mail/message_count.c \
 	src/mail/message_headers.c \
 	src/mail/message_hex.c src/mail/message_hex.h \

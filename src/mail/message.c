@@ -144,16 +144,13 @@ message_add_defect(struct message *m, enum message_defect_kind kind,
 	int64_t offset, const char *fmt, ...)
 {
 	struct message_defect *d;
-	size_t same = 0;
 	va_list ap;
 	int n;
 
 	if (m->verdict < defects[kind].verdict)
 		m->verdict = defects[kind].verdict;
 	m->defect_total++;
-	for (size_t i = 0; i < m->defect_count; i++)
-		same += m->defects[i].kind == kind;
-	if (same == MESSAGE_DEFECTS_SAME_MAX)
+	if (m->defects_of[kind]++ >= MESSAGE_DEFECTS_SAME_MAX)
 		return;
 	xgrow(&m->defects, &m->defect_cap, m->defect_count + 1,
 		sizeof *m->defects, MESSAGE_DEFECTS_MAX);

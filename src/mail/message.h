@@ -32,6 +32,7 @@
 #define CCMQ_MESSAGE_H
 
 #include "mail/ccmail_date.h"
+#include "mail/charset.h"
 #include "base/error.h"
 
 #include <stdbool.h>
@@ -179,6 +180,10 @@ enum message_verdict {
 	X(MESSAGE_DEFECT_NO_RECIPIENT, MESSAGE_REPAIRED, "no recipient") \
 	X(MESSAGE_DEFECT_NO_DATE, MESSAGE_REPAIRED, "no Date:") \
 	X(MESSAGE_DEFECT_NO_ITEM, MESSAGE_REPAIRED, "no item") \
+	X(MESSAGE_DEFECT_DATE, MESSAGE_REPAIRED, \
+		"a date that cannot be read") \
+	X(MESSAGE_DEFECT_CHARACTERS, MESSAGE_REPAIRED, \
+		"bytes that mean nothing in the code page") \
 	X(MESSAGE_DEFECT_REPEATED, MESSAGE_REPAIRED, \
 		"a header that may stand once repeats") \
 	X(MESSAGE_DEFECT_JUNK_BEFORE, MESSAGE_REPAIRED, \
@@ -279,6 +284,7 @@ struct message {
 	struct message_defect *defects;	/* the first few of each kind */
 	size_t defect_count;		/* how many of them are kept */
 	int64_t defect_total;		/* how many there were */
+	int64_t defects_of[MESSAGE_DEFECT_KINDS];	/* of each kind */
 
 	struct message_store *store;	/* the bytes behind the pointers */
 	size_t header_cap, item_cap, defect_cap;
@@ -288,7 +294,9 @@ void message_init(struct message *m);
 void message_release(struct message *m);	/* as after message_init */
 
 struct message_options {
-	enum ccmail_date_order date_order;	/* of file items; 0 is MDY */
+	enum ccmail_date_order date_order;	/* 0: nobody knows; MDY, and a
+						 * Date: that does not fit is
+						 * no defect */
 	bool hex_files;		/* /FILES/HEX: attachments are hex text */
 	bool und;		/* an .und file: reason lines are expected, and
 				 * any number of messages */
@@ -310,6 +318,16 @@ void message_reader_free(struct message_reader *r);	/* NULL: nothing */
  * that spans it all.
  */
 int message_reader_next(struct message_reader *r, struct message *m,
+	struct error *err);
+
+/*
+ * Looks at headers, titles and texts of m, which is of src: bytes that cs
+ * would replace are a defect each, of the line or text that they stand in. A
+ * code page that has a character for every byte has nothing read. 0, or -1
+ * with err.
+ */
+int message_note_characters(struct message *m,
+	const struct message_source *src, struct charset *cs,
 	struct error *err);
 
 /* The next To, cc or bcc header behind `after` (NULL: the first), or NULL. */

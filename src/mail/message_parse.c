@@ -17,6 +17,7 @@ message_reader_new(const struct message_source *src,
 	scan_init(&r->scan, src);
 	if (options)
 		r->options = *options;
+	r->date_known = r->options.date_order != 0;
 	r->scan.mixed = r->options.und;
 	if (!r->options.date_order)
 		r->options.date_order = CCMAIL_DATE_MDY;
@@ -128,6 +129,7 @@ note_missing(struct message_reader *r)
 	struct message *m = r->m;
 	int64_t at = m->range.offset;
 	unsigned known = (1u << MESSAGE_HEADER_UNKNOWN) - 1;
+	struct ccmail_date date;
 
 	if (!m->contents_seen)
 		message_add_defect(m, MESSAGE_DEFECT_NO_CONTENTS, r->pos, NULL);
@@ -141,6 +143,10 @@ note_missing(struct message_reader *r)
 		message_add_defect(m, MESSAGE_DEFECT_NO_RECIPIENT, at, NULL);
 	if (!m->date)
 		message_add_defect(m, MESSAGE_DEFECT_NO_DATE, at, NULL);
+	else if (r->date_known && !ccmail_date_parse(m->date->value.data,
+	    m->date->value.len, r->options.date_order, &date))
+		message_add_defect(m, MESSAGE_DEFECT_DATE, m->date->offset,
+			NULL);
 	if (m->contents_seen && !m->item_count)
 		message_add_defect(m, MESSAGE_DEFECT_NO_ITEM, r->pos, NULL);
 }

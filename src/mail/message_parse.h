@@ -26,6 +26,7 @@ struct message_reader {
 	int64_t pos;
 	int number;		/* messages begun */
 	bool ended;
+	bool date_known;	/* the order of dates was given */
 
 	/* of the message being made: */
 	int64_t limit;		/* where it must end: its count's end, else the

@@ -140,12 +140,16 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	int64_t end = 0, before, written = 0;
 	int rewritten = 0;
 
+	for (int i = 0; i < 2 && !cs[i]; i++)
+		cs[i] = charset_new(i ? "437" : "932", &err);
 	message_init(&m);
 	while (message_reader_next(r, &m, &err) == 1) {
 		check_message(&m, &src);
 		assert(m.range.offset >= end && m.range.length > 0);
 		end = m.range.offset + m.range.length;
 		before = f.asked;
+		if (message_note_characters(&m, &src, cs[size % 2], &err) < 0)
+			abort();
 		if (m.verdict != MESSAGE_NOT && rewritten++ < 20)
 			check_written(&m, &src);
 		written += f.asked - before;
@@ -153,8 +157,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	message_reader_free(r);
 	message_release(&m);
 	fuzz_check(f.asked - written, size);
-	for (int i = 0; i < 2 && !cs[i]; i++)
-		cs[i] = charset_new(i ? "437" : "932", &err);
 	message_summary_init(&summary);
 	message_summary(&src, cs[size % 2], &summary, &err);
 	message_summary_release(&summary);

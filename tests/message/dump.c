@@ -1,8 +1,9 @@
 /*
  * dump: prints what the reader made of a `.ccm` file, as plain text to be
- * compared with: `dump [--hex] [--und] [--dmy | --ymd] FILE`. Bodies are shown
- * by the first bytes of them. `dump --defects` prints the words of each defect
- * that there is. Exit status 0; 1 if the file cannot be read.
+ * compared with: `dump [--hex] [--und] [--dmy | --ymd] [--page=PAGE] FILE`.
+ * Bodies are shown by the first bytes of them. `dump --defects` prints the
+ * words of each defect that there is. Exit status 0; 1 if the file cannot be
+ * read.
  */
 #include "mail/fd_source.h"
 #include "mail/message.h"
@@ -107,28 +108,32 @@ print_message(const struct message_source *src, const struct message *m)
 }
 
 static int
-dump(const char *path, const struct message_options *options)
+dump(const char *path, const struct message_options *options,
+	const char *page)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC), rc = -1;
 	struct message_source src = fd_source(&fd, 0);
 	struct error err = ERROR_INIT;
+	struct charset *cs = charset_new(page, &err);
 	struct message_reader *r;
 	struct message m;
 	struct stat st;
 
-	if (fd < 0 || fstat(fd, &st) < 0) {
+	if (!cs || fd < 0 || fstat(fd, &st) < 0) {
 		fprintf(stderr, "dump: %s: %s\n", path, strerror(errno));
 		return -1;
 	}
 	src.size = st.st_size;
 	message_init(&m);
 	r = message_reader_new(&src, options);
-	while ((rc = message_reader_next(r, &m, &err)) > 0)
+	while ((rc = message_reader_next(r, &m, &err)) > 0 &&
+	    (rc = message_note_characters(&m, &src, cs, &err)) == 0)
 		print_message(&src, &m);
 	if (rc < 0)
 		fprintf(stderr, "dump: %s: %s\n", path, err.text);
 	message_reader_free(r);
 	message_release(&m);
+	charset_free(cs);
 	close(fd);
 	return rc;
 }
@@ -144,7 +149,8 @@ print_defect_words(void)
 int
 main(int argc, char **argv)
 {
-	struct message_options options = { 0 };
+	struct message_options options = { .date_order = CCMAIL_DATE_MDY };
+	const char *page = "437";
 	int i = 1;
 
 	if (argc == 2 && strcmp(argv[1], "--defects") == 0)
@@ -158,11 +164,13 @@ main(int argc, char **argv)
 			options.date_order = CCMAIL_DATE_DMY;
 		else if (strcmp(argv[i], "--ymd") == 0)
 			options.date_order = CCMAIL_DATE_YMD;
+		else if (strncmp(argv[i], "--page=", 7) == 0)
+			page = argv[i] + 7;
 	}
 	if (i != argc - 1) {
 		fprintf(stderr, "usage: dump [--hex] [--und] "
-			"[--dmy | --ymd] FILE\n");
+			"[--dmy | --ymd] [--page=PAGE] FILE\n");
 		return 2;
 	}
-	return dump(argv[i], &options) < 0;
+	return dump(argv[i], &options, page) < 0;
 }

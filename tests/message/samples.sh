@@ -18,6 +18,7 @@ set_options() {
 	case $1 in
 	hex | *-not-hex | not-hex) echo --hex ;;
 	dmy | ymd) echo --$1 ;;
+	cp1252) echo --page=1252 ;;
 	esac
 }
 

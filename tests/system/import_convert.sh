@@ -181,12 +181,88 @@ run --json --maildir "$work/md4" "$work/many.ccm" "$work/dated.ccm"
 check "interrupted: goes on" grep -q "\"converted\":1,\"existed\":$n," \
 	"$work/out"
 # shellcheck disable=SC2016
-interrupt 'grep -c "^From MAILER" "$work/mbox4.part"' --mbox "$work/mbox4"
+interrupt 'cat "$work"/mbox4.*.part | grep -c "^From MAILER"' \
+	--mbox "$work/mbox4"
 same "interrupted mbox: said, and none there" "$code$(grep -c \
 	'"interrupted":true' "$work/out")$(find "$work" -name 'mbox4*' |
 	wc -l | tr -d ' ')" 110
 check "the report has the kinds of defects" grep -q '"defects":{}' "$work/out"
 same "nothing is left behind" "$(find "$work" -name '*.part' | wc -l |
 	tr -d ' ')" 0
+
+# What lies beside the mbox is somebody's.
+echo mine >"$work/mine"
+echo mine >"$work/box.part"
+ln -s "$work/mine" "$work/box2.part"
+run --quiet --mbox "$work/box" "$samples/counted.ccm"
+same "mbox: a file beside it stays" "$code$(cat "$work/box.part")" 0mine
+run --quiet --mbox "$work/box2" "$samples/counted.ccm"
+same "mbox: so does a link, and where it leads" \
+	"$code$(cat "$work/box2.part")$(readlink "$work/box2.part" | wc -l |
+	tr -d ' ')" 0mine1
+run --quiet --mbox "$work/no/such/box" "$samples/counted.ccm"
+same "mbox: no directory" "$code" 3
+
+# Two names are two mails, however alike; one file named twice is one.
+mkdir "$work/alike"
+long=$(printf 'x%.0s' 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 \
+	8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3)
+for f in "x y" x_y "$long-1" "$long-2" a..b .; do
+	cp "$samples/counted.ccm" "$work/alike/$f.ccm"
+done
+mv "$work/alike/..ccm" "$work/alike/c.ccm"
+run --quiet --maildir "$work/md5" "$work/alike"
+same "Maildir: alike names are mails of their own" \
+	"$code$(find "$work/md5/cur" -type f | wc -l | tr -d ' ')" 06
+same "Message-IDs are valid" "$(cat "$work"/md5/cur/* | grep -i '^Message-I' |
+	grep -cE '\.\.|<\.|\.@')" 0
+run --quiet --mbox - "$work/alike/c.ccm" "$work/alike"
+same "mbox: a file that is named twice is one mail" \
+	"$code$(grep -c '^From MAILER' "$work/out")" 06
+
+# Two runs into one Maildir: each mail once, and whole.
+mkdir "$work/twice"
+i=0
+while [ $i -lt 300 ]; do
+	sed "s/Counted/Number $i of many/" "$samples/plain.ccm" \
+		>"$work/twice/$i.ccm"
+	i=$((i + 1))
+done
+# shellcheck disable=SC2086
+$convert --json --maildir "$work/md6" "$work/twice" >"$work/out1" &
+# shellcheck disable=SC2086
+$convert --json --maildir "$work/md6" "$work/twice" >"$work/out2"
+code=$?
+wait $!
+same "two at once: both end well" "$?$code" 00
+# shellcheck disable=SC2086
+$convert --quiet --maildir "$work/md7" "$work/twice"
+same "two at once: each mail is there, and whole" \
+	"$(cd "$work/md6/cur" && find . -type f | sort | xargs cat | cksum)" \
+	"$(cd "$work/md7/cur" && find . -type f | sort | xargs cat | cksum)"
+same "two at once: counted once" "$(cat "$work/out1" "$work/out2" |
+	sed 's/.*"converted":\([0-9]*\),.*/\1/' | awk '{ n += $1 } END { print n }')" \
+	300
+same "two at once: nothing is left in tmp" "$(find "$work/md6/tmp" -type f |
+	wc -l | tr -d ' ')" 0
+
+# What stands there and cannot be said is a defect wherever one looks.
+run "$samples/bad-date.ccm"
+same "a date that cannot be read: status, and said" \
+	"$code$(grep -c 'message 1: a date that cannot be read' "$work/err")" 11
+run --json "$samples/bad-date.ccm"
+same "a date that cannot be read: JSON" \
+	"$code$(grep -c '"kind":"a date that cannot be read"' "$work/out")" 11
+run --json --maildir "$work/md8" "$samples/bad-date.ccm" "$samples/counted.ccm"
+same "a date that cannot be read: report" \
+	"$code$(grep -c '"replaced":1,.*"a date that cannot be read":1' \
+	"$work/out")" 11
+run --to defects --date-order dmy "$samples/dmy.ccm"
+same "a date of the order that was said" "$code" 0
+run --to text --code-page 1252 "$samples/cp1252.ccm"
+same "a byte that means nothing: status, and said" \
+	"$code$(grep -c 'message 1: bytes that mean nothing' "$work/err")" 11
+run --to text --code-page 437 "$samples/cp1252.ccm"
+same "each byte of 437 means something" "$code" 0
 
 tap_end
