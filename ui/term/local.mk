@@ -1,4 +1,6 @@
 libui_a_SOURCES += \
+	ui/term/bar.c ui/term/bar.h \
+	ui/term/canvas.h \
 	ui/term/cells.c ui/term/cells.h \
 	ui/term/key.c ui/term/key.h \
 	ui/term/keydecode.c ui/term/keydecode.h \

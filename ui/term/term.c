@@ -111,6 +111,7 @@ term_open(const struct term_options *options, struct error *err)
 	term.owner = getpid();
 	term.taken = 1;
 	term.utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+	term.blocks = term.utf8 && term_info_has_blocks();
 	keydecode_init(&term.decode, options->esc_delay_ms);
 	if (term_signals_install(err) < 0) {
 		term_close();
@@ -221,6 +222,22 @@ term_fill(int row, int column, int columns, enum role role)
 	use_role(role);
 	for (int at = column < 0 ? 0 : column; at < end; at++)
 		mvaddch(row, at, ' ');
+}
+
+static void
+put_on_canvas(void *arg, int row, int column, enum role role, const char *text)
+{
+	(void)arg;
+	term_put(row, column, -1, role, text);
+}
+
+const struct canvas *
+term_canvas(void)
+{
+	static struct canvas canvas = { .put = put_on_canvas };
+
+	canvas.blocks = term.blocks;
+	return &canvas;
 }
 
 void

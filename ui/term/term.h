@@ -17,6 +17,7 @@
 #define CCMQ_UI_TERM_H
 
 #include "base/error.h"
+#include "term/canvas.h"
 #include "term/keydecode.h"
 #include "term/theme.h"
 
@@ -61,6 +62,9 @@ int term_put_bytes(int row, int column, int columns, enum role role,
 
 /* Blanks in a role. */
 void term_fill(int row, int column, int columns, enum role role);
+
+/* The terminal as a canvas. */
+const struct canvas *term_canvas(void);
 
 /* A line of '-' across. */
 void term_rule(int row);

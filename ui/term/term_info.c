@@ -80,3 +80,15 @@ term_info_is_direct(int colors)
 	return colors > 256 && (tigetflag("RGB") > 0 || tigetnum("RGB") > 0 ||
 		(bits && bits != (char *)-1));
 }
+
+bool
+term_info_has_blocks(void)
+{
+	static const char *const without[] = { "linux", "vt", "ansi", "con" };
+	const char *name = getenv("TERM");
+
+	for (size_t i = 0; name && i < sizeof without / sizeof *without; i++)
+		if (strncmp(name, without[i], strlen(without[i])) == 0)
+			return false;
+	return name != NULL;
+}

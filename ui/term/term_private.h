@@ -29,7 +29,7 @@
 	"\n  without one: ccmq status, ccmq list, ccmq events --follow"
 
 struct term_state {
-	bool utf8;
+	bool utf8, blocks;
 	int rows, columns;
 	int cursor_row, cursor_column;
 
@@ -68,6 +68,10 @@ int term_info_check(struct error *err);
 
 /* Whether so many colours are red, green and blue, and no palette. */
 bool term_info_is_direct(int colors);
+
+/* Whether its fonts have the blocks of eighths: consoles and old terminals do
+ * not. */
+bool term_info_has_blocks(void);
 
 int term_signals_install(struct error *err);
 void term_signals_remove(void);

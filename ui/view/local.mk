@@ -5,4 +5,6 @@ libui_a_SOURCES += \
 	ui/view/log_list.c ui/view/log_list.h \
 	ui/view/mail.c ui/view/mail.h \
 	ui/view/mail_kinds.c \
+	ui/view/strip.c ui/view/strip.h \
+	ui/view/strip_read.c \
 	ui/view/und_list.c ui/view/und_list.h

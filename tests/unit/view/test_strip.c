@@ -1,0 +1,226 @@
+/* Tests of strip and bar: pictures as text. A cell in ROLE_BAD is told by a
+ * second picture, of roles: '!' bad, '>' the mark, '.' the rest. */
+#include "unit/unit.h"
+#include "term/bar.h"
+#include "view/strip.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define ROWS 8
+#define COLUMNS 200
+
+struct grid {
+	char cells[ROWS][COLUMNS][4];
+	char roles[ROWS][COLUMNS + 1];
+};
+
+static void
+put(void *arg, int row, int column, enum role role, const char *text)
+{
+	struct grid *g = arg;
+
+	for (; *text; column++) {
+		size_t n = (unsigned char)*text < 0x80 ? 1 : 3;
+
+		assert_in_range(row, 0, ROWS - 1);
+		assert_in_range(column, 0, COLUMNS - 1);
+		memset(g->cells[row][column], 0, 4);
+		memcpy(g->cells[row][column], text, n);
+		g->roles[row][column] = role == ROLE_BAD ? '!' :
+			role == ROLE_CURSOR ? '>' : '.';
+		text += n;
+	}
+}
+
+/* The picture, blanks at the ends of rows left out; then the roles. */
+static void
+print(const struct grid *g, int rows, struct str *out, struct str *roles)
+{
+	for (int row = 0; row < rows; row++) {
+		size_t end = 0, start = out->len;
+
+		for (size_t column = 0; column < COLUMNS; column++) {
+			const char *cell = g->cells[row][column];
+
+			str_add(out, *cell ? cell : " ");
+			if (*cell && *cell != ' ')
+				end = out->len - start;
+			str_add_char(roles, g->roles[row][column] ?
+				g->roles[row][column] : ' ');
+		}
+		str_truncate(out, start + end);
+		str_add_char(out, '\n');
+		str_add_char(roles, '\n');
+	}
+}
+
+/* 14:20. A storm from 13:52 to 14:09: nothing imported, 40 a minute failed; at
+ * other times 20 a minute come and go, and some fail from 14:15. */
+static void
+fill(struct strip *strip, int64_t times)
+{
+	struct history_minute hour[STRIP_MINUTES] = { { 0 } };
+	struct history_minute day[STRIP_QUARTERS] = { { 0 } };
+
+	for (int i = 0; i < STRIP_MINUTES; i++) {
+		bool storm = i >= 31 && i <= 48;
+
+		hour[i].arrived = times * (i < 31 ? 20 : 30);
+		hour[i].imported = storm ? 0 : times * 20;
+		hour[i].failed = storm ? times * 40 : i > 54 ? times * 5 : 0;
+		hour[i].und_bytes = hour[i].failed * 1500;
+	}
+	for (int i = 0; i < STRIP_QUARTERS; i++) {
+		day[i].arrived = times * (i % 8) * 30;
+		day[i].imported = times * (i % 8) * 30;
+		day[i].failed = i > 93 ? times * 200 : 0;
+		day[i].und_bytes = day[i].failed * 1500;
+	}
+	strip_build(strip, 14 * 60 + 20, hour, day, times * 250);
+}
+
+static const struct {
+	const char *name;
+	int64_t times;
+	int rows, columns;
+	bool blocks;
+	const char *picture;
+} cases[] = {
+#include "unit/view/strip_pictures.h"
+};
+
+static void
+pictures(void **state)
+{
+	struct str out = STR_INIT, roles = STR_INIT;
+	static struct grid g;
+	struct strip strip;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct canvas canvas = { put, &g, cases[i].blocks };
+
+		memset(&g, 0, sizeof g);
+		str_clear(&out);
+		str_clear(&roles);
+		fill(&strip, cases[i].times);
+		strip_draw(&canvas, (struct rect){ 0, 0, cases[i].rows,
+			cases[i].columns }, &strip);
+		print(&g, cases[i].rows, &out, &roles);
+		if (strcmp(out.data, cases[i].picture) != 0)
+			printf("# case: %s\n%s", cases[i].name, out.data);
+		fflush(stdout);
+		assert_string_equal(out.data, cases[i].picture);
+		if (cases[i].times)
+			assert_non_null(strstr(roles.data, "!!!!"));
+		else
+			assert_null(strstr(roles.data, "!"));
+		for (int row = 0; row < cases[i].rows; row++)
+			for (int c = cases[i].columns; c < COLUMNS; c++)
+				assert_int_equal(g.cells[row][c][0], 0);
+	}
+	str_release(&out);
+	str_release(&roles);
+}
+
+/* What differs between two minutes of nothing: the mark, in each row. */
+static void
+a_minute_costs_two_columns(void **state)
+{
+	struct history_minute none[STRIP_QUARTERS] = { { 0 } };
+	static struct grid g[2];
+	int changed = 0;
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		struct canvas canvas = { put, &g[i], true };
+		struct strip strip;
+
+		strip_build(&strip, 600 + i, none, none, 0);
+		strip_draw(&canvas, (struct rect){ 0, 0, 4, 132 }, &strip);
+	}
+	for (int row = 0; row < 4; row++)
+		for (int c = 0; c < COLUMNS; c++)
+			changed += strcmp(g[0].cells[row][c],
+				g[1].cells[row][c]) != 0;
+	assert_int_equal(changed, 8);
+}
+
+static void
+the_mark(void **state)
+{
+	struct str out = STR_INIT, roles = STR_INIT;
+	static struct grid g;
+	struct canvas canvas = { put, &g, false };
+	struct strip strip;
+
+	(void)state;
+	fill(&strip, 1);
+	strip.mark = 55;
+	strip_draw(&canvas, (struct rect){ 0, 0, 4, 80 }, &strip);
+	for (int row = 0; row < 4; row++)
+		assert_int_equal(g.roles[row][20 + 55], '>');
+	str_release(&out);
+	str_release(&roles);
+}
+
+static void
+when_it_is_shown(void **state)
+{
+	static const struct { int rows, columns, want; } c[] = {
+		{ 24, 80, 0 }, { 29, 200, 0 }, { 30, 79, 0 }, { 30, 80, 4 },
+		{ 47, 132, 4 }, { 50, 132, 8 }, { 60, 200, 8 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(c); i++)
+		assert_int_equal(strip_rows(c[i].rows, c[i].columns),
+			c[i].want);
+}
+
+static void
+bars(void **state)
+{
+	static const struct {
+		int64_t part, whole;
+		const char *ascii, *meter;
+	} c[] = {
+		{ 0, 100, "          ", "[........]" },
+		{ 1, 100, "#         ", "[........]" },
+		{ 50, 100, "#####     ", "[####....]" },
+		{ 100, 100, "##########", "[########]" },
+		{ 200, 100, "##########", "[########]" },
+		{ 3, 0, "          ", "[........]" },
+		{ INT64_MAX / 2, INT64_MAX, "#####     ", "[####....]" },
+	};
+	struct str s = STR_INIT;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(c); i++) {
+		str_clear(&s);
+		bar_add(&s, 10, c[i].part, c[i].whole, false);
+		assert_string_equal(s.data, c[i].ascii);
+		str_clear(&s);
+		bar_add_meter(&s, 10, c[i].part, c[i].whole);
+		assert_string_equal(s.data, c[i].meter);
+	}
+	str_clear(&s);
+	bar_add(&s, 4, 47, 100, true);		/* 15 of 32 eighths */
+	assert_string_equal(s.data, "\xE2\x96\x88\xE2\x96\x89  ");
+	str_release(&s);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(pictures),
+		cmocka_unit_test(a_minute_costs_two_columns),
+		cmocka_unit_test(the_mark),
+		cmocka_unit_test(when_it_is_shown),
+		cmocka_unit_test(bars),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
