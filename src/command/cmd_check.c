@@ -2,9 +2,12 @@
 #include "work/check.h"
 #include "command/cli.h"
 
+#include "base/text.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static void
 on_finding(void *arg, const struct check_finding *f)
@@ -20,6 +23,10 @@ on_finding(void *arg, const struct check_finding *f)
 		else
 			json_put_null(j, "id");
 		json_put_text(j, "directory", *f->dir ? f->dir : NULL);
+		if (*f->file)
+			json_put_bytes(j, "file", f->file, strlen(f->file));
+		else
+			json_put_null(j, "file");
 		json_put_text(j, "text", f->text);
 		json_put_bool(j, "mended", f->mended);
 		json_line_print(j, stdout);
@@ -28,38 +35,83 @@ on_finding(void *arg, const struct check_finding *f)
 	printf("%s%s\n", f->text, f->mended ? ": mended" : "");
 }
 
+/* To standard error: standard output is for what was found. */
+static void
+on_progress(void *arg, const char *what, int64_t done, int64_t total)
+{
+	struct cli *cli = arg;
+	char n[TEXT_NUMBER_MAX], of[TEXT_NUMBER_MAX];
+
+	if (cli->json) {
+		struct json_line *j = json_line_new();
+
+		json_put_text(j, "progress", what);
+		json_put_number(j, "done", done);
+		if (total)
+			json_put_number(j, "total", total);
+		else
+			json_put_null(j, "total");
+		json_line_print(j, stderr);
+		return;
+	}
+	if (!isatty(STDERR_FILENO))
+		return;
+	fprintf(stderr, "\r%s: %s%s%s\33[K\r", what,
+		text_count(n, (uint64_t)done), total ? " of " : "",
+		total ? text_count(of, (uint64_t)total) : "");
+}
+
 static int
-rebuild(struct cli *cli)
+rebuild(struct cli *cli, const struct check_watch *watch)
 {
 	struct error err = ERROR_INIT;
-	int64_t found;
+	struct check_rebuilt r;
 
-	int rc = cli_settings(cli);
-
-	if (rc == 0)
-		rc = cli_may_write(cli);
-	if (rc != 0)
-		return rc;
-	found = check_rebuild(&cli->settings, &err);
-	if (found < 0)
+	if (check_rebuild(&cli->settings, watch, &r, &err) < 0)
 		return cli_fail(cli, &err);
 	if (cli->json) {
 		struct json_line *j = json_line_new();
 
-		json_put_number(j, "messages", found);
+		json_put_number(j, "messages", r.messages);
+		json_put_number(j, "left", r.left);
 		json_put_bool(j, "held", true);
+		json_put_text(j, "aside", *r.aside ? r.aside : NULL);
 		json_line_print(j, stdout);
-	} else {
-		printf("the history was made anew: %" PRId64 " messages. The "
-			"connector is held: look, then ccmq resume\n", found);
+		return r.left ? CLI_NOT_DONE : CLI_DONE;
 	}
-	return CLI_DONE;
+	printf("the history was made anew: %" PRId64 " messages. The "
+		"connector is held: look, then ccmq resume\n", r.messages);
+	if (*r.aside)
+		printf("the old history is kept as %s/%s\n",
+			cli->settings.store, r.aside);
+	return r.left ? CLI_NOT_DONE : CLI_DONE;
+}
+
+/* The store with all that it needs to be opened. 0, or an exit status. */
+static int
+make_whole(struct cli *cli, bool make, const struct check_watch *watch)
+{
+	struct error err = ERROR_INIT;
+	int rc = cli_settings(cli);
+
+	if (rc == 0 && make)
+		rc = cli_may_write(cli);
+	if (rc != 0)
+		return rc;
+	rc = check_missing(cli->settings.store, make, watch, &err);
+	if (rc < 0)
+		return cli_fail(cli, &err);
+	if (rc > 0 && !make)
+		cli_notice(cli, "nothing else can be looked at before that is "
+			"there: ccmq check --repair makes it");
+	return rc > 0 && !make ? CLI_NOT_DONE : CLI_DONE;
 }
 
 int
 cmd_check(struct cli *cli, struct cli_args *args)
 {
 	static const char *const names[] = { "repair", "|rebuild", NULL };
+	const struct check_watch watch = { on_finding, on_progress, cli };
 	struct error err = ERROR_INIT;
 	bool want_repair = false, want_rebuild = false;
 	int64_t n;
@@ -73,8 +125,11 @@ cmd_check(struct cli *cli, struct cli_args *args)
 		want_repair = want_repair || o == 0;
 		want_rebuild = want_rebuild || o == 1;
 	}
+	rc = make_whole(cli, want_repair || want_rebuild, &watch);
+	if (rc != 0)
+		return rc;
 	if (want_rebuild)
-		return rebuild(cli);
+		return rebuild(cli, &watch);
 	rc = cli_open(cli, want_repair);
 	if (rc != 0)
 		return rc;
@@ -87,8 +142,8 @@ cmd_check(struct cli *cli, struct cli_args *args)
 		if (rc != 0)
 			return rc;
 	}
-	n = want_repair ? check_repair(&cli->store, &cli->settings, on_finding,
-		cli, &err) : check_run(&cli->store, on_finding, cli, &err);
+	n = want_repair ? check_repair(&cli->store, &cli->settings, &watch,
+		&err) : check_run(&cli->store, &watch, &err);
 	if (n < 0)
 		return cli_fail(cli, &err);
 	return n ? CLI_NOT_DONE : CLI_DONE;

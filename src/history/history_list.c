@@ -114,24 +114,31 @@ history_page_ids(struct history *h, const struct history_query *q,
 }
 
 int
-history_counts(struct history *h, struct history_counts *out,
-	struct error *err)
+history_places(struct history *h, int64_t after, int limit,
+	struct history_message *rows_out, struct error *err)
 {
-	struct history_counts counts = { 0 };
-	sqlite3_stmt *st = history_stmt(h, err, SQL_COUNTS, "");
-	enum state state;
-	int rc;
+	sqlite3_stmt *st = history_stmt(h, err, SQL_MESSAGE_PLACES, "ii",
+		after, (int64_t)limit);
+	int n = 0, rc;
 
 	while ((rc = history_step(h, st, err)) > 0) {
-		if (!state_parse((const char *)sqlite3_column_text(st, 0),
-		    &state))
-			continue;
-		counts.n[state] = sqlite3_column_int64(st, 1);
-		counts.bytes[state] = sqlite3_column_int64(st, 2);
+		struct history_message m = {
+			.id = sqlite3_column_int64(st, 0),
+			.name = history_text(st, 1),
+			.state = history_state(st, 3),
+			.kept = sqlite3_column_int(st, 4),
+			.move_from = history_text(st, 5),
+			.move_to = history_text(st, 6),
+			.move_stuck = sqlite3_column_int(st, 7),
+			.size = sqlite3_column_int64(st, 8),
+		};
+
+		m.true_name = history_blob(st, 2, &m.true_name_len);
+		rows_out[n++] = m;
 	}
-	if (rc == 0)
-		*out = counts;
-	return rc;
+	while (rc < 0 && n > 0)
+		history_message_release(&rows_out[--n]);
+	return rc < 0 ? -1 : n;
 }
 
 #define CAUSES_MAX 1000		/* a program that prints numbers as reasons */
@@ -239,26 +246,4 @@ history_again(struct history *h, int64_t since, int64_t *id_out,
 	if (rc)
 		history_done(st);
 	return 0;
-}
-
-int
-history_tally_agrees(struct history *h, struct error *err)
-{
-	sqlite3_stmt *st = history_stmt(h, err, SQL_TALLY_AGREES, "");
-	int agrees;
-
-	if (history_step(h, st, err) <= 0)
-		return -1;
-	agrees = sqlite3_column_int(st, 0);
-	history_done(st);
-	return agrees;
-}
-
-int
-history_tally_anew(struct history *h, struct error *err)
-{
-	if (history_run(h, history_stmt(h, err, SQL_TALLY_CLEAR, ""),
-	    err) < 0)
-		return -1;
-	return history_run(h, history_stmt(h, err, SQL_TALLY_ANEW, ""), err);
 }

@@ -197,6 +197,11 @@ int history_page(struct history *h, const struct history_query *q,
 int history_page_ids(struct history *h, const struct history_query *q,
 	int64_t after, int n, int64_t *ids_out, struct error *err);
 
+/* As history_page, of all messages, but only what says where its file is: id,
+ * name, true_name, state, kept, the open move and size. */
+int history_places(struct history *h, int64_t after, int limit,
+	struct history_message *rows_out, struct error *err);
+
 /* name, expression, what an anchor has there; the id breaks ties. */
 #define HISTORY_ORDER_LIST(X) \
 	X(HISTORY_BY_ID, "m.id", NUMBER(m->id)) \

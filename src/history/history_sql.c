@@ -2,9 +2,6 @@
 #include "history/history_sql.h"
 #include "history/history_columns.h"
 
-#define TALLY_QUERY \
-	"SELECT state, cause, suspect, count(*), sum(size), " \
-	"sum(retries > 0) FROM message GROUP BY state, cause, suspect"
 #define ATTEMPT_COLUMNS \
 	"id, message, number, lane, why, started_at, ended_at, took_ms, " \
 	"class, code, signal, counted, probe, copy, reason, output, " \
@@ -31,6 +28,9 @@ const char *const history_sql[SQL_COUNT] = {
 
 	[SQL_MESSAGE_GET] = "SELECT " MESSAGE_COLUMNS
 		" FROM message m WHERE m.id = ?1",
+	[SQL_MESSAGE_PLACES] = "SELECT id, name, true_name, state, kept, "
+		"move_from, move_to, move_stuck, size FROM message "
+		"WHERE id > ?1 ORDER BY id LIMIT ?2",
 	[SQL_MESSAGE_ADD] = "INSERT OR ROLLBACK INTO message (id"
 		HISTORY_MESSAGE_LIST(HISTORY_NAME) ") VALUES (?"
 		HISTORY_MESSAGE_LIST(HISTORY_MARK) ")",
@@ -101,16 +101,18 @@ const char *const history_sql[SQL_COUNT] = {
 		"(rowid, name, seq) VALUES ((SELECT rowid FROM "
 		"sqlite_sequence WHERE name = 'message'), 'message', ?1)",
 
-	[SQL_COUNTS] = "SELECT state, sum(n), sum(bytes) FROM tally "
+	[SQL_COUNTS] = "SELECT state, sum(n), "
+		"CAST(total(bytes) AS INTEGER) FROM tally "
 		"GROUP BY state",
 	[SQL_TALLY_COUNT] = "SELECT ifnull(sum(n), 0) FROM tally "
 		"WHERE state = ?1 AND (?2 = 0 OR cause = ?2) "
 		"AND (?3 < 0 OR suspect = ?3)",
-	[SQL_TALLY_AGREES] = "SELECT NOT EXISTS (SELECT * FROM ("
-		TALLY_QUERY ") EXCEPT SELECT * FROM tally) AND NOT EXISTS "
-		"(SELECT * FROM tally WHERE n <> 0 EXCEPT " TALLY_QUERY ")",
+	[SQL_TALLY_ROWS] = "SELECT state, cause, suspect, size, retries > 0 "
+		"FROM message",
+	[SQL_TALLY_ALL] = "SELECT state, cause, suspect, n, bytes, retried "
+		"FROM tally",
 	[SQL_TALLY_CLEAR] = "DELETE FROM tally",
-	[SQL_TALLY_ANEW] = "INSERT INTO tally " TALLY_QUERY,
+	[SQL_TALLY_PUT] = "INSERT INTO tally VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
 	[SQL_CAUSE_FIND] = "SELECT id FROM cause WHERE class = ?1 "
 		"AND code IS ?2 AND signal = ?3 AND reason IS ?4",
 	[SQL_CAUSE_ADD] = "INSERT INTO cause (class, code, signal, reason) "
@@ -264,7 +266,7 @@ const char *const history_sql[SQL_COUNT] = {
 		"und_bytes = und_bytes + excluded.und_bytes",
 	[SQL_MINUTE_SUM] = "SELECT ifnull(sum(arrived), 0), "
 		"ifnull(sum(imported), 0), ifnull(sum(failed), 0), "
-		"ifnull(sum(und_bytes), 0) FROM minute "
+		"CAST(total(und_bytes) AS INTEGER) FROM minute "
 		"WHERE at >= ?1 AND at < ?2",
 	[SQL_UND_ADD] = "INSERT INTO und_file (lane, number, inode, size, "
 		"opened_at) VALUES (?1, ?2, ?3, ?4, ?5) RETURNING id",
@@ -296,7 +298,8 @@ const char *const history_sql[SQL_COUNT] = {
 	[SQL_UND_REASONS] = "SELECT t.reason, t.entries, t.bytes, "
 		"ifnull(g.ten, 0), ifnull(g.hour, 0), t.last_at "
 		"FROM und_tally t LEFT JOIN (SELECT ifnull(reason, '') AS r, "
-		"sum(iif(at >= ?1, length, 0)) AS ten, sum(length) AS hour "
+		"CAST(total(iif(at >= ?1, length, 0)) AS INTEGER) AS ten, "
+		"CAST(total(length) AS INTEGER) AS hour "
 		"FROM und_entry WHERE at >= ?2 GROUP BY r) g "
 		"ON g.r = t.reason ORDER BY t.last_at DESC LIMIT ?3",
 	[SQL_UND_BEFORE] = "SELECT " ENTRY_COLUMNS " FROM und_entry "

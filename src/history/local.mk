@@ -15,6 +15,7 @@ libcore_a_SOURCES += \
 	src/history/history_schema.c \
 	src/history/history_sql.c src/history/history_sql.h \
 	src/history/history_statement.c \
+	src/history/history_tally.c \
 	src/history/history_und.c \
 	src/history/history_window.c \
 	src/history/match.c src/history/match.h \

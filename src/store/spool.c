@@ -86,6 +86,49 @@ spool_create(const char *path, struct error *err)
 	return rc < 0 ? -1 : 0;
 }
 
+/* 1 it was missing, 0, -1. */
+static int
+look_for(int root, const char *name, bool is_dir, bool make,
+	struct error *err)
+{
+	struct stat st;
+
+	if (fstatat(root, name, &st, AT_SYMLINK_NOFOLLOW) == 0)
+		return 0;
+	if (errno != ENOENT)
+		return error_sys(err, errno, "look for %s", name);
+	if (!make)
+		return 1;
+	return (is_dir ? fs_make_dir(root, name, 02770, err) :
+		create_file(root, name, err)) < 0 ? -1 : 1;
+}
+
+int
+spool_missing(const char *path, bool make,
+	void (*found)(void *arg, const char *name), void *arg,
+	struct error *err)
+{
+	static const char *const locks[] = { "write.lock", "lock" };
+	int root = fs_open_dir(AT_FDCWD, path, err);
+	int rc = root < 0 ? -1 : 0, n = 0;
+
+	for (int i = 0; rc >= 0 && i < SPOOL_DIR_COUNT + 2; i++) {
+		bool is_dir = i < SPOOL_DIR_COUNT;
+		const char *name = is_dir ? dir_words[i] :
+			locks[i - SPOOL_DIR_COUNT];
+
+		rc = look_for(root, name, is_dir, make, err);
+		if (rc > 0 && found)
+			found(arg, name);
+		n += rc > 0;
+	}
+	if (rc >= 0 && n > 0 && make)
+		rc = fs_sync(root, path, err);
+	if (root >= 0)
+		close(root);
+	return rc < 0 ? -1 : n;
+}
+
 /* File systems on which locks or fsync of two machines do not agree. */
 static bool
 is_network(int fd)
@@ -173,6 +216,9 @@ open_lock(struct spool *s, const char *name, int *fd_out, struct error *err)
 	int fd = openat(s->root, name, (s->writable ? O_RDWR : O_RDONLY) |
 		O_CLOEXEC | O_NOFOLLOW);
 
+	if (fd < 0 && errno == ENOENT)
+		return error_set(err, ERROR_STORE, "%s/%s is not there: ccmq "
+			"check --repair makes it", s->path, name);
 	if (fd < 0) {
 		error_sys(err, errno, "open %s/%s", s->path, name);
 		err->code = errno == EACCES || errno == EROFS ?
@@ -201,6 +247,9 @@ open_one(struct spool *s, int dir, struct error *err)
 		fd = openat(s->root, dir_words[dir], O_PATH | O_DIRECTORY |
 			O_CLOEXEC | O_NOFOLLOW);
 	s->dirs[dir] = fd;
+	if (fd < 0 && err->sys == ENOENT)
+		return error_set(err, ERROR_STORE, "%s/%s is not there: ccmq "
+			"check --repair makes it", s->path, dir_words[dir]);
 	if (fd < 0)
 		return error_prefix(err, "store %s", s->path);
 	return check_dir(s, dir, err);
@@ -326,7 +375,7 @@ spool_parse_file_name(const char *file, int64_t *id_out)
 		if (__builtin_mul_overflow(id, 10, &id) ||
 		    __builtin_add_overflow(id, *p - '0', &id))
 			return false;
-	if (p - file < 12 || *p != '-' || id <= 0 ||
+	if (p - file < 12 || *p != '-' || id <= 0 || id > SPOOL_ID_MAX ||
 	    !ends_in_ccm(p, strlen(p)))
 		return false;
 	*id_out = id;

@@ -24,6 +24,7 @@
 
 #define SPOOL_NAME_MAX 64		/* bytes before ".ccm" */
 #define SPOOL_FILE_MAX 96		/* "<12+ digits>-<name>.ccm", NUL */
+#define SPOOL_ID_MAX INT64_C(999999999999999)	/* so many come after it */
 #define SPOOL_BELL_OFFSET 64
 #define SPOOL_CHECK_OFFSET 65
 /* In `lock`: who holds it, as a line; then the two numbers. */
@@ -71,6 +72,13 @@ bool spool_dir_parse(const char *word, enum spool_dir *out);
 
 /* Makes the directories and lock files; missing ones only. 0 or -1. */
 int spool_create(const char *path, struct error *err);
+
+/* What an existing store should have and has not: found, which may be NULL,
+ * hears of each directory and lock file; with `make` they are made. Number, or
+ * -1. */
+int spool_missing(const char *path, bool make,
+	void (*found)(void *arg, const char *name), void *arg,
+	struct error *err);
 
 /* Opens it. For writing it refuses what DESIGN section 2 refuses: several
  * file systems, a network file system, directories that are not setgid, lock

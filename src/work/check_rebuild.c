@@ -12,7 +12,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#define ASIDE_MAX 96
+#define ASIDE_MAX sizeof ((struct check_rebuilt *)NULL)->aside
+#define REBUILD "check --rebuild"
 
 static const char *const history_parts[] = { "", "-journal", "-wal", "-shm" };
 #define HISTORY_PARTS (sizeof history_parts / sizeof *history_parts)
@@ -45,27 +46,31 @@ aside_name(struct spool *spool, char out[ASIDE_MAX])
 /* The old history goes aside, with all that belongs to it: what is left of a
  * journal would be played into the new one. */
 static int
-put_aside(struct spool *spool, struct error *err)
+put_aside(struct spool *spool, char aside[ASIDE_MAX], struct error *err)
 {
-	char from[64], aside[ASIDE_MAX], to[ASIDE_MAX + 16];
+	char from[64], name[ASIDE_MAX], to[ASIDE_MAX + 16];
 	int rc;
 
-	aside_name(spool, aside);
+	aside_name(spool, name);
 	for (size_t i = 0; i < HISTORY_PARTS; i++) {
 		snprintf(from, sizeof from, "history.db%s", history_parts[i]);
-		snprintf(to, sizeof to, "%s%s", aside, history_parts[i]);
+		snprintf(to, sizeof to, "%s%s", name, history_parts[i]);
 		rc = fs_rename(spool->root, from, spool->root, to, err);
 		if (rc < 0)
 			return -1;
 		if (rc == 1)
 			return error_set(err, ERROR_STORE, "put %s aside: %s "
 				"is there already", from, to);
+		if (rc == 0 && i == 0)
+			snprintf(aside, ASIDE_MAX, "%s", name);
 	}
 	return fs_sync(spool->root, spool->path, err);
 }
 
+/* The hold of a rebuild, and whether it is whole: then only a person's word is
+ * waited for. */
 static int
-hold_after_rebuild(struct store *s, int64_t found, struct error *err)
+hold(struct store *s, bool whole, int64_t messages, struct error *err)
 {
 	struct history_connector row = { 0 };
 	int rc = -1;
@@ -73,15 +78,17 @@ hold_after_rebuild(struct store *s, int64_t found, struct error *err)
 	if (store_begin(s, err) == 0 &&
 	    history_connector_get(s->history, &row, err) == 0) {
 		row.hold = true;
+		row.needs_check = !whole;
 		row.hold_at = clock_wall();
 		row.hold_until = HISTORY_NO_TIME;
-		xstrset(&row.hold_by, "check --rebuild");
-		xstrset(&row.hold_reason, "the history was made anew: look, "
-			"then resume");
+		xstrset(&row.hold_by, REBUILD);
+		xstrset(&row.hold_reason, whole ? "the history was made anew: "
+			"look, then resume" : "the history is being made anew: "
+			"if that was cut off, ccmq check --rebuild goes on");
 		if (history_connector_put(s->history, &row, err) == 0 &&
-		    store_event(s, EVENT_REPAIRED, 0, err, "the history was "
-			    "made anew from the directories: %" PRId64
-			    " messages; held", found) == 0)
+		    (!whole || store_event(s, EVENT_REPAIRED, 0, err, "the "
+			    "history was made anew from the directories: "
+			    "%" PRId64 " messages; held", messages) == 0))
 			rc = store_commit(s, err);
 	}
 	store_end(s);
@@ -89,45 +96,84 @@ hold_after_rebuild(struct store *s, int64_t found, struct error *err)
 	return rc;
 }
 
-static void
-report_nothing(void *arg, const struct check_finding *f)
+/* Is what lies there a rebuild that was cut off? */
+static bool
+is_unfinished(const char *file)
 {
-	(void)arg;
-	(void)f;
+	struct history_connector row = { 0 };
+	struct error ignored = ERROR_INIT;
+	struct history *h = history_open(file, HISTORY_READ, &ignored);
+	bool is = h && history_check_version(h, &ignored) == 0 &&
+		history_connector_get(h, &row, &ignored) == 0 &&
+		row.needs_check && row.hold_by &&
+		strcmp(row.hold_by, REBUILD) == 0;
+
+	history_connector_release(&row);
+	history_close(h);
+	return is;
 }
 
-/* With both locks: a new history, filled from the directories. */
-static int64_t
-fill_anew(const struct settings *settings, struct error *err)
+/* With both locks: an empty history in the place of what is there, if that is
+ * not one already. What is started in between is held: the ids in `lock` and in
+ * the directories are above any that it knows, and the mark says so too. */
+static int
+begin_anew(struct spool *spool, const char *file, char aside[ASIDE_MAX],
+	struct error *err)
+{
+	if (is_unfinished(file))
+		return 0;
+	if (spool_set_check_needed(spool, true, err) < 0 ||
+	    put_aside(spool, aside, err) < 0 ||
+	    history_create(file, clock_wall(), err) < 0)
+		return -1;
+	return fs_sync(spool->root, spool->path, err);
+}
+
+static int
+count_all(struct store *s, int64_t *out, struct error *err)
+{
+	struct history_query q = { 0 };
+
+	return history_count(s->history, &q, out, err);
+}
+
+/* A repair of the empty history. */
+static int
+fill(const struct settings *settings, const struct check_watch *watch,
+	struct check_rebuilt *out, struct error *err)
 {
 	struct store s;
-	struct check c = { .store = &s, .owns_lock = true };
-	int64_t found = -1, rest;
+	struct check c;
+	int rc = -1;
 
 	if (store_open(&s, settings->store, "ccmq", STORE_WRITE, err) < 0)
 		return -1;
 	store_use_code_page(&s, settings->mail_code_page);
-	if (check_look(&c, err) == 0 && check_mend_all(&c, err) == 0) {
-		found = (int64_t)c.file_count;
-		store_end(&s);
-		if (hold_after_rebuild(&s, found, err) < 0)
-			found = -1;
-	}
+	check_init(&c, &s, watch);
+	c.owns_lock = c.rebuild = true;
+	if (hold(&s, false, 0, err) == 0)
+		out->left = check_mend_and_look(&c, err);
 	store_end(&s);
 	check_release(&c);
-	rest = found < 0 ? -1 : check_run(&s, report_nothing, NULL, err);
+	if (out->left >= 0 && count_all(&s, &out->messages, err) == 0)
+		rc = hold(&s, out->left == 0, out->messages, err);
+	if (rc == 0 && out->left == 0)
+		rc = spool_set_check_needed(&s.spool, false, err);
 	store_close(&s);
-	return rest < 0 ? -1 : found;
+	return rc;
 }
 
-int64_t
-check_rebuild(const struct settings *settings, struct error *err)
+int
+check_rebuild(const struct settings *settings,
+	const struct check_watch *watch, struct check_rebuilt *out,
+	struct error *err)
 {
 	const char *path = settings->store;
 	char *file = xasprintf("%s/history.db", path);
 	struct spool spool;
-	int64_t found = -1;
+	int rc = -1;
 
+	*out = (struct check_rebuilt){ .left = -1 };
 	if (spool_open(&spool, path, true, err) < 0) {
 		free(file);
 		return -1;
@@ -136,15 +182,13 @@ check_rebuild(const struct settings *settings, struct error *err)
 		if (fs_lock(spool.write_lock, 10000, NULL, NULL, err) != 0)
 			error_set(err, ERROR_BUSY, "the store is being "
 				"written: try again");
-		else if (put_aside(&spool, err) == 0 &&
-		    history_create(file, clock_wall(), err) == 0 &&
-		    fs_sync(spool.root, path, err) == 0)
-			found = 0;
+		else
+			rc = begin_anew(&spool, file, out->aside, err);
 		fs_unlock(spool.write_lock);
-		if (found == 0)
-			found = fill_anew(settings, err);
+		if (rc == 0)
+			rc = fill(settings, watch, out, err);
 	}
 	spool_close(&spool);
 	free(file);
-	return found;
+	return rc;
 }

@@ -1,5 +1,9 @@
 libcore_a_SOURCES += \
 	src/work/check.c src/work/check.h \
+	src/work/check_judge.c \
+	src/work/check_mend.c \
+	src/work/check_missing.c \
+	src/work/check_names.c \
 	src/work/check_private.h \
 	src/work/check_rebuild.c \
 	src/work/check_repair.c \

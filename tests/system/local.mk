@@ -1,5 +1,5 @@
 # Real programs in private stores.
-connector_tests = tests/system/breaker.sh tests/system/incident.sh \
+connector_tests = tests/system/breaker.sh tests/system/check.sh tests/system/incident.sh \
 	tests/system/names.sh tests/system/nasty.sh \
 	tests/system/readme.sh \
 	tests/system/cli.sh tests/system/incidents.sh \

@@ -58,14 +58,16 @@ file_names(void **state)
 	assert_string_equal(out, "000000001042-Msg.ccm");
 	assert_true(spool_parse_file_name(out, &id));
 	assert_int_equal(id, 1042);
-	spool_file_name(out, INT64_MAX, "Msg.ccm");
+	spool_file_name(out, SPOOL_ID_MAX, "Msg.ccm");
 	assert_true(spool_parse_file_name(out, &id));
-	assert_true(id == INT64_MAX);
+	assert_true(id == SPOOL_ID_MAX);
 	id = 7;
 	assert_false(spool_parse_file_name("1042-Msg.ccm", &id));
 	assert_false(spool_parse_file_name("000000001042-Msg.txt", &id));
 	assert_false(spool_parse_file_name("000000000000-Msg.ccm", &id));
 	assert_false(spool_parse_file_name("99999999999999999999-a.ccm", &id));
+	/* Nothing could come after it. */
+	assert_false(spool_parse_file_name("9223372036854775807-a.ccm", &id));
 	assert_int_equal(id, 7);
 }
 
