@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/files.h"
 #include "base/text.h"
+#include "base/trust.h"
 #include "base/xalloc.h"
 #include "import/handoff_note.h"
 #include "import/maildir.h"
@@ -56,6 +57,38 @@ import_office_release(struct import_office *o)
 	free(o->process_zone);
 }
 
+static bool
+is_store(int dirfd)
+{
+	return faccessat(dirfd, "history.db", F_OK, 0) == 0 &&
+		faccessat(dirfd, "queue", F_OK, 0) == 0;
+}
+
+/* In a store operators may rename and make directories: who puts another post
+ * office in the place of this one chooses what is started. */
+static int
+check_place(int dirfd, const char *shown, struct error *err)
+{
+	struct stat here, above;
+	int fd = openat(dirfd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC), up;
+	bool in_store = is_store(fd), top = fstat(fd, &here) < 0;
+
+	while (!in_store && !top) {
+		up = openat(fd, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		close(fd);
+		fd = up;
+		top = fd < 0 || fstat(fd, &above) < 0 ||
+			(above.st_dev == here.st_dev &&
+			above.st_ino == here.st_ino);
+		in_store = !top && is_store(fd);
+		here = above;
+	}
+	close_fd(&fd);
+	return in_store ? error_set(err, ERROR_STORE, "the post office %s lies "
+		"in a store of ccmqd, where operators may put another in its "
+		"place: move it elsewhere", shown) : 0;
+}
+
 /* Is the directory still the one that is open? If not, nothing of it is. */
 static int
 open_directory(struct import_office *o, struct error *err)
@@ -74,6 +107,10 @@ open_directory(struct import_office *o, struct error *err)
 	    was.st_dev == is.st_dev && was.st_ino == is.st_ino) {
 		close(fd);
 		return 0;
+	}
+	if (check_place(fd, SHOWN(o->options->directory), err) < 0) {
+		close(fd);
+		return -1;
 	}
 	forget(o);
 	close_fd(&o->dirfd);
@@ -129,6 +166,9 @@ load(struct import_office *o, struct error *err)
 		return error_set(err, ERROR_STORE, "%s is the post office %s, "
 			"not %s", SHOWN(o->options->directory),
 			SHOWN(o->po->name), SHOWN(name));
+	if (o->po->deliver.count &&
+	    trust_program(o->po->deliver.list[0], err) < 0)
+		return error_prefix(err, "deliver");
 	o->charset = charset_new(o->po->code_page, err);
 	if (!o->charset)
 		return -1;
@@ -136,16 +176,31 @@ load(struct import_office *o, struct error *err)
 	return 0;
 }
 
+static int
+check_trust(const struct import_office *o, struct error *err)
+{
+	char *path = xasprintf("%s/%s", o->options->directory,
+		POSTOFFICE_FILE);
+	int rc = trust_path(path, err);
+
+	free(path);
+	return rc;
+}
+
 /* Looks at postoffice.conf, and reads it if it is another one. */
 static int
 look_at_settings(struct import_office *o, struct error *err)
 {
 	struct stat now = { 0 };
-
 	/* That it is not there, the reader says best. Its state is taken
 	 * before it is read: what changes meanwhile is read next time. */
-	if (fstatat(o->dirfd, POSTOFFICE_FILE, &now, 0) == 0 && o->po &&
-	    is_same_file(&now, &o->conf))
+	bool there = fstatat(o->dirfd, POSTOFFICE_FILE, &now, 0) == 0;
+
+	if (there && check_trust(o, err) < 0) {
+		forget(o);
+		return -1;
+	}
+	if (there && o->po && is_same_file(&now, &o->conf))
 		return 0;
 	forget(o);
 	if (load(o, err) < 0) {

@@ -9,8 +9,9 @@
  * several of us take turns. postoffice.conf is read before, as it may be
  * large. What an earlier crash left is finished before anything else.
  *
- * postoffice.conf and every directory on the way to it must belong to root or
- * to us, and nobody else may write there (trusted_path.h): it names programs.
+ * postoffice.conf, the program it names in `deliver` and every directory on the
+ * way to them must belong to root or to us, and nobody else may write there
+ * (trust.h); nor may the post office lie in a store, where operators can.
  */
 #ifndef CCMQ_IMPORT_OFFICE_H
 #define CCMQ_IMPORT_OFFICE_H

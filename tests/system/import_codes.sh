@@ -90,6 +90,40 @@ CCMQ_ID=a/../b run_import /NDEMO
 ended "CCMQ_ID that is none" 3
 left "CCMQ_ID that is none"
 
+# Whoever may change the post office chooses what is started.
+chmod o+w "$po/postoffice.conf"
+run_import /NDEMO
+ended "settings that others can change" 3
+check "settings that others can change: by name" grep -q \
+	"$po/postoffice.conf can be changed by everybody" "$work/err"
+chmod o-w "$po/postoffice.conf"
+chmod o+w "$po"
+run_import /NDEMO
+ended "a directory that others can change" 3
+chmod o-w "$po"
+printf '#!/bin/sh\n' >"$work/mta"
+chmod 777 "$work/mta"
+echo "deliver = [ \"$work/mta\" ];" >>"$po/postoffice.conf"
+run_import /NDEMO
+ended "a command that others can change" 3
+check "a command that others can change: by name" grep -q \
+	"deliver: $work/mta can be changed by everybody" "$work/err"
+new_post_office
+mkdir "$work/queue"
+: >"$work/history.db"
+run_import /NDEMO
+ended "in a store" 3
+check "in a store: says so" grep -q 'lies in a store' "$work/err"
+left "in a store"
+rm -r "$work/queue" "$work/history.db"
+CCMQ_ID=6f1f2e6a-0000-4000-8000-000000000001-1042-0123456789abcdef \
+	run_import /NDEMO
+same "a key of ccmqd" "$code" 0
+check "a key of ccmqd is the name" test -f \
+	"$po/mail/admin/new/6f1f2e6a-0000-4000-8000-000000000001-1042-0123456789abcdef.1"
+new_post_office
+ccm hello 'Admin at DEMO' >"$work/in.ccm"
+
 # 4
 touch "$po/CCPODOWN"
 run_import /NDEMO
