@@ -20,7 +20,7 @@ write_settings()
 store = $(quoted "$store");
 import: {
   program = [ "/bin/sh", $(quoted "$here/data/demo/import.sh"),
-    $(quoted "$build/ccmq-import"), "/NDEMO", $(quoted "/D$store/po"),
+    $(quoted "$build/ccmq-import"), "/NDEMO", $(quoted "/D$store-po"),
     "/@%f", "--und=%u", "/ITEMSIZE", "/PARTIAL", "/BATCH" ];
   interval = "${settings_interval:-2s}";
   timeout = "${settings_timeout:-2m}";
@@ -36,10 +36,10 @@ make_store()
 	[ -e "$store/history.db" ] || "$build/ccmq" -s "$store" init >&2 ||
 		return 1
 	write_settings >"$conf.new" && mv "$conf.new" "$conf" || return 1
-	mkdir -p "$store/po" || return 1
-	[ -e "$store/po/postoffice.conf" ] ||
+	mkdir -p "$store-po" || return 1
+	[ -e "$store-po/postoffice.conf" ] ||
 		cat "$here/data/demo/postoffice.conf" \
-			>"$store/po/postoffice.conf"
+			>"$store-po/postoffice.conf"
 }
 
 # --- the connector ---------------------------------------------------------

@@ -97,7 +97,7 @@ reread()
 
 mend_importer()
 {
-	touch "$store/po/MENDED"
+	touch "$store-po/MENDED"
 }
 
 # --- the incidents ---------------------------------------------------------
@@ -124,24 +124,24 @@ mend_loop()
 
 make_access()
 {
-	healthy && touch "$store/po/READ-ONLY" && good 1 40 &&
+	healthy && touch "$store-po/READ-ONLY" && good 1 40 &&
 		until_true says tripped
 }
 
 mend_access()
 {
-	rm -f "$store/po/READ-ONLY"
+	rm -f "$store-po/READ-ONLY"
 }
 
 make_locked()
 {
-	healthy && touch "$store/po/CCPODOWN" && good 1 12 &&
+	healthy && touch "$store-po/CCPODOWN" && good 1 12 &&
 		until_true says tripped
 }
 
 mend_locked()
 {
-	rm -f "$store/po/CCPODOWN"
+	rm -f "$store-po/CCPODOWN"
 }
 
 # Something has linked each file under a second name; the connector leaves
@@ -186,8 +186,8 @@ make_storm()
 mend_storm()
 {
 	sed 's/date_order = "mdy"/date_order = "dmy"/' \
-		"$store/po/postoffice.conf" >"$store/po/new" &&
-		mv "$store/po/new" "$store/po/postoffice.conf"
+		"$store-po/postoffice.conf" >"$store-po/new" &&
+		mv "$store-po/new" "$store-po/postoffice.conf"
 }
 
 make_head()
@@ -237,7 +237,7 @@ make_duplicates()
 
 is_delivered()
 {
-	grep -rqsF "Subject: $1" "$store/po/mail"
+	grep -rqsF "Subject: $1" "$store-po/mail"
 }
 
 mend_duplicates()

@@ -55,7 +55,7 @@ while [ $n -lt $most ] && kill -0 "$2" 2>/dev/null; do
 	else
 		good "$name"
 	fi || exit 1
-	[ $((n % 300)) -ne 0 ] || find "$store/po/mail" -type f -mmin +60 \
+	[ $((n % 300)) -ne 0 ] || find "$store-po/mail" -type f -mmin +60 \
 		-path '*/new/*' -exec rm -f {} +
 	sleep 2
 done

@@ -48,7 +48,7 @@ settings_init(struct settings *s)
 	read_defaults(s);
 }
 
-/* Makes the default's /D argument point below the store. */
+/* Makes the default's /D argument point beside the store. */
 static void
 program_follows_store(struct settings *s)
 {
@@ -58,7 +58,7 @@ program_follows_store(struct settings *s)
 		word++;
 	assert(*word);
 	free(*word);
-	*word = xasprintf("/D%s/po", s->store);
+	*word = xasprintf("/D%s-po", s->store);
 }
 
 /* Absolute, and no slash at the end. 0 or -1. */

@@ -28,7 +28,7 @@
  * safe elsewhere.
  *
  * When import.program is not set, the /D of its default follows the store:
- * /DSTORE/po.
+ * /DSTORE-po.
  *
  * A struct settings owns what it points to and is plain data otherwise; to
  * reread, load into a second one and swap. Files are read only here; nothing

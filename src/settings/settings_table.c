@@ -56,7 +56,7 @@ const struct settings_row settings_rows[] = {
 	{
 		.name = "import.program", .type = SETTINGS_PROGRAM,
 		FIELD(import_program),
-		.def = "[ \"ccmq-import\", \"/NHUB\", \"/D/var/lib/ccmq/po\", "
+		.def = "[ \"ccmq-import\", \"/NHUB\", \"/D/var/lib/ccmq-po\", "
 			"\"/@%f\", \"--und=%u\", \"/ITEMSIZE\", \"/PARTIAL\", "
 			"\"/BATCH\" ]",
 		.least = 1, .most = 64, .unit = "arguments",

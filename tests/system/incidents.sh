@@ -52,7 +52,7 @@ counts()
 # copies SUBJECT: how many were delivered.
 copies()
 {
-	grep -rlF "Subject: $1" "$store/po/mail" | wc -l | tr -d ' '
+	grep -rlF "Subject: $1" "$store-po/mail" | wc -l | tr -d ' '
 }
 
 # NAME_remedy: what there is to be seen, and what is done inside of ccmq after
