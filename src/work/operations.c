@@ -281,37 +281,48 @@ fill_action(struct history_action *a, const struct operation *op, size_t n)
 	};
 }
 
+/* The action, with its row if *at is 0, and the next ids of its list, in one
+ * transaction. 0, or -1 with nothing recorded. */
+static int
+record_some(struct work *w, const struct operation_target *targets, size_t n,
+	size_t *at, struct error *err)
+{
+	struct history_item item = { .result = (char *)(uintptr_t)"pending",
+		.at = w->action->at };
+	size_t i = *at, end = n - i < STORE_BATCH ? n : i + STORE_BATCH;
+
+	if (store_begin(w->store, err) < 0 ||
+	    (i == 0 && begin_action(w, err) < 0))
+		return -1;
+	item.action = w->action->id;
+	for (; i < end; i++) {
+		item.message = targets[i].id;
+		item.from_state = targets[i].seen == OPERATIONS_ANY ? NULL :
+			(char *)(uintptr_t)state_word(targets[i].seen);
+		if (history_item_put(w->store->history, &item, err) < 0)
+			return -1;
+	}
+	if (store_commit(w->store, err) < 0)
+		return -1;
+	*at = end;
+	return 0;
+}
+
 /* The action and its whole list beforehand, in batches. */
 static int
 record_list(struct work *w, const struct operation_target *targets, size_t n,
 	struct error *err)
 {
-	struct history_item item = { .result = (char *)(uintptr_t)"pending" };
-	size_t at = 0, end;
+	size_t at = 0;
+	int rc;
 
 	do {
-		end = n - at < STORE_BATCH ? n : at + STORE_BATCH;
 		if (at > 0)
 			store_give_way();
-		if (store_begin(w->store, err) < 0)
-			return -1;
-		if (at == 0 && begin_action(w, err) < 0)
-			return -1;
-		item.action = w->action->id;
-		item.at = w->action->at;
-		for (; at < end; at++) {
-			item.message = targets[at].id;
-			item.from_state = targets[at].seen == OPERATIONS_ANY ?
-				NULL : (char *)(uintptr_t)
-				state_word(targets[at].seen);
-			if (history_item_put(w->store->history, &item, err) < 0)
-				return -1;
-		}
-		if (store_commit(w->store, err) < 0)
-			return -1;
+		rc = record_some(w, targets, n, &at, err);
 		store_end(w->store);
-	} while (at < n);
-	return 0;
+	} while (rc == 0 && at < n);
+	return rc;
 }
 
 /* What would be done, without a write. */
@@ -424,6 +435,43 @@ operations_continue(struct store *s, const struct operation *op,
 	free(targets);
 	history_action_release(&action);
 	*out = sum;
+	return rc;
+}
+
+int
+operations_record(struct store *s, const struct operation *op,
+	const struct operation_target *targets, size_t n, size_t *at,
+	int64_t *action_out, struct error *err)
+{
+	struct history_action action;
+	struct work w = { s, op, &action, clock_wall() };
+	int rc;
+
+	assert(n <= OPERATIONS_MAX);
+	fill_action(&action, op, n);
+	action.id = *at ? *action_out : 0;
+	rc = record_some(&w, targets, n, at, err);
+	store_end(s);
+	if (rc == 0)
+		*action_out = action.id;
+	history_action_release(&action);
+	return rc;
+}
+
+int
+operations_batch(struct store *s, const struct operation *op, int64_t id,
+	const struct operation_target *targets, size_t n,
+	struct operation_summary *sum, struct error *err)
+{
+	struct history_action action;
+	struct work w = { s, op, &action, clock_wall() };
+	int rc = history_action_get(s->history, id, &action, err);
+
+	if (rc <= 0)
+		return rc < 0 ? -1 : error_set(err, ERROR_NOT_FOUND,
+			"there is no action %" PRId64, id);
+	rc = run_batch(&w, targets, n, sum, err);
+	history_action_release(&action);
 	return rc;
 }
 

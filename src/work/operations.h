@@ -92,6 +92,20 @@ int operations_apply(struct store *s, const struct operation *op,
 	const struct operation_target *targets, size_t n,
 	struct operation_summary *out, struct error *err);
 
+/*
+ * The same in pieces, for a caller who does other things between: first
+ * operations_record until *at (0 before) is n, then operations_batch with one
+ * slice of the targets after the other. Each is one hold of the lock. While
+ * somebody else has that, they fail with nothing done, and can be called again.
+ * *action gets the id; the summary's counts grow (pending: falls). 0 or -1.
+ */
+int operations_record(struct store *s, const struct operation *op,
+	const struct operation_target *targets, size_t n, size_t *at,
+	int64_t *action, struct error *err);
+int operations_batch(struct store *s, const struct operation *op,
+	int64_t action, const struct operation_target *targets, size_t n,
+	struct operation_summary *sum, struct error *err);
+
 /* The ids of an action's items with that result, rising; freed by the caller.
  * Pending ones with the state they were seen in; done has those that were
  * noted, too. 0 or -1. */

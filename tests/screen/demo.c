@@ -7,7 +7,7 @@
 #include "fake_source.h"
 #include "term/keymap.h"
 #include "list/list_draw.h"
-#include "prompt/prompt.h"
+#include "prompt/prompt_page.h"
 #include "term/term.h"
 #include "base/text.h"
 
@@ -87,8 +87,10 @@ open_prompt(enum mode mode)
 	prompt_init(&demo.prompt);
 	if (mode == MODE_PAGE) {
 		prompt_add_text(&demo.prompt, "Reason", "", true);
-		prompt_add_toggle(&demo.prompt, "Leave them out:", false);
-		prompt_add_number(&demo.prompt, "How many, oldest first?");
+		prompt_add_choice(&demo.prompt, "Twice", "leave 31 out",
+			"all");
+		prompt_add_number(&demo.prompt, "Oldest", 1165, "all 1,165");
+		prompt_add_key(&demo.prompt, 'y', "y: retry");
 	} else {
 		prompt_add_text(&demo.prompt, "/", "", false);
 	}
@@ -105,8 +107,9 @@ close_prompt(void)
 		say("cancelled");
 	else if (demo.mode == MODE_PAGE)
 		snprintf(demo.last, sizeof demo.last,
-			"retry: %.60s, %s, %" PRId64, p->fields[0].text.data,
-			p->fields[1].yes ? "yes" : "no", prompt_number(p, 2));
+			"retry: %.60s, %.20s, %" PRId64, p->fields[0].text.data,
+			p->fields[1].words[p->fields[1].choice],
+			prompt_number(p, 2));
 	else
 		snprintf(demo.last, sizeof demo.last, "filter: %.60s",
 			p->fields[0].text.data);
@@ -234,23 +237,16 @@ static void
 draw_prompt(int rows, int columns_)
 {
 	struct prompt *p = &demo.prompt;
-	int at = 4;
+	struct prompt_page page = PROMPT_PAGE_INIT;
 
 	if (demo.mode == MODE_LINE) {
 		term_put(rows - 1, 0, 1, ROLE_KEY, "/");
 		prompt_draw_field(p, 0, rows - 1, 1, columns_ - 2);
 		return;
 	}
-	term_put(at++, 1, -1, ROLE_TITLE, "RETRY tagged messages?");
-	for (size_t i = 0; i < p->count; i++) {
-		int column = 2 + term_put(++at, 1, -1, ROLE_NORMAL,
-			p->fields[i].label);
-
-		prompt_draw_field(p, i, at, column,
-			i == 0 ? columns_ - column - 1 : 8);
-	}
-	if (p->complaint)
-		term_put(at + 2, 1, -1, ROLE_LOOK, p->complaint);
+	str_add(&page.title, "RETRY tagged messages?");
+	prompt_page_draw(&page, p, 4, rows - 7, columns_);
+	prompt_page_release(&page);
 }
 
 static void

@@ -1,137 +1,356 @@
-/* app: the console's beginning, loop and end. See console.h and app.h. */
-#include "app/app.h"
+/* app: the console's beginning, loop and end; who knows all screens, and what
+ * is asked for that none of them does. See console.h. */
+#include "app/console.h"
+#include "app/desk.h"
+#include "app/do.h"
+#include "app/header.h"
+#include "app/question.h"
+#include "app/screen_message.h"
+#include "app/screen_text.h"
+#include "app/task.h"
+#include "app/view_mail.h"
+#include "app/views.h"
+#include "app/visit.h"
+#include "app/watch.h"
 #include "base/clock.h"
-#include "term/term.h"
 #include "base/text.h"
+#include "term/term.h"
 
-#include <errno.h>
 #include <poll.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
-#include <unistd.h>
 
 #define REFRESH_LEAST_MS 200	/* between two refreshes of a busy store */
 #define REFRESH_MOST_MS 5000
 #define GONE_MS (10 * CLOCK_SECOND)	/* "~" lines stay after the last key */
+#define DEFAULT_STORE "/var/lib/ccmq"	/* of the settings */
 
-void
-app_note(struct app *app, const char *fmt, ...)
+struct app {
+	struct desk desk;
+	struct watch watch;
+	int64_t refreshed_at_mono_ms;
+	int64_t refresh_cost_ms;
+	int64_t key_at_mono_ms;		/* the last key that was pressed */
+	int exit_status;
+};
+
+/* ---- the picture ---- */
+
+static void
+draw_header(struct app *app, int rows, int width)
 {
-	va_list ap;
+	struct views *views = views_of(&app->desk);
+	const int64_t *n = app->desk.status.counts.n;
+	struct header_view shown[VIEW_COUNT] = {
+		[VIEW_QUEUE] = { .shows = HEADER_COUNT, .number =
+			n[STATE_QUEUED] + n[STATE_IMPORTING] +
+			n[STATE_DEFERRED] },
+		[VIEW_FAILED] = { .shows = HEADER_COUNT, .number =
+			n[STATE_FAILED] },
+		[VIEW_QUARANTINE] = { .shows = HEADER_COUNT, .number =
+			n[STATE_QUARANTINED] },
+		[VIEW_TRASH] = { .shows = HEADER_COUNT, .number =
+			n[STATE_PURGED] },
+		[VIEW_UND] = { .shows = HEADER_SIZE, .number =
+			app->desk.status.und_bytes },
+		[VIEW_LOG] = { .shows = HEADER_NOTHING },
+	};
+	const char *others[WATCH_OTHERS_MAX];
+	struct header_facts facts = {
+		.status = &app->desk.status, .store = app->desk.store.path,
+		.store_is_default = strcmp(app->desk.store.path,
+			DEFAULT_STORE) == 0,
+		.read_only = app->desk.read_only, .others = others,
+		.other_count = app->watch.other_count, .views = shown,
+		.view_count = VIEW_COUNT, .view = (size_t)views->at,
+		.now = clock_wall(),
+	};
 
-	va_start(ap, fmt);
-	vsnprintf(app->note, sizeof app->note, fmt, ap);
-	va_end(ap);
-	app->note_bad = false;
-	app->dirty = true;
-}
-
-void
-app_fail(struct app *app, const struct error *err)
-{
-	app_note(app, "%.250s", err->text);
-	app->note_bad = true;
-}
-
-struct view *
-app_view(struct app *app)
-{
-	return &app->views[app->view];
-}
-
-struct list *
-app_list(struct app *app)
-{
-	return view_list(app_view(app));
-}
-
-struct mail_view *
-app_mail(struct app *app)
-{
-	return app->view <= VIEW_TRASH ? &app->mails[app->view] : NULL;
-}
-
-bool
-app_by_cause(struct app *app)
-{
-	return app->view <= VIEW_TRASH && app_view(app)->at == PANE_OUTER;
-}
-
-const struct history_message *
-app_current(struct app *app)
-{
-	const struct list_row *row = app->view > VIEW_TRASH ||
-		app_by_cause(app) ? NULL : list_current(app_list(app));
-
-	return row ? row->data : NULL;
+	for (int i = 0; i < VIEW_COUNT; i++) {
+		shown[i].name = views->views[i].kind->name;
+		shown[i].brief = views->views[i].kind->brief;
+	}
+	for (size_t i = 0; i < app->watch.other_count; i++)
+		others[i] = app->watch.others[i];
+	if (app->desk.status_known)
+		header_draw(&facts, header_rows(rows), width);
 }
 
 static void
-refresh_status(struct app *app)
+draw(struct app *app)
 {
-	struct error err = ERROR_INIT;
-	struct status st;
+	struct desk *desk = &app->desk;
+	int rows, width;
 
-	if (status_collect(&st, &app->store, app->settings, clock_wall(),
-	    &err) < 0) {
-		app_fail(app, &err);
-		return;
+	desk->dirty = false;
+	desk->looking_since_mono_ms = 0;
+	desk->looking_said = false;
+	term_size(&rows, &width);
+	term_begin();
+	if (rows < DESK_ROWS_LEAST || width < DESK_COLUMNS_LEAST) {
+		screens_cover(&desk->screens);
+		term_put(0, 0, -1, ROLE_LOOK, "ccmq wants 40x10; q leaves");
+	} else {
+		draw_header(app, rows, width);
+		screens_draw(&desk->screens, header_rows(rows), rows, width);
 	}
-	if (app->status_known)
-		status_release(&app->status);
-	app->status = st;
-	app->status_known = true;
+	term_end();
 }
 
-void
-app_refresh(struct app *app)
-{
-	struct error err = ERROR_INIT;
-	int64_t begin = clock_mono_ms();
+/* ---- what is asked for ---- */
 
-	app->stale = false;
-	app->dirty = true;
-	refresh_status(app);
-	app_running_look(app);
-	app_test_look(app);
-	/* Nobody has looked at what went for so long; its place is needed. */
-	view_list(app_view(app))->forget_gone = begin - app->key_at_mono_ms >
-		GONE_MS;
-	/* While a prompt is open the list stands still. */
-	if (app->ask == ASK_NONE || app->ask == ASK_FILTER) {
-		if (view_refresh(app_view(app), &err) < 0)
-			app_fail(app, &err);
-		if (app->over == OVER_MESSAGE && !app->frozen)
-			app_message_refresh(app);
+static void
+leave_stopped(struct desk *desk)
+{
+	task_stop(desk->task);
+	desk->leave = true;
+}
+
+static bool
+leave_answer(struct question *q, key_code key, struct request *out)
+{
+	(void)out;
+	if (key == 'y')
+		leave_stopped(q->desk);
+	return key == 'y';
+}
+
+static void
+leave(struct desk *desk)
+{
+	struct question q = { .answer = leave_answer };
+
+	if (!task_runs(desk->task)) {
+		desk->leave = true;
+		return;
 	}
-	app->refreshed_at_mono_ms = clock_mono_ms();
-	app->refresh_cost_ms = app->refreshed_at_mono_ms - begin;
+	snprintf(q.words, sizeof q.words, "Work is running.  y: stop it and "
+		"leave   Esc: stay");
+	question_open(desk, &q);
+}
+
+static void
+cancel(struct desk *desk)
+{
+	if (task_runs(desk->task))
+		task_stop(desk->task);
+	else
+		desk_note(desk, "Nothing runs. q leaves");
+}
+
+static void
+freeze(struct desk *desk)
+{
+	if (desk->frozen)
+		desk_thaw(desk);
+	else
+		desk->frozen = true;
+	desk->stale = desk->dirty = true;
+}
+
+/* What no screen does itself. */
+static void
+do_action(struct desk *desk, enum action action)
+{
+	switch ((int)action) {
+	case ACTION_NONE:
+		desk_note(desk, "No such key here; ? help");
+		break;
+	case ACTION_RETRY: case ACTION_QUARANTINE: case ACTION_PURGE:
+		do_verb(desk, action);
+		break;
+	case ACTION_WRITE: do_write(desk); break;
+	case ACTION_FILTER: do_filter(desk); break;
+	case ACTION_SORT: do_sort(desk); break;
+	case ACTION_CONNECTOR: do_connector(desk); break;
+	case ACTION_HOLD: case ACTION_DRAIN: case ACTION_RESUME:
+	case ACTION_TEST:
+		do_connector_verb(desk, action);
+		break;
+	case ACTION_ATTENTION: go_attention(desk, false); break;
+	case ACTION_HELP: do_help(desk); break;
+	case ACTION_BACK:
+	case ACTION_QUIT: leave(desk); break;
+	case ACTION_CANCEL: cancel(desk); break;
+	case ACTION_VIEW_1: case ACTION_VIEW_2: case ACTION_VIEW_3:
+	case ACTION_VIEW_4: case ACTION_VIEW_5: case ACTION_VIEW_6:
+		views_go(desk, (int)action - ACTION_VIEW_1);
+		break;
+	case ACTION_NEXT_MESSAGE: go_neighbour(desk, 1); break;
+	case ACTION_PREVIOUS_MESSAGE: go_neighbour(desk, -1); break;
+	case ACTION_PURGE_HINT:
+		desk_note(desk, "Purge is X (Shift-x), or Del");
+		break;
+	case ACTION_UNDO: do_undo(desk); break;
+	case ACTION_FREEZE: freeze(desk); break;
+	case ACTION_COMMAND: do_command(desk); break;
+	case ACTION_REDRAW: term_redraw(); break;
+	case ACTION_SUSPEND: term_suspend(); break;
+	default: break;
+	}
+}
+
+static void
+do_request(struct desk *desk, struct request r)
+{
+	if (r.kind == REQUEST_WORD &&
+	    !screens_act(&desk->screens, r.action, &r))
+		/* What follows `c` has its word everywhere. */
+		r.kind = keymap_means(r.action, KEYMAP_CONNECTOR) ?
+			REQUEST_ACTION : REQUEST_NONE;
+	switch (r.kind) {
+	case REQUEST_ACTION:
+		do_action(desk, r.action);
+		break;
+	case REQUEST_MESSAGE:
+		screen_message_open(desk, r.id, (enum message_tab)r.part);
+		break;
+	case REQUEST_VIEW:
+		views_go(desk, (int)r.id);
+		break;
+	case REQUEST_WORD:
+	case REQUEST_NONE:
+		break;
+	}
+	go_place(desk);
+}
+
+/* ---- keys ---- */
+
+/* What nobody sees no key changes; it can be left. */
+static void
+key_unseen(struct desk *desk, key_code key)
+{
+	if (key == 'q' || key == 'Q')
+		leave_stopped(desk);
+	else if (key == KEY_CTRL('L'))
+		term_redraw();
+	else if (key == KEY_CTRL('Z'))
+		term_suspend();
+}
+
+static void
+on_key(struct app *app, const struct key_event *event)
+{
+	struct desk *desk = &app->desk;
+
+	app->key_at_mono_ms = clock_mono_ms();
+	if (!screens_hear(&desk->screens))
+		draw(app);
+	if (!screens_hear(&desk->screens)) {
+		key_unseen(desk, event->key);
+		return;
+	}
+	desk->note[0] = '\0';
+	do_request(desk, screens_key(&desk->screens, &desk->keys, event));
 }
 
 static void
 on_event(struct app *app, const struct term_event *event)
 {
-	app->dirty = true;
+	app->desk.dirty = true;
 	switch (event->kind) {
 	case TERM_KEY:
-		app->key_at_mono_ms = clock_mono_ms();
-		app_key(app, &event->key);
+		on_key(app, &event->key);
 		break;
-	case TERM_RESIZE:
 	case TERM_REPORT:
 		break;
+	case TERM_RESIZE:
+		screens_cover(&app->desk.screens);
+		break;
 	case TERM_END:
-		app->leave = app->work.stop = true;
+		app->desk.leave = true;
 		app->exit_status = 128 + event->signal;
 		break;
 	case TERM_LOST:
-		app->leave = app->work.stop = true;
+		app->desk.leave = true;
 		app->exit_status = 1;
 		break;
 	}
 }
+
+/* ---- looking ---- */
+
+static void
+refresh_status(struct desk *desk)
+{
+	struct error err = ERROR_INIT;
+	struct status st;
+
+	if (status_collect(&st, &desk->store, desk->settings, clock_wall(),
+	    &err) < 0) {
+		desk_fail(desk, &err);
+		return;
+	}
+	if (desk->status_known)
+		status_release(&desk->status);
+	desk->status = st;
+	desk->status_known = true;
+}
+
+/* Work of others. */
+static void
+look_at_others_work(struct desk *desk)
+{
+	struct history_action a;
+	struct error err = ERROR_INIT;
+	char n[TEXT_NUMBER_MAX], all[TEXT_NUMBER_MAX];
+	int rc = operations_running(&desk->store, &a, &err);
+
+	desk->running[0] = '\0';
+	if (rc < 0)
+		desk_fail(desk, &err);
+	if (rc <= 0)
+		return;
+	snprintf(desk->running, sizeof desk->running, "%.20s: %.12s, %s of %s",
+		a.by, a.verb, text_exact(n, (uint64_t)(a.done + a.skipped +
+			a.failed)), text_exact(all, (uint64_t)a.total));
+	history_action_release(&a);
+}
+
+/* What work came to; each that was not done is told, if there is room. */
+static void
+tell_result(struct desk *desk)
+{
+	struct task_result r;
+	bool still = screens_top(&desk->screens)->kind->still;
+
+	if (!task_take_result(desk->task, &r))
+		return;
+	desk_note(desk, "%s", r.words);
+	desk->note_bad = r.bad;
+	if (r.details.len && !still)
+		screen_text_open(desk, r.title, &r.details);
+	str_release(&r.details);
+	desk->stale = true;
+}
+
+static void
+refresh(struct app *app)
+{
+	struct desk *desk = &app->desk;
+	int64_t begin = clock_mono_ms();
+
+	desk->stale = false;
+	desk->dirty = true;
+	refresh_status(desk);
+	look_at_others_work(desk);
+	tell_result(desk);
+	if (desk->frozen) {
+		desk->changes++;
+	} else {
+		/* Nobody has looked at what went for so long; its place is
+		 * needed. */
+		view_list(views_here(desk))->forget_gone = begin -
+			app->key_at_mono_ms > GONE_MS;
+		screens_refresh(&desk->screens);
+		go_place(desk);
+	}
+	app->refreshed_at_mono_ms = clock_mono_ms();
+	app->refresh_cost_ms = app->refreshed_at_mono_ms - begin;
+}
+
+/* ---- the loop ---- */
 
 /* Between two refreshes: what they cost, ten times over, so that a costly
  * filter on a busy store leaves the time to the keys. */
@@ -147,7 +366,7 @@ refresh_gap_ms(const struct app *app)
 /* How long to sleep: until the next look, the next full minute, a refresh
  * that is due, or what the terminal wants. */
 static int
-sleep_ms(const struct app *app, int64_t most_ms)
+sleep_ms(const struct app *app)
 {
 	int64_t ms = CLOCK_SECOND, minute = CLOCK_MINUTE -
 		clock_wall() % CLOCK_MINUTE + 1, deadline = term_deadline();
@@ -156,17 +375,15 @@ sleep_ms(const struct app *app, int64_t most_ms)
 
 	if (minute < ms)
 		ms = minute;
-	if (app->stale && due < ms)
+	if (app->desk.stale && due < ms)
 		ms = due;
 	if (deadline >= 0 && deadline - clock_mono_ms() < ms)
 		ms = deadline - clock_mono_ms();
-	if (ms > most_ms)
-		ms = most_ms;
 	return ms < 0 ? 0 : (int)ms;
 }
 
-void
-app_turn(struct app *app, int64_t most_ms)
+static void
+turn(struct app *app, bool busy)
 {
 	struct pollfd fds[TERM_FDS + 1];
 	struct term_event event;
@@ -175,116 +392,154 @@ app_turn(struct app *app, int64_t most_ms)
 	term_fds(terminal);
 	for (int i = 0; i < TERM_FDS; i++)
 		fds[i] = (struct pollfd){ .fd = terminal[i], .events = POLLIN };
-	fds[TERM_FDS] = (struct pollfd){ .fd = app->inotify,
+	fds[TERM_FDS] = (struct pollfd){ .fd = app->watch.inotify,
 		.events = POLLIN };
-	(void)poll(fds, TERM_FDS + 1, sleep_ms(app, most_ms));
-	while (!app->leave && term_next(&event))
+	(void)poll(fds, TERM_FDS + 1, busy ? 0 : sleep_ms(app));
+	while (!app->desk.leave && term_next(&event))
 		on_event(app, &event);
-	if (app->leave)
-		return;
-	app_watch_look(app);
-	if (app->stale && clock_mono_ms() - app->refreshed_at_mono_ms >=
-	    refresh_gap_ms(app))
-		app_refresh(app);
-	if (app->dirty)
-		app_draw(app);
+	screens_sweep(&app->desk.screens);
 }
 
 static void
-init(struct app *app)
+loop(struct app *app)
 {
-	for (int i = 0; i < VIEW_COUNT; i++)
-		view_init(app, &app->views[i], i);
-	str_init(&app->log.words);
-	pager_init(&app->text);
-	pager_init(&app->page);
-	app->work = (struct app_work){ .results = STR_INIT };
+	struct desk *desk = &app->desk;
+	bool busy = false;
+
+	for (;;) {
+		turn(app, busy);
+		if (desk->leave)
+			return;
+		busy = task_runs(desk->task);
+		if (busy) {
+			task_step(desk->task);
+			desk->dirty = true;
+			tell_result(desk);
+		}
+		busy = screens_tick(&desk->screens) || busy;
+		watch_look(&app->watch);
+		if (desk->stale && clock_mono_ms() -
+		    app->refreshed_at_mono_ms >= refresh_gap_ms(app))
+			refresh(app);
+		if (desk->dirty)
+			draw(app);
+	}
 }
 
-static void
-release(struct app *app)
-{
-	for (int i = 0; i < VIEW_COUNT; i++)
-		view_release(app, &app->views[i]);
-	if (app->ask != ASK_NONE)
-		prompt_release(&app->prompt);
-	history_action_release(&app->undo);
-	app_work_release(&app->work);
-	pager_release(&app->text);
-	pager_release(&app->page);
-	if (app->status_known)
-		status_release(&app->status);
-	actor_release(&app->actor);
-	store_close(&app->store);
-}
+/* ---- beginning and end ---- */
 
 /* The keys of the settings; a wrong one ends the start with its words. */
 static int
-bind_keys(struct app *app, struct error *err)
+bind_keys(struct desk *desk, struct error *err)
 {
-	keymap_init(&app->keys);
-	for (size_t i = 0; i < app->settings->console_keys_count; i++) {
-		const struct settings_key *k = &app->settings->console_keys[i];
+	keymap_init(&desk->keys);
+	for (size_t i = 0; i < desk->settings->console_keys_count; i++) {
+		const struct settings_key *k = &desk->settings->console_keys[i];
 
-		if (keymap_bind(&app->keys, k->key, k->action, err) < 0)
+		if (keymap_bind(&desk->keys, k->key, k->action, err) < 0)
 			return error_prefix(err, "console.keys");
 	}
 	return 0;
 }
 
 static int
-open_terminal(struct app *app, bool no_color, struct error *err)
+open_terminal(struct desk *desk, bool no_color, struct error *err)
 {
 	struct term_options options = {
 		.theme = theme_find(settings_theme_word(
-			app->settings->console_theme), err),
+			desk->settings->console_theme), err),
 		.no_color = no_color,
 		.host_color = THEME_DEFAULT,
-		.esc_delay_ms = app->settings->console_esc_delay_ms,
+		.esc_delay_ms = desk->settings->console_esc_delay_ms,
 	};
 
 	if (!options.theme ||
-	    theme_parse_color(app->settings->console_host_color,
+	    theme_parse_color(desk->settings->console_host_color,
 		    &options.host_color, err) < 0)
 		return -1;
 	return term_open(&options, err);
 }
 
 static int
-open_store(struct app *app, bool read_only, struct error *err)
+open_store(struct desk *desk, bool read_only, struct error *err)
 {
-	bool set = app->settings->console_read_only;
+	bool set = desk->settings->console_read_only;
 
-	if (store_open(&app->store, app->settings->store, "ccmq",
+	if (store_open(&desk->store, desk->settings->store, "ccmq",
 	    read_only || set ? STORE_READ : STORE_WRITE_IF_ALLOWED, err) < 0)
 		return -1;
-	if (history_check_version(app->store.history, err) < 0) {
-		store_close(&app->store);
+	if (history_check_version(desk->store.history, err) < 0) {
+		store_close(&desk->store);
 		return -1;
 	}
-	app->read_only = !app->store.writable;
+	desk->read_only = !desk->store.writable;
 	if (read_only || set)
-		snprintf(app->read_only_why, sizeof app->read_only_why,
+		snprintf(desk->read_only_why, sizeof desk->read_only_why,
 			"%s", read_only ? "--read-only" :
 			"console.read_only is set");
-	else if (app->read_only)
-		snprintf(app->read_only_why, sizeof app->read_only_why,
-			"%s: sudo -g ccmq ccmq", app->store.read_only_why);
-	actor_init(&app->actor, "ccmq");
+	else if (desk->read_only)
+		snprintf(desk->read_only_why, sizeof desk->read_only_why,
+			"%s: sudo -g ccmq ccmq", desk->store.read_only_why);
+	actor_init(&desk->actor, "ccmq");
 	return 0;
 }
 
+/* Filters of the last visit; what is no expression any more is none. */
 static void
-run(struct app *app)
+set_filters(struct desk *desk, char *lines)
 {
-	refresh_status(app);
-	app_attention(app);
-	app->note[0] = '\0';
-	app_unfinished_ask(app);
-	app_draw(app);
-	while (!app->leave)
-		app_turn(app, INT32_MAX);
-	app_visit_remember(app);
+	struct views *all = views_of(desk);
+	struct error ignored = ERROR_INIT;
+	char *save, *line, *text;
+
+	for (line = strtok_r(lines, "\n", &save); line;
+	     line = strtok_r(NULL, "\n", &save)) {
+		text = strchr(line, ' ');
+		if (!text)
+			continue;
+		*text++ = '\0';
+		for (int i = 0; i < VIEW_COUNT; i++)
+			if (view_mail_of(&all->views[i]) &&
+			    strcmp(all->views[i].kind->word, line) == 0)
+				(void)view_mail_filter(&all->views[i], text,
+					&ignored);
+	}
+}
+
+static void
+remember(struct desk *desk)
+{
+	struct views *all = views_of(desk);
+	struct str lines = STR_INIT;
+
+	for (int i = 0; i < VIEW_COUNT; i++) {
+		struct mail_view *mv = view_mail_of(&all->views[i]);
+
+		if (mv && mv->filter.len)
+			str_addf(&lines, "%s %s\n", all->views[i].kind->word,
+				mv->filter.data);
+	}
+	visit_remember(history_uuid(desk->store.history), lines.data);
+	str_release(&lines);
+}
+
+static void
+run(struct app *app, char *filters)
+{
+	struct desk *desk = &app->desk;
+
+	views_open(desk);
+	set_filters(desk, filters);
+	watch_open(&app->watch, desk);
+	refresh_status(desk);
+	go_attention(desk, true);
+	desk->note[0] = '\0';
+	do_unfinished(desk);
+	go_place(desk);
+	draw(app);
+	loop(app);
+	remember(desk);
+	watch_close(&app->watch);
 }
 
 void
@@ -301,29 +556,30 @@ int
 console_run(struct settings *settings, bool read_only, bool no_color)
 {
 	static struct app app;		/* too large for a stack */
+	struct desk *desk = &app.desk;
 	struct error err = ERROR_INIT;
+	struct str filters = STR_INIT;
 	int rc;
 
-	app = (struct app){ .settings = settings, .inotify = -1,
-		.presence = -1 };
-	if (open_store(&app, read_only, &err) < 0) {
+	app = (struct app){ .desk = { .settings = settings } };
+	if (open_store(desk, read_only, &err) < 0) {
 		fprintf(stderr, "ccmq: %s\n", err.text);
 		return 3;
 	}
-	app.last_visit_at = app_visit_last(&app);
-	init(&app);
-	rc = bind_keys(&app, &err);
+	desk->last_visit_at = visit_last(history_uuid(desk->store.history),
+		&filters);
+	desk->task = task_new(&desk->store, settings, &desk->actor);
+	rc = bind_keys(desk, &err);
 	if (rc == 0)
-		rc = open_terminal(&app, no_color, &err);
+		rc = open_terminal(desk, no_color, &err);
 	if (rc == 0) {
-		app_watch_open(&app);
-		run(&app);
-		app_watch_close(&app);
+		run(&app, filters.data);
 		term_close();
 	} else {
 		fprintf(stderr, "ccmq: %s\n", err.text);
 		app.exit_status = 3;
 	}
-	release(&app);
+	str_release(&filters);
+	desk_release(desk);
 	return app.exit_status;
 }

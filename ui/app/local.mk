@@ -1,23 +1,32 @@
 libui_a_SOURCES += \
-	ui/app/app.c ui/app/app.h \
-	ui/app/app_connector.c \
-	ui/app/app_draw.c \
-	ui/app/app_go.c \
-	ui/app/app_help.c \
-	ui/app/app_keys.c \
-	ui/app/app_message.c \
-	ui/app/app_prompt.c \
-	ui/app/app_undo.c \
-	ui/app/app_verb.c \
-	ui/app/app_visit.c \
-	ui/app/app_watch.c \
-	ui/app/app_work.c \
-	ui/app/app_write.c \
+	ui/app/app.c \
+	ui/app/ask.c ui/app/ask.h \
 	ui/app/console.h \
+	ui/app/desk.c ui/app/desk.h \
+	ui/app/do.h \
+	ui/app/do_command.c \
+	ui/app/do_connector.c \
+	ui/app/do_filter.c \
+	ui/app/do_help.c \
+	ui/app/do_sort.c \
+	ui/app/do_undo.c \
+	ui/app/do_unfinished.c \
+	ui/app/do_verb.c \
+	ui/app/do_write.c \
+	ui/app/go.c \
 	ui/app/header.c ui/app/header.h \
 	ui/app/header_private.h \
 	ui/app/header_rates.c \
+	ui/app/message_build.c ui/app/message_build.h \
+	ui/app/question.c ui/app/question.h \
+	ui/app/screen.c ui/app/screen.h \
+	ui/app/screen_message.c ui/app/screen_message.h \
+	ui/app/screen_text.c ui/app/screen_text.h \
+	ui/app/task.c ui/app/task.h \
 	ui/app/view.c ui/app/view.h \
 	ui/app/view_log.c \
-	ui/app/view_mail.c \
-	ui/app/view_und.c
+	ui/app/view_mail.c ui/app/view_mail.h \
+	ui/app/view_und.c \
+	ui/app/views.c ui/app/views.h \
+	ui/app/visit.c ui/app/visit.h \
+	ui/app/watch.c ui/app/watch.h

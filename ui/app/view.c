@@ -1,35 +1,29 @@
 /* view: see view.h for the contract. */
-#include "app/app.h"
+#include "app/view.h"
+#include "app/desk.h"
 #include "term/term.h"
 
 #define BESIDE_MOST 72		/* wider lines are not read */
 
 void
-view_init(struct app *app, struct view *v, int which)
+view_init(struct desk *desk, struct view *v, const struct view_kind *kind)
 {
-	static const struct view_kind *const kinds[VIEW_COUNT] = {
-		[VIEW_QUEUE] = &view_queue, [VIEW_FAILED] = &view_failed,
-		[VIEW_QUARANTINE] = &view_quarantine,
-		[VIEW_TRASH] = &view_trash, [VIEW_UND] = &view_und,
-		[VIEW_LOG] = &view_log,
-	};
-
-	*v = (struct view){ .kind = kinds[which] };
-	v->at = v->kind->first;
-	v->kind->init(app, v);
+	*v = (struct view){ .kind = kind };
+	v->at = kind->first;
+	kind->init(desk, v);
 	for (int i = 0; i < PANE_COUNT; i++) {
-		v->panes[i].kind = v->kind->panes[i];
+		v->panes[i].kind = kind->panes[i];
 		list_init(&v->panes[i].list, v->panes[i].kind->source,
 			v->panes[i].ctx);
 	}
 }
 
 void
-view_release(struct app *app, struct view *v)
+view_release(struct view *v)
 {
 	for (int i = 0; i < PANE_COUNT; i++)
 		list_release(&v->panes[i].list);
-	v->kind->release(app, v);
+	v->kind->release(v);
 }
 
 struct pane *
@@ -44,54 +38,107 @@ view_list(struct view *v)
 	return &v->panes[v->at].list;
 }
 
-int
-view_refresh(struct view *v, struct error *err)
-{
-	struct list *list = view_list(v);
-
-	return list->count ? list_refresh(list, err) : list_reload(list, err);
-}
-
-static void
-reload(struct app *app, struct list *list, bool from_top)
+void
+view_reload(struct desk *desk, struct view *v)
 {
 	struct error err = ERROR_INIT;
 
-	if (list_reload(list, &err) < 0 ||
-	    (from_top && list_first(list, &err) < 0))
-		app_fail(app, &err);
+	if (list_reload(view_list(v), &err) < 0)
+		desk_fail(desk, &err);
 }
 
 void
-view_turn(struct app *app, struct view *v, int pane)
+view_refresh(struct desk *desk, struct view *v)
 {
+	struct list *list = view_list(v);
+	struct error err = ERROR_INIT;
+
+	if (!list->count)
+		view_reload(desk, v);
+	else if (list_refresh(list, &err) < 0)
+		desk_fail(desk, &err);
+}
+
+/* What is shown next is another list: a range ends where it was begun. */
+static void
+leave_list(struct view *v)
+{
+	if (view_list(v)->range)
+		list_untag_all(view_list(v));
+}
+
+void
+view_turn(struct desk *desk, struct view *v, int pane)
+{
+	leave_list(v);
 	if (v->narrowed)
-		v->kind->narrow(app, v, NULL);
+		v->kind->narrow(v, NULL);
 	v->narrowed = false;
 	v->at = pane;
-	reload(app, view_list(v), false);
+	view_reload(desk, v);
 }
 
 void
-view_narrow(struct app *app, struct view *v, const struct list_row *row)
+view_narrow(struct desk *desk, struct view *v, const struct list_row *row)
 {
-	v->kind->narrow(app, v, row);
+	struct error err = ERROR_INIT;
+
+	leave_list(v);
+	v->kind->narrow(v, row);
 	v->narrowed = true;
 	v->at = PANE_INNER;
-	reload(app, view_list(v), true);
+	if (list_reload(view_list(v), &err) < 0 ||
+	    list_first(view_list(v), &err) < 0)
+		desk_fail(desk, &err);
 }
 
 bool
-view_back(struct app *app, struct view *v)
+view_back(struct desk *desk, struct view *v)
 {
 	if (!v->narrowed)
 		return false;
-	view_turn(app, v, PANE_OUTER);
+	view_turn(desk, v, PANE_OUTER);
 	return true;
 }
 
+/* 0, or -1; 1: the action is none of a list. */
+static int
+move_in_list(struct list *list, enum action action, struct error *err)
+{
+	int64_t page = (int64_t)list->height;
+
+	switch ((int)action) {
+	case ACTION_UP: return list_move(list, -1, err);
+	case ACTION_DOWN: return list_move(list, 1, err);
+	case ACTION_PAGE_UP: return list_page(list, -page, err);
+	case ACTION_PAGE_DOWN: return list_page(list, page, err);
+	case ACTION_HALF_UP: return list_page(list, -page / 2, err);
+	case ACTION_HALF_DOWN: return list_page(list, page / 2, err);
+	case ACTION_FIRST: return list_first(list, err);
+	case ACTION_LAST: return list_last(list, err);
+	case ACTION_LEFT: list_sideways(list, -8); return 0;
+	case ACTION_RIGHT: list_sideways(list, 8); return 0;
+	case ACTION_TAG: return list_tag(list, err);
+	case ACTION_RANGE: return list_range(list, err);
+	case ACTION_TAG_ALL: return list_tag_all(list, err);
+	case ACTION_UNTAG_ALL: list_untag_all(list); return 0;
+	default: return 1;
+	}
+}
+
+bool
+view_move(struct desk *desk, struct view *v, enum action action)
+{
+	struct error err = ERROR_INIT;
+	int rc = move_in_list(view_list(v), action, &err);
+
+	if (rc < 0)
+		desk_fail(desk, &err);
+	return rc <= 0;
+}
+
 static void
-draw_list(struct view *v, int row, int rows, int width, struct app *app)
+draw_list(struct view *v, int row, int rows, int width, struct desk *desk)
 {
 	struct pane *pane = view_pane(v);
 	struct list_view lv = { .top = row, .width = width };
@@ -101,35 +148,35 @@ draw_list(struct view *v, int row, int rows, int width, struct app *app)
 	lv.columns = pane->kind->columns(v, width, &lv.count);
 	if (pane->list.height != height &&
 	    list_resize(&pane->list, height, &err) < 0)
-		app_fail(app, &err);
+		desk_fail(desk, &err);
 	list_draw(&pane->list, &lv);
 	if (!pane->list.count) {
 		term_cursor(row + 1, 0);
 		term_put(row + 1, 4, width - 4, ROLE_NORMAL,
-			pane->kind->empty(app, v));
+			pane->kind->empty(desk, v));
 	}
 }
 
 void
-view_draw(struct app *app, struct view *v, int row, int rows, int width)
+view_draw(struct desk *desk, struct view *v, int row, int rows, int width)
 {
 	const struct pane_kind *kind = view_pane(v)->kind;
 	int above = rows >= kind->above_rows + 4 ? kind->above_rows : 0;
-	int below = kind->below_rows ? kind->below_rows(app, v, rows - above) :
+	int below = kind->below_rows ? kind->below_rows(desk, v, rows - above) :
 		0;
 	bool beside = kind->draw_beside && width >= VIEW_WIDE;
 	int list_width = !beside ? width : width * 2 / 3 > width - BESIDE_MOST ?
 		width * 2 / 3 : width - BESIDE_MOST;
 
 	if (above)
-		kind->draw_above(app, v, row, width);
-	draw_list(v, row + above, rows - above - below, list_width, app);
+		kind->draw_above(desk, v, row, width);
+	draw_list(v, row + above, rows - above - below, list_width, desk);
 	if (below) {
 		term_rule(row + rows - below);
-		kind->draw_below(app, v, row + rows - below + 1, below - 1,
+		kind->draw_below(desk, v, row + rows - below + 1, below - 1,
 			width);
 	}
 	if (beside)
-		kind->draw_beside(app, v, row, rows, list_width,
+		kind->draw_beside(desk, v, row, rows, list_width,
 			width - list_width);
 }

@@ -1,37 +1,71 @@
 /* view_log: what happened, newest first; an action on several messages opens
  * to what it did to each. See view.h. */
-#include "app/app.h"
+#include "app/views.h"
+#include "app/screen_text.h"
 #include "base/text.h"
+#include "base/xalloc.h"
+#include "page/message_part.h"
+#include "view/log_list.h"
 
+#include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
+
+struct log_view {
+	struct log_list line;
+	struct log_results results;
+	struct str words;		/* of the action that is open */
+};
 
 static void
-init(struct app *app, struct view *v)
+init(struct desk *desk, struct view *v)
 {
-	app->log.line.history = app->store.history;
-	app->log.results.history = app->store.history;
-	v->panes[PANE_OUTER].ctx = &app->log.line;
-	v->panes[PANE_INNER].ctx = &app->log.results;
+	struct log_view *lv = xcalloc(1, sizeof *lv);
+
+	lv->line.history = lv->results.history = desk->store.history;
+	str_init(&lv->words);
+	v->own = lv;
+	v->panes[PANE_OUTER].ctx = &lv->line;
+	v->panes[PANE_INNER].ctx = &lv->results;
 }
 
 static void
-release(struct app *app, struct view *v)
+release(struct view *v)
 {
-	(void)v;
-	str_release(&app->log.words);
+	struct log_view *lv = v->own;
+
+	str_release(&lv->words);
+	free(lv);
 }
 
 static void
-narrow(struct app *app, struct view *v, const struct list_row *row)
+narrow(struct view *v, const struct list_row *row)
 {
 	const struct history_log_row *r = row ? row->data : NULL;
+	struct log_view *lv = v->own;
 
-	(void)v;
-	app->log.results.action = r ? r->action.id : 0;
-	app->log.results.total = r ? r->action.total : 0;
-	str_clear(&app->log.words);
+	lv->results.action = r ? r->action.id : 0;
+	lv->results.total = r ? r->action.total : 0;
+	str_clear(&lv->words);
 	if (r)
-		log_action_words(&r->action, &app->log.words);
+		log_action_words(&r->action, &lv->words);
+}
+
+/* One entry that leads nowhere else, in full. */
+static void
+open_entry(struct desk *desk, const struct history_log_row *row)
+{
+	struct str text = STR_INIT;
+	char at[TEXT_TIME_MAX], title[80];
+
+	str_addf(&text, " %s\n\n ", text_rfc3339(at, row->at));
+	log_words(row, &text);
+	str_add_char(&text, '\n');
+	snprintf(title, sizeof title, "%s %" PRId64,
+		row->kind == HISTORY_LOG_EVENT ? "Event" : "Action",
+		row->kind == HISTORY_LOG_EVENT ? (int64_t)row->event.number :
+		row->id);
+	screen_text_open(desk, title, &text);
 }
 
 static const struct list_column *
@@ -43,31 +77,33 @@ line_columns(const struct view *v, int width, size_t *count_out)
 }
 
 static void
-line_info(struct app *app, const struct view *v, struct str *out)
+line_info(struct desk *desk, const struct view *v, struct str *out)
 {
-	(void)app, (void)v;
+	(void)desk, (void)v;
 	str_add(out, "newest first   ! events that matter   Enter: the "
 		"message, or each result");
 }
 
 static const char *
-line_empty(const struct app *app, const struct view *v)
+line_empty(const struct desk *desk, const struct view *v)
 {
-	(void)app, (void)v;
+	(void)desk, (void)v;
 	return "Nothing has happened yet.";
 }
 
-static void
-line_open(struct app *app, struct view *v, const struct list_row *row)
+static struct request
+line_open(struct desk *desk, struct view *v, const struct list_row *row)
 {
 	const struct history_log_row *r = row->data;
+	struct request out = { REQUEST_NONE, ACTION_NONE, r->message, TAB_LOG };
 
 	if (r->kind == HISTORY_LOG_ACTION && r->action.total > 1)
-		view_narrow(app, v, row);
+		view_narrow(desk, v, row);
 	else if (r->message)
-		app_message_open_at(app, r->message, TAB_LOG);
+		out.kind = REQUEST_MESSAGE;
 	else
-		app_open_log_row(app, r);
+		open_entry(desk, r);
+	return out;
 }
 
 static const struct pane_kind line = {
@@ -88,24 +124,27 @@ item_columns(const struct view *v, int width, size_t *count_out)
 }
 
 static void
-item_info(struct app *app, const struct view *v, struct str *out)
+item_info(struct desk *desk, const struct view *v, struct str *out)
 {
-	(void)v;
-	str_add(out, app->log.words.data);
+	const struct log_view *lv = v->own;
+
+	(void)desk;
+	str_add(out, lv->words.data);
 }
 
 static const char *
-item_empty(const struct app *app, const struct view *v)
+item_empty(const struct desk *desk, const struct view *v)
 {
-	(void)app, (void)v;
+	(void)desk, (void)v;
 	return "Its messages are forgotten. q goes back.";
 }
 
-static void
-item_open(struct app *app, struct view *v, const struct list_row *row)
+static struct request
+item_open(struct desk *desk, struct view *v, const struct list_row *row)
 {
-	(void)v;
-	app_message_open(app, row->id);
+	(void)desk, (void)v;
+	return (struct request){ REQUEST_MESSAGE, ACTION_NONE, row->id,
+		TAB_TEXT };
 }
 
 static const struct pane_kind items = {
@@ -118,7 +157,7 @@ static const struct pane_kind items = {
 };
 
 const struct view_kind view_log = {
-	.name = "Log", .brief = "Log",
+	.name = "Log", .brief = "Log", .word = "log",
 	.panes = { &line, &items }, .first = PANE_OUTER,
 	.init = init, .release = release, .narrow = narrow,
 };

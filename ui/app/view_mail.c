@@ -1,64 +1,70 @@
 /* view_mail: the views of messages: Queue, Failed, Quarantine and Trash. The
  * outer pane is by cause, the inner one is the list. See view.h. */
-#include "app/app.h"
+#include "app/view_mail.h"
+#include "app/message_build.h"
 #include "base/clock.h"
 #include "term/term.h"
 #include "base/text.h"
+#include "base/xalloc.h"
+#include "page/message_part.h"
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define LEAST_BODY 14		/* rows under which there are no words */
 #define WORDS_LEAST 11		/* rows for them */
 #define MESSAGES_LEAST 6	/* rows under them, for some messages */
 
-static struct mail_view *
-mail_view(const struct view *v)
+struct mail_view *
+view_mail_of(const struct view *v)
 {
-	/* The inner pane's ctx is its first member. */
-	return v->panes[PANE_INNER].ctx;
+	return v->kind->panes[PANE_INNER]->source == &mail_source ? v->own :
+		NULL;
 }
 
 static void
-init(struct app *app, struct view *v)
+init(struct desk *desk, struct view *v)
 {
-	int i = (int)(v - app->views);
-	struct mail_view *mv = &app->mails[i];
+	struct mail_view *mv = xcalloc(1, sizeof *mv);
+	int i = v->kind == &view_queue ? MAIL_QUEUE :
+		v->kind == &view_failed ? MAIL_FAILED :
+		v->kind == &view_quarantine ? MAIL_QUARANTINE : MAIL_TRASH;
 
-	mail_init(&mv->mail, &mail_kinds[i], app->store.history);
-	mv->mail.keep_trash_ms = app->settings->keep_trash_ms;
-	mv->mail.new_after = app->last_visit_at;
-	causes_init(&mv->causes, app->store.history,
+	mail_init(&mv->mail, &mail_kinds[i], desk->store.history);
+	mv->mail.keep_trash_ms = desk->settings->keep_trash_ms;
+	mv->mail.new_after = desk->last_visit_at;
+	causes_init(&mv->causes, desk->store.history,
 		mail_kinds[i].cause_state);
-	mv->mail.patience = (struct history_patience){ app_go_on_looking, app,
-		false };
+	mv->mail.patience = (struct history_patience){ desk_go_on_looking,
+		desk, false };
 	str_init(&mv->filter);
 	str_init(&mv->cause_words);
+	v->own = mv;
 	v->panes[PANE_OUTER].ctx = &mv->causes;
-	v->panes[PANE_INNER].ctx = mv;
+	v->panes[PANE_INNER].ctx = &mv->mail;
 }
 
 static void
-release(struct app *app, struct view *v)
+release(struct view *v)
 {
-	struct mail_view *mv = mail_view(v);
+	struct mail_view *mv = v->own;
 
-	(void)app;
 	causes_release(&mv->causes);
 	match_free(mv->mail.query.match);
 	str_release(&mv->filter);
 	str_release(&mv->cause_words);
+	free(mv);
 }
 
 static void
-narrow(struct app *app, struct view *v, const struct list_row *row)
+narrow(struct view *v, const struct list_row *row)
 {
 	const struct history_cause_row *cause = row ? row->data : NULL;
-	struct mail_view *mv = mail_view(v);
+	struct mail_view *mv = v->own;
 	struct history_query *q = &mv->mail.query;
 
-	(void)app;
 	q->states = cause ? STATE_BIT(mv->causes.state) :
 		mv->mail.kind->states;
 	q->cause = cause ? cause->cause : 0;
@@ -69,12 +75,32 @@ narrow(struct app *app, struct view *v, const struct list_row *row)
 		causes_words(cause, NULL, true, &mv->cause_words);
 }
 
+bool
+view_mail_filter(struct view *v, const char *text, struct error *err)
+{
+	struct mail_view *mv = v->own;
+	struct match *match = NULL;
+	bool blank = !text[strspn(text, " ")], good;
+
+	if (!blank)
+		match = match_compile(text, 0, clock_wall(), err);
+	good = blank || match;
+	match_free(mv->mail.query.match);
+	mv->mail.query.match = match;
+	str_clear(&mv->filter);
+	str_add(&mv->filter, match ? text : "");
+	return good;
+}
+
 /* ---- by cause ---- */
+
+static const struct keymap_label *cause_labels(const struct view *v,
+	const struct list_row *row);
 
 static const struct list_column *
 cause_columns(const struct view *v, int width, size_t *count_out)
 {
-	return causes_layout(&mail_view(v)->causes, width, count_out);
+	return causes_layout(&view_mail_of(v)->causes, width, count_out);
 }
 
 /* Appends blanks up to a column, at least two. */
@@ -87,14 +113,14 @@ pad(struct str *out, size_t column)
 }
 
 static void
-cause_info(struct app *app, const struct view *v, struct str *out)
+cause_info(struct desk *desk, const struct view *v, struct str *out)
 {
-	const struct mail_view *mv = mail_view(v);
+	const struct mail_view *mv = view_mail_of(v);
 	const struct list *list = &v->panes[PANE_OUTER].list;
 	char n[TEXT_NUMBER_MAX], m[TEXT_NUMBER_MAX];
 	int rows, width;
 
-	(void)app;
+	(void)desk;
 	term_size(&rows, &width);
 	if (width > 80)
 		width = 80;
@@ -113,25 +139,26 @@ cause_info(struct app *app, const struct view *v, struct str *out)
 }
 
 static const char *
-cause_empty(const struct app *app, const struct view *v)
+cause_empty(const struct desk *desk, const struct view *v)
 {
-	(void)app;
-	return mail_view(v)->causes.state == STATE_FAILED ? "Nothing failed." :
+	(void)desk;
+	return view_mail_of(v)->causes.state == STATE_FAILED ? "Nothing failed." :
 		"Nothing is deferred.";
 }
 
-static void
-cause_open(struct app *app, struct view *v, const struct list_row *row)
+static struct request
+cause_open(struct desk *desk, struct view *v, const struct list_row *row)
 {
-	view_narrow(app, v, row);
+	view_narrow(desk, v, row);
+	return (struct request){ REQUEST_NONE, ACTION_NONE, 0, 0 };
 }
 
 static int
-cause_below_rows(const struct app *app, const struct view *v, int body)
+cause_below_rows(const struct desk *desk, const struct view *v, int body)
 {
-	int list = (int)mail_view(v)->causes.count + 2;
+	int list = (int)view_mail_of(v)->causes.count + 2;
 
-	(void)app;
+	(void)desk;
 	if (body < LEAST_BODY)
 		return 0;
 	if (list < 4)
@@ -146,7 +173,7 @@ static void
 draw_messages(struct view *v, const struct history_cause_row *cause, int row,
 	int rows, int width)
 {
-	struct mail mail = mail_view(v)->mail;
+	struct mail mail = view_mail_of(v)->mail;
 	struct list_view lv = { .top = row, .width = width, .plain = true,
 		.columns = mail.kind->layout,
 		.count = mail.kind->column_count };
@@ -154,7 +181,7 @@ draw_messages(struct view *v, const struct history_cause_row *cause, int row,
 	struct list list;
 
 	mail.query = (struct history_query){
-		.states = STATE_BIT(mail_view(v)->causes.state),
+		.states = STATE_BIT(view_mail_of(v)->causes.state),
 		.cause = cause->cause, .suspect = cause->suspect ?
 		HISTORY_SUSPECT_YES : HISTORY_SUSPECT_NO };
 	mail.by = HISTORY_BY_SINCE;
@@ -167,7 +194,7 @@ draw_messages(struct view *v, const struct history_cause_row *cause, int row,
 }
 
 static void
-cause_draw_below(struct app *app, struct view *v, int row, int rows, int width)
+cause_draw_below(struct desk *desk, struct view *v, int row, int rows, int width)
 {
 	const struct list_row *line = list_current(&v->panes[PANE_OUTER].list);
 	const char *text;
@@ -175,11 +202,11 @@ cause_draw_below(struct app *app, struct view *v, int row, int rows, int width)
 
 	if (!line)
 		return;
-	text = causes_advice(&mail_view(v)->causes, line->data, &app->status,
+	text = causes_advice(&view_mail_of(v)->causes, line->data, &desk->status,
 		(size_t)width);
 	for (const char *s = text; *s; s++)
 		lines += *s == '\n';
-	app_draw_lines(text, row, rows, width);
+	desk_draw_lines(text, row, rows, width);
 	if (rows >= lines + MESSAGES_LEAST)
 		draw_messages(v, line->data, row + lines + 1, rows - lines - 1,
 			width);
@@ -192,6 +219,7 @@ static const struct pane_kind by_cause = {
 	.info = cause_info,
 	.empty = cause_empty,
 	.open = cause_open,
+	.labels = cause_labels,
 	.below_rows = cause_below_rows,
 	.draw_below = cause_draw_below,
 };
@@ -201,7 +229,7 @@ static const struct pane_kind by_cause = {
 static const struct list_column *
 columns(const struct view *v, int width, size_t *count_out)
 {
-	const struct mail_kind *kind = mail_view(v)->mail.kind;
+	const struct mail_kind *kind = view_mail_of(v)->mail.kind;
 
 	(void)width;
 	*count_out = kind->column_count;
@@ -210,9 +238,9 @@ columns(const struct view *v, int width, size_t *count_out)
 
 /* How many there would be without the filter. */
 static int64_t
-of_all(const struct app *app, const struct mail_view *mv)
+of_all(const struct desk *desk, const struct mail_view *mv)
 {
-	const int64_t *n = app->status.counts.n;
+	const int64_t *n = desk->status.counts.n;
 	int64_t sum = 0;
 
 	for (int i = 0; i < STATE_COUNT; i++)
@@ -247,15 +275,15 @@ add_legend(const struct list *list, struct str *out)
 }
 
 static void
-info(struct app *app, const struct view *v, struct str *out)
+info(struct desk *desk, const struct view *v, struct str *out)
 {
-	const struct mail_view *mv = mail_view(v);
+	const struct mail_view *mv = view_mail_of(v);
 	const struct list *list = &v->panes[PANE_INNER].list;
 	char n[TEXT_NUMBER_MAX];
 
 	str_addf(out, "%s%s shown", text_exact(n, (uint64_t)list->total),
 		mv->mail.partial ? "+" : "");
-	str_addf(out, " of %s", text_exact(n, (uint64_t)of_all(app, mv)));
+	str_addf(out, " of %s", text_exact(n, (uint64_t)of_all(desk, mv)));
 	if (list->tags.count)
 		str_addf(out, "   %s tagged", text_exact(n, list->tags.count));
 	if (list->range)
@@ -271,47 +299,70 @@ info(struct app *app, const struct view *v, struct str *out)
 }
 
 static const char *
-empty(const struct app *app, const struct view *v)
+empty(const struct desk *desk, const struct view *v)
 {
-	static const char *const words[] = {
-		"Nothing waits.", "Nothing failed.", "Nothing is set aside.",
-		"The trash is empty." };
-	const struct mail_view *mv = mail_view(v);
+	static const char *const words[MAIL_KINDS] = {
+		[MAIL_QUEUE] = "Nothing waits.",
+		[MAIL_FAILED] = "Nothing failed.",
+		[MAIL_QUARANTINE] = "Nothing is set aside.",
+		[MAIL_TRASH] = "The trash is empty." };
+	const struct mail_view *mv = view_mail_of(v);
 
-	if (v == &app->views[VIEW_TRASH] && app->status.row.disk_low)
+	if (v->kind == &view_trash && desk->status.row.disk_low)
 		return "The trash is empty: nothing to free here. Look at .und "
 			"(5), and at the disk (df).";
 	return mv->mail.partial ? "Nothing found as far as was looked." :
 		mv->filter.len ? "Nothing matches the filter." :
 		v->narrowed ? "No message of this cause any more. q goes back."
-		: words[v - app->views];
+		: words[mv->mail.kind - mail_kinds];
 }
 
-static void
-open_message(struct app *app, struct view *v, const struct list_row *row)
+static struct request
+open_message(struct desk *desk, struct view *v, const struct list_row *row)
 {
-	(void)v;
-	app_message_open(app, row->id);
+	(void)desk, (void)v;
+	return (struct request){ REQUEST_MESSAGE, ACTION_NONE, row->id,
+		TAB_TEXT };
+}
+
+/* What cannot be done to the row's state has no place in the footer. */
+static const struct keymap_label *
+row_labels(const struct view *v, const struct list_row *row)
+{
+	const struct history_message *m = row ? row->data : NULL;
+
+	return view_mail_labels(m ? m->state :
+		view_mail_of(v)->mail.kind->cause_state);
+}
+
+static const struct keymap_label *
+cause_labels(const struct view *v, const struct list_row *row)
+{
+	(void)v, (void)row;
+	static const struct keymap_label in_causes[] = {
+		{ ACTION_OPEN, "messages" }, { ACTION_NONE, NULL } };
+
+	return in_causes;
 }
 
 /* What is in the importer, and since when; and what is noted of it. */
 static void
-queue_draw_above(struct app *app, struct view *v, int row, int width)
+queue_draw_above(struct desk *desk, struct view *v, int row, int width)
 {
 	struct history_attempt a;
 	struct history_message m;
 	struct error err = ERROR_INIT;
 	struct str line = STR_INIT;
 	char at[16], limit[TEXT_NUMBER_MAX];
-	int rc = history_attempt_open(app->store.history, 0, &a, &err);
+	int rc = history_attempt_open(desk->store.history, 0, &a, &err);
 
 	(void)v;
 	if (rc > 0) {
 		str_addf(&line, " In the importer since %s, limit %s: %" PRId64
 			"  ", mail_moment(at, a.started_at, clock_wall()),
-			text_duration(limit, app->settings->import_timeout_ms),
+			text_duration(limit, desk->settings->import_timeout_ms),
 			a.message);
-		if (history_message_get(app->store.history, a.message, &m,
+		if (history_message_get(desk->store.history, a.message, &m,
 		    &err) > 0) {
 			const char *subject = m.subject ? m.subject : m.name;
 
@@ -334,7 +385,7 @@ queue_draw_above(struct app *app, struct view *v, int row, int width)
 
 /* The page of the message under the cursor, but for its parts. */
 static void
-draw_preview(struct app *app, struct view *v, int row, int rows, int at,
+draw_preview(struct desk *desk, struct view *v, int row, int rows, int at,
 	int width)
 {
 	const struct list_row *current = list_current(view_list(v));
@@ -346,11 +397,11 @@ draw_preview(struct app *app, struct view *v, int row, int rows, int at,
 		term_put(row + i, at, 1, ROLE_RULE, "|");
 	if (!m)
 		return;
-	str_addf(&title, "%" PRId64 "  ", m->id);
+	str_addf(&title, "#%" PRId64 "  ", m->id);
 	line = m->subject ? m->subject : m->name;
 	text_add_printable(&title, line, strlen(line));
 	term_put(row, at + 2, width - 2, ROLE_TITLE, title.data);
-	app_message_page(app, m, (size_t)(width - 1), &text);
+	message_build_page(desk, m, (size_t)(width - 1), &text);
 	line = text.data;
 	for (int i = 1; i < rows && *line; i++) {
 		size_t n = strcspn(line, "\n");
@@ -371,6 +422,7 @@ draw_preview(struct app *app, struct view *v, int row, int rows, int at,
 	.info = info, \
 	.empty = empty, \
 	.open = open_message, \
+	.labels = row_labels, \
 	.draw_beside = draw_preview
 
 static const struct pane_kind queue_list = {
@@ -381,21 +433,44 @@ static const struct pane_kind plain_list = { LIST_PANE };
 
 #define MAIL_VIEW .init = init, .release = release, .narrow = narrow
 
+const struct keymap_label *
+view_mail_labels(enum state state)
+{
+	static const struct keymap_label
+		none[] = { { ACTION_RETRY, "" }, { ACTION_QUARANTINE, "" },
+			{ ACTION_PURGE, "" }, { ACTION_NONE, NULL } },
+		queued[] = { { ACTION_RETRY, "" }, { ACTION_NONE, NULL } },
+		release[] = { { ACTION_RETRY, "release" },
+			{ ACTION_QUARANTINE, "" }, { ACTION_NONE, NULL } },
+		restore[] = { { ACTION_RETRY, "restore" },
+			{ ACTION_QUARANTINE, "" }, { ACTION_NONE, NULL } };
+
+	switch (state) {
+	case STATE_QUEUED: case STATE_IMPORTING: return queued;
+	case STATE_QUARANTINED: return release;
+	case STATE_PURGED: return restore;
+	case STATE_FAILED: case STATE_DEFERRED: return NULL;
+	case STATE_IMPORTED: case STATE_REMOVED: case STATE_LOST:
+	case STATE_COUNT: break;
+	}
+	return none;
+}
+
 const struct view_kind view_queue = {
-	.name = "Queue", .brief = "Queue",
+	.name = "Queue", .brief = "Queue", .word = "queue",
 	.panes = { &by_cause, &queue_list }, .first = PANE_INNER,
 	.grouped = true, MAIL_VIEW
 };
 const struct view_kind view_failed = {
-	.name = "Failed", .brief = "Failed",
+	.name = "Failed", .brief = "Failed", .word = "failed",
 	.panes = { &by_cause, &plain_list }, .first = PANE_OUTER,
 	.grouped = true, MAIL_VIEW
 };
 const struct view_kind view_quarantine = {
-	.name = "Quarantine", .brief = "Quar",
+	.name = "Quarantine", .brief = "Quar", .word = "quarantine",
 	.panes = { &by_cause, &plain_list }, .first = PANE_INNER, MAIL_VIEW
 };
 const struct view_kind view_trash = {
-	.name = "Trash", .brief = "Trash",
+	.name = "Trash", .brief = "Trash", .word = "trash",
 	.panes = { &by_cause, &plain_list }, .first = PANE_INNER, MAIL_VIEW
 };

@@ -1,10 +1,12 @@
 /* view_und: the .und file: its growth by reason, then its entries. See
  * view.h. */
-#include "app/app.h"
+#include "app/views.h"
 #include "base/clock.h"
 #include "term/term.h"
 #include "base/text.h"
 #include "base/xalloc.h"
+#include "page/message_part.h"
+#include "view/und_list.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,53 +18,62 @@
 #define YEAR_MS (365 * CLOCK_DAY)
 #define ENTRIES_BELOW 6		/* rows of entries there should be room for */
 
+struct und_view {
+	struct und_reasons reasons;
+	struct und_entries entries;
+};
+
 static void
-init(struct app *app, struct view *v)
+init(struct desk *desk, struct view *v)
 {
-	und_reasons_init(&app->und.reasons, app->store.history);
-	und_entries_init(&app->und.entries, app->store.history);
-	v->panes[PANE_OUTER].ctx = &app->und.reasons;
-	v->panes[PANE_INNER].ctx = &app->und.entries;
+	struct und_view *uv = xcalloc(1, sizeof *uv);
+
+	und_reasons_init(&uv->reasons, desk->store.history);
+	und_entries_init(&uv->entries, desk->store.history);
+	v->own = uv;
+	v->panes[PANE_OUTER].ctx = &uv->reasons;
+	v->panes[PANE_INNER].ctx = &uv->entries;
 }
 
 static void
-release(struct app *app, struct view *v)
+release(struct view *v)
 {
-	(void)v;
-	und_reasons_release(&app->und.reasons);
-	und_entries_release(&app->und.entries);
+	struct und_view *uv = v->own;
+
+	und_reasons_release(&uv->reasons);
+	und_entries_release(&uv->entries);
+	free(uv);
 }
 
 static void
-narrow(struct app *app, struct view *v, const struct list_row *row)
+narrow(struct view *v, const struct list_row *row)
 {
 	const struct history_und_reason *r = row ? row->data : NULL;
+	struct und_view *uv = v->own;
 
-	(void)v;
-	free(app->und.entries.reason);
-	app->und.entries.reason = !r ? NULL :
-		xstrdup(r->reason);
+	free(uv->entries.reason);
+	uv->entries.reason = r ? xstrdup(r->reason) : NULL;
 }
 
 /* ---- both panes: how large, how fast ---- */
 
 static void
-draw_size(struct app *app, int row, int width)
+draw_size(struct desk *desk, int row, int width)
 {
-	const struct status *st = &app->status;
+	const struct status *st = &desk->status;
 	char size[TEXT_NUMBER_MAX], most[TEXT_NUMBER_MAX], line[160];
 
 	snprintf(line, sizeof line, width < 72 ? " ccmail.und  %s, rotates at "
 		"%s" : " ccmail.und: what IMPORT could not deliver   %s, "
 		"rotates at %s", text_size(size, (uint64_t)st->und_bytes),
-		text_size(most, (uint64_t)app->settings->und_rotate_bytes));
+		text_size(most, (uint64_t)desk->settings->und_rotate_bytes));
 	term_put(row, 0, width, ROLE_NORMAL, line);
 }
 
 static void
-draw_growth(struct app *app, int row, int width)
+draw_growth(struct desk *desk, int row, int width)
 {
-	const struct status *st = &app->status;
+	const struct status *st = &desk->status;
 	char ten[TEXT_NUMBER_MAX], hour[TEXT_NUMBER_MAX],
 		left[TEXT_NUMBER_MAX], line[200];
 	int64_t lasts_ms;
@@ -87,17 +98,17 @@ draw_growth(struct app *app, int row, int width)
 }
 
 static void
-draw_above(struct app *app, struct view *v, int row, int width)
+draw_above(struct desk *desk, struct view *v, int row, int width)
 {
 	(void)v;
-	draw_size(app, row, width);
-	draw_growth(app, row + 1, width);
+	draw_size(desk, row, width);
+	draw_growth(desk, row + 1, width);
 }
 
 static const char *
-empty(const struct app *app, const struct view *v)
+empty(const struct desk *desk, const struct view *v)
 {
-	(void)app;
+	(void)desk;
 	return v->narrowed ? "No entry of this reason any more. q goes back." :
 		"Nothing was undeliverable so far.";
 }
@@ -113,29 +124,31 @@ reason_columns(const struct view *v, int width, size_t *count_out)
 }
 
 static void
-reason_info(struct app *app, const struct view *v, struct str *out)
+reason_info(struct desk *desk, const struct view *v, struct str *out)
 {
 	const struct list *list = &v->panes[PANE_OUTER].list;
 	char n[TEXT_NUMBER_MAX];
 
-	(void)app;
+	(void)desk;
 	str_addf(out, "%s reason%s   newest first   = all entries",
 		text_exact(n, (uint64_t)list->total),
 		list->total == 1 ? "" : "s");
 }
 
-static void
-reason_open(struct app *app, struct view *v, const struct list_row *row)
+static struct request
+reason_open(struct desk *desk, struct view *v, const struct list_row *row)
 {
-	view_narrow(app, v, row);
+	view_narrow(desk, v, row);
+	return (struct request){ REQUEST_NONE, ACTION_NONE, 0, 0 };
 }
 
 static int
-reason_below_rows(const struct app *app, const struct view *v, int body)
+reason_below_rows(const struct desk *desk, const struct view *v, int body)
 {
-	int list = app->und.reasons.count + 2;
+	const struct und_view *uv = v->own;
+	int list = uv->reasons.count + 2;
 
-	(void)v;
+	(void)desk;
 	if (body < ENTRIES_BELOW + 6)
 		return 0;
 	if (list < 3)
@@ -158,7 +171,7 @@ clock_words(char out[16], int64_t at)
 
 /* "13:02 .0 .0 .1 … 14:02": what came in each five minutes. */
 static void
-draw_slots(struct app *app, int row, int width)
+draw_slots(struct desk *desk, int row, int width)
 {
 	int64_t now = clock_wall(), end = now - now % SLOT_MS + SLOT_MS;
 	struct history_minute sum;
@@ -171,7 +184,7 @@ draw_slots(struct app *app, int row, int width)
 	for (int i = 0; i < SLOTS; i++) {
 		int64_t from = end - (SLOTS - i) * SLOT_MS;
 
-		if (history_minute_sum(app->store.history, from, from +
+		if (history_minute_sum(desk->store.history, from, from +
 		    SLOT_MS, &sum, &err) < 0)
 			break;
 		str_addf(&line, " %s", sum.und_bytes ? text_size(n,
@@ -184,24 +197,24 @@ draw_slots(struct app *app, int row, int width)
 
 /* The newest entries of the reason under the cursor, without a cursor. */
 static void
-draw_below(struct app *app, struct view *v, int row, int rows, int width)
+draw_below(struct desk *desk, struct view *v, int row, int rows, int width)
 {
 	const struct list_row *line = list_current(&v->panes[PANE_OUTER].list);
 	const struct history_und_reason *r = line ? line->data : NULL;
-	struct und_entries ctx = { app->store.history, r ? r->reason : NULL,
+	struct und_entries ctx = { desk->store.history, r ? r->reason : NULL,
 		clock_wall() };
 	struct list_view lv = { .top = row + 1, .width = width, .plain = true,
 		.columns = und_entry_columns, .count = UND_ENTRY_COLUMNS - 1 };
 	struct error err = ERROR_INIT;
 	struct list list;
 
-	draw_slots(app, row, width);
+	draw_slots(desk, row, width);
 	if (!r || rows < 3)
 		return;
 	list_init(&list, &und_entries_source, &ctx);
 	if (list_resize(&list, (size_t)(rows - 2), &err) < 0 ||
 	    list_reload(&list, &err) < 0)
-		app_fail(app, &err);
+		desk_fail(desk, &err);
 	list_draw(&list, &lv);
 	list_release(&list);
 }
@@ -230,29 +243,30 @@ entry_columns(const struct view *v, int width, size_t *count_out)
 }
 
 static void
-entry_info(struct app *app, const struct view *v, struct str *out)
+entry_info(struct desk *desk, const struct view *v, struct str *out)
 {
 	const struct list *list = &v->panes[PANE_INNER].list;
+	const struct und_view *uv = v->own;
 	char n[TEXT_NUMBER_MAX];
 
+	(void)desk;
 	str_addf(out, "%s entr%s   ", text_exact(n, (uint64_t)list->total),
 		list->total == 1 ? "y" : "ies");
-	if (app->und.entries.reason)
-		str_addf(out, "%s   ",
-			und_reason_words(app->und.entries.reason));
+	if (uv->entries.reason)
+		str_addf(out, "%s   ", und_reason_words(uv->entries.reason));
 	str_addf(out, "newest first%s", v->narrowed ? "" : "   = by reason");
 }
 
-static void
-entry_open(struct app *app, struct view *v, const struct list_row *row)
+static struct request
+entry_open(struct desk *desk, struct view *v, const struct list_row *row)
 {
 	const struct und_row *r = row->data;
 
 	(void)v;
-	if (r->known)
-		app_message_open_at(app, r->entry.message, TAB_UND);
-	else
-		app_note(app, "Its message is forgotten");
+	if (!r->known)
+		desk_note(desk, "Its message is forgotten");
+	return (struct request){ r->known ? REQUEST_MESSAGE : REQUEST_NONE,
+		ACTION_NONE, r->entry.message, TAB_UND };
 }
 
 static const struct pane_kind entries = {
@@ -267,7 +281,7 @@ static const struct pane_kind entries = {
 };
 
 const struct view_kind view_und = {
-	.name = ".und", .brief = ".und",
+	.name = ".und", .brief = ".und", .word = "und",
 	.panes = { &reasons, &entries }, .first = PANE_OUTER, .grouped = true,
 	.init = init, .release = release, .narrow = narrow,
 };

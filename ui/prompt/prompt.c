@@ -3,6 +3,8 @@
 #include "base/text.h"
 
 #include <assert.h>
+#include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,53 +28,112 @@ add(struct prompt *prompt, enum field_kind kind, const char *label)
 	struct field *field = &prompt->fields[prompt->count];
 
 	assert(prompt->count < PROMPT_FIELDS_MAX);
-	prompt->decides = prompt->count++;
+	prompt->count++;
 	*field = (struct field){ .kind = kind, .label = label };
 	str_init(&field->text);
 	return field;
 }
 
+static void
+set_words(struct field *field, size_t i, const char *words)
+{
+	snprintf(field->words[i], sizeof field->words[i], "%.*s",
+		(int)sizeof field->words[i] - 1, words);
+}
+
+static void
+set_text(struct field *field, const char *text)
+{
+	str_clear(&field->text);
+	text_add_printable(&field->text, text,
+		strnlen(text, FIELD_BYTES_MAX / 8));
+	field->cursor = field->text.len;
+	field->first = 0;
+}
+
 size_t
-prompt_add_text(struct prompt *prompt, const char *label, const char *offered,
+prompt_add_text(struct prompt *prompt, const char *label, const char *text,
 	bool required)
 {
 	struct field *field = add(prompt, FIELD_TEXT, label);
 
-	text_add_printable(&field->text, offered,
-		strnlen(offered, FIELD_BYTES_MAX / 8));
-	field->cursor = field->text.len;
+	set_text(field, text);
 	field->required = required;
-	field->offered = field->text.len > 0;
 	return prompt->count - 1;
 }
 
 size_t
-prompt_add_toggle(struct prompt *prompt, const char *label, bool yes)
+prompt_add_choice(struct prompt *prompt, const char *label,
+	const char *first, const char *second)
 {
-	add(prompt, FIELD_TOGGLE, label)->yes = yes;
+	struct field *field = add(prompt, FIELD_CHOICE, label);
+
+	set_words(field, 0, first);
+	set_words(field, 1, second);
+	field->choice_count = 2;
 	return prompt->count - 1;
 }
 
 size_t
-prompt_add_number(struct prompt *prompt, const char *label)
+prompt_add_number(struct prompt *prompt, const char *label, int64_t most,
+	const char *empty)
 {
-	add(prompt, FIELD_NUMBER, label);
+	struct field *field = add(prompt, FIELD_NUMBER, label);
+
+	set_words(field, 0, empty);
+	field->most = most;
 	return prompt->count - 1;
+}
+
+size_t
+prompt_add_key(struct prompt *prompt, char key, const char *does)
+{
+	struct field *field = add(prompt, FIELD_KEY, "Do it?");
+
+	set_words(field, 0, does);
+	field->key = key;
+	return prompt->count - 1;
+}
+
+size_t
+prompt_add_word(struct prompt *prompt, const char *word)
+{
+	set_words(add(prompt, FIELD_WORD, "Do it?"), 0, word);
+	return prompt->count - 1;
+}
+
+/* A field that decides by a number, or says one. */
+static bool
+wants_digits(const struct field *field)
+{
+	return field->kind == FIELD_NUMBER || (field->kind == FIELD_WORD &&
+		isdigit((unsigned char)field->words[0][0]));
 }
 
 bool
 prompt_is_text(const struct prompt *prompt)
 {
+	const struct field *field = &prompt->fields[prompt->focus];
+
 	return prompt->state == PROMPT_OPEN && prompt->count &&
-		prompt->fields[prompt->focus].kind == FIELD_TEXT;
+		(field->kind == FIELD_TEXT || field->kind == FIELD_WORD) &&
+		!wants_digits(field);
 }
 
 int64_t
-prompt_number(const struct prompt *prompt, size_t field)
+prompt_number(const struct prompt *prompt, size_t i)
 {
-	const struct str *text = &prompt->fields[field].text;
+	const struct field *field = &prompt->fields[i];
 
-	return text->len ? strtoll(text->data, NULL, 10) : -1;
+	return field->text.len ? strtoll(field->text.data, NULL, 10) :
+		field->most;
+}
+
+static void
+set_complaint(struct field *field, const char *words)
+{
+	snprintf(field->complaint, sizeof field->complaint, "%.*s",
+		(int)sizeof field->complaint - 1, words);
 }
 
 /* ---- editing ---- */
@@ -94,8 +155,7 @@ insert(struct field *field, const char *bytes)
 {
 	size_t n = strlen(bytes);
 	struct str *s = &field->text;
-	size_t most = field->kind == FIELD_NUMBER ? FIELD_DIGITS_MAX :
-		FIELD_BYTES_MAX;
+	size_t most = wants_digits(field) ? FIELD_DIGITS_MAX : FIELD_BYTES_MAX;
 
 	if (s->len + n > most)
 		return;
@@ -165,10 +225,8 @@ static void
 edit(struct field *field, key_code key)
 {
 	size_t at = field->cursor, end = field->text.len;
-	bool offered = field->offered;
 	char bytes[5];
 
-	field->offered = false;
 	switch (key) {
 	case KEYS_LEFT:
 		field->cursor = before(field, at);
@@ -204,10 +262,8 @@ edit(struct field *field, key_code key)
 	}
 	if (key < 0x20 || key >= KEY_SPECIAL)
 		return;
-	if (field->kind == FIELD_NUMBER && (key < '0' || key > '9'))
+	if (wants_digits(field) && (key < '0' || key > '9'))
 		return;
-	if (offered)
-		erase(field, 0, field->text.len);
 	encode(bytes, key);
 	insert(field, bytes);
 }
@@ -220,87 +276,152 @@ is_blank(const struct str *text)
 	return strspn(text->data, " ") == text->len;
 }
 
-static void
-accept(struct prompt *prompt)
+void
+prompt_refuse(struct prompt *prompt, size_t field, const char *why)
 {
-	const struct field *here = &prompt->fields[prompt->focus];
+	prompt->state = PROMPT_OPEN;
+	prompt->focus = field;
+	set_complaint(&prompt->fields[field], why);
+}
 
-	if (here->required && is_blank(&here->text)) {
-		prompt->complaint = "this is needed";
-		return;
-	}
-	if (prompt->focus != prompt->decides) {
-		prompt->focus = prompt->focus < prompt->decides ?
-			prompt->focus + 1 : prompt->decides;
-		return;
-	}
-	for (size_t i = 0; i < prompt->count; i++) {
-		struct field *field = &prompt->fields[i];
+/* Whether a field may stay as it is; says why not. */
+static bool
+is_filled(struct field *field)
+{
+	int64_t n = field->kind == FIELD_NUMBER && field->text.len ?
+		strtoll(field->text.data, NULL, 10) : 0;
 
-		if (!field->required || !is_blank(&field->text))
-			continue;
-		prompt->focus = i;
-		prompt->complaint = "this is needed";
-		return;
-	}
+	if (field->required && is_blank(&field->text))
+		set_complaint(field, "This is needed");
+	else if (field->kind == FIELD_NUMBER && field->text.len &&
+	    (n < 1 || n > field->most))
+		set_complaint(field, n < 1 ? "At least 1; Esc does nothing" :
+			"There are not so many");
+	return !*field->complaint;
+}
+
+/* It was decided: done, unless something is missing. */
+static void
+decide(struct prompt *prompt)
+{
+	for (size_t i = 0; i < prompt->count; i++)
+		if (!is_filled(&prompt->fields[i])) {
+			prompt->focus = i;
+			return;
+		}
 	prompt->state = PROMPT_DONE;
 }
 
-/* False: a key that says neither. */
-static bool
+/* Enter. */
+static void
+accept(struct prompt *prompt)
+{
+	struct field *here = &prompt->fields[prompt->focus];
+	char word[FIELD_WORDS_MAX];
+
+	memcpy(word, here->words[0], sizeof word);
+	if (!is_filled(here))
+		return;
+	if (prompt->focus + 1 < prompt->count)
+		prompt->focus = prompt->count - 1;
+	else if (here->kind == FIELD_KEY)
+		snprintf(here->complaint, sizeof here->complaint,
+			"Only %c does it; n and Esc do nothing", here->key);
+	else if (here->kind == FIELD_WORD &&
+	    strcmp(here->text.data, here->words[0]) != 0)
+		snprintf(here->complaint, sizeof here->complaint,
+			"Only %.40s does it; Esc does nothing", word);
+	else
+		decide(prompt);
+}
+
+static void
+decide_by_key(struct prompt *prompt, struct field *field, key_code key)
+{
+	if (key == (key_code)field->key)
+		decide(prompt);
+	else if (key == 'n' || key == 'q')
+		prompt->state = PROMPT_CANCELLED;
+	else
+		snprintf(field->complaint, sizeof field->complaint,
+			"Only %c does it; n and Esc do nothing", field->key);
+}
+
+static void
 turn(struct field *field, key_code key)
 {
 	if (key == ' ')
-		field->yes = !field->yes;
-	else if (key == 'y' || key == 'n')
-		field->yes = key == 'y';
+		field->choice = (field->choice + 1) % field->choice_count;
 	else
-		return false;
-	return true;
+		set_complaint(field, "Space turns it; Tab goes on");
+}
+
+/* The next older (up) or newer of the texts that are offered. */
+static void
+offer(struct prompt *prompt, bool up)
+{
+	size_t n = prompt->offer + (up ? 1 : prompt->offer_count);
+
+	prompt->offer = n % (prompt->offer_count + 1);
+	set_text(&prompt->fields[0], prompt->offer ?
+		prompt->offers[prompt->offer - 1] : "");
+}
+
+static void
+move_focus(struct prompt *prompt, key_code key)
+{
+	bool back = key == KEYS_UP || key == KEYS_BACKTAB;
+
+	if (prompt->focus == 0 && prompt->offer_count &&
+	    (key == KEYS_UP || key == KEYS_DOWN))
+		offer(prompt, back);
+	else
+		prompt->focus = (prompt->focus + (back ? prompt->count - 1 :
+			1)) % prompt->count;
+}
+
+/* A key for the field that has the focus. */
+static void
+field_key(struct prompt *prompt, const struct key_event *event)
+{
+	struct field *field = &prompt->fields[prompt->focus];
+	bool typed = field->kind == FIELD_TEXT || field->kind == FIELD_NUMBER ||
+		field->kind == FIELD_WORD;
+
+	/* What is pasted is a text, never an answer. */
+	if (event->pasted && field->kind != FIELD_TEXT)
+		return;
+	if (field->kind == FIELD_KEY)
+		decide_by_key(prompt, field, event->key);
+	else if (field->kind == FIELD_CHOICE)
+		turn(field, event->key);
+	else if (field->kind == FIELD_WORD && wants_digits(field) &&
+	    (event->key == 'n' || event->key == 'q'))
+		prompt->state = PROMPT_CANCELLED;
+	else if (typed)
+		edit(field, event->key);
 }
 
 enum prompt_state
 prompt_key(struct prompt *prompt, const struct key_event *event)
 {
-	struct field *field = &prompt->fields[prompt->focus];
-
-	prompt->complaint = NULL;
+	for (size_t i = 0; i < prompt->count; i++)
+		prompt->fields[i].complaint[0] = '\0';
 	switch (event->key) {
 	case KEYS_ESC:
 	case KEY_CTRL('C'):
 	case KEY_CTRL('G'):
-		return prompt->state = PROMPT_CANCELLED;
+		prompt->state = PROMPT_CANCELLED;
+		break;
 	case KEYS_ENTER:
 		accept(prompt);
-		return prompt->state;
-	case KEYS_TAB:
-	case KEYS_DOWN:
-		prompt->focus = (prompt->focus + 1) % prompt->count;
-		return prompt->state;
-	case KEYS_BACKTAB:
-	case KEYS_UP:
-		prompt->focus = (prompt->focus + prompt->count - 1) %
-			prompt->count;
-		return prompt->state;
+		break;
+	case KEYS_TAB: case KEYS_DOWN: case KEYS_BACKTAB: case KEYS_UP:
+		move_focus(prompt, event->key);
+		break;
 	default:
+		field_key(prompt, event);
 		break;
 	}
-	/* What is pasted is a text, never an answer. */
-	if (field->kind == FIELD_TOGGLE && !event->pasted &&
-	    !turn(field, event->key))
-		prompt->complaint = "y or n, or Space; then Enter";
-	else if (field->kind != FIELD_TOGGLE)
-		edit(field, event->key);
 	return prompt->state;
-}
-
-int
-prompt_choose(const struct prompt_choice *choices, key_code key)
-{
-	if (key == KEYS_ESC || key == KEY_CTRL('C') || key == KEY_CTRL('G'))
-		return -1;
-	for (int i = 0; choices[i].key; i++)
-		if (choices[i].key == key)
-			return i;
-	return -2;
 }

@@ -1,21 +1,24 @@
 /*
- * prompt: questions to the operator, and the fields of them.
+ * prompt: the fields of a question to the operator, and what keys do to them.
  *
- * A prompt is some fields with words, one of which has the focus. It may be
- * one line at the bottom of the screen or part of a page; the logic is the
- * same. Pure but for prompt_draw_field. What a key means here:
- *   Tab, Down / Shift-Tab, Up   next, previous field
- *   Space                       turns a yes/no field
- *   y, n                        sets a yes/no field
- *   Enter                       on the field that decides: done, if all
- *                               required ones are filled; elsewhere: goes on
- *                               to the next one
- *   Esc, Ctrl-C, Ctrl-G         cancelled; nothing happens
+ * Fields stand one under the other (prompt_page.h) or alone in a line. One has
+ * the focus; the last one that was added decides. What a key means:
+ *   Tab, Shift-Tab           next, previous field
+ *   Down, Up                 the same, but where reasons are offered: those
+ *   Space                    turns a choice
+ *   Enter                    in a text or a choice: on to the field that decides
+ *   Esc, Ctrl-C, Ctrl-G      cancelled; nothing happens
+ * The field that decides is one of
+ *   a key                    it, and nothing else, is yes; n and q are no
+ *   a word                   a number or a host's name, typed; then Enter. n is
+ *                            no where digits are wanted
+ *   a text                   of a prompt that is a line: Enter
+ * Anything else does nothing and says so, in the field's complaint. What is
+ * missing is said by the field where it is missing, which gets the focus.
+ *
  * Text fields take UTF-8 and edit as lines do elsewhere (Left, Right, Home,
- * End, Backspace, Del, Ctrl-A E U W K).
- *
- * A text that was offered gives way to what is typed; moving the cursor in it
- * keeps it.
+ * End, Backspace, Del, Ctrl-A E U W K). What is pasted is a text, never an
+ * answer. Pure but for prompt_draw_field.
  *
  * Whoever opens a prompt calls term_deaf, and term_field with prompt_is_text
  * after each key.
@@ -33,22 +36,32 @@
 
 enum field_kind {
 	FIELD_TEXT,
-	FIELD_TOGGLE,		/* [yes] [no ] */
-	FIELD_NUMBER,		/* digits; empty is allowed and means none */
+	FIELD_CHOICE,		/* one of a few values; Space turns */
+	FIELD_NUMBER,		/* digits; empty is all of them */
+	FIELD_KEY,		/* decides by one key */
+	FIELD_WORD,		/* decides by a typed number or name */
 };
 
 #define FIELD_BYTES_MAX 1024	/* a reason, an expression, a path */
 #define FIELD_DIGITS_MAX 12
+#define FIELD_CHOICES_MAX 4
+#define FIELD_WORDS_MAX 80
 
 struct field {
 	enum field_kind kind;
-	const char *label;
-	bool required;		/* text: may not be blank */
-	bool offered;		/* and not touched: typing takes its place */
-	bool yes;		/* of a toggle */
-	struct str text;	/* of text and number, UTF-8 */
-	size_t cursor;		/* byte offset in text */
-	size_t first;		/* byte offset of what is shown first */
+	const char *label;		/* borrowed */
+	bool required;			/* text: may not be blank */
+	char complaint[FIELD_WORDS_MAX];	/* why it was not taken, or "" */
+	struct str text;		/* of what is typed, UTF-8 */
+	size_t cursor;			/* byte offset in text */
+	size_t first;			/* byte offset of what is shown first */
+	char words[FIELD_CHOICES_MAX][FIELD_WORDS_MAX];
+				/* of a choice its values; else [0]: of a number
+				 * what empty means, of a key what it does, of a
+				 * word what is to be typed */
+	size_t choice, choice_count;
+	int64_t most;			/* of a number */
+	char key;			/* of FIELD_KEY */
 };
 
 #define PROMPT_FIELDS_MAX 8
@@ -63,45 +76,42 @@ struct prompt {
 	struct field fields[PROMPT_FIELDS_MAX];
 	size_t count;
 	size_t focus;
-	size_t decides;		/* the field Enter on which is the answer: the
-				 * last one that was added, unless set */
 	enum prompt_state state;
-	const char *complaint;	/* why Enter was not taken, or NULL */
+	/* Offered in fields[0] by Up and Down, newest first; borrowed. */
+	const char *const *offers;
+	size_t offer_count, offer;	/* offer: the one shown, plus 1 */
 };
 
 void prompt_init(struct prompt *prompt);
 void prompt_release(struct prompt *prompt);
 
-/* Adds a field; the label is borrowed. Returns its index. */
+/* Each adds a field; the label is borrowed, other words are copied. Returns
+ * its index. */
 size_t prompt_add_text(struct prompt *prompt, const char *label,
-	const char *offered, bool required);
-size_t prompt_add_toggle(struct prompt *prompt, const char *label, bool yes);
-size_t prompt_add_number(struct prompt *prompt, const char *label);
+	const char *text, bool required);
+size_t prompt_add_choice(struct prompt *prompt, const char *label,
+	const char *first, const char *second);
+size_t prompt_add_number(struct prompt *prompt, const char *label,
+	int64_t most, const char *empty);
+size_t prompt_add_key(struct prompt *prompt, char key, const char *does);
+size_t prompt_add_word(struct prompt *prompt, const char *word);
 
 /* A key came. Returns the state it led to. */
 enum prompt_state prompt_key(struct prompt *prompt,
 	const struct key_event *event);
 
+/* What was answered is no answer: open again, at that field, with why. */
+void prompt_refuse(struct prompt *prompt, size_t field, const char *why);
+
 /* Whether keys go to a text now. */
 bool prompt_is_text(const struct prompt *prompt);
 
-/* The number of a number field: -1 when it is empty. */
+/* The number of a number field: its most when it is empty. */
 int64_t prompt_number(const struct prompt *prompt, size_t field);
 
 /* Draws "[text____]" of so many columns at a place, brackets included, and
  * puts the hardware cursor there if the field has the focus. */
 void prompt_draw_field(struct prompt *prompt, size_t field, int row,
 	int column, int columns);
-
-/* ---- one key out of a few ---- */
-
-struct prompt_choice {
-	key_code key;
-	const char *words;	/* "h hold" */
-};
-
-/* The index of the choice a key makes; -1 cancelled; -2 no such choice (go
- * on asking). choices ends with key 0. */
-int prompt_choose(const struct prompt_choice *choices, key_code key);
 
 #endif

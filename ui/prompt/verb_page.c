@@ -16,8 +16,8 @@ verb_page_init(struct verb_page *p, enum verb verb, bool for_good,
 
 /* ---- what the verb can be done to ---- */
 
-static void
-cause_words(const struct history_message *m, char out[80])
+void
+verb_page_cause_words(const struct history_message *m, char out[80])
 {
 	const char *meaning = m->code == HISTORY_NO_CODE ? NULL :
 		result_code_meaning(m->code);
@@ -48,7 +48,7 @@ note_cause(struct verb_page *p, const struct history_message *m)
 	char words[80];
 	size_t i;
 
-	cause_words(m, words);
+	verb_page_cause_words(m, words);
 	for (i = 0; i < p->cause_count; i++)
 		if (strcmp(p->causes[i].words, words) == 0)
 			break;
@@ -187,6 +187,7 @@ verb_page_look(struct verb_page *p, const struct history_message *m,
 		(seen == OPERATIONS_ANY || seen == m->state);
 
 	p->looked++;
+	p->only = m->id;
 	if (able || waits)
 		note_able(p, m);
 	else
@@ -196,7 +197,7 @@ verb_page_look(struct verb_page *p, const struct history_message *m,
 void
 verb_page_missing(struct verb_page *p, int64_t id)
 {
-	(void)id;
 	p->looked++;
+	p->only = id;
 	p->missing++;
 }

@@ -3,7 +3,7 @@
  * (CONSOLE section 1, "Retry of 1,204 tagged messages").
  *
  * Calling order: verb_page_init, then verb_page_look or verb_page_missing for
- * each target in rising id order, then verb_page_text. Memory is bounded: so
+ * each target in rising id order, then verb_page_fill. Memory is bounded: so
  * many causes and people are told apart (VERB_PAGE_KEPT), the rest is counted.
  * Pure: facts in, lines out; local times use the process's time zone. Foreign
  * texts among the facts need not be printable.
@@ -14,7 +14,7 @@
 #include "base/actor.h"
 #include "history/history.h"
 #include "store/status.h"
-#include "base/str.h"
+#include "prompt/prompt_page.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -45,6 +45,7 @@ struct verb_page {
 	const char *host;		/* borrowed */
 	const struct actor *actor;	/* borrowed */
 
+	int64_t only;			/* the id of the last one looked at */
 	int64_t looked;			/* targets so far */
 	int64_t able;			/* that the verb can be done to */
 	int64_t noted;			/* … of them when their attempt ends */
@@ -65,20 +66,14 @@ struct verb_page {
 struct verb_page_world {
 	int64_t now;
 	const char *title;		/* "tagged messages" */
-	const char *which;		/* "tagged in Failed" */
-	int64_t targets;		/* more than were looked at, maybe */
-	int64_t hidden;			/* of them, by the filter */
+	int64_t targets;
+	int64_t hidden;			/* of them: not in the list now … */
+	const char *hidden_by;		/* … by "the filter" */
 	int64_t cursor;			/* an id that is not among them, or 0 */
 	int64_t took_ms;		/* an attempt, on average; 0 unknown */
 	int64_t lanes;			/* attempts at a time; 0 is 1 */
 	int64_t keep_trash_ms;		/* 0: hardly at all */
 	enum status_connector connector;
-};
-
-/* Where a yes/no field belongs, in rows of the text and columns; row -1:
- * there is no use for it. */
-struct verb_page_spot {
-	int row, column;
 };
 
 /* host and actor must outlive the page. for_good: the targets are in the
@@ -91,11 +86,16 @@ void verb_page_look(struct verb_page *page, const struct history_message *m,
 	enum state seen);
 void verb_page_missing(struct verb_page *page, int64_t id);
 
-/* Appends the lines, of at most `width` columns. When there are more than
- * `rows` what matters least is left out, never what it is, of what, and what
- * cannot be undone. leave_out: where "Leave them out:" wants its field. */
-void verb_page_text(const struct verb_page *page,
-	const struct verb_page_world *world, size_t width, size_t rows,
-	struct str *out, struct verb_page_spot *leave_out);
+/* Fills the title and the facts; purges without return and what may arrive
+ * twice are facts that stay. */
+void verb_page_fill(const struct verb_page *page,
+	const struct verb_page_world *world, struct prompt_page *out);
+
+/* "1,196 can be retried; 8 not: jgrewal retried 5, quarantined 3, 14:18." */
+void verb_page_which(const struct verb_page *page,
+	const struct verb_page_world *world, struct str *out);
+
+/* "code 5 Unknown Date Format": of one message. */
+void verb_page_cause_words(const struct history_message *m, char out[80]);
 
 #endif

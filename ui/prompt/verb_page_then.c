@@ -23,35 +23,37 @@ span(char out[TEXT_NUMBER_MAX], int64_t ms)
 	return out;
 }
 
+static const char *
+waits(const struct verb_page *p)
+{
+	return p->able == 1 ? "It waits" : "They wait";
+}
+
 static void
 then_queue(const struct verb_page *p, const struct verb_page_world *world,
 	struct str *out)
 {
 	int64_t lanes = world->lanes > 0 ? world->lanes : 1;
 	char total[TEXT_NUMBER_MAX];
+	int64_t all_ms = p->able * world->took_ms / lanes;
 
-	if (world->took_ms > 0)
-		str_addf(out, "%s at %.1f s each. ", span(total,
-			p->able * world->took_ms / lanes),
-			(double)world->took_ms / 1000);
-	str_addf(out, "Oldest go first: new mail waits %s.\n",
-		world->took_ms > 0 ? "that long" : "until they are done");
+	if (p->able > 1 && all_ms >= CLOCK_SECOND)
+		str_addf(out, "Takes about %s. ", span(total, all_ms));
 	switch (world->connector) {
 	case STATUS_RUNNING:
 	case STATUS_DRAINING:
-		str_add(out, "What fails again comes back to Failed, and does "
-			"not trip the breaker.");
+		str_add(out, "What fails again comes back to Failed.");
 		break;
 	case STATUS_STOPPED:
-		str_add(out, "They wait until a connector runs: systemctl "
-			"start ccmqd.");
+		str_addf(out, "%s until a connector runs: systemctl start "
+			"ccmqd.", waits(p));
 		break;
 	case STATUS_HELD:
-		str_add(out, "They wait until the hold ends (c r).");
+		str_addf(out, "%s until the hold ends (c r).", waits(p));
 		break;
 	case STATUS_TRIPPED:
-		str_add(out, "They wait until a test passes (c t): the "
-			"connector has tripped.");
+		str_addf(out, "%s until a test passes (c t): the connector "
+			"has tripped.", waits(p));
 		break;
 	}
 }
@@ -61,15 +63,17 @@ then_purge(const struct verb_page *p, const struct verb_page_world *world,
 	struct str *out)
 {
 	char size[TEXT_NUMBER_MAX], at[TEXT_TIME_MAX];
+	bool one = p->able == 1;
 
 	text_size(size, (uint64_t)p->bytes);
 	if (p->for_good) {
-		str_addf(out, "FOR GOOD: their files are removed, which frees "
-			"%s of disk now.", size);
+		str_addf(out, "FOR GOOD: the file%s removed, which frees %s of "
+			"disk now.", one ? " is" : "s are", size);
 		return;
 	}
-	str_addf(out, "They go to the trash. That frees no disk: %s are freed "
-		"when the trash is emptied, ", size);
+	str_addf(out, "%s to the trash. That frees no disk: %s%s are freed "
+		"when the trash is emptied, ", one ? "It goes" : "They go",
+		size, p->bytes < 1000 ? " bytes" : "");
 	if (world->keep_trash_ms > 0)
 		str_addf(out, "by itself from %s on, or at once by X in "
 			"Trash.", text_time(at, world->now +
@@ -93,12 +97,18 @@ verb_page_add_then(const struct verb_page *p,
 		then_purge(p, world, out);
 		break;
 	case VERB_QUARANTINE:
-		str_add(out, "They are not tried until someone releases "
-			"them (r in Quarantine).");
+		str_add(out, p->able == 1 ? "It is not tried until someone "
+			"releases it (r in Quarantine)." : "They are not tried "
+			"until someone releases them (r in Quarantine).");
 		break;
 	case VERB_RESTORE:
-		str_add(out, "They go back to where they were purged from.");
-		if (p->from_queue)
+		str_add(out, p->able == 1 ? "It goes back to where it was "
+			"purged from." : "They go back to where they were "
+			"purged from.");
+		if (p->from_queue && p->able == 1)
+			str_add(out, " That is the queue: it is tried at "
+				"once.");
+		else if (p->from_queue)
 			str_addf(out, " %s of them to the queue: tried at "
 				"once.", text_exact(n,
 					(uint64_t)p->from_queue));
@@ -114,13 +124,15 @@ verb_page_undo(const struct verb_page *p)
 	switch (p->verb) {
 	case VERB_RETRY:
 	case VERB_RELEASE:
-		return "u, for those not tried yet. What is delivered cannot "
-			"be taken back.";
+		return p->able == 1 ? "u, until it is tried. What is delivered "
+			"cannot be taken back." : "u, for those not tried yet. "
+			"What is delivered cannot be taken back.";
 	case VERB_QUARANTINE: return "u, or r in Quarantine.";
-	case VERB_RESTORE: return "u, for those not tried yet.";
+	case VERB_RESTORE: return p->able == 1 ? "u, until it is tried." :
+		"u, for those not tried yet.";
 	case VERB_PURGE:
 	case VERB_COUNT: break;
 	}
-	return p->for_good ? "no undo: nothing brings them back." :
+	return p->for_good ? "No: nothing brings back what is purged here." :
 		"u, or r in Trash, until then.";
 }

@@ -151,6 +151,12 @@ keymap_find(const struct keymap *map, enum keymap_context context,
 	return ACTION_NONE;
 }
 
+bool
+keymap_means(enum action action, unsigned contexts)
+{
+	return action != ACTION_NONE && (actions[action].where & contexts);
+}
+
 const char *
 action_word(enum action action)
 {

@@ -13,6 +13,7 @@
 #include "term/key.h"
 #include "base/str.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Where keys mean something. */
@@ -165,6 +166,9 @@ int keymap_bind(struct keymap *map, const char *key, const char *action,
 /* What a key does there, or ACTION_NONE. */
 enum action keymap_find(const struct keymap *map,
 	enum keymap_context context, key_code key);
+
+/* Whether the action means something in one of these contexts. */
+bool keymap_means(enum action action, unsigned contexts);
 
 /* An action by its word, or ACTION_NONE with err naming the nearest. */
 enum action keymap_parse(const char *word, struct error *err);

@@ -64,70 +64,133 @@ editing(void **state)
 	prompt_release(&p);
 }
 
+/* A page: what is missing is said by its own field, which gets the focus. */
 static void
 pages(void **state)
 {
 	struct prompt p;
-	size_t number, toggle;
+	size_t number, choice, word;
 
 	(void)state;
 	prompt_init(&p);
 	prompt_add_text(&p, "Reason", "", true);
-	toggle = prompt_add_toggle(&p, "Leave them out:", false);
-	number = prompt_add_number(&p, "How many?");
+	choice = prompt_add_choice(&p, "Twice", "leave 31 out", "all");
+	number = prompt_add_number(&p, "Oldest", 1165, "all 1,165");
+	word = prompt_add_word(&p, "1165");
 	assert_true(prompt_is_text(&p));
+	assert_int_equal(prompt_number(&p, number), 1165);
+	assert_int_equal(press(&p, "Enter"), PROMPT_OPEN);
+	assert_int_equal(p.focus, 0);
+	assert_string_equal(p.fields[0].complaint, "This is needed");
+	type(&p, "  ");
+	assert_string_equal(p.fields[0].complaint, "");
+	assert_int_equal(press(&p, "Enter"), PROMPT_OPEN);
+	assert_int_equal(p.focus, 0);
 	press(&p, "Tab");
 	assert_false(prompt_is_text(&p));
-	type(&p, "q");
+	type(&p, "yq");
+	assert_int_equal(p.state, PROMPT_OPEN);
+	assert_int_equal(p.fields[choice].choice, 0);
 	press(&p, "Space");
-	assert_true(p.fields[toggle].yes);
-	press(&p, "n");
-	assert_false(p.fields[toggle].yes);
-	press(&p, "y");
+	assert_int_equal(p.fields[choice].choice, 1);
 	prompt_key(&p, &(struct key_event){ .key = ' ', .pasted = true });
-	assert_true(p.fields[toggle].yes);
+	assert_int_equal(p.fields[choice].choice, 1);
 	press(&p, "Tab");
 	type(&p, "a1x2-0");
 	assert_int_equal(prompt_number(&p, number), 120);
+	type(&p, "00");
+	press(&p, "Enter");
+	assert_int_equal(p.focus, number);
+	assert_string_equal(p.fields[number].complaint,
+		"There are not so many");
+	press(&p, "Ctrl-U");
+	press(&p, "Enter");
+	assert_int_equal(p.focus, word);
+	/* Decided, but the reason is missing: said there. */
+	type(&p, "116y5");
 	assert_int_equal(press(&p, "Enter"), PROMPT_OPEN);
 	assert_int_equal(p.focus, 0);
-	assert_non_null(p.complaint);
-	type(&p, "  ");
-	assert_int_equal(press(&p, "Enter"), PROMPT_OPEN);
 	type(&p, "why");
-	assert_null(p.complaint);
-	press(&p, "Shift-Tab");
-	assert_int_equal(p.focus, number);
-	press(&p, "Ctrl-U");
-	assert_int_equal(prompt_number(&p, number), -1);
-	type(&p, "99999999999999999999");
-	assert_int_equal(prompt_number(&p, number), INT64_C(999999999999));
+	press(&p, "Enter");
+	assert_int_equal(p.focus, word);
+	press(&p, "Backspace");
+	assert_int_equal(press(&p, "Enter"), PROMPT_OPEN);
+	assert_string_equal(p.fields[word].complaint,
+		"Only 1165 does it; Esc does nothing");
+	prompt_key(&p, &(struct key_event){ .key = '5', .pasted = true });
+	assert_string_equal(p.fields[word].text.data, "116");
+	type(&p, "5");
 	assert_int_equal(press(&p, "Enter"), PROMPT_DONE);
 	assert_false(prompt_is_text(&p));
 	prompt_release(&p);
 }
 
+/* A key decides, and no other does. */
 static void
-ways_out(void **state)
+one_key(void **state)
 {
-	static const char *const keys[] = { "Esc", "Ctrl-C", "Ctrl-G" };
-	static const struct prompt_choice choices[] = {
-		{ 't', "t tagged" }, { 'c', "c the one here" }, { 0, NULL },
-	};
-	key_code key = 0;
+	static const char *const no[] = { "n", "q", "Esc", "Ctrl-C", "Ctrl-G" };
+	static const char *const nothing[] = { "Y", "P", "p", "Enter", "Space",
+		"x", "X", "1", "F5", "PgDn" };
 	struct prompt p;
 
 	(void)state;
-	for (size_t i = 0; i < COUNT(keys); i++) {
+	for (size_t i = 0; i < COUNT(no) + COUNT(nothing) + 1; i++) {
+		bool is_no = i < COUNT(no), yes = i == COUNT(no) +
+			COUNT(nothing);
+
 		prompt_init(&p);
-		prompt_add_text(&p, "Reason", "offered", false);
-		assert_int_equal(press(&p, keys[i]), PROMPT_CANCELLED);
+		prompt_add_text(&p, "Reason", "", false);
+		p.focus = prompt_add_key(&p, 'y', "y: retry it");
+		prompt_key(&p, &(struct key_event){ .key = 'y',
+			.pasted = true });
+		assert_int_equal(p.state, PROMPT_OPEN);
+		assert_int_equal(press(&p, yes ? "y" : is_no ? no[i] :
+			nothing[i - COUNT(no)]), yes ? PROMPT_DONE : is_no ?
+			PROMPT_CANCELLED : PROMPT_OPEN);
+		if (!yes && !is_no)
+			assert_string_equal(p.fields[1].complaint,
+				"Only y does it; n and Esc do nothing");
 		prompt_release(&p);
-		assert_true(key_parse(keys[i], &key));
-		assert_int_equal(prompt_choose(choices, key), -1);
 	}
-	assert_int_equal(prompt_choose(choices, 'c'), 1);
-	assert_int_equal(prompt_choose(choices, KEYS_ENTER), -2);
+	/* In the reason it is a letter. */
+	prompt_init(&p);
+	prompt_add_text(&p, "Reason", "", false);
+	p.focus = prompt_add_key(&p, 'y', "y: retry it");
+	press(&p, "Tab");
+	type(&p, "yn");
+	assert_string_equal(p.fields[0].text.data, "yn");
+	assert_int_equal(press(&p, "Enter"), PROMPT_OPEN);
+	assert_int_equal(press(&p, "y"), PROMPT_DONE);
+	prompt_release(&p);
+}
+
+/* Up and Down in the first field: reasons used before, and back to none. */
+static void
+offers(void **state)
+{
+	static const char *const reasons[] = { "newest", "older" };
+	static const struct { const char *key, *text; } steps[] = {
+		{ "Up", "newest" }, { "Up", "older" }, { "Up", "" },
+		{ "Down", "older" }, { "Down", "newest" }, { "Down", "" },
+	};
+	struct prompt p;
+
+	(void)state;
+	prompt_init(&p);
+	prompt_add_text(&p, "Reason", "", true);
+	prompt_add_key(&p, 'y', "y: do it");
+	p.offers = reasons;
+	p.offer_count = COUNT(reasons);
+	for (size_t i = 0; i < COUNT(steps); i++) {
+		press(&p, steps[i].key);
+		assert_string_equal(p.fields[0].text.data, steps[i].text);
+		assert_int_equal(p.focus, 0);
+	}
+	press(&p, "Tab");
+	press(&p, "Up");
+	assert_int_equal(p.focus, 0);
+	prompt_release(&p);
 }
 
 /* What is offered may come from anywhere. */
@@ -203,7 +266,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(editing),
 		cmocka_unit_test(pages),
-		cmocka_unit_test(ways_out),
+		cmocka_unit_test(one_key),
+		cmocka_unit_test(offers),
 		cmocka_unit_test(hostile_offer),
 		cmocka_unit_test(clipping),
 	};

@@ -19,7 +19,7 @@ static const struct actor mlopez = { .user = (char *)"mlopez",
 	.euser = (char *)"root", .tty = (char *)"pts/3" };
 
 static const struct verb_page_world tagged = {
-	.now = NOW, .title = "tagged messages", .which = "tagged in Failed",
+	.now = NOW, .title = "tagged messages",
 	.targets = 1204, .took_ms = 400, .lanes = 1,
 	.keep_trash_ms = 7 * CLOCK_DAY,
 };
@@ -68,14 +68,34 @@ fill(struct verb_page *p)
 		changed(p, 4000 + i, STATE_QUARANTINED, "jgrewal (as root)");
 }
 
+/* The page as text, fields and all. */
+static void
+add_page(const struct verb_page *p, const struct verb_page_world *world,
+	size_t rows, size_t width, struct str *out)
+{
+	struct prompt_page page = PROMPT_PAGE_INIT;
+	struct prompt_rows all = { NULL, 0, 0 };
+	struct prompt prompt;
+
+	prompt_init(&prompt);
+	prompt_add_text(&prompt, "Reason", "", true);
+	prompt_add_key(&prompt, 'y', "y: do it");
+	verb_page_fill(p, world, &page);
+	prompt_page_layout(&page, &prompt, rows, width, &all);
+	for (size_t i = 0; i < all.count; i++)
+		str_addf(out, "%s\n", all.rows[i].text.data);
+	prompt_rows_release(&all);
+	prompt_page_release(&page);
+	prompt_release(&prompt);
+}
+
 static void
 is_text(const struct verb_page *p, const struct verb_page_world *world,
 	size_t width, size_t rows, const char *expected)
 {
-	struct verb_page_spot spot;
 	struct str out = STR_INIT;
 
-	verb_page_text(p, world, width, rows, &out, &spot);
+	add_page(p, world, rows, width, &out);
 	assert_string_equal(out.data, expected);
 	str_release(&out);
 }
@@ -84,34 +104,31 @@ static void
 the_picture(void **state)
 {
 	struct verb_page_world world = tagged;
-	struct verb_page_spot spot;
-	struct str out = STR_INIT;
 	struct verb_page p;
 
 	(void)state;
 	world.cursor = 1042;
 	world.hidden = 9;
+	world.hidden_by = "the filter";
 	verb_page_init(&p, VERB_RETRY, false, "hq-mail01", &mlopez);
 	fill(&p);
 	assert_int_equal(p.able, 1196);
-	verb_page_text(&p, &world, 80, 50, &out, &spot);
-	assert_string_equal(out.data,
-" RETRY tagged messages on hq-mail01?             you: mlopez (as root, on pts/3)\n"
+	is_text(&p, &world, 80, 50,
+" RETRY 1,204 tagged messages on hq-mail01?\n"
 "\n"
-" Which    1,204 tagged in Failed. Not the one under the cursor (1042, untagged).\n"
-"          9 of the tagged are hidden by the filter now.\n"
-" Of them  1,196 can be retried. 8 not: jgrewal retried 5, quarantined 3, 14:18\n"
-" Cause    1,187 code 5 Unknown Date Format, 9 code 5 Not found in directory\n"
-" Size     1.9M     Oldest  Mon 22:14   1043 Re[2]: List of parts\n"
-"                   Newest  Tue 14:09   2310 Timesheet wk 23\n"
-" Twice?   31 may have reached some recipients before.   Leave them out:\n"
-" Then     8 min at 0.4 s each. Oldest go first: new mail waits that long.\n"
-"          What fails again comes back to Failed, and does not trip the breaker.\n"
+" Which    Not the one under the cursor (#1042, untagged). 9 are hidden now, by\n"
+"          the filter. 1,196 can be retried; 8 not: jgrewal retried 5,\n"
+"          quarantined 3, 14:18.\n"
+" Cause    1,187: code 5 Unknown Date Format; 9: code 5 Not found in directory\n"
+" Oldest   Mon 22:14  #1043  Re[2]: List of parts  (1.9M in all)\n"
+" Newest   Tue 14:09  #2310  Timesheet wk 23\n"
+" Then     Takes about 8 min. What fails again comes back to Failed.\n"
+" You      mlopez (as root, on pts/3)\n"
 " Undo     u, for those not tried yet. What is delivered cannot be taken back.\n"
-"\n");
-	assert_int_equal(spot.row, 8);
-	assert_int_equal(spot.column, 72);
-	str_release(&out);
+" Twice?   31 may have been delivered already (D).\n"
+"\n"
+" Reason   \n"
+" Do it?   \n");
 }
 
 static void
@@ -122,48 +139,53 @@ small_screens(void **state)
 	(void)state;
 	verb_page_init(&p, VERB_RETRY, false, "hq-mail01", &mlopez);
 	fill(&p);
-	is_text(&p, &tagged, 80, 8,
-" RETRY tagged messages on hq-mail01?             you: mlopez (as root, on pts/3)\n"
-" Which    1,204 tagged in Failed.\n"
-" Of them  1,196 can be retried. 8 not: jgrewal retried 5, quarantined 3, 14:18\n"
-" Cause    1,187 code 5 Unknown Date Format, 9 code 5 Not found in directory\n"
-" Twice?   31 may have reached some recipients before.   Leave them out:\n"
-" Then     8 min at 0.4 s each. Oldest go first: new mail waits that long.\n"
-"          What fails again comes back to Failed, and does not trip the breaker.\n"
-" Undo     u, for those not tried yet. What is delivered cannot be taken back.\n");
-	is_text(&p, &tagged, 40, 6,
-" RETRY tagged messages on hq-mail01?\n"
-" Which    1,204 tagged in Failed.\n"
-" Twice?   31 may have reached some\n"
-"          recipients before.   Leave\n"
-"          them out:\n");
-	is_text(&p, &tagged, 40, 40,
-" RETRY tagged messages on hq-mail01?\n"
-" you: mlopez (as root, on pts/3)\n"
+	is_text(&p, &tagged, 80, 7,
+" RETRY 1,204 tagged messages on hq-mail01?\n"
+" Which    1,196 can be retried; 8 not: jgrewal retried 5, quarantined 3, 14:18.\n"
+" Cause    1,187: code 5 Unknown Date Format; 9: code 5 Not found in directory\n"
+" Oldest   Mon 22:14  #1043  Re[2]: List of parts  (1.9M in all)\n"
+" Twice?   31 may have been delivered already (D).\n"
+" Reason   \n"
+" Do it?   \n");
+	is_text(&p, &tagged, 40, 7,
+" RETRY 1,204 tagged messages on\n"
+" hq-mail01?\n"
+" Which    1,196 can be retried; 8 not:\n"
+" Twice?   31 may have been delivered\n"
+"          already (D).\n"
+" Reason   \n"
+" Do it?   \n");
+	/* However small: what asks is there. */
+	is_text(&p, &tagged, 40, 2,
+" Reason   \n"
+" Do it?   \n");
+}
+
+static void
+one_message(void **state)
+{
+	struct verb_page_world world = tagged;
+	struct history_message m = message(1042, STATE_FAILED);
+	struct verb_page p;
+
+	(void)state;
+	world.targets = 1;
+	m.maybe_delivered = true;
+	verb_page_init(&p, VERB_RETRY, false, "hq-mail01", &mlopez);
+	verb_page_look(&p, &m, STATE_FAILED);
+	is_text(&p, &world, 80, 50,
+" RETRY #1042 on hq-mail01?\n"
 "\n"
-" Which    1,204 tagged in Failed.\n"
-" Of them  1,196 can be retried. 8 not:\n"
-"          jgrewal retried 5, quarantined\n"
-"          3, 14:18\n"
-" Cause    1,187 code 5 Unknown Date\n"
-"          Format, 9 code 5 Not found in\n"
-"          directory\n"
-" Size     1.9M\n"
-" Oldest  Mon 22:14   1043 Re[2]: List o>\n"
-" Newest  Tue 14:09   2310 Timesheet wk >\n"
-" Twice?   31 may have reached some\n"
-"          recipients before.   Leave\n"
-"          them out:\n"
-" Then     8 min at 0.4 s each. Oldest go\n"
-"          first: new mail waits that\n"
-"          long.\n"
-"          What fails again comes back to\n"
-"          Failed, and does not trip the\n"
-"          breaker.\n"
-" Undo     u, for those not tried yet.\n"
-"          What is delivered cannot be\n"
-"          taken back.\n"
-"\n");
+" Subject  Re[2]: List of parts\n"
+" Cause    code 5 Unknown Date Format\n"
+" Size     1.6K\n"
+" Then     What fails again comes back to Failed.\n"
+" You      mlopez (as root, on pts/3)\n"
+" Undo     u, until it is tried. What is delivered cannot be taken back.\n"
+" Twice?   It may have been delivered already (D).\n"
+"\n"
+" Reason   \n"
+" Do it?   \n");
 }
 
 static void
@@ -182,18 +204,20 @@ purge(void **state)
 	}
 	verb_page_missing(&p, 1045);
 	is_text(&p, &world, 80, 50,
-" PURGE tagged messages on hq-mail01?             you: mlopez (as root, on pts/3)\n"
+" PURGE 3 tagged messages on hq-mail01?\n"
 "\n"
-" Which    3 tagged in Failed.\n"
-" Of them  2 can be purged. 1 not: 1 forgotten by the history\n"
-" Cause    2 code 5 Unknown Date Format\n"
-" Size     3.2K     Oldest  Mon 22:14   1043 Re[2]: List of parts\n"
-"                   Newest  Mon 22:14   1044 Re[2]: List of parts\n"
+" Which    2 can be purged; 1 not: 1 forgotten by the history.\n"
+" Cause    2: code 5 Unknown Date Format\n"
+" Oldest   Mon 22:14  #1043  Re[2]: List of parts  (3.2K in all)\n"
+" Newest   Mon 22:14  #1044  Re[2]: List of parts\n"
 " Then     They go to the trash. That frees no disk: 3.2K are freed when the\n"
 "          trash is emptied, by itself from 2026-12-01 on, or at once by X in\n"
 "          Trash.\n"
+" You      mlopez (as root, on pts/3)\n"
 " Undo     u, or r in Trash, until then.\n"
-"\n");
+"\n"
+" Reason   \n"
+" Do it?   \n");
 }
 
 static void
@@ -205,24 +229,26 @@ purge_for_good(void **state)
 
 	(void)state;
 	world.targets = 1;
-	world.which = "tagged in Trash";
 	verb_page_init(&p, VERB_PURGE, true, "hq-mail01", &mlopez);
 	verb_page_look(&p, &m, STATE_PURGED);
 	is_text(&p, &world, 80, 50,
-" PURGE FOR GOOD tagged messages on hq-mail01?    you: mlopez (as root, on pts/3)\n"
+" PURGE FOR GOOD #1043 on hq-mail01?\n"
 "\n"
-" Which    1 tagged in Trash.\n"
-" Of them  1 can be purged.\n"
-" Cause    1 code 5 Unknown Date Format\n"
-" Size     1.6K     Oldest  Mon 22:14   1043 Re[2]: List of parts\n"
-" Then     FOR GOOD: their files are removed, which frees 1.6K of disk now.\n"
-" Undo     no undo: nothing brings them back.\n"
-"\n");
-	/* However small the screen: what cannot be undone is said. */
-	is_text(&p, &world, 80, 1,
-" PURGE FOR GOOD tagged messages on hq-mail01?    you: mlopez (as root, on pts/3)\n"
-" Which    1 tagged in Trash.\n"
-" Undo     no undo: nothing brings them back.\n");
+" Subject  Re[2]: List of parts\n"
+" Cause    code 5 Unknown Date Format\n"
+" Size     1.6K\n"
+" Then     FOR GOOD: the file is removed, which frees 1.6K of disk now.\n"
+" You      mlopez (as root, on pts/3)\n"
+" Undo     No: nothing brings back what is purged here.\n"
+"\n"
+" Reason   \n"
+" Do it?   \n");
+	/* On a small screen: what cannot be undone is said. */
+	is_text(&p, &world, 80, 4,
+" PURGE FOR GOOD #1043 on hq-mail01?\n"
+" Undo     No: nothing brings back what is purged here.\n"
+" Reason   \n"
+" Do it?   \n");
 }
 
 static const struct {
@@ -233,33 +259,32 @@ static const struct {
 	const char *holds[3];		/* what the page holds */
 } verbs[] = {
 	{ "quarantine", VERB_QUARANTINE, STATE_FAILED, STATE_FAILED, 0, 0,
-	  { " QUARANTINE tagged messages on hq-mail01?",
-	    " Then     They are not tried until someone releases them (r in "
+	  { " QUARANTINE #1043 on hq-mail01?",
+	    " Then     It is not tried until someone releases it (r in "
 	    "Quarantine).\n", " Undo     u, or r in Quarantine.\n" } },
 	{ "quarantine, in the importer", VERB_QUARANTINE, STATE_IMPORTING,
-	  OPERATIONS_ANY, 0, 0, { " Of them  1 can be quarantined.\n"
-	    "          1 is in the importer: that happens when the attempt "
-	    "ends, unless it is\n          imported.\n" } },
+	  OPERATIONS_ANY, 0, 0, { "1 is in the importer: that happens when "
+	    "the attempt ends, unless it is\n          imported.\n" } },
 	{ "release", VERB_RELEASE, STATE_QUARANTINED, STATE_QUARANTINED, 0, 0,
-	  { " RELEASE tagged messages", " Then     1 s at 0.4 s each.", NULL } },
+	  { " RELEASE #1043", NULL } },
 	{ "restore", VERB_RESTORE, STATE_PURGED, STATE_PURGED, STATE_DEFERRED,
-	  0, { " Then     They go back to where they were purged from. 1 of "
-	    "them to the queue:\n          tried at once.\n" } },
+	  0, { " Then     It goes back to where it was purged from. That is "
+	    "the queue: it is\n          tried at once.\n" } },
 	{ "restore to Failed", VERB_RESTORE, STATE_PURGED, STATE_PURGED,
-	  STATE_FAILED, 0, { " Then     They go back to where they were "
-	    "purged from.\n" } },
+	  STATE_FAILED, 0, { " Then     It goes back to where it was purged "
+	    "from.\n" } },
 	{ "retry, queued already", VERB_RETRY, STATE_QUEUED, OPERATIONS_ANY,
-	  0, 0, { " Of them  0 can be retried. 1 not: 1 in the queue "
-	    "already\n" } },
+	  0, 0, { " Which    0 can be retried; 1 not: 1 in the queue "
+	    "already.\n" } },
 	{ "retry, imported meanwhile", VERB_RETRY, STATE_IMPORTED,
-	  STATE_FAILED, 0, 0, { "1 not: the connector imported 1, 14:18\n" } },
+	  STATE_FAILED, 0, 0, { "1 not: the connector imported 1, 14:18.\n" } },
 	{ "retry, stopped", VERB_RETRY, STATE_FAILED, STATE_FAILED, 0,
-	  STATUS_STOPPED, { "          They wait until a connector runs: "
+	  STATUS_STOPPED, { " Then     It waits until a connector runs: "
 	    "systemctl start ccmqd.\n" } },
 	{ "retry, held", VERB_RETRY, STATE_FAILED, STATE_FAILED, 0,
-	  STATUS_HELD, { "          They wait until the hold ends (c r).\n" } },
+	  STATUS_HELD, { " Then     It waits until the hold ends (c r).\n" } },
 	{ "retry, tripped", VERB_RETRY, STATE_FAILED, STATE_FAILED, 0,
-	  STATUS_TRIPPED, { "          They wait until a test passes (c t)" } },
+	  STATUS_TRIPPED, { " Then     It waits until a test passes (c t)" } },
 };
 
 static void
@@ -269,7 +294,6 @@ every_verb(void **state)
 	for (size_t i = 0; i < COUNT(verbs); i++) {
 		struct history_message m = message(1043, verbs[i].state);
 		struct verb_page_world world = tagged;
-		struct verb_page_spot spot;
 		struct verb_page p;
 		struct str out = STR_INIT;
 
@@ -279,14 +303,13 @@ every_verb(void **state)
 		world.connector = verbs[i].connector;
 		verb_page_init(&p, verbs[i].verb, false, "hq-mail01", &mlopez);
 		verb_page_look(&p, &m, verbs[i].seen);
-		verb_page_text(&p, &world, 80, 50, &out, &spot);
+		add_page(&p, &world, 50, 80, &out);
 		for (int k = 0; k < 3 && verbs[i].holds[k]; k++) {
 			if (!strstr(out.data, verbs[i].holds[k]))
 				print_message("# %s:\n%s", verbs[i].name,
 					out.data);
 			assert_non_null(strstr(out.data, verbs[i].holds[k]));
 		}
-		assert_int_equal(spot.row, -1);
 		str_release(&out);
 	}
 }
@@ -295,7 +318,6 @@ every_verb(void **state)
 static void
 bounded(void **state)
 {
-	struct verb_page_spot spot;
 	struct verb_page p;
 	struct str out = STR_INIT;
 	char text[60];
@@ -311,14 +333,12 @@ bounded(void **state)
 		snprintf(text, sizeof text, "user%d", i);
 		changed(&p, 1000 + i, STATE_QUEUED, text);
 	}
-	verb_page_text(&p, &tagged, 80, 50, &out, &spot);
+	add_page(&p, &tagged, 50, 80, &out);
 	assert_non_null(strstr(out.data,
-" Of them  100 can be retried. 100 not: user0 retried 1, 14:18; user1 retried 1,\n"
-"          14:18; user2 retried 1, 14:18; and 97 more\n"
-" Cause    1 code 5 reason \\x1b 0, 1 code 5 reason \\x1b 1, 1 code 5 reason \\x1b\n"
-"          2, 97 of other causes\n"));
-	assert_non_null(strstr(out.data,
-"          What follows is said of the oldest 200.\n"));
+" Which    100 can be retried; 100 not: user0 retried 1, 14:18; user1 retried 1,\n"
+"          14:18; user2 retried 1, 14:18; and 97 more.\n"
+" Cause    1: code 5 reason \\x1b 0; 1: code 5 reason \\x1b 1; 1: code 5 reason\n"
+"          \\x1b 2; 97 of other causes\n"));
 	str_release(&out);
 }
 
@@ -328,6 +348,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_picture),
 		cmocka_unit_test(small_screens),
+		cmocka_unit_test(one_message),
 		cmocka_unit_test(purge),
 		cmocka_unit_test(purge_for_good),
 		cmocka_unit_test(every_verb),

@@ -1,10 +1,5 @@
-/*
- * app_visit: when this user last looked at this store, so that what came since
- * can be marked '+'. One small file for each store and user, in
- * $XDG_STATE_HOME/ccmq/visits (or ~/.local/state), named by the store's uuid.
- * What cannot be read or written there is no fault: nothing is marked then.
- */
-#include "app/app.h"
+/* visit: see visit.h for the contract. */
+#include "app/visit.h"
 #include "base/clock.h"
 #include "base/text.h"
 #include "base/xalloc.h"
@@ -13,10 +8,13 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#define BYTES_MAX 16384	/* a time, and a filter for each view */
 
 /* The directory, which the caller frees; NULL: there is no place for it. */
 static char *
@@ -44,7 +42,7 @@ make_directory(char *path)
 }
 
 static char *
-file_of(const struct app *app, bool make)
+file_of(const char *uuid, bool make)
 {
 	char *dir = directory(), *file;
 
@@ -52,24 +50,28 @@ file_of(const struct app *app, bool make)
 		return NULL;
 	if (make)
 		make_directory(dir);
-	file = xasprintf("%s/%s", dir, history_uuid(app->store.history));
+	file = xasprintf("%s/%s", dir, uuid);
 	free(dir);
 	return file;
 }
 
 int64_t
-app_visit_last(const struct app *app)
+visit_last(const char *uuid, struct str *filters_out)
 {
-	char *file = file_of(app, false), text[32];
+	char *file = file_of(uuid, false), text[BYTES_MAX];
 	int fd = file ? open(file, O_RDONLY | O_CLOEXEC | O_NOFOLLOW |
 		O_NONBLOCK) : -1;
 	ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
 	int64_t at = INT64_MAX;		/* nothing is new on the first visit */
 	struct error ignored = ERROR_INIT;
+	size_t line;
 
 	if (n > 0) {
 		text[n] = '\0';
-		text[strcspn(text, "\n")] = '\0';
+		line = strcspn(text, "\n");
+		if (text[line])
+			str_add(filters_out, text + line + 1);
+		text[line] = '\0';
 		if (text_parse_int(text, 0, INT64_MAX, &at, &ignored) < 0)
 			at = INT64_MAX;
 	}
@@ -80,20 +82,24 @@ app_visit_last(const struct app *app)
 }
 
 void
-app_visit_remember(const struct app *app)
+visit_remember(const char *uuid, const char *filters)
 {
-	char *file = file_of(app, true), *new, text[32];
-	int fd, n = snprintf(text, sizeof text, "%" PRId64 "\n", clock_wall());
+	char *file = file_of(uuid, true), *new;
+	struct str text = STR_INIT;
+	int fd;
 
 	if (!file)
 		return;
+	str_addf(&text, "%" PRId64 "\n%s", clock_wall(), filters);
 	new = xasprintf("%s.%ld", file, (long)getpid());
 	fd = open(new, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd >= 0) {
-		if (write(fd, text, (size_t)n) != n || rename(new, file) < 0)
+		if (write(fd, text.data, text.len) != (ssize_t)text.len ||
+		    rename(new, file) < 0)
 			(void)unlink(new);
 		close(fd);
 	}
+	str_release(&text);
 	free(new);
 	free(file);
 }

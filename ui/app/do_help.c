@@ -1,54 +1,7 @@
-/* app_help: help, and other texts that lie over a view. See app.h. */
-#include "app/app.h"
-#include "base/clock.h"
-#include "base/text.h"
-
-#include <inttypes.h>
-#include <stdio.h>
-#include <string.h>
-
-void
-app_show_text(struct app *app, const char *title, struct str *text)
-{
-	app->text_over_message = app->over == OVER_MESSAGE;
-	app->over = OVER_TEXT;
-	snprintf(app->text_title, sizeof app->text_title, "%.79s", title);
-	app->text.top = app->text.left = 0;
-	pager_set(&app->text, text);
-}
-
-/* One entry of the log that leads nowhere else, in full. */
-void
-app_open_log_row(struct app *app, const struct history_log_row *row)
-{
-	struct str text = STR_INIT, words = STR_INIT;
-	char at[TEXT_TIME_MAX], line[80];
-	size_t used = 0;
-
-	log_words(row, &words);
-	str_addf(&text, " %s\n\n ", text_rfc3339(at, row->at));
-	/* Filled, as people read. */
-	for (const char *s = words.data; *s;) {
-		size_t blanks = strspn(s, " "), n = strcspn(s + blanks, " ");
-
-		if (used + blanks + n > 76 && used) {
-			str_add(&text, "\n ");
-			used = 0;
-			s += blanks;
-			blanks = 0;
-		}
-		str_add_bytes(&text, s, blanks + n);
-		used += blanks + n;
-		s += blanks + n;
-	}
-	str_add_char(&text, '\n');
-	snprintf(line, sizeof line, "%s %" PRId64,
-		row->kind == HISTORY_LOG_EVENT ? "Event" : "Action",
-		row->kind == HISTORY_LOG_EVENT ? (int64_t)row->event.number :
-		row->id);
-	app_show_text(app, line, &text);
-	str_release(&words);
-}
+/* do_help: the words on this screen, what its keys do, and then what all keys
+ * do; / searches it like any text. See do.h. */
+#include "app/do.h"
+#include "app/screen_text.h"
 
 /* The words on each screen. */
 static const char *
@@ -95,15 +48,34 @@ words_of(enum keymap_context context)
 	return "";
 }
 
-void
-app_help(struct app *app)
+/* Those that mean something elsewhere only. */
+static void
+add_others(const struct desk *desk, unsigned context, struct str *out)
 {
-	enum keymap_context context = app_context(app);
+	struct str keys = STR_INIT;
+
+	for (int i = 0; i < ACTION_COUNT; i++) {
+		if (keymap_means((enum action)i, context | KEYMAP_CONNECTOR))
+			continue;
+		str_clear(&keys);
+		keymap_keys(&desk->keys, (enum action)i, &keys);
+		if (keys.len)
+			str_addf(out, "%-15s %s\n", keys.data,
+				action_help((enum action)i));
+	}
+	str_release(&keys);
+}
+
+void
+do_help(struct desk *desk)
+{
+	struct screen *top = screens_top(&desk->screens);
+	unsigned context = top->kind->context(top);
 	struct str out = STR_INIT;
 
-	if (app->over == OVER_TEXT)
-		return;
-	str_add(&out, words_of(context));
-	keymap_help(&app->keys, context, &out);
-	app_show_text(app, "Help: q goes back", &out);
+	str_add(&out, words_of((enum keymap_context)context));
+	keymap_help(&desk->keys, (enum keymap_context)context, &out);
+	str_add(&out, "\n-- On other screens \n");
+	add_others(desk, context, &out);
+	screen_text_open(desk, "Help: / searches, q goes back", &out);
 }

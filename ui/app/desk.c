@@ -1,0 +1,165 @@
+/* desk: see desk.h for the contract. */
+#include "app/desk.h"
+#include "app/task.h"
+#include "base/clock.h"
+#include "base/text.h"
+#include "base/width.h"
+#include "base/xalloc.h"
+#include "term/term.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void
+desk_note(struct desk *desk, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(desk->note, sizeof desk->note, fmt, ap);
+	va_end(ap);
+	desk->note_bad = false;
+	desk->dirty = true;
+}
+
+void
+desk_fail(struct desk *desk, const struct error *err)
+{
+	desk_note(desk, "%.250s", err->text);
+	desk->note_bad = true;
+}
+
+bool
+desk_may_write(struct desk *desk)
+{
+	bool runs = task_runs(desk->task);
+
+	if (desk->read_only)
+		desk_note(desk, "Read-only: %.200s", desk->read_only_why);
+	else if (runs)
+		desk_note(desk, "One thing at a time: Ctrl-C stops what runs");
+	return !desk->read_only && !runs;
+}
+
+void
+desk_thaw(struct desk *desk)
+{
+	if (desk->frozen)
+		desk_note(desk, "No longer frozen");
+	desk->frozen = false;
+	desk->changes = 0;
+}
+
+void
+desk_add_reason(struct desk *desk, const char *reason)
+{
+	size_t at = 0;
+
+	if (!reason[strspn(reason, " ")])
+		return;
+	while (at < desk->reason_count && strcmp(desk->reasons[at], reason))
+		at++;
+	if (at == DESK_REASONS_MAX)
+		at--;
+	if (at == desk->reason_count)
+		desk->reason_count++;
+	free(desk->reasons[at]);
+	memmove(desk->reasons + 1, desk->reasons, at * sizeof *desk->reasons);
+	desk->reasons[0] = xstrdup(reason);
+}
+
+void
+desk_put_right(int row, int width, enum role role, const char *text)
+{
+	int columns = (int)width_text(text);
+
+	if (columns < width)
+		term_put(row, width - columns, columns, role, text);
+}
+
+bool
+desk_draw_note(struct desk *desk, int row, int width)
+{
+	if (*desk->note)
+		term_put(row, 0, width, desk->note_bad ? ROLE_BAD : ROLE_LOOK,
+			desk->note);
+	else if (task_runs(desk->task))
+		term_put(row, 0, width, ROLE_LOOK, task_words(desk->task));
+	else
+		return false;
+	return true;
+}
+
+/* In read-only mode what would change the store is dim, and says why when it
+ * is asked for. */
+static bool
+is_verb(enum action action)
+{
+	return action == ACTION_RETRY || action == ACTION_QUARANTINE ||
+		action == ACTION_PURGE || action == ACTION_CONNECTOR;
+}
+
+void
+desk_draw_keys(struct desk *desk, int row, int width, unsigned context,
+	const struct keymap_label *labels)
+{
+	struct keymap_part parts[ACTION_COUNT];
+	size_t n = keymap_footer_parts(&desk->keys,
+		(enum keymap_context)context, labels, (size_t)width, parts);
+
+	for (size_t i = 0; i < n; i++)
+		term_put(row, parts[i].column, width - parts[i].column,
+			desk->read_only && is_verb(parts[i].action) ?
+			ROLE_DIM : ROLE_KEY, parts[i].text);
+}
+
+void
+desk_draw_lines(const char *text, int row, int rows, int width)
+{
+	while (*text && rows-- > 0) {
+		size_t n = strcspn(text, "\n");
+
+		term_put_bytes(row++, 0, width, ROLE_NORMAL, text, n, 0);
+		text += n + (text[n] == '\n');
+	}
+}
+
+#define LOOK_LEAST_MS 20	/* before a key stops it */
+#define LOOK_SAID_MS 100
+
+bool
+desk_go_on_looking(void *arg)
+{
+	struct desk *desk = arg;
+	int64_t now = clock_mono_ms();
+	int rows, width;
+
+	if (!desk->looking_since_mono_ms)
+		desk->looking_since_mono_ms = now;
+	if (now - desk->looking_since_mono_ms >= LOOK_SAID_MS &&
+	    !desk->looking_said) {
+		desk->looking_said = true;
+		term_size(&rows, &width);
+		term_fill(rows - 2, 0, width, ROLE_NORMAL);
+		term_put(rows - 2, 0, width, ROLE_LOOK,
+			"looking; any key stops it");
+		term_end();
+	}
+	return now - desk->looking_since_mono_ms < LOOK_LEAST_MS ||
+		!term_input_waits();
+}
+
+void
+desk_release(struct desk *desk)
+{
+	screens_release(&desk->screens);
+	task_free(desk->task);
+	for (size_t i = 0; i < desk->reason_count; i++)
+		free(desk->reasons[i]);
+	if (desk->status_known)
+		status_release(&desk->status);
+	actor_release(&desk->actor);
+	store_close(&desk->store);
+}

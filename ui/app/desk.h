@@ -1,0 +1,91 @@
+/*
+ * desk: what every screen of the console may use: the store and who works on
+ * it, the facts of the last look, the stack of screens, the one line for what
+ * is to be said, and the work under way.
+ *
+ * What is shown belongs to the screens; what is asked for is handed up as a
+ * request (screen.h); nothing here knows any screen.
+ */
+#ifndef CCMQ_UI_DESK_H
+#define CCMQ_UI_DESK_H
+
+#include "app/screen.h"
+#include "base/actor.h"
+#include "base/error.h"
+#include "history/history.h"
+#include "settings/settings.h"
+#include "store/status.h"
+#include "store/store.h"
+#include "term/theme.h"
+
+#define DESK_NOTE_MAX 256
+#define DESK_REASONS_MAX 10	/* used before, that a prompt offers */
+#define DESK_ROWS_LEAST 10
+#define DESK_COLUMNS_LEAST 40
+
+struct task;
+
+struct desk {
+	const struct settings *settings;
+	struct store store;
+	struct actor actor;
+	struct keymap keys;
+	bool read_only;
+	char read_only_why[200];
+	int64_t last_visit_at;		/* what came since is '+' */
+
+	struct status status;		/* of the last look */
+	bool status_known;
+
+	struct screens screens;
+	struct task *task;
+	char note[DESK_NOTE_MAX];	/* until the next key */
+	bool note_bad;
+	char running[120];		/* "mlopez: retry, 412 of 1,204" */
+	char *reasons[DESK_REASONS_MAX];	/* newest first */
+	size_t reason_count;
+	char search[128];		/* in texts */
+
+	bool frozen;			/* no look at the store */
+	int64_t changes;		/* … that were left out */
+	bool stale;			/* what is shown must be read again */
+	bool dirty;			/* … and must be drawn again */
+	bool leave;
+	int64_t looking_since_mono_ms;	/* a filter, at this turn; 0: not */
+	bool looking_said;
+};
+
+/* Says something in the last line but one, until the next key. */
+void desk_note(struct desk *desk, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+void desk_fail(struct desk *desk, const struct error *err);
+
+/* Whether the store may be changed now; says why not. */
+bool desk_may_write(struct desk *desk);
+
+/* A look is due: the screen stands no longer still. Says so if it did. */
+void desk_thaw(struct desk *desk);
+
+/* Remembers a reason, to be offered. */
+void desk_add_reason(struct desk *desk, const char *reason);
+
+/* Draws the note, or how the work goes on, in the last line but one. False:
+ * there is nothing to say, the line is free. */
+bool desk_draw_note(struct desk *desk, int row, int width);
+
+/* The keys of the context in the last line; labels as keymap_footer_parts.
+ * What changes the store is dim where it may not be. */
+void desk_draw_keys(struct desk *desk, int row, int width, unsigned context,
+	const struct keymap_label *labels);
+
+/* Text of many lines into so many rows. */
+void desk_draw_lines(const char *text, int row, int rows, int width);
+void desk_put_right(int row, int width, enum role role, const char *text);
+
+/* For history_patience (arg is the desk): says after a while that it looks.
+ * False: a key waits. */
+bool desk_go_on_looking(void *desk);
+
+void desk_release(struct desk *desk);
+
+#endif

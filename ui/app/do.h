@@ -1,0 +1,46 @@
+/*
+ * do: what actions open or do that no screen does itself. Each takes its
+ * subject from what is on top of the stack now, copies it, and returns; none
+ * calls another.
+ */
+#ifndef CCMQ_UI_DO_H
+#define CCMQ_UI_DO_H
+
+#include "app/desk.h"
+
+/* r, x, X: a prompt that names the ids and states that were shown. */
+void do_verb(struct desk *desk, enum action action);
+
+/* u: your newest action, and how many of its messages can be taken back. */
+void do_undo(struct desk *desk);
+
+/* c, then one of h d r t; the same by its word. */
+void do_connector(struct desk *desk);
+void do_connector_verb(struct desk *desk, enum action action);
+
+/* At the start: your work that was cut off is asked about. */
+void do_unfinished(struct desk *desk);
+
+/* w: what is seen, to a new file. */
+void do_write(struct desk *desk);
+
+/* /: filters a list as it is typed, searches a text. */
+void do_filter(struct desk *desk);
+
+/* o and a column's letter. */
+void do_sort(struct desk *desk);
+
+/* `:`, a word; it becomes a request. */
+void do_command(struct desk *desk);
+
+/* ?: the words of this screen, its keys, all keys. */
+void do_help(struct desk *desk);
+
+/* a: what the verdict is about; silent at the start when all is well. */
+void go_attention(struct desk *desk, bool at_start);
+/* J, K: the neighbour of the message on top, in its list. */
+void go_neighbour(struct desk *desk, int64_t rows);
+/* Says in the page on top which of how many it is. */
+void go_place(struct desk *desk);
+
+#endif

@@ -1,0 +1,186 @@
+/*
+ * do_command: `:` and a word: an action, a view, or the number of a message.
+ * What begins so is listed as it is typed, Tab takes what they have in common.
+ * The word goes through the context of the screen under it like any key. See
+ * do.h.
+ */
+#include "app/ask.h"
+#include "app/do.h"
+#include "app/views.h"
+#include "base/text.h"
+#include "base/xalloc.h"
+#include "term/term.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define LISTED_MAX 10
+#define FOUND_MAX (ACTION_COUNT + VIEW_COUNT)
+
+struct command_ask {
+	struct ask ask;
+	unsigned context;		/* of the screen under it */
+};
+
+/* One that begins so: an action, or a view. */
+struct found {
+	const char *word;
+	enum action action;
+	int view;			/* -1: none */
+};
+
+static size_t
+find(const struct command_ask *ca, struct found out[FOUND_MAX])
+{
+	const char *text = ca->ask.prompt.fields[0].text.data;
+	struct views *all = views_of(ca->ask.desk);
+	size_t n = 0, len = strlen(text);
+
+	for (int i = 0; i < VIEW_COUNT; i++)
+		if (strncmp(all->views[i].kind->word, text, len) == 0)
+			out[n++] = (struct found){ all->views[i].kind->word,
+				ACTION_NONE, i };
+	for (int i = 0; i < ACTION_COUNT; i++)
+		if (keymap_means((enum action)i, ca->context |
+		    KEYMAP_CONNECTOR) &&
+		    strncmp(action_word((enum action)i), text, len) == 0)
+			out[n++] = (struct found){ action_word((enum action)i),
+				(enum action)i, -1 };
+	return n;
+}
+
+/* The one that is meant: the only one, or the one that is just so. */
+static const struct found *
+meant(const struct found *all, size_t n, const char *text)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(all[i].word, text) == 0)
+			return &all[i];
+	return n == 1 ? &all[0] : NULL;
+}
+
+static void
+refuse(struct command_ask *ca, size_t n)
+{
+	const char *text = ca->ask.prompt.fields[0].text.data;
+	struct error err = ERROR_INIT;
+	enum action action = n ? ACTION_NONE : keymap_parse(text, &err);
+	char why[FIELD_WORDS_MAX];
+
+	if (n)
+		snprintf(why, sizeof why, "%zu begin so: which?", n);
+	else if (action != ACTION_NONE)
+		snprintf(why, sizeof why, "%s is not for this screen",
+			action_word(action));
+	else
+		snprintf(why, sizeof why, "%.70s", err.text);
+	prompt_refuse(&ca->ask.prompt, 0, why);
+}
+
+static bool
+done(struct ask *a, struct request *out)
+{
+	struct command_ask *ca = (struct command_ask *)a;
+	const char *text = a->prompt.fields[0].text.data;
+	struct found found[FOUND_MAX];
+	const struct found *one;
+	struct error err = ERROR_INIT;
+	size_t n;
+	int64_t id;
+
+	if (!text[strspn(text, " ")])
+		return true;
+	if (text_parse_int(text + (*text == '#'), 1, INT64_MAX, &id, &err) ==
+	    0) {
+		*out = (struct request){ REQUEST_MESSAGE, ACTION_NONE, id, 0 };
+		return true;
+	}
+	n = find(ca, found);
+	one = meant(found, n, text);
+	if (!one) {
+		refuse(ca, n);
+		return false;
+	}
+	*out = one->view >= 0 ? (struct request){ REQUEST_VIEW, ACTION_NONE,
+		one->view, 0 } : (struct request){ REQUEST_WORD, one->action,
+		0, 0 };
+	return true;
+}
+
+/* Tab: as far as the words agree. */
+static bool
+key(struct ask *a, const struct key_event *event)
+{
+	struct command_ask *ca = (struct command_ask *)a;
+	struct field *field = &a->prompt.fields[0];
+	struct found found[FOUND_MAX];
+	size_t n, agree;
+
+	if (event->key != KEYS_TAB)
+		return false;
+	n = find(ca, found);
+	agree = n ? strlen(found[0].word) : 0;
+	for (size_t i = 1; i < n; i++)
+		while (strncmp(found[0].word, found[i].word, agree) != 0)
+			agree--;
+	if (agree > field->text.len) {
+		str_clear(&field->text);
+		str_add_bytes(&field->text, found[0].word, agree);
+		field->cursor = agree;
+	}
+	return true;
+}
+
+static void
+draw_one(struct command_ask *ca, const struct found *f, int row, int width)
+{
+	struct str keys = STR_INIT, line = STR_INIT;
+
+	if (f->view >= 0)
+		str_addf(&keys, "%d", f->view + 1);
+	else
+		keymap_keys(&ca->ask.desk->keys, f->action, &keys);
+	str_addf(&line, " %-17s %-12s %s", f->word, keys.data, f->view >= 0 ?
+		"the view" : action_help(f->action));
+	term_fill(row, 0, width, ROLE_NORMAL);
+	term_put(row, 0, width, ROLE_NORMAL, line.data);
+	str_release(&keys);
+	str_release(&line);
+}
+
+static void
+draw_above(struct ask *a, int rows, int width)
+{
+	struct command_ask *ca = (struct command_ask *)a;
+	struct found found[FOUND_MAX];
+	size_t n = find(ca, found), shown = n < LISTED_MAX ? n : LISTED_MAX;
+	char more[40];
+
+	if (rows < DESK_ROWS_LEAST)
+		shown = shown < 3 ? shown : 3;
+	for (size_t i = 0; i < shown; i++)
+		draw_one(ca, &found[i], rows - (int)(shown - i), width);
+	snprintf(more, sizeof more, "%zu more begin so", n - shown + 1);
+	if (n > shown) {
+		term_fill(rows - 1, 0, width, ROLE_NORMAL);
+		term_put(rows - 1, 1, width - 1, ROLE_LOOK, more);
+	}
+}
+
+static const struct ask_kind kind = {
+	.line = true, .done = done, .key = key, .draw_above = draw_above,
+};
+
+void
+do_command(struct desk *desk)
+{
+	struct command_ask *ca = xcalloc(1, sizeof *ca);
+	struct screen *top = screens_top(&desk->screens);
+
+	ca->context = top->kind->context(top);
+	str_init(&ca->ask.page.title);
+	prompt_add_text(&ca->ask.prompt, ":", "", false);
+	snprintf(ca->ask.hint, sizeof ca->ask.hint, "An action, a view, or "
+		"#1042.  Tab completes, Enter does it");
+	ask_open(desk, &ca->ask, &kind);
+}

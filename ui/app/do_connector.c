@@ -1,0 +1,126 @@
+/* do_connector: hold, drain, resume and test. See do.h. */
+#include "app/ask.h"
+#include "app/do.h"
+#include "app/question.h"
+#include "app/task.h"
+#include "base/clock.h"
+#include "base/text.h"
+#include "base/width.h"
+#include "base/xalloc.h"
+
+#include <stdio.h>
+
+enum { REASON, UNTIL };		/* fields of hold and drain */
+
+struct connector_ask {
+	struct ask ask;
+	enum action action;
+};
+
+static const struct {
+	const char *title, *then, *end, *does;
+} words[] = {
+	{ "HOLD the connector", "Mail is taken in, nothing is imported; what "
+		"is in the importer now goes on to its end.",
+		"c r resumes, or the time below.", "y: hold" },
+	{ "DRAIN the connector", "Nothing is taken in; when the queue is empty "
+		"(deferred ones stay) it holds.",
+		"c r resumes, or the time below.", "y: drain" },
+	{ "RESUME the connector", "It goes on: takes in and imports.",
+		"c h holds it.", "y: resume" },
+	{ "TEST the connector", "It tries one message now, also while it is "
+		"held or tripped; the result comes here.",
+		"A message that is imported stays imported.", "y: test" },
+};
+
+static bool
+done(struct ask *a, struct request *out)
+{
+	struct connector_ask *ca = (struct connector_ask *)a;
+	struct prompt *p = &a->prompt;
+	struct error err = ERROR_INIT;
+	int64_t until = HISTORY_NO_TIME;
+
+	(void)out;
+	if (p->count > UNTIL + 1 && p->fields[UNTIL].text.len &&
+	    text_parse_time(p->fields[UNTIL].text.data, clock_wall(), &until,
+		    &err) < 0) {
+		prompt_refuse(p, UNTIL, "04:00, 2h or 2026-11-23 04:00");
+		return false;
+	}
+	if (!desk_may_write(a->desk))
+		return true;
+	if (ca->action == ACTION_TEST) {
+		task_begin_test(a->desk->task);
+		return true;
+	}
+	desk_add_reason(a->desk, p->fields[REASON].text.data);
+	task_begin_connector(a->desk->task, ca->action == ACTION_HOLD ?
+		CONNECTOR_HOLD : ca->action == ACTION_DRAIN ?
+		CONNECTOR_DRAIN : CONNECTOR_RESUME,
+		p->fields[REASON].text.data, until);
+	return true;
+}
+
+static const struct ask_kind kind = { .done = done };
+
+void
+do_connector_verb(struct desk *desk, enum action action)
+{
+	size_t i = (size_t)(action - ACTION_HOLD);
+	struct connector_ask *ca;
+	struct prompt *p;
+	char host[64];
+
+	if (!desk_may_write(desk))
+		return;
+	width_cut(host, sizeof host, desk->status.host, 14);
+	if (action == ACTION_TEST &&
+	    desk->status.connector == STATUS_STOPPED) {
+		desk_note(desk, "No connector runs on %s: systemctl start "
+			"ccmqd", host);
+		return;
+	}
+	ca = xcalloc(1, sizeof *ca);
+	ca->action = action;
+	str_init(&ca->ask.page.title);
+	str_addf(&ca->ask.page.title, "%s on %s?", words[i].title, host);
+	str_add(prompt_page_fact(&ca->ask.page, "Then"), words[i].then);
+	str_add(prompt_page_fact(&ca->ask.page, "End"), words[i].end);
+	p = &ca->ask.prompt;
+	if (action != ACTION_TEST)
+		prompt_add_text(p, "Reason", "", action != ACTION_RESUME);
+	if (action == ACTION_HOLD || action == ACTION_DRAIN)
+		prompt_add_text(p, "Until", "", false);
+	p->focus = prompt_add_key(p, 'y', words[i].does);
+	if (action == ACTION_HOLD || action == ACTION_DRAIN)
+		p->focus = REASON;
+	if (action != ACTION_TEST) {
+		p->offers = (const char *const *)desk->reasons;
+		p->offer_count = desk->reason_count;
+	}
+	ask_open(desk, &ca->ask, &kind);
+}
+
+/* ---- the chord ---- */
+
+static bool
+chord(struct question *q, key_code key, struct request *out)
+{
+	enum action action = keymap_find(&q->desk->keys, KEYMAP_CONNECTOR,
+		key);
+
+	if (action != ACTION_NONE)
+		*out = (struct request){ REQUEST_ACTION, action, 0, 0 };
+	return action != ACTION_NONE;
+}
+
+void
+do_connector(struct desk *desk)
+{
+	struct question q = { .answer = chord, .chord = true };
+
+	snprintf(q.words, sizeof q.words, "Connector:  h hold   d drain   "
+		"r resume   t test with one message   Esc: nothing");
+	question_open(desk, &q);
+}

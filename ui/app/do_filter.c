@@ -1,0 +1,134 @@
+/* do_filter: filters a list as it is typed, searches a text. What is no
+ * expression filters nothing. See do.h. */
+#include "app/ask.h"
+#include "app/do.h"
+#include "app/screen_message.h"
+#include "app/screen_text.h"
+#include "app/view_mail.h"
+#include "app/views.h"
+#include "base/text.h"
+#include "base/xalloc.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define EXAMPLES "from:grewal subject:\"x\" code:1 age>2h -word"
+
+struct filter_ask {
+	struct ask ask;
+	struct view *view;
+};
+
+static void
+say_shown(struct filter_ask *fa)
+{
+	const struct mail_view *mv = view_mail_of(fa->view);
+	char n[TEXT_NUMBER_MAX];
+
+	snprintf(fa->ask.hint, sizeof fa->ask.hint, "Filter: %s%s shown.  "
+		EXAMPLES, text_exact(n, (uint64_t)view_list(fa->view)->total),
+		mv->mail.partial ? "+" : "");
+	fa->ask.hint_bad = false;
+}
+
+/* True: it is an expression, and in force. */
+static bool
+apply(struct filter_ask *fa)
+{
+	struct error err = ERROR_INIT;
+	bool good = view_mail_filter(fa->view,
+		fa->ask.prompt.fields[0].text.data, &err);
+
+	view_reload(fa->ask.desk, fa->view);
+	say_shown(fa);
+	if (!good) {
+		snprintf(fa->ask.hint, sizeof fa->ask.hint, "No filter: "
+			"%.180s", err.text);
+		fa->ask.hint_bad = true;
+	}
+	return good;
+}
+
+static void
+typed(struct ask *a)
+{
+	(void)apply((struct filter_ask *)a);
+}
+
+static bool
+done(struct ask *a, struct request *out)
+{
+	struct filter_ask *fa = (struct filter_ask *)a;
+
+	(void)out;
+	if (!apply(fa)) {
+		prompt_refuse(&a->prompt, 0, a->hint);
+		return false;
+	}
+	return true;
+}
+
+static void
+cancelled(struct ask *a)
+{
+	struct filter_ask *fa = (struct filter_ask *)a;
+	struct error ignored = ERROR_INIT;
+
+	(void)view_mail_filter(fa->view, "", &ignored);
+	view_reload(a->desk, fa->view);
+}
+
+static const struct ask_kind filter = {
+	.line = true, .live = true, .done = done, .typed = typed,
+	.cancelled = cancelled,
+};
+
+static void
+filter_list(struct desk *desk, struct view *v)
+{
+	struct filter_ask *fa = xcalloc(1, sizeof *fa);
+
+	desk_thaw(desk);
+	/* By cause there is nothing to filter, so the list comes first. */
+	if (v->at == PANE_OUTER)
+		view_turn(desk, v, PANE_INNER);
+	fa->view = v;
+	str_init(&fa->ask.page.title);
+	prompt_add_text(&fa->ask.prompt, "/", view_mail_of(v)->filter.data,
+		false);
+	say_shown(fa);
+	ask_open(desk, &fa->ask, &filter);
+}
+
+/* ---- a text ---- */
+
+static bool
+search_done(struct ask *a, struct request *out)
+{
+	snprintf(a->desk->search, sizeof a->desk->search, "%.127s",
+		a->prompt.fields[0].text.data);
+	*out = (struct request){ REQUEST_WORD, ACTION_FIND_NEXT, 0, 0 };
+	return true;
+}
+
+static const struct ask_kind search = { .line = true, .done = search_done };
+
+void
+do_filter(struct desk *desk)
+{
+	const struct screen_kind *top = screens_top(&desk->screens)->kind;
+	struct ask *a;
+
+	if (top != &screen_message && top != &screen_text) {
+		if (view_mail_of(views_here(desk)))
+			filter_list(desk, views_here(desk));
+		else
+			desk_note(desk, "Only lists of messages have a filter");
+		return;
+	}
+	a = xcalloc(1, sizeof *a);
+	str_init(&a->page.title);
+	prompt_add_text(&a->prompt, "/", "", false);
+	snprintf(a->hint, sizeof a->hint, "Search; then n and N go on");
+	ask_open(desk, a, &search);
+}

@@ -1,0 +1,252 @@
+/*
+ * do_write: what is seen, to a new file: a list as text, as CSV or as JSON (an
+ * object a line) by the name's ending; of a message, its file. The file is
+ * there when all of it was written, else it is not. See do.h.
+ */
+#include "app/ask.h"
+#include "app/do.h"
+#include "app/screen_message.h"
+#include "app/screen_text.h"
+#include "app/views.h"
+#include "base/files.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "base/xalloc.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define ROWS 200		/* fetched at a time */
+
+enum form { FORM_TEXT, FORM_CSV, FORM_JSON };
+
+struct write_ask {
+	struct ask ask;
+	int64_t message;		/* its file, or 0 … */
+	struct view *view;		/* … the list it shows */
+};
+
+/* ---- a list ---- */
+
+static void
+put_csv(const char *text, bool first, FILE *to)
+{
+	if (!first)
+		putc(',', to);
+	putc('"', to);
+	for (; *text; text++) {
+		if (*text == '"')
+			putc('"', to);
+		putc(*text, to);
+	}
+	putc('"', to);
+}
+
+/* "NEXT TRY" is next_try. */
+static void
+put_json(struct json_line *j, const char *title, const char *text)
+{
+	char key[32];
+	size_t i;
+
+	for (i = 0; title[i] && i + 1 < sizeof key; i++)
+		key[i] = title[i] == ' ' ? '_' : title[i] >= 'A' &&
+			title[i] <= 'Z' ? (char)(title[i] + ('a' - 'A')) :
+			title[i];
+	key[i] = '\0';
+	json_put_text(j, key, text);
+}
+
+struct table {
+	const struct list *list;
+	const struct list_column *columns;
+	size_t count;
+	enum form form;
+	FILE *to;
+};
+
+static void
+put_row(const struct table *t, const struct list_row *row)
+{
+	struct json_line *j = t->form == FORM_JSON ? json_line_new() : NULL;
+	struct str raw = STR_INIT, cell = STR_INIT;
+
+	for (size_t i = 0; i < t->count; i++) {
+		str_clear(&raw);
+		str_clear(&cell);
+		if (row)
+			t->list->source->cell(t->list->ctx, row, i, &raw);
+		else
+			str_add(&raw, t->columns[i].title);
+		text_add_printable(&cell, raw.data, raw.len);
+		if (j)
+			put_json(j, t->columns[i].title, cell.data);
+		else if (t->form == FORM_CSV)
+			put_csv(cell.data, i == 0, t->to);
+		else if (i + 1 < t->count)
+			fprintf(t->to, "%*s  ", (t->columns[i].right ? 1 : -1) *
+				(t->columns[i].most > t->columns[i].least ?
+				t->columns[i].most : t->columns[i].least),
+				cell.data);
+		else
+			fputs(cell.data, t->to);
+	}
+	if (j)
+		json_line_print(j, t->to);
+	else
+		putc('\n', t->to);
+	str_release(&raw);
+	str_release(&cell);
+}
+
+static int
+put_list(struct view *v, enum form form, FILE *to, struct error *err)
+{
+	const struct list *list = view_list(v);
+	struct table t = { .list = list, .form = form, .to = to };
+	struct list_row *rows = xcalloc(ROWS, sizeof *rows), last = { 0, NULL };
+	int n;
+
+	t.columns = view_pane(v)->kind->columns(v, VIEW_WIDE, &t.count);
+	if (form != FORM_JSON)
+		put_row(&t, NULL);
+	while ((n = list->source->fetch(list->ctx, last.data ? &last : NULL,
+	    true, ROWS, rows, err)) > 0) {
+		for (int i = 0; i < n; i++)
+			put_row(&t, &rows[i]);
+		if (last.data)
+			list->source->row_free(list->ctx, &last);
+		last = rows[n - 1];
+		for (int i = 0; i + 1 < n; i++)
+			list->source->row_free(list->ctx, &rows[i]);
+	}
+	if (last.data)
+		list->source->row_free(list->ctx, &last);
+	free(rows);
+	return n;
+}
+
+/* ---- a message ---- */
+
+static int
+put_message(struct desk *desk, int64_t id, FILE *to, struct error *err)
+{
+	struct history_message m;
+	struct stat st;
+	enum spool_dir dir;
+	char buf[65536];
+	ssize_t n = 0;
+	int from, rc = history_message_get(desk->store.history, id, &m, err);
+
+	if (rc <= 0)
+		return rc < 0 ? -1 : error_set(err, ERROR_NOT_FOUND,
+			"there is no such message");
+	from = store_open_message(&desk->store, &m, &st, &dir, err);
+	history_message_release(&m);
+	if (from < 0)
+		return -1;
+	for (int64_t at = 0; (n = fs_read_at(from, buf, sizeof buf, at,
+	    err)) > 0; at += n)
+		fwrite(buf, 1, (size_t)n, to);
+	close(from);
+	return n < 0 ? -1 : 0;
+}
+
+/* ---- the file ---- */
+
+static enum form
+form_of(const char *path)
+{
+	const char *dot = strrchr(path, '.');
+
+	return !dot ? FORM_TEXT : strcmp(dot, ".csv") == 0 ? FORM_CSV :
+		strcmp(dot, ".json") == 0 ? FORM_JSON : FORM_TEXT;
+}
+
+static char *
+expand(const char *path)
+{
+	const char *home = getenv("HOME");
+
+	return path[0] == '~' && (path[1] == '/' || !path[1]) && home ?
+		xasprintf("%s%s", home, path + 1) : xstrdup(path);
+}
+
+static int
+put(struct write_ask *wa, const char *path, FILE *to, struct error *err)
+{
+	return wa->message ? put_message(wa->ask.desk, wa->message, to, err) :
+		put_list(wa->view, form_of(path), to, err);
+}
+
+static int
+write_to(struct write_ask *wa, const char *path, struct error *err)
+{
+	char shown[200];
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	FILE *to = fd < 0 ? NULL : fdopen(fd, "w");
+	int rc;
+
+	text_printable(shown, sizeof shown, path, strlen(path));
+	if (!to) {
+		rc = error_sys(err, errno, "make %s", shown);
+		if (fd >= 0)
+			close(fd);
+		return rc;
+	}
+	rc = put(wa, path, to, err);
+	if ((ferror(to) | fclose(to)) && rc == 0)
+		rc = error_sys(err, errno, "write %s", shown);
+	if (rc < 0)
+		(void)unlink(path);
+	return rc;
+}
+
+static bool
+done(struct ask *a, struct request *out)
+{
+	struct write_ask *wa = (struct write_ask *)a;
+	struct error err = ERROR_INIT;
+	char *path = expand(a->prompt.fields[0].text.data), shown[200];
+	bool done = write_to(wa, path, &err) == 0;
+
+	(void)out;
+	text_printable(shown, sizeof shown, path, strlen(path));
+	if (done)
+		desk_note(a->desk, "Written to %s", shown);
+	else
+		prompt_refuse(&a->prompt, 0, err.text);
+	free(path);
+	return done;
+}
+
+static const struct ask_kind kind = { .line = true, .done = done };
+
+void
+do_write(struct desk *desk)
+{
+	struct message_screen *ms = screen_message_top(desk);
+	struct write_ask *wa;
+
+	if (screens_top(&desk->screens)->kind == &screen_text) {
+		desk_note(desk, "Write is for lists and messages");
+		return;
+	}
+	wa = xcalloc(1, sizeof *wa);
+	str_init(&wa->ask.page.title);
+	wa->message = ms ? ms->id : 0;
+	wa->view = views_here(desk);
+	prompt_add_text(&wa->ask.prompt, "File", "", true);
+	if (ms)
+		snprintf(wa->ask.hint, sizeof wa->ask.hint, "Write #%" PRId64
+			" as it is, to a new file", ms->id);
+	else
+		snprintf(wa->ask.hint, sizeof wa->ask.hint, "Write the list to "
+			"a new file: text, or .csv, or .json");
+	ask_open(desk, &wa->ask, &kind);
+}

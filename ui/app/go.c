@@ -1,0 +1,168 @@
+/* go: to what the verdict is about, to the neighbour of a message, and which of
+ * how many it is. See do.h. */
+#include "app/do.h"
+#include "app/screen_message.h"
+#include "app/view_mail.h"
+#include "app/views.h"
+#include "base/text.h"
+#include "view/log_list.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* By cause, at the one the verdict is about: the suspect one, or the one that
+ * took so many. What the post office did not take waits in Queue. */
+static void
+go_to_cause(struct desk *desk)
+{
+	struct error err = ERROR_INIT;
+	bool tripped = desk->status.verdict.kind == VERDICT_TRIPPED;
+	const char *class = desk->status.row.streak_class;
+	bool waits = tripped && class && strcmp(class,
+		class_word(CLASS_UNAVAILABLE)) == 0;
+	int view = waits ? VIEW_QUEUE : VIEW_FAILED;
+	struct view *v = &views_of(desk)->views[view];
+	const struct causes *c = &view_mail_of(v)->causes;
+
+	views_go(desk, view);
+	view_turn(desk, v, PANE_OUTER);
+	if (list_first(view_list(v), &err) < 0)
+		desk_fail(desk, &err);
+	for (int i = 0; i < c->count; i++) {
+		const struct history_cause_row *row = &c->rows[i];
+
+		if (waits ? strcmp(row->class, class) != 0 :
+		    tripped ? !row->suspect : row->suspect ||
+		    row->cause != desk->status.storm_cause)
+			continue;
+		if (list_select(view_list(v), causes_row_id(row), &err) < 0)
+			desk_fail(desk, &err);
+		break;
+	}
+}
+
+/* The Log, at the event that the verdict is about. */
+static void
+go_to_event(struct desk *desk)
+{
+	static const enum event events[VERDICT_COUNT] = {
+		[VERDICT_STORE] = EVENT_WRITE_FAILED,
+		[VERDICT_BACKLOG] = EVENT_IGNORED,
+		[VERDICT_LEFTOVER] = EVENT_FOREIGN,
+	};
+	struct view *v = &views_of(desk)->views[VIEW_LOG];
+	struct error err = ERROR_INIT;
+	int64_t id = 0;
+
+	views_go(desk, VIEW_LOG);
+	view_turn(desk, v, PANE_OUTER);
+	if (list_first(view_list(v), &err) < 0 ||
+	    history_event_newest(desk->store.history,
+		    (int)events[desk->status.verdict.kind], &id, &err) < 0 ||
+	    (id && list_select(view_list(v),
+		    log_row_id(HISTORY_LOG_EVENT, id), &err) < 0))
+		desk_fail(desk, &err);
+}
+
+/* The view a message is in now. */
+static int
+view_of(struct desk *desk, int64_t id)
+{
+	struct history_message m;
+	struct error err = ERROR_INIT;
+	int view = VIEW_QUEUE;
+
+	if (history_message_get(desk->store.history, id, &m, &err) <= 0)
+		return views_of(desk)->at;
+	for (int i = 0; i < MAIL_KINDS; i++)
+		if (mail_kinds[i].states & STATE_BIT(m.state))
+			view = i;
+	history_message_release(&m);
+	return view;
+}
+
+static void
+go_to_message(struct desk *desk, int64_t id)
+{
+	struct error err = ERROR_INIT;
+
+	views_go(desk, view_of(desk, id));
+	view_turn(desk, views_here(desk), PANE_INNER);
+	if (list_select(view_list(views_here(desk)), id, &err) < 0)
+		desk_fail(desk, &err);
+	screen_message_open(desk, id, TAB_TEXT);
+}
+
+void
+go_attention(struct desk *desk, bool at_start)
+{
+	const struct verdict *v = &desk->status.verdict;
+
+	switch (v->opens) {
+	case VERDICT_OPENS_QUEUE: views_go(desk, VIEW_QUEUE); break;
+	case VERDICT_OPENS_FAILED: go_to_cause(desk); break;
+	case VERDICT_OPENS_TRASH: views_go(desk, VIEW_TRASH); break;
+	case VERDICT_OPENS_UND: views_go(desk, VIEW_UND); break;
+	case VERDICT_OPENS_WORK:
+	case VERDICT_OPENS_LOG: go_to_event(desk); break;
+	case VERDICT_OPENS_MESSAGE: go_to_message(desk, v->opens_id); break;
+	}
+	if (!at_start && v->kind == VERDICT_OK)
+		desk_note(desk, "All is well: there is nothing to look at");
+}
+
+void
+go_neighbour(struct desk *desk, int64_t rows)
+{
+	struct message_screen *ms = screen_message_top(desk);
+	struct view *v = views_here(desk);
+	const struct history_message *m;
+	struct error err = ERROR_INIT;
+
+	if (!ms)
+		return;
+	if (!view_mail_of(v) || v->at == PANE_OUTER) {
+		desk_note(desk, "J and K go through a list of messages: = "
+			"turns to it");
+		return;
+	}
+	if (list_move(view_list(v), rows, &err) < 0)
+		desk_fail(desk, &err);
+	m = views_message(desk);
+	if (m && m->id != ms->id)
+		screen_message_open(desk, m->id, ms->tab);
+	else
+		desk_note(desk, rows > 0 ? "This is the last one" :
+			"This is the first one");
+}
+
+#define RANK_MAX 1000		/* further down nobody counts */
+
+void
+go_place(struct desk *desk)
+{
+	struct message_screen *ms = screen_message_top(desk);
+	const struct history_message *m = views_message(desk);
+	struct view *v = views_here(desk);
+	struct error err = ERROR_INIT;
+	char n[TEXT_NUMBER_MAX], of[TEXT_NUMBER_MAX];
+	int64_t before = RANK_MAX;
+
+	if (!ms)
+		return;
+	ms->place[0] = '\0';
+	if (!m || m->id != ms->id)
+		return;
+	if (!view_mail_of(v)->mail.query.match && mail_rank(
+	    &view_mail_of(v)->mail, m, RANK_MAX, &before, &err) < 0)
+		desk_fail(desk, &err);
+	text_count(of, (uint64_t)view_list(v)->total);
+	if (before < RANK_MAX)
+		snprintf(ms->place, sizeof ms->place, "%s of %s in %s%s  J K "
+			"next", text_exact(n, (uint64_t)before + 1), of,
+			v->kind->name, v->narrowed ? ", this cause" : "");
+	else
+		snprintf(ms->place, sizeof ms->place, "%s in %s%s  J K next",
+			of, v->kind->name, view_mail_of(v)->mail.query.match ?
+			", filtered" : "");
+}

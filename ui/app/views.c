@@ -1,0 +1,216 @@
+/* views: see views.h for the contract. */
+#include "app/views.h"
+#include "app/view_mail.h"
+#include "base/text.h"
+#include "base/xalloc.h"
+#include "term/term.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const struct view_kind *const kinds[VIEW_COUNT] = {
+	[VIEW_QUEUE] = &view_queue, [VIEW_FAILED] = &view_failed,
+	[VIEW_QUARANTINE] = &view_quarantine, [VIEW_TRASH] = &view_trash,
+	[VIEW_UND] = &view_und, [VIEW_LOG] = &view_log,
+};
+
+struct views *
+views_of(struct desk *desk)
+{
+	return (struct views *)desk->screens.stack[0];
+}
+
+struct view *
+views_here(struct desk *desk)
+{
+	struct views *all = views_of(desk);
+
+	return &all->views[all->at];
+}
+
+const struct history_message *
+views_message(struct desk *desk)
+{
+	struct view *v = views_here(desk);
+	const struct list_row *row = !view_mail_of(v) || v->at == PANE_OUTER ?
+		NULL : list_current(view_list(v));
+
+	return row ? row->data : NULL;
+}
+
+void
+views_go(struct desk *desk, int view)
+{
+	screens_clear(&desk->screens);
+	desk_thaw(desk);
+	views_of(desk)->at = view;
+	view_refresh(desk, views_here(desk));
+	desk->dirty = true;
+}
+
+int
+views_find(const char *word)
+{
+	size_t n = strlen(word);
+
+	for (int i = 0; i < VIEW_COUNT; i++)
+		if (n && strncmp(kinds[i]->word, word, n) == 0)
+			return i;
+	return -1;
+}
+
+/* ---- keys ---- */
+
+static unsigned
+context(const struct screen *s)
+{
+	const struct views *all = (const struct views *)s;
+	const struct view *v = &all->views[all->at];
+
+	return v->kind->panes[v->at]->context;
+}
+
+static void
+turn_group(struct desk *desk, struct view *v)
+{
+	if (!v->kind->grouped) {
+		desk_note(desk, "Causes are in Queue and Failed, reasons in "
+			".und");
+		return;
+	}
+	desk_thaw(desk);
+	view_turn(desk, v, v->at == PANE_OUTER ? PANE_INNER : PANE_OUTER);
+}
+
+/* Esc takes away a filter, then a narrowed list; it never leaves. */
+static void
+escape(struct desk *desk, struct view *v)
+{
+	struct mail_view *mv = view_mail_of(v);
+	struct error ignored = ERROR_INIT;
+
+	if (mv && mv->filter.len && v->at == PANE_INNER) {
+		desk_thaw(desk);
+		(void)view_mail_filter(v, "", &ignored);
+		view_reload(desk, v);
+	} else {
+		(void)view_back(desk, v);
+	}
+}
+
+static void
+switch_to(struct desk *desk, enum action action)
+{
+	int here = views_of(desk)->at;
+
+	views_go(desk, action == ACTION_NEXT ? (here + 1) % VIEW_COUNT :
+		(here + VIEW_COUNT - 1) % VIEW_COUNT);
+}
+
+static bool
+act(struct screen *s, enum action action, struct request *out)
+{
+	struct views *all = (struct views *)s;
+	struct view *v = &all->views[all->at];
+	const struct list_row *row;
+
+	switch ((int)action) {
+	case ACTION_OPEN:
+		row = list_current(view_list(v));
+		if (row)
+			*out = view_pane(v)->kind->open(all->desk, v, row);
+		return true;
+	case ACTION_BACK:
+		return view_back(all->desk, v);
+	case ACTION_ESCAPE:
+		escape(all->desk, v);
+		return true;
+	case ACTION_GROUP:
+		turn_group(all->desk, v);
+		return true;
+	case ACTION_NEXT:
+	case ACTION_PREVIOUS:
+		switch_to(all->desk, action);
+		return true;
+	case ACTION_FIND_NEXT:
+	case ACTION_FIND_PREVIOUS:
+		desk_note(all->desk, "n and N search in texts; / filters a "
+			"list");
+		return true;
+	default:
+		return view_move(all->desk, v, action);
+	}
+}
+
+/* ---- picture ---- */
+
+static void
+draw(struct screen *s, int row, int rows, int width)
+{
+	struct views *all = (struct views *)s;
+
+	view_draw(all->desk, &all->views[all->at], row, rows, width);
+}
+
+static void
+draw_bottom(struct screen *s, int rows, int width)
+{
+	struct views *all = (struct views *)s;
+	struct view *v = &all->views[all->at];
+	const struct pane_kind *kind = view_pane(v)->kind;
+	struct desk *desk = all->desk;
+	struct str line = STR_INIT;
+	char n[TEXT_NUMBER_MAX];
+	int room = width, right = (int)strlen(desk->running);
+
+	desk_draw_keys(desk, rows - 1, width, kind->context, kind->labels ?
+		kind->labels(v, list_current(view_list(v))) : NULL);
+	if (desk_draw_note(desk, rows - 2, width))
+		return;
+	if (desk->frozen)
+		str_addf(&line, "FROZEN, %s changes, z goes on   ",
+			text_exact(n, (uint64_t)desk->changes));
+	kind->info(desk, v, &line);
+	if (right && right + 20 < width) {
+		term_put(rows - 2, width - right, right, ROLE_LOOK,
+			desk->running);
+		room -= right + 2;
+	}
+	term_put(rows - 2, 0, room, ROLE_NORMAL, line.data);
+	str_release(&line);
+}
+
+static void
+refresh(struct screen *s)
+{
+	struct views *all = (struct views *)s;
+
+	view_refresh(all->desk, &all->views[all->at]);
+}
+
+static void
+close_views(struct screen *s)
+{
+	struct views *all = (struct views *)s;
+
+	for (int i = 0; i < VIEW_COUNT; i++)
+		view_release(&all->views[i]);
+	free(all);
+}
+
+static const struct screen_kind screen_views = {
+	.name = "views", .context = context, .act = act, .draw = draw,
+	.draw_bottom = draw_bottom, .refresh = refresh, .close = close_views,
+};
+
+void
+views_open(struct desk *desk)
+{
+	struct views *all = xcalloc(1, sizeof *all);
+
+	all->screen.kind = &screen_views;
+	all->desk = desk;
+	for (int i = 0; i < VIEW_COUNT; i++)
+		view_init(desk, &all->views[i], kinds[i]);
+	screens_push(&desk->screens, &all->screen);
+}

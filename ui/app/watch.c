@@ -1,0 +1,192 @@
+/* watch: see watch.h for the contract. */
+#include "app/watch.h"
+#include "base/clock.h"
+#include "base/text.h"
+#include "base/xalloc.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/inotify.h>
+#include <unistd.h>
+
+#define LOOK_AROUND_MS (10 * CLOCK_SECOND)
+
+static void
+say_present(struct watch *w)
+{
+	int dir = w->desk->store.spool.dirs[SPOOL_CONSOLES];
+
+	if (w->desk->read_only || dir < 0)
+		return;
+	snprintf(w->presence_name, sizeof w->presence_name, "%ld",
+		(long)getpid());
+	w->presence = openat(dir, w->presence_name, O_RDWR | O_CREAT |
+		O_NOFOLLOW | O_CLOEXEC | O_TRUNC, 0660);
+	if (w->presence < 0)
+		return;
+	/* Nobody else has this file: a lock that fails is no harm. */
+	(void)flock(w->presence, LOCK_EX | LOCK_NB);
+	/* Without a name in it nobody sees us: no more harm than that. */
+	(void)!write(w->presence, w->desk->actor.by, strlen(w->desk->actor.by));
+}
+
+/* Adds the name in a file that somebody holds locked. */
+static void
+add_other(struct watch *w, int dir, const char *name)
+{
+	char who[32] = "";
+	int fd = openat(dir, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC |
+		O_NONBLOCK);
+	ssize_t n;
+
+	if (fd < 0)
+		return;
+	if (w->other_count < WATCH_OTHERS_MAX &&
+	    flock(fd, LOCK_SH | LOCK_NB) < 0 && errno == EWOULDBLOCK &&
+	    (n = read(fd, who, sizeof who - 1)) > 0) {
+		who[n] = '\0';
+		who[strcspn(who, " \n")] = '\0';
+		text_printable(w->others[w->other_count],
+			sizeof *w->others, who, strlen(who));
+		w->other_count++;
+	}
+	close(fd);
+}
+
+static void
+look_for_others(struct watch *w)
+{
+	int fd = w->desk->store.spool.dirs[SPOOL_CONSOLES] < 0 ? -1 :
+		openat(w->desk->store.spool.dirs[SPOOL_CONSOLES], ".",
+			O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	struct dirent *d;
+
+	w->other_count = 0;
+	w->desk->dirty = true;
+	while (dir && (d = readdir(dir)))
+		if (d->d_name[0] != '.' &&
+		    strcmp(d->d_name, w->presence_name) != 0)
+			add_other(w, fd, d->d_name);
+	if (dir)
+		closedir(dir);
+}
+
+static int
+add_watch(struct watch *w, const char *name, uint32_t mask)
+{
+	char *path = xasprintf("%s/%s", w->desk->store.path, name);
+	int watch = w->inotify < 0 ? -1 :
+		inotify_add_watch(w->inotify, path, mask);
+
+	free(path);
+	return watch;
+}
+
+void
+watch_open(struct watch *w, struct desk *desk)
+{
+	*w = (struct watch){ .desk = desk, .presence = -1 };
+	w->inotify = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+	(void)add_watch(w, "write.lock", IN_MODIFY);
+	w->watch_consoles = add_watch(w, "consoles",
+		IN_CLOSE_WRITE | IN_DELETE | IN_MODIFY);
+	say_present(w);
+	look_for_others(w);
+}
+
+void
+watch_close(struct watch *w)
+{
+	if (w->inotify >= 0)
+		close(w->inotify);
+	if (w->presence >= 0) {
+		unlinkat(w->desk->store.spool.dirs[SPOOL_CONSOLES],
+			w->presence_name, 0);
+		close(w->presence);
+	}
+}
+
+/* What rang: the bell, and whether consoles came or went. */
+static bool
+bell_rang(struct watch *w, bool *consoles_out)
+{
+	_Alignas(struct inotify_event) char buf[4096];
+	bool rang = false;
+	ssize_t n;
+
+	while (w->inotify >= 0 && (n = read(w->inotify, buf,
+	    sizeof buf)) > 0)
+		for (char *p = buf; p < buf + n;) {
+			struct inotify_event *e = (struct inotify_event *)p;
+
+			if (e->wd == w->watch_consoles)
+				*consoles_out = true;
+			else
+				rang = true;
+			p += sizeof *e + e->len;
+		}
+	return rang;
+}
+
+/* Whether a ccmqd runs: what nobody rings a bell for when it is killed. */
+static bool
+connector_runs(struct watch *w)
+{
+	struct error ignored = ERROR_INIT;
+	char who[128];
+
+	return spool_ask_lock(&w->desk->store.spool, who, sizeof who,
+		&ignored) > 0 && strncmp(who, "ccmqd ", 6) == 0;
+}
+
+/* Each second: what changed without a bell. */
+static void
+look_each_second(struct watch *w, int64_t now_mono)
+{
+	int64_t now = clock_wall();
+	bool runs = connector_runs(w);
+
+	if (runs != w->connector_ran)
+		w->desk->stale = true;
+	w->connector_ran = runs;
+	/* The minute, the disk, and consoles that died. */
+	if (now / LOOK_AROUND_MS != w->looked_around) {
+		w->looked_around = now / LOOK_AROUND_MS;
+		w->desk->stale = true;
+		look_for_others(w);
+	}
+	w->looked_at_mono_ms = now_mono;
+}
+
+void
+watch_look(struct watch *w)
+{
+	struct error err = ERROR_INIT;
+	int64_t now = clock_mono_ms(), version;
+	bool consoles = false, rang = bell_rang(w, &consoles);
+	bool second = now - w->looked_at_mono_ms >= CLOCK_SECOND ||
+		clock_wall() / CLOCK_MINUTE != w->minute;
+
+	if (consoles)
+		look_for_others(w);
+	if (!rang && !second)
+		return;
+	if (history_data_version(w->desk->store.history, &version, &err) < 0) {
+		desk_fail(w->desk, &err);
+		return;
+	}
+	if (version != w->data_version)
+		w->desk->stale = true;
+	w->data_version = version;
+	if (clock_wall() / CLOCK_MINUTE != w->minute)
+		w->desk->stale = true;
+	w->minute = clock_wall() / CLOCK_MINUTE;
+	if (second)
+		look_each_second(w, now);
+}

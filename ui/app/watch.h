@@ -1,0 +1,36 @@
+/*
+ * watch: notices that the store changed (the bell, and a look at data_version
+ * a second), and who else has a console open: each that may write holds a
+ * locked file in consoles/, named by its process, which holds the operator's
+ * name. A file that nobody locks is a dead one's.
+ */
+#ifndef CCMQ_UI_WATCH_H
+#define CCMQ_UI_WATCH_H
+
+#include "app/desk.h"
+
+#define WATCH_OTHERS_MAX 8	/* names of other consoles that are kept */
+
+struct watch {
+	struct desk *desk;
+	int inotify;			/* to be polled; -1: there is none */
+	int watch_consoles;
+	int presence;			/* our locked file, or -1 */
+	char presence_name[64];
+	char others[WATCH_OTHERS_MAX][16];
+	size_t other_count;
+	int64_t data_version;
+	bool connector_ran;		/* when looked at last */
+	int64_t looked_at_mono_ms;	/* last look at data_version */
+	int64_t looked_around;		/* at disk and consoles, in 10 s */
+	int64_t minute;			/* that is shown, of the wall clock */
+};
+
+void watch_open(struct watch *w, struct desk *desk);
+void watch_close(struct watch *w);
+
+/* Has the store changed since the last call? Looks where it must, and makes
+ * the desk stale. */
+void watch_look(struct watch *w);
+
+#endif
