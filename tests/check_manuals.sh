@@ -27,7 +27,7 @@ all_in()
 }
 
 if command -v mandoc >/dev/null 2>&1; then
-	for page in "$builddir"/data/*.[158] "$srcdir"/data/*.[158]; do
+	for page in "$builddir"/data/*.[1578] "$srcdir"/data/*.[1578]; do
 		[ -e "$page" ] || continue
 		words=$(mandoc -T lint -W warning "$page" 2>&1)
 		[ -z "$words" ] || echo "# $words"

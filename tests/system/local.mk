@@ -1,8 +1,14 @@
 # Real programs in private stores.
-connector_tests = tests/system/breaker.sh tests/system/check.sh tests/system/incident.sh \
-	tests/system/names.sh tests/system/nasty.sh \
+connector_tests = \
+	tests/system/backup.sh \
+	tests/system/breaker.sh \
+	tests/system/check.sh \
+	tests/system/cli.sh \
+	tests/system/incident.sh \
+	tests/system/incidents.sh \
+	tests/system/names.sh \
+	tests/system/nasty.sh \
 	tests/system/readme.sh \
-	tests/system/cli.sh tests/system/incidents.sh \
 	tests/system/two_writers.sh \
 	tests/system/unavailable.sh \
 	tests/system/upgrade.sh
