@@ -31,7 +31,7 @@ systemctl()
 {
 	case $1 in
 	stop) [ -z "$daemon" ] || stop TERM ;;
-	start) start ;;
+	start) start && wait_for 15 status_has '.pid != null' ;;
 	esac
 }
 ccmq()
