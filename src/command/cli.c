@@ -103,7 +103,8 @@ cli_open_store(struct cli *cli, enum store_mode mode)
 			err.code = ERROR_STORE;
 		return cli_fail(cli, &err);
 	}
-	store_use_code_page(&cli->store, cli->settings.mail_code_page);
+	store_use_mail(&cli->store, cli->settings.mail_code_page,
+		cli->settings.mail_date_order);
 	cli->store_open = true;
 	return 0;
 }

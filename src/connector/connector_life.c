@@ -339,7 +339,8 @@ connector_new(struct settings *settings,
 		free(c);
 		return NULL;
 	}
-	store_use_code_page(&c->store, settings->mail_code_page);
+	store_use_mail(&c->store, settings->mail_code_page,
+		settings->mail_date_order);
 	c->store.lock_limit_ms = -1;
 	c->store.waiting = options->waiting;
 	c->store.waiting_arg = options->arg;
@@ -390,7 +391,8 @@ connector_set_settings(struct connector *c, struct settings *settings)
 	c->settings = *settings;
 	memset(settings, 0, sizeof *settings);
 	c->partial = tells_partial(&c->settings);
-	store_use_code_page(&c->store, c->settings.mail_code_page);
+	store_use_mail(&c->store, c->settings.mail_code_page,
+		c->settings.mail_date_order);
 	c->wake = true;
 }
 

@@ -102,7 +102,8 @@ copy_line(struct charset *cs, char out[MESSAGE_SUMMARY_TEXT_MAX],
 }
 
 static void
-fill(const struct message *m, struct charset *cs, struct message_summary *out)
+fill(const struct message *m, struct charset *cs,
+	enum ccmail_date_order order, struct message_summary *out)
 {
 	struct ccmail_date date;
 
@@ -110,14 +111,16 @@ fill(const struct message *m, struct charset *cs, struct message_summary *out)
 	copy_line(cs, out->subject, m->subject);
 	copy_line(cs, out->date, m->date);
 	if (m->date && ccmail_date_parse(m->date->value.data,
-			m->date->value.len, CCMAIL_DATE_MDY, &date))
+			m->date->value.len, order ? order : CCMAIL_DATE_MDY,
+			&date))
 		out->date_at = ccmail_date_at(&date);
 	add_recipients(m, cs, out);
 }
 
 int
 message_summary(const struct message_source *src, struct charset *cs,
-	struct message_summary *out, struct error *err)
+	enum ccmail_date_order order, struct message_summary *out,
+	struct error *err)
 {
 	struct message m;
 	int rc;
@@ -128,7 +131,7 @@ message_summary(const struct message_source *src, struct charset *cs,
 	if (rc > 0 && !m.from && !m.subject && !m.date && !m.recipient_count)
 		rc = 0;
 	if (rc > 0)
-		fill(&m, cs, out);
+		fill(&m, cs, order, out);
 	message_release(&m);
 	return rc;
 }

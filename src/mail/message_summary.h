@@ -27,8 +27,8 @@ struct message_summary {
 	char from[MESSAGE_SUMMARY_TEXT_MAX];	/* "" when there is none */
 	char subject[MESSAGE_SUMMARY_TEXT_MAX];
 	char date[MESSAGE_SUMMARY_TEXT_MAX];	/* as it stands there */
-	int64_t date_at;	/* m/d/y in the process's time zone; INT64_MIN
-				 * when it is not such a date */
+	int64_t date_at;	/* in the process's time zone; INT64_MIN when
+				 * it is no date of that order */
 	char **to;		/* To, cc and bcc in the order of the file */
 	size_t to_count;	/* how many are kept */
 	int64_t to_total;	/* how many there are */
@@ -39,12 +39,13 @@ void message_summary_release(struct message_summary *s);
 
 /*
  * Fills *out (initialised; what it held is released), text taken as in the
- * code page of cs, which costs more to open than a summary: keep one. 1 got
- * one; 0 not recognizable as a message: no `Message:` line with one of From,
+ * code page of cs, which costs more to open than a summary: keep one; the date
+ * as order says (0: MDY). 1 got one; 0 not recognizable as a message: no `Message:` line with one of From,
  * To, cc, bcc, Subject or Date behind it within what is read (fields empty);
  * -1 the source could not be read (fields empty).
  */
 int message_summary(const struct message_source *src, struct charset *cs,
-	struct message_summary *out, struct error *err);
+	enum ccmail_date_order order, struct message_summary *out,
+	struct error *err);
 
 #endif

@@ -1,6 +1,5 @@
 /* und: see und.h for the contract. */
 #include "mail/und.h"
-#include "mail/charset.h"
 #include "mail/message_writer.h"
 #include "base/text.h"
 
@@ -71,7 +70,8 @@ is_unfinished(const struct message *m, int64_t size)
 }
 
 int
-und_scan(const struct message_source *src, int64_t start, int64_t end,
+und_scan(const struct message_source *src, struct charset *cs, int64_t start,
+	int64_t end,
 	int (*entry)(void *arg, const struct und_entry *e), void *arg,
 	int64_t *next_out, struct error *err)
 {
@@ -79,7 +79,6 @@ und_scan(const struct message_source *src, int64_t start, int64_t end,
 	struct message_slice slice = { src, start };
 	struct message_source range;
 	struct message_reader *r;
-	struct charset *cs;
 	struct und_entry e;
 	struct message m;
 	int64_t next;
@@ -92,9 +91,6 @@ und_scan(const struct message_source *src, int64_t start, int64_t end,
 	}
 	next = end = end > src->size ? src->size : end < start ? start : end;
 	range = message_source_slice(&slice, end - start);
-	cs = charset_new("437", err);
-	if (!cs)
-		return -1;
 	message_init(&m);
 	r = message_reader_new(&range, &options);
 	while (rc == 0 && (more = message_reader_next(r, &m, err)) > 0) {
@@ -114,7 +110,6 @@ und_scan(const struct message_source *src, int64_t start, int64_t end,
 		rc = -1;
 	message_reader_free(r);
 	message_release(&m);
-	charset_free(cs);
 	if (rc < 0)
 		return -1;
 	*next_out = next;

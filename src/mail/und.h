@@ -11,6 +11,7 @@
 #define CCMQ_UND_H
 
 #include "base/error.h"
+#include "mail/charset.h"
 #include "mail/message.h"
 
 #include <stdbool.h>
@@ -41,9 +42,10 @@ struct und_entry {
  * *next_out: where to go on next time: the start of a last entry that is not
  * complete, else end. A start behind the end of the source means that the
  * file was truncated: nothing is read and *next_out is 0. end is cut to
- * src->size. Text is taken as code page 437. 0, or -1.
+ * src->size. Text is taken as in the code page of cs. 0, or -1.
  */
-int und_scan(const struct message_source *src, int64_t start, int64_t end,
+int und_scan(const struct message_source *src, struct charset *cs,
+	int64_t start, int64_t end,
 	int (*entry)(void *arg, const struct und_entry *e), void *arg,
 	int64_t *next_out, struct error *err);
 

@@ -172,6 +172,15 @@ text_or_null(const char *s)
 	return *s ? xstrdup(s) : NULL;
 }
 
+struct charset *
+store_charset(struct store *s, struct error *err)
+{
+	if (!s->charset)
+		s->charset = charset_new(*s->code_page ? s->code_page : "437",
+			err);
+	return s->charset;
+}
+
 int
 store_read_header(struct store *s, struct history_message *m, int fd,
 	const struct stat *st, struct error *err)
@@ -192,10 +201,8 @@ store_read_header(struct store *s, struct history_message *m, int fd,
 	m->mtime_ns = st->st_mtim.tv_sec * INT64_C(1000000000) +
 		st->st_mtim.tv_nsec;
 	message_summary_init(&sum);
-	if (!s->charset)
-		s->charset = charset_new(*s->code_page ? s->code_page : "437",
-			err);
-	rc = !s->charset ? -1 : message_summary(&src, s->charset, &sum, err);
+	rc = !store_charset(s, err) ? -1 : message_summary(&src, s->charset,
+		s->date_order, &sum, err);
 	if (rc > 0) {
 		m->from = text_or_null(sum.from);
 		m->subject = text_or_null(sum.subject);

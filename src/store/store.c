@@ -337,11 +337,13 @@ store_end(struct store *s)
 }
 
 void
-store_use_code_page(struct store *s, const char *code_page)
+store_use_mail(struct store *s, const char *code_page,
+	enum ccmail_date_order date_order)
 {
 	charset_free(s->charset);
 	s->charset = NULL;
 	snprintf(s->code_page, sizeof s->code_page, "%s", code_page);
+	s->date_order = date_order;
 }
 
 int

@@ -27,6 +27,7 @@
 #define CCMQ_STORE_H
 
 #include "base/error.h"
+#include "mail/ccmail_date.h"
 #include "history/event.h"
 #include "history/history.h"
 #include "store/spool.h"
@@ -67,6 +68,7 @@ struct store {
 	int64_t highest;		/* … of a row not committed yet, or 0 */
 	unsigned dirty;			/* directories to fsync, bits */
 	char code_page[33];		/* of headers; "": 437 */
+	enum ccmail_date_order date_order;	/* of headers; 0: mdy */
 	struct charset *charset;	/* made when first needed */
 	char **log_lines;		/* to be logged after the commit */
 	size_t log_count, log_cap;
@@ -98,8 +100,13 @@ void store_end(struct store *s);
  * ask by themselves. */
 bool store_mark_if_unknown(struct store *s, const struct error *err);
 
-/* The code page (mail.code_page) in which headers are read from now on. */
-void store_use_code_page(struct store *s, const char *code_page);
+/* The code page and the order of dates (mail.*) in which headers and reports
+ * are read from now on. */
+void store_use_mail(struct store *s, const char *code_page,
+	enum ccmail_date_order date_order);
+
+/* That code page, open; NULL with err. It stays the store's. */
+struct charset *store_charset(struct store *s, struct error *err);
 
 /* Brings an older history up to date (history_upgrade), under the lock. */
 int store_upgrade(struct store *s, struct error *err);

@@ -121,7 +121,8 @@ collect_entries(struct collect *c, const char *path, int64_t start,
 	int rc = 0;
 
 	if (fd >= 0) {
-		rc = und_scan(&src, start, end, on_entry, &scan, &next, err);
+		rc = !store_charset(c->s, err) ? -1 : und_scan(&src,
+			c->s->charset, start, end, on_entry, &scan, &next, err);
 		close(fd);
 	}
 	if (rc < 0)

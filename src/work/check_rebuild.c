@@ -148,7 +148,8 @@ fill(const struct settings *settings, const struct check_watch *watch,
 
 	if (store_open(&s, settings->store, "ccmq", STORE_WRITE, err) < 0)
 		return -1;
-	store_use_code_page(&s, settings->mail_code_page);
+	store_use_mail(&s, settings->mail_code_page,
+		settings->mail_date_order);
 	check_init(&c, &s, watch);
 	c.owns_lock = c.rebuild = true;
 	if (hold(&s, false, 0, err) == 0)

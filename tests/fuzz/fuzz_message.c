@@ -158,7 +158,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	message_release(&m);
 	fuzz_check(f.asked - written, size);
 	message_summary_init(&summary);
-	message_summary(&src, cs[size % 2], &summary, &err);
+	message_summary(&src, cs[size % 2], options.date_order, &summary, &err);
 	message_summary_release(&summary);
 	return 0;
 }

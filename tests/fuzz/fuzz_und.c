@@ -8,7 +8,10 @@
 #include "base/str.h"
 
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
+
+static struct charset *cs;
 
 struct seen {
 	int64_t end;
@@ -36,7 +39,7 @@ check_piece(const struct message_source *src, int64_t start, int64_t end,
 {
 	struct seen seen = { .end = start };
 	struct error err;
-	int rc = und_scan(src, start, end, entry, &seen, next_out, &err);
+	int rc = und_scan(src, cs, start, end, entry, &seen, next_out, &err);
 
 	assert(rc == 0 && seen.end <= end);
 	assert(*next_out >= start && *next_out <= end);
@@ -69,7 +72,7 @@ check_written(const struct message_source *src)
 		assert(rc == 0);
 		memory = (struct message_memory){ text.data, text.len };
 		written = message_source_memory(&memory);
-		rc = und_scan(&written, 0, (int64_t)text.len, entry, &seen,
+		rc = und_scan(&written, cs, 0, (int64_t)text.len, entry, &seen,
 			&next, &err);
 		assert(rc == 0 && seen.count >= 1);
 		/* Counts that were blank or wrong stay so: a body may then
@@ -89,6 +92,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct message_source src = fuzz_source(&f, data, size);
 	int64_t middle = size ? data[0] * (int64_t)size / 256 : 0, next;
 
+	struct error err;
+
+	if (!cs && !(cs = charset_new("437", &err)))
+		abort();
 	check_piece(&src, 0, middle, &next);
 	assert(f.highest <= middle);
 	check_piece(&src, next, (int64_t)size, &next);

@@ -24,7 +24,7 @@ summary(const char *data, size_t len, struct message_summary *out,
 	struct error err = ERROR_INIT;
 
 	struct charset *cs = charset_new("437", &err);
-	int rc = message_summary(&src, cs, out, &err);
+	int rc = message_summary(&src, cs, 0, out, &err);
 
 	charset_free(cs);
 	return rc;
@@ -159,13 +159,36 @@ failures(void **state)
 	message_summary_init(&s);
 	cs = charset_new("437", &err);
 	t.fail_at = 20;
-	assert_int_equal(message_summary(&src, cs, &s, &err), -1);
+	assert_int_equal(message_summary(&src, cs, 0, &s, &err), -1);
 	assert_string_equal(err.text, "read: as ordered");
 	assert_string_equal(s.from, "");
 	t.fail_at = -1;
 	t.len = 60;		/* it became shorter than its size says */
-	assert_int_equal(message_summary(&src, cs, &s, &err), 1);
+	assert_int_equal(message_summary(&src, cs, 0, &s, &err), 1);
 	assert_string_equal(s.date, "6/2/98 8:39");
+	message_summary_release(&s);
+	charset_free(cs);
+}
+
+static void
+order_of_dates(void **state)
+{
+	static const char text[] = "Message:\r\nFrom: a\r\nDate: 25/12/98\r\n"
+		"Contents:\r\n";
+	struct message_memory memory = { text, sizeof text - 1 };
+	struct message_source src = message_source_memory(&memory);
+	struct error err = ERROR_INIT;
+	struct charset *cs = charset_new("437", &err);
+	struct message_summary s;
+
+	(void)state;
+	message_summary_init(&s);
+	assert_int_equal(message_summary(&src, cs, 0, &s, &err), 1);
+	assert_int_equal(s.date_at, CCMAIL_DATE_UNKNOWN);
+	assert_int_equal(message_summary(&src, cs, CCMAIL_DATE_DMY, &s, &err),
+		1);
+	assert_int_equal(s.date_at, INT64_C(914544000000));
+	assert_string_equal(s.date, "25/12/98");
 	message_summary_release(&s);
 	charset_free(cs);
 }
@@ -175,6 +198,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(usual),
+		cmocka_unit_test(order_of_dates),
 		cmocka_unit_test(not_recognizable),
 		cmocka_unit_test(many_recipients),
 		cmocka_unit_test(never_reads_more),

@@ -11,6 +11,8 @@
 	"Text item:\r\nbody\r\n"
 #define REASON "***  Not found in directory  ***\r\n"
 
+static struct charset *cs;
+
 struct got {
 	struct und_entry e[16];
 	int count, stop_after;
@@ -35,7 +37,7 @@ scan(const char *data, size_t len, int64_t start, struct got *got)
 	struct message_source src = test_source(&t, data, len);
 
 	memset(got, 0, sizeof *got);
-	if (und_scan(&src, start, (int64_t)len, keep, got, &got->next, &err))
+	if (und_scan(&src, cs, start, (int64_t)len, keep, got, &got->next, &err))
 		fail_msg("%s", err.text);
 }
 
@@ -76,7 +78,7 @@ only_what_is_new(void **state)
 
 	(void)state;
 	t.times = times;
-	assert_int_equal(und_scan(&src, start, src.size, keep, &got, &got.next,
+	assert_int_equal(und_scan(&src, cs, start, src.size, keep, &got, &got.next,
 		&err), 0);
 	assert_int_equal(got.count, 1);
 	assert_string_equal(got.e[0].subject, "number 2");
@@ -85,7 +87,7 @@ only_what_is_new(void **state)
 		assert_int_equal(times[i], 0);
 	memset(times, 0, sizeof times);
 	got.count = 0;
-	assert_int_equal(und_scan(&src, 0, start, keep, &got, &got.next, &err),
+	assert_int_equal(und_scan(&src, cs, 0, start, keep, &got, &got.next, &err),
 		0);
 	assert_int_equal(got.count, 1);
 	for (int64_t i = start; i < src.size; i++)
@@ -181,18 +183,18 @@ truncated_and_stopped(void **state)
 	int64_t next = 7;
 
 	(void)state;
-	assert_int_equal(und_scan(&src, src.size + 1, src.size + 9, keep, &got,
+	assert_int_equal(und_scan(&src, cs, src.size + 1, src.size + 9, keep, &got,
 		&next, &err), 0);
 	assert_int_equal(next, 0);
 	assert_int_equal(got.count, 0);
 	assert_int_equal(t.calls, 0);
-	assert_int_equal(und_scan(&src, 0, INT64_MAX, keep, &got, &next, &err),
+	assert_int_equal(und_scan(&src, cs, 0, INT64_MAX, keep, &got, &next, &err),
 		0);
 	assert_int_equal(got.count, 1);
 	assert_int_equal(next, strlen(ENTRY("1", REASON)));
 	t.fail_at = 5;
 	next = 7;
-	assert_int_equal(und_scan(&src, 0, src.size, keep, &got, &next, &err),
+	assert_int_equal(und_scan(&src, cs, 0, src.size, keep, &got, &next, &err),
 		-1);
 	assert_int_equal(next, 7);
 }
@@ -332,6 +334,24 @@ written_is_read(void **state)
 	str_release(&out);
 }
 
+static int
+open_page(void **state)
+{
+	struct error err = ERROR_INIT;
+
+	(void)state;
+	cs = charset_new("437", &err);
+	return cs ? 0 : -1;
+}
+
+static int
+close_page(void **state)
+{
+	(void)state;
+	charset_free(cs);
+	return 0;
+}
+
 int
 main(void)
 {
@@ -346,5 +366,5 @@ main(void)
 		cmocka_unit_test(written_is_read),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, open_page, close_page);
 }
