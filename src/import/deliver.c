@@ -22,16 +22,6 @@ start_gmime(void)
 	started = true;
 }
 
-char *
-deliver_date(int64_t at)
-{
-	GDateTime *date = g_date_time_new_from_unix_local(at / 1000);
-	char *text = g_mime_utils_header_format_date(date);
-
-	g_date_time_unref(date);
-	return text;
-}
-
 static void
 add_line(GMimeMessage *out, const char *name, const char *value)
 {
@@ -123,6 +113,18 @@ add_others(const struct deliver_job *job, const struct message *m,
 		add_line(out, "X-CCMail-Defect", m->defects[i].words);
 }
 
+/* A key may have two dots side by side, a Message-ID may not (RFC 5322 3.6.4);
+ * no key has a "=". */
+static void
+add_id(struct str *out, const char *key)
+{
+	for (const char *p = key; *p; p++)
+		if (*p == '.' && p > key && p[-1] == '.')
+			str_add(out, "=2E");
+		else
+			str_add_char(out, *p);
+}
+
 static void
 add_headers(const struct deliver_job *job, const struct message *m,
 	GMimeMessage *out)
@@ -135,7 +137,8 @@ add_headers(const struct deliver_job *job, const struct message *m,
 	add_line(out, "Subject", text.data);
 	str_clear(&text);
 	add_date(job, m, out);
-	str_addf(&text, "%s@ccmq.", job->id);
+	add_id(&text, job->id);
+	str_add(&text, "@ccmq.");
 	postoffice_add_domain(job->po, "", &text);
 	g_mime_message_set_message_id(out, text.data);
 	add_others(job, m, out);
@@ -148,16 +151,13 @@ make_body(struct deliver_run *run, const struct message *m,
 {
 	GMimeMultipart *multi;
 	GMimeObject *part;
-	char *boundary;
 
 	if (m->item_count == 0)
 		return GMIME_OBJECT(deliver_empty_part());
 	if (m->item_count == 1 && m->items[0].kind == MESSAGE_ITEM_TEXT)
 		return deliver_part(run, &m->items[0], err);
 	multi = g_mime_multipart_new_with_subtype("mixed");
-	boundary = xasprintf(DELIVER_BOUNDARY "%s", run->job->id);
-	g_mime_multipart_set_boundary(multi, boundary);
-	free(boundary);
+	deliver_set_boundary(multi);
 	for (size_t i = 0; i < m->item_count; i++) {
 		part = deliver_part(run, &m->items[i], err);
 		if (!part) {

@@ -10,7 +10,8 @@
  *
  * Bodies are streamed from a file: memory does not grow with them. The result
  * depends only on what is given here (and the time zone): the same message
- * converted twice is the same bytes.
+ * converted twice is the same bytes, but for the boundaries of its parts, which
+ * nobody shall foresee.
  *
  * Dates in messages are local times of this process (TZ).
  * Only deliver*.c and convert*.c know GMime; it is started when first needed.

@@ -13,11 +13,22 @@
 
 #define LINE 76			/* RFC 2047 2; RFC 5322 2.1.1 says 78 */
 #define WORD_MAX 400		/* what cannot be folded; the limit is 998 */
+#define PHRASE_MAX 60
 #define OPEN "=?UTF-8?Q?"
 #define CLOSE "?="
 /* RFC 5322 3.2.3; words of these need no quotes. */
 #define ATOMS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789" \
 	"!#$%&'*+-/=?^_`{|}~ "
+
+char *
+deliver_date(int64_t at)
+{
+	GDateTime *date = g_date_time_new_from_unix_local(at / 1000);
+	char *text = g_mime_utils_header_format_date(date);
+
+	g_date_time_unref(date);
+	return text;
+}
 
 static size_t
 column(const struct str *s)
@@ -118,7 +129,8 @@ add_quoted(struct str *out, const char *text)
 static void
 add_phrase(struct str *out, const char *text)
 {
-	if (!is_plain(text)) {
+	/* A phrase in plain letters is not folded. */
+	if (!is_plain(text) || strlen(text) > PHRASE_MAX) {
 		add_quoted(out, text);
 		return;
 	}

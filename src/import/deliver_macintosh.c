@@ -9,10 +9,8 @@
  */
 #include "import/deliver_private.h"
 #include "base/files.h"
-#include "base/xalloc.h"
 
 #include <stdint.h>
-#include <stdlib.h>
 
 /* MacBinary II, see message_attach.c. */
 #define MAC_HEADER 128
@@ -139,7 +137,6 @@ deliver_macintosh(struct deliver_run *run, const struct message_item *item,
 {
 	GMimeMultipart *both;
 	GMimePart *part;
-	char *boundary;
 
 	deliver_set_file(data, name, fork_stream(run, &item->data_fork));
 	if (!item->resource_fork.length)
@@ -150,9 +147,7 @@ deliver_macintosh(struct deliver_run *run, const struct message_item *item,
 		return NULL;
 	}
 	both = g_mime_multipart_new_with_subtype("appledouble");
-	boundary = xasprintf(DELIVER_BOUNDARY_MAC "%s", run->job->id);
-	g_mime_multipart_set_boundary(both, boundary);
-	free(boundary);
+	deliver_set_boundary(both);
 	g_mime_multipart_add(both, GMIME_OBJECT(part));
 	g_mime_multipart_add(both, GMIME_OBJECT(data));
 	g_object_unref(part);

@@ -1,251 +1,13 @@
 /* deliver: an item as a MIME part. */
 #include "import/deliver_private.h"
-#include "base/files.h"
-#include "mail/message_hex.h"
 #include "base/text.h"
-#include "base/xalloc.h"
 
-#include <stdlib.h>
 #include <string.h>
-
-#define PIECE ((size_t)64 << 10)
-#define LINE_MAX_SAFE 900	/* RFC 5322 2.1.1 allows 998 */
-
-/* What a text is like, to choose how it travels. */
-struct text_traits {
-	size_t line;		/* bytes in the current line */
-	bool last_cr;		/* the last byte was a CR not yet written */
-	bool long_line, odd;
-	char last;		/* the last byte written */
-	char head[2];		/* the first two of the current line */
-	int64_t high, total;
-};
-
-/* Looks at text that is to be written, LF at line ends. */
-static void
-look(struct text_traits *t, const char *text, size_t len)
-{
-	for (size_t i = 0; i < len; i++) {
-		unsigned char c = (unsigned char)text[i];
-
-		if (c == '\n') {
-			t->line = 0;
-			continue;
-		}
-		if (c >= 0x80)
-			t->high++;
-		if (c == '\r' || c == 0)
-			t->odd = true;
-		/* What could be taken for a boundary of ours. */
-		if (t->line < 2)
-			t->head[t->line] = (char)c;
-		else if (t->line == 2 && c == '=' && t->head[0] == '-' &&
-		    t->head[1] == '-')
-			t->odd = true;
-		if (++t->line > LINE_MAX_SAFE)
-			t->long_line = true;
-	}
-	t->total += (int64_t)len;
-	if (len)
-		t->last = text[len - 1];
-}
-
-static int
-put_text(struct spool *to, struct text_traits *t, const char *text, size_t len,
-	struct error *err)
-{
-	look(t, text, len);
-	return spool_add(to, text, len, err);
-}
-
-/* CR LF becomes LF; a CR alone stays what it is. */
-static int
-add_text(struct spool *to, struct text_traits *t, const char *text, size_t len,
-	struct error *err)
-{
-	const char *end = text + len;
-
-	while (text < end) {
-		const char *cr = memchr(text, '\r', (size_t)(end - text));
-		const char *stop = cr ? cr : end;
-
-		if (t->last_cr && *text != '\n' &&
-		    put_text(to, t, "\r", 1, err) < 0)
-			return -1;
-		t->last_cr = cr != NULL;
-		if (put_text(to, t, text, (size_t)(stop - text), err) < 0)
-			return -1;
-		text = cr ? cr + 1 : end;
-	}
-	return 0;
-}
-
-static int
-end_text(struct spool *to, struct text_traits *t, struct error *err)
-{
-	if (t->last_cr && put_text(to, t, "\r", 1, err) < 0)
-		return -1;
-	/* A text of some bytes ends with a line end. */
-	if (t->total && t->last != '\n')
-		return put_text(to, t, "\n", 1, err);
-	return 0;
-}
-
-/* Reads the next piece of a range behind the bytes that are kept in buf. */
-static ssize_t
-read_piece(struct deliver_run *run, const struct message_range *range,
-	int64_t done, char *buf, size_t room, struct error *err)
-{
-	int64_t left = range->length - done;
-	size_t want = left < (int64_t)room ? (size_t)left : room;
-
-	return fs_read_at(run->job->source_fd, buf, want, range->offset + done, err);
-}
-
-static int
-spool_text(struct deliver_run *run, const struct message_range *range,
-	struct spool *to, struct text_traits *t, struct error *err)
-{
-	char *buf = xmalloc(PIECE);
-	struct str utf8 = STR_INIT;
-	size_t kept = 0, used;
-	int64_t done = 0;
-	bool last;
-	int rc = 0;
-
-	do {
-		ssize_t n = read_piece(run, range, done, buf + kept,
-			PIECE - kept, err);
-
-		if (n < 0) {
-			rc = -1;
-			break;
-		}
-		done += n;
-		last = n == 0 || done == range->length;
-		str_clear(&utf8);
-		used = charset_to_utf8_piece(run->job->charset, buf,
-			kept + (size_t)n, last, &utf8);
-		kept = kept + (size_t)n - used;
-		memmove(buf, buf + used, kept);
-		rc = add_text(to, t, utf8.data, utf8.len, err);
-	} while (rc == 0 && !last);
-	if (rc == 0)
-		rc = end_text(to, t, err);
-	str_release(&utf8);
-	free(buf);
-	return rc;
-}
-
-static int
-spool_hex(struct deliver_run *run, const struct message_range *range,
-	struct spool *to, struct error *err)
-{
-	char *buf = xmalloc(PIECE);
-	uint8_t *out = xmalloc(PIECE / 2 + 1);
-	struct message_hex hex = { 0 };
-	int64_t done = 0;
-	ssize_t n;
-	int rc = 0;
-
-	while (rc == 0 && done < range->length) {
-		n = read_piece(run, range, done, buf, PIECE, err);
-		if (n <= 0) {
-			rc = n < 0 ? -1 : 0;
-			break;
-		}
-		done += n;
-		rc = spool_add(to, out, message_hex_decode(&hex, buf,
-			(size_t)n, out), err);
-	}
-	/* The reader has looked at all of it. */
-	if (rc == 0 && !message_hex_end(&hex))
-		rc = error_set(err, ERROR_INVALID, "hex text has changed");
-	free(out);
-	free(buf);
-	return rc;
-}
-
-static void
-set_content(GMimePart *part, GMimeStream *stream)
-{
-	GMimeDataWrapper *content = g_mime_data_wrapper_new_with_stream(stream,
-		GMIME_CONTENT_ENCODING_DEFAULT);
-
-	g_mime_part_set_content(part, content);
-	g_object_unref(content);
-	g_object_unref(stream);
-}
-
-static GMimeContentEncoding
-text_encoding(const struct text_traits *t)
-{
-	if (!t->high && !t->long_line && !t->odd)
-		return GMIME_CONTENT_ENCODING_7BIT;
-	/* Three bytes for one against four for three. */
-	if (t->high > t->total / 6)
-		return GMIME_CONTENT_ENCODING_BASE64;
-	return GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE;
-}
-
-GMimePart *
-deliver_empty_part(void)
-{
-	GMimePart *part = g_mime_part_new_with_type("text", "plain");
-
-	g_mime_object_set_content_type_parameter(GMIME_OBJECT(part), "charset",
-		"utf-8");
-	set_content(part, g_mime_stream_mem_new());
-	return part;
-}
-
-static GMimePart *
-text_part(struct deliver_run *run, const struct message_item *item,
-	struct error *err)
-{
-	struct text_traits traits = { 0 };
-	GMimePart *part = NULL;
-	struct spool spool;
-
-	spool_init(&spool, run);
-	if (spool_text(run, &item->body, &spool, &traits, err) == 0) {
-		part = deliver_empty_part();
-		set_content(part, spool_steal(&spool));
-		g_mime_part_set_content_encoding(part, text_encoding(&traits));
-	}
-	spool_release(&spool);
-	return part;
-}
 
 static void
 describe(GMimePart *part, const char *words)
 {
 	deliver_add_header(GMIME_OBJECT(part), "Content-Description", words);
-}
-
-/* GMime would choose ISO 8859-1 where that does. */
-static void
-use_utf8(GMimeParamList *params)
-{
-	for (int i = 0; i < g_mime_param_list_length(params); i++)
-		g_mime_param_set_charset(g_mime_param_list_get_parameter_at(
-			params, i), "utf-8");
-}
-
-void
-deliver_set_file(GMimePart *part, const char *name, GMimeStream *content)
-{
-	GMimeObject *object = GMIME_OBJECT(part);
-
-	set_content(part, content);
-	g_mime_part_set_content_encoding(part, GMIME_CONTENT_ENCODING_BASE64);
-	if (!g_mime_object_get_disposition(object))
-		g_mime_object_set_disposition(object, "attachment");
-	g_mime_part_set_filename(part, name);
-	use_utf8(g_mime_content_type_get_parameters(
-		g_mime_object_get_content_type(object)));
-	use_utf8(g_mime_content_disposition_get_parameters(
-		g_mime_object_get_content_disposition(object)));
 }
 
 /* The types that such archives are full of. */
@@ -278,29 +40,6 @@ new_file_part(const char *name)
 			return g_mime_part_new_with_type(file_types[i].type,
 				file_types[i].subtype);
 	return g_mime_part_new_with_type("application", "octet-stream");
-}
-
-/* The bytes as they are in the file, nothing copied. */
-static GMimeStream *
-raw_content(struct deliver_run *run, const struct message_item *item)
-{
-	return g_mime_stream_substream(run->source, item->body.offset,
-		item->body.offset + item->body.length);
-}
-
-/* What hex text means; NULL with err. */
-static GMimeStream *
-hex_content(struct deliver_run *run, const struct message_item *item,
-	struct error *err)
-{
-	GMimeStream *content = NULL;
-	struct spool spool;
-
-	spool_init(&spool, run);
-	if (spool_hex(run, &item->body, &spool, err) == 0)
-		content = spool_steal(&spool);
-	spool_release(&spool);
-	return content;
 }
 
 /* What may be the name of a file anywhere. One that came with a path of DOS is
@@ -348,8 +87,7 @@ fill_file(struct deliver_run *run, const struct message_item *item,
 
 	if (item->encoding == MESSAGE_ENCODING_MACBINARY)
 		return deliver_macintosh(run, item, name, part, err);
-	content = item->encoding == MESSAGE_ENCODING_HEX ?
-		hex_content(run, item, err) : raw_content(run, item);
+	content = deliver_content(run, item, err);
 	if (!content) {
 		g_object_unref(part);
 		return NULL;
@@ -392,7 +130,7 @@ deliver_part(struct deliver_run *run, const struct message_item *item,
 
 	if (item->kind != MESSAGE_ITEM_TEXT)
 		return file_part(run, item, err);
-	part = text_part(run, item, err);
+	part = deliver_text_part(run, item, err);
 	if (!part)
 		return NULL;
 	g_mime_object_set_disposition(GMIME_OBJECT(part), "inline");

@@ -37,12 +37,46 @@ int spool_add(struct spool *s, const void *bytes, size_t len,
 /* A stream of all that was added; s is empty afterwards. */
 GMimeStream *spool_steal(struct spool *s);
 
+/* --- deliver_part.c, above text, macintosh and content --------------------- */
+
 /* The part for an item. NULL with err. */
 GMimeObject *deliver_part(struct deliver_run *run,
 	const struct message_item *item, struct error *err);
 
+/* The part for a text item, without its title. NULL with err. */
+GMimePart *deliver_text_part(struct deliver_run *run,
+	const struct message_item *item, struct error *err);
+
 /* An empty text, for a message without items. */
 GMimePart *deliver_empty_part(void);
+
+/* What becomes of a MacBinary item. data is the part for its data fork, still
+ * without name and content, and is taken. NULL with err. */
+GMimeObject *deliver_macintosh(struct deliver_run *run,
+	const struct message_item *item, const char *name, GMimePart *data,
+	struct error *err);
+
+/* The bytes of an item, hex text turned into what it means. NULL with err. */
+GMimeStream *deliver_content(struct deliver_run *run,
+	const struct message_item *item, struct error *err);
+
+/* Gives a part these bytes; content is taken. */
+void deliver_set_content(GMimePart *part, GMimeStream *content);
+
+/* Names an attachment; its bytes are those of content, which it takes. */
+void deliver_set_file(GMimePart *part, const char *name, GMimeStream *content);
+
+/* At random: whoever can foresee a boundary can write parts of his own. */
+#define DELIVER_BOUNDARY "=_ccmq."
+void deliver_set_boundary(GMimeMultipart *multi);
+
+/* Reads the next piece of a range, behind what of it is done, into buf. */
+#define DELIVER_PIECE ((size_t)64 << 10)
+ssize_t deliver_read_piece(struct deliver_run *run,
+	const struct message_range *range, int64_t done, char *buf, size_t room,
+	struct error *err);
+
+/* --- headers ---------------------------------------------------------------- */
 
 /* Adds From, To, Cc, Bcc and Disposition-Notification-To. */
 void deliver_add_addresses(const struct deliver_job *job,
@@ -62,19 +96,5 @@ void deliver_add_raw(GMimeObject *object, const char *name,
 
 /* "Tue, 02 Jun 1998 08:39:00 +0000", to be freed with g_free. */
 char *deliver_date(int64_t at);
-
-/* Names an attachment; its bytes are those of content, which it takes. */
-void deliver_set_file(GMimePart *part, const char *name, GMimeStream *content);
-
-/* What becomes of a MacBinary item. data is the part for its data fork, still
- * without name and content, and is taken. NULL with err. */
-GMimeObject *deliver_macintosh(struct deliver_run *run,
-	const struct message_item *item, const char *name, GMimePart *data,
-	struct error *err);
-
-/* Then the id. Neither begins with the other, or a reader would take the inner
- * one for the outer (RFC 2046 5.1.2). */
-#define DELIVER_BOUNDARY "=_ccmq."
-#define DELIVER_BOUNDARY_MAC "=_mac."
 
 #endif

@@ -6,7 +6,7 @@
  * two, and "STRASSE" is "straße"); blanks count once, and not around the
  * name or a comma. Marks stay: Muller is somebody else. Pure.
  *
- * The one module that asks glib about characters.
+ * The one module of this room that asks glib, but for what GMime hands out.
  */
 #ifndef CCMQ_FOLD_H
 #define CCMQ_FOLD_H

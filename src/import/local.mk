@@ -1,11 +1,13 @@
 libdeliver_a_SOURCES += \
 	src/import/deliver.c src/import/deliver.h \
 	src/import/deliver_address.c \
+	src/import/deliver_content.c \
 	src/import/deliver_header.c \
 	src/import/deliver_macintosh.c \
 	src/import/deliver_part.c \
 	src/import/deliver_private.h \
 	src/import/deliver_spool.c \
+	src/import/deliver_text.c \
 	src/import/delivered.c src/import/delivered.h \
 	src/import/handoff.c src/import/handoff.h \
 	src/import/handoff_note.c src/import/handoff_note.h \

@@ -4,6 +4,7 @@ import_tests = \
 	tests/system/import_convert.sh \
 	tests/system/import_once.sh \
 	tests/system/import_samples.sh \
+	tests/system/import_valid.sh \
 	tests/system/import_worker.sh
 import_samples = attachments bad_date blank_user codepage headers \
 	injection internet long_lines no_contents no_from_no_date no_item \
@@ -17,6 +18,7 @@ EXTRA_DIST += $(import_tests) tests/system/import_crash.sh \
 	tests/import/expected \
 	tests/import/check_mail.py \
 	tests/import/drive_worker.py \
+	tests/import/make_nasty.py \
 	tests/import/scenario_deliver.sh \
 	tests/import/tap.sh
 if HAVE_CMOCKA

@@ -97,6 +97,21 @@ expect_text(const struct message_memory *m, struct str *out)
 	str_release(&raw);
 }
 
+/* Base64 has the line ends of the wire (RFC 2045 6.8). */
+static void
+put_crs(struct str *text)
+{
+	struct str lf = *text;
+
+	str_init(text);
+	for (size_t i = 0; i < lf.len; i++) {
+		if (lf.data[i] == '\n' && (i == 0 || lf.data[i - 1] != '\r'))
+			str_add_char(text, '\r');
+		str_add_char(text, lf.data[i]);
+	}
+	str_release(&lf);
+}
+
 static GByteArray *
 content_of(GMimeObject *part)
 {
@@ -124,6 +139,9 @@ expect_text_part(const struct sample *s, size_t i, GMimePart *part,
 	assert_non_null(disposition);
 	assert_string_equal(disposition, "inline");
 	expect_text(&s->memories[i], want);
+	if (g_mime_part_get_content_encoding(part) ==
+	    GMIME_CONTENT_ENCODING_BASE64)
+		put_crs(want);
 	/* In front of a boundary a line end belongs to that. */
 	if (got + 1 == want->len)
 		str_truncate(want, got);

@@ -1,0 +1,175 @@
+/* deliver: a text item as a part. */
+#include "import/deliver_private.h"
+#include "base/xalloc.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define LINE_MAX_SAFE 900	/* RFC 5322 2.1.1 allows 998 */
+
+/* What a text is like, to choose how it travels. */
+struct text_traits {
+	size_t line;		/* bytes in the current line */
+	bool last_cr;		/* the last byte was a CR not yet written */
+	bool long_line, odd;
+	char last;		/* the last byte written */
+	int64_t high, total;
+};
+
+/* Looks at text that is to be written, LF at line ends. */
+static void
+look(struct text_traits *t, const char *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		unsigned char c = (unsigned char)text[i];
+
+		if (c == '\n') {
+			t->line = 0;
+			continue;
+		}
+		if (c >= 0x80)
+			t->high++;
+		if (c == '\r' || c == 0)
+			t->odd = true;
+		if (++t->line > LINE_MAX_SAFE)
+			t->long_line = true;
+	}
+	t->total += (int64_t)len;
+	if (len)
+		t->last = text[len - 1];
+}
+
+static int
+put_text(struct spool *to, struct text_traits *t, const char *text, size_t len,
+	struct error *err)
+{
+	look(t, text, len);
+	return spool_add(to, text, len, err);
+}
+
+/* CR LF becomes LF; a CR alone stays what it is. */
+static int
+add_text(struct spool *to, struct text_traits *t, const char *text, size_t len,
+	struct error *err)
+{
+	const char *end = text + len;
+
+	while (text < end) {
+		const char *cr = memchr(text, '\r', (size_t)(end - text));
+		const char *stop = cr ? cr : end;
+
+		if (t->last_cr && *text != '\n' &&
+		    put_text(to, t, "\r", 1, err) < 0)
+			return -1;
+		t->last_cr = cr != NULL;
+		if (put_text(to, t, text, (size_t)(stop - text), err) < 0)
+			return -1;
+		text = cr ? cr + 1 : end;
+	}
+	return 0;
+}
+
+static int
+end_text(struct spool *to, struct text_traits *t, struct error *err)
+{
+	if (t->last_cr && put_text(to, t, "\r", 1, err) < 0)
+		return -1;
+	/* A text of some bytes ends with a line end. */
+	if (t->total && t->last != '\n')
+		return put_text(to, t, "\n", 1, err);
+	return 0;
+}
+
+static int
+spool_text(struct deliver_run *run, const struct message_range *range,
+	struct spool *to, struct text_traits *t, struct error *err)
+{
+	char *buf = xmalloc(DELIVER_PIECE);
+	struct str utf8 = STR_INIT;
+	size_t kept = 0, used;
+	int64_t done = 0;
+	bool last;
+	int rc = 0;
+
+	do {
+		ssize_t n = deliver_read_piece(run, range, done,
+			buf + kept, DELIVER_PIECE - kept, err);
+
+		if (n < 0) {
+			rc = -1;
+			break;
+		}
+		done += n;
+		last = n == 0 || done == range->length;
+		str_clear(&utf8);
+		used = charset_to_utf8_piece(run->job->charset, buf,
+			kept + (size_t)n, last, &utf8);
+		kept = kept + (size_t)n - used;
+		memmove(buf, buf + used, kept);
+		rc = add_text(to, t, utf8.data, utf8.len, err);
+	} while (rc == 0 && !last);
+	if (rc == 0)
+		rc = end_text(to, t, err);
+	str_release(&utf8);
+	free(buf);
+	return rc;
+}
+
+static GMimeContentEncoding
+text_encoding(const struct text_traits *t)
+{
+	if (!t->high && !t->long_line && !t->odd)
+		return GMIME_CONTENT_ENCODING_7BIT;
+	/* Three bytes for one against four for three. */
+	if (t->high > t->total / 6)
+		return GMIME_CONTENT_ENCODING_BASE64;
+	return GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE;
+}
+
+GMimePart *
+deliver_empty_part(void)
+{
+	GMimePart *part = g_mime_part_new_with_type("text", "plain");
+
+	g_mime_object_set_content_type_parameter(GMIME_OBJECT(part), "charset",
+		"utf-8");
+	deliver_set_content(part, g_mime_stream_mem_new());
+	return part;
+}
+
+/* In base64 a text has its line ends as they are on the wire (RFC 2045 6.8). */
+static GMimeStream *
+with_crlf(GMimeStream *text)
+{
+	GMimeStream *stream = g_mime_stream_filter_new(text);
+	GMimeFilter *filter = g_mime_filter_unix2dos_new(FALSE);
+
+	g_mime_stream_filter_add(GMIME_STREAM_FILTER(stream), filter);
+	g_object_unref(filter);
+	g_object_unref(text);
+	return stream;
+}
+
+GMimePart *
+deliver_text_part(struct deliver_run *run, const struct message_item *item,
+	struct error *err)
+{
+	struct text_traits traits = { 0 };
+	GMimeContentEncoding encoding;
+	GMimeStream *content;
+	GMimePart *part = NULL;
+	struct spool spool;
+
+	spool_init(&spool, run);
+	if (spool_text(run, &item->body, &spool, &traits, err) == 0) {
+		encoding = text_encoding(&traits);
+		content = spool_steal(&spool);
+		if (encoding == GMIME_CONTENT_ENCODING_BASE64)
+			content = with_crlf(content);
+		part = deliver_empty_part();
+		deliver_set_content(part, content);
+		g_mime_part_set_content_encoding(part, encoding);
+	}
+	spool_release(&spool);
+	return part;
+}
