@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "connector/connector.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "store/status_word.h"
 #include "base/xalloc.h"
 
@@ -107,13 +108,30 @@ print_events(void)
 #undef X
 }
 
+/* Whether an option was given before (said). */
+static bool
+is_second(const struct options *o, int option)
+{
+	const char *name = option == 'c' && o->config ? "--config" :
+		option == 's' && o->store ? "--store" :
+		option == OPTION_ONCE && o->once ? "--once" : NULL;
+
+	if (name)
+		fprintf(stderr, "ccmqd: %s is given twice\n"
+			"try: ccmqd --help\n", name);
+	return name != NULL;
+}
+
 /* -1 to go on, else the exit status. */
 static int
 parse_options(int argc, char **argv, struct options *o)
 {
+	char shown[64];
 	int c;
 
-	while ((c = getopt_long(argc, argv, "c:s:", long_options, NULL)) != -1)
+	while ((c = getopt_long(argc, argv, "c:s:", long_options, NULL)) != -1) {
+		if (is_second(o, c))
+			return 2;
 		switch (c) {
 		case 'c':
 			o->config = optarg;
@@ -143,14 +161,15 @@ parse_options(int argc, char **argv, struct options *o)
 			puts("ccmqd " PACKAGE_VERSION);
 			return 0;
 		default:
-			usage(stderr);
+			fputs("try: ccmqd --help\n", stderr);
 			return 2;
 		}
+	}
 	if (optind == argc)
 		return -1;
-	fprintf(stderr, "ccmqd: \"%s\" is too much: it takes options only\n",
-		argv[optind]);
-	usage(stderr);
+	fprintf(stderr, "ccmqd: \"%s\" is too much: it takes options only\n"
+		"try: ccmqd --help\n", text_printable(shown, sizeof shown,
+			argv[optind], strlen(argv[optind])));
 	return 2;
 }
 

@@ -24,6 +24,32 @@
 #define SHOWN(name) \
 	text_printable((char[256]){ 0 }, 256, (name), strlen(name))
 
+/* The same with the directory it stands in, or of what is open: errors name
+ * where a thing is. Keeps errno. */
+#define SHOWN_AT(dirfd, name) where((char[256]){ 0 }, (dirfd), (name))
+#define SHOWN_FD(fd) where((char[256]){ 0 }, (fd), NULL)
+
+static const char *
+where(char out[256], int fd, const char *name)
+{
+	char link[40], path[4400];
+	int saved = errno;
+	ssize_t n = 0;
+
+	if (fd >= 0 && !(name && *name == '/')) {
+		snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+		n = readlink(link, path, 4096);
+	}
+	if (n < 0)
+		n = 0;
+	if (n && name)
+		path[n++] = '/';
+	n += snprintf(path + n, sizeof path - (size_t)n, "%.256s",
+		name ? name : n ? "" : "a file");
+	errno = saved;
+	return text_printable(out, 256, path, (size_t)n);
+}
+
 int
 fs_open_dir(int dirfd, const char *path, struct error *err)
 {
@@ -31,7 +57,8 @@ fs_open_dir(int dirfd, const char *path, struct error *err)
 		O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
 
 	if (fd < 0)
-		return error_sys(err, errno, "open directory %s", SHOWN(path));
+		return error_sys(err, errno, "open directory %s",
+			SHOWN_AT(dirfd, path));
 	return fd;
 }
 
@@ -41,10 +68,12 @@ fs_make_dir(int dirfd, const char *name, mode_t mode, struct error *err)
 	if (mkdirat(dirfd, name, 0700) < 0) {
 		if (errno == EEXIST)
 			return 0;
-		return error_sys(err, errno, "make directory %s", SHOWN(name));
+		return error_sys(err, errno, "make directory %s",
+			SHOWN_AT(dirfd, name));
 	}
 	if (fchmodat(dirfd, name, mode, 0) < 0)
-		return error_sys(err, errno, "set mode of %s", SHOWN(name));
+		return error_sys(err, errno, "set mode of %s",
+			SHOWN_AT(dirfd, name));
 	return 1;
 }
 
@@ -114,7 +143,8 @@ fs_rename(int from_dirfd, const char *from, int to_dirfd, const char *to,
 		return 1;
 	if (errno == ENOENT)
 		return 2;
-	return error_sys(err, errno, "rename %s to %s", SHOWN(from), SHOWN(to));
+	return error_sys(err, errno, "rename %s to %s",
+		SHOWN_AT(from_dirfd, from), SHOWN_AT(to_dirfd, to));
 }
 
 int
@@ -124,7 +154,7 @@ fs_remove(int dirfd, const char *name, struct error *err)
 		return 1;
 	if (errno == ENOENT)
 		return 0;
-	return error_sys(err, errno, "remove %s", SHOWN(name));
+	return error_sys(err, errno, "remove %s", SHOWN_AT(dirfd, name));
 }
 
 /* Empties the directory fd, which it takes over. */
@@ -177,7 +207,8 @@ fs_remove_tree(int dirfd, const char *name, struct error *err)
 
 	if (fstatat(dirfd, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
 		return errno == ENOENT ? 0 :
-			error_sys(err, errno, "look at %s", SHOWN(name));
+			error_sys(err, errno, "look at %s",
+				SHOWN_AT(dirfd, name));
 	if (!S_ISDIR(st.st_mode))
 		return fs_remove(dirfd, name, err) < 0 ? -1 : 0;
 	fd = fs_open_dir(dirfd, name, err);
@@ -186,12 +217,14 @@ fs_remove_tree(int dirfd, const char *name, struct error *err)
 	if (fstatat(fd, "..", &parent, 0) < 0 || parent.st_dev != st.st_dev) {
 		close(fd);
 		return error_set(err, ERROR_STORE,
-			"remove %s: is another file system", SHOWN(name));
+			"remove %s: is another file system",
+			SHOWN_AT(dirfd, name));
 	}
 	if (empty_dir(fd, st.st_dev, err) < 0)
 		return -1;
 	if (unlinkat(dirfd, name, AT_REMOVEDIR) < 0 && errno != ENOENT)
-		return error_sys(err, errno, "remove directory %s", SHOWN(name));
+		return error_sys(err, errno, "remove directory %s",
+			SHOWN_AT(dirfd, name));
 	return 0;
 }
 
@@ -207,7 +240,7 @@ fs_read_at(int fd, void *buf, size_t len, off_t offset, struct error *err)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			return error_sys(err, errno, "read");
+			return error_sys(err, errno, "read %s", SHOWN_FD(fd));
 		if (n == 0)
 			break;
 		got += (size_t)n;
@@ -226,7 +259,7 @@ fs_write_all(int fd, const void *buf, size_t len, struct error *err)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			return error_sys(err, errno, "write");
+			return error_sys(err, errno, "write %s", SHOWN_FD(fd));
 		p += n;
 		len -= (size_t)n;
 	}
@@ -243,16 +276,15 @@ fs_read_file(int dirfd, const char *name, size_t max, struct str *out,
 
 	if (fd < 0)
 		return errno == ENOENT ? 0 :
-			error_sys(err, errno, "open %s", SHOWN(name));
+			error_sys(err, errno, "open %s",
+				SHOWN_AT(dirfd, name));
 	buf = xmalloc(max + 1);
 	n = fs_read_at(fd, buf, max + 1, 0, err);
 	close(fd);
-	if (n < 0)
-		error_prefix(err, "%s", SHOWN(name));
-	else if ((size_t)n > max)
+	if (n >= 0 && (size_t)n > max)
 		n = error_set(err, ERROR_INVALID, "%s is longer than %zu bytes",
 			SHOWN(name), max);
-	else
+	else if (n >= 0)
 		str_add_bytes(out, buf, (size_t)n);
 	free(buf);
 	return n < 0 ? -1 : 1;

@@ -163,23 +163,38 @@ struct unit {
 	int64_t scale;
 };
 
-static int
+enum parsed { PARSED, PARSED_NOT, PARSED_TOO_LARGE };
+
+static enum parsed
 parse_with_unit(const char *s, const struct unit *units, int64_t *out)
 {
+	bool large = false;
 	int64_t n = 0;
 	const char *p = s;
 
 	for (; *p >= '0' && *p <= '9'; p++)
-		if (__builtin_mul_overflow(n, 10, &n) ||
-		    __builtin_add_overflow(n, *p - '0', &n))
-			return -1;
+		large = large || __builtin_mul_overflow(n, 10, &n) ||
+			__builtin_add_overflow(n, *p - '0', &n);
 	if (p == s)
-		return -1;
+		return PARSED_NOT;
 	for (; units->word; units++)
 		if (strcmp(p, units->word) == 0)
-			return __builtin_mul_overflow(n, units->scale, out) ?
-				-1 : 0;
-	return -1;
+			return large || __builtin_mul_overflow(n, units->scale,
+				out) ? PARSED_TOO_LARGE : PARSED;
+	return PARSED_NOT;
+}
+
+/* Says what is wrong with s, which should be a `what`. Returns -1. */
+static int
+refuse(struct error *err, enum parsed parsed, const char *s, const char *what)
+{
+	char shown[80];
+
+	text_printable(shown, sizeof shown, s, strlen(s));
+	if (parsed == PARSED_TOO_LARGE)
+		return error_set(err, ERROR_INVALID, "\"%s\" is too large a "
+			"number", shown);
+	return error_set(err, ERROR_INVALID, "\"%s\" is not a %s", shown, what);
 }
 
 int
@@ -189,13 +204,13 @@ text_parse_duration(const char *s, int64_t *ms_out, struct error *err)
 		{ "ms", 1 }, { "s", 1000 }, { "m", 60000 }, { "h", 3600000 },
 		{ "d", 86400000 }, { NULL, 0 },
 	};
-	char shown[80];
+	enum parsed parsed;
 	int64_t ms;
 
-	if (parse_with_unit(s, units, &ms) < 0)
-		return error_set(err, ERROR_INVALID,
-			"\"%s\" is not a duration such as 30s, 5m, 2h or 3d",
-			text_printable(shown, sizeof shown, s, strlen(s)));
+	parsed = parse_with_unit(s, units, &ms);
+	if (parsed != PARSED)
+		return refuse(err, parsed, s,
+			"duration such as 30s, 5m, 2h or 3d");
 	*ms_out = ms;
 	return 0;
 }
@@ -208,13 +223,13 @@ text_parse_size(const char *s, int64_t *bytes_out, struct error *err)
 		{ "T", INT64_C(1) << 40 }, { "k", 1 << 10 }, { "m", 1 << 20 },
 		{ "g", 1 << 30 }, { NULL, 0 },
 	};
-	char shown[80];
+	enum parsed parsed;
 	int64_t bytes;
 
-	if (parse_with_unit(s, units, &bytes) < 0)
-		return error_set(err, ERROR_INVALID,
-			"\"%s\" is not a size such as 800, 10K, 1M or 2G",
-			text_printable(shown, sizeof shown, s, strlen(s)));
+	parsed = parse_with_unit(s, units, &bytes);
+	if (parsed != PARSED)
+		return refuse(err, parsed, s,
+			"size such as 800, 10K, 1M or 2G");
 	*bytes_out = bytes;
 	return 0;
 }
@@ -225,20 +240,25 @@ text_parse_int(const char *s, int64_t least, int64_t most, int64_t *out,
 {
 	static const struct unit units[] = { { "", 1 }, { NULL, 0 } };
 	bool minus = *s == '-';
-	char shown[80];
+	enum parsed parsed;
 	int64_t n;
 
-	if (parse_with_unit(s + minus, units, &n) < 0)
-		return error_set(err, ERROR_INVALID, "\"%s\" is not a number",
-			text_printable(shown, sizeof shown, s, strlen(s)));
+	parsed = parse_with_unit(s + minus, units, &n);
+	if (parsed != PARSED)
+		return refuse(err, parsed, s, "number");
 	if (minus)
 		n = -n;
+	if (n < least && most == INT64_MAX)
+		return error_set(err, ERROR_INVALID, "%" PRId64
+			" is less than %" PRId64, n, least);
 	if (n < least || n > most)
 		return error_set(err, ERROR_INVALID, "%" PRId64
 			" is not from %" PRId64 " to %" PRId64, n, least, most);
 	*out = n;
 	return 0;
 }
+
+#define MOMENT_MAX INT64_C(253402300799999)	/* the end of the year 9999 */
 
 /* Tries one strptime format over the whole of s. */
 static bool
@@ -280,6 +300,8 @@ text_parse_time(const char *s, int64_t now, int64_t *at_out, struct error *err)
 	int64_t ms = 0;
 
 	if (text_parse_duration(s, &ms, &ignored) == 0) {
+		if (ms > MOMENT_MAX - now)
+			return refuse(err, PARSED_TOO_LARGE, s, "time");
 		*at_out = now + ms;
 		return 0;
 	}

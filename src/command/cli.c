@@ -77,9 +77,20 @@ cli_settings(struct cli *cli)
 	if (settings_load(&cli->settings, cli->config, cli->store_path,
 	    &err) < 0) {
 		cli_notice(cli, "%s", err.text);
-		return CLI_UNUSABLE;
+		return err.code == ERROR_INVALID ? CLI_USAGE : CLI_UNUSABLE;
 	}
 	return 0;
+}
+
+int
+cli_check_version(struct cli *cli)
+{
+	struct error err = ERROR_INIT;
+
+	if (history_check_version(cli->store.history, &err) == 0)
+		return 0;
+	error_prefix(&err, "%s/history.db", cli->settings.store);
+	return cli_fail(cli, &err);
 }
 
 int
@@ -112,16 +123,13 @@ cli_open_store(struct cli *cli, enum store_mode mode)
 int
 cli_open(struct cli *cli, bool write)
 {
-	struct error err = ERROR_INIT;
 	int rc = cli_settings(cli);
 
 	if (rc == 0 && write)
 		rc = cli_may_write(cli);
 	if (rc == 0)
 		rc = cli_open_store(cli, write ? STORE_WRITE : STORE_READ);
-	if (rc == 0 && history_check_version(cli->store.history, &err) < 0)
-		rc = cli_fail(cli, &err);
-	return rc;
+	return rc ? rc : cli_check_version(cli);
 }
 
 static bool

@@ -73,6 +73,10 @@ int cli_may_write(struct cli *cli);
  * exit status (said). */
 int cli_open(struct cli *cli, bool write);
 
+/* Is the history of the version that this program knows? 0 or an exit status
+ * (said). */
+int cli_check_version(struct cli *cli);
+
 /* The store alone, of whatever version. After cli_settings. */
 int cli_open_store(struct cli *cli, enum store_mode mode);
 

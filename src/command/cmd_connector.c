@@ -87,6 +87,7 @@ cmd_connector(struct cli *cli, struct cli_args *args)
 	enum connector_verb verb = which(cli->command);
 	struct error err = ERROR_INIT;
 	const char *reason = NULL;
+	char at[TEXT_TIME_MAX];
 	int64_t until = HISTORY_NO_TIME, span;
 	int o, rc;
 
@@ -101,14 +102,14 @@ cmd_connector(struct cli *cli, struct cli_args *args)
 		if (o == 1 && text_parse_duration(args->value, &span,
 		    &err) < 0)
 			return cli_usage(cli, "--for: %s", err.text);
-		if (o == 1)
-			until = cli->now + span;
-		if (o == 2 && text_parse_time(args->value, cli->now, &until,
-		    &err) < 0)
-			return cli_usage(cli, "--until: %s", err.text);
+		if ((o == 1 || o == 2) && text_parse_time(args->value,
+		    cli->now, &until, &err) < 0)
+			return cli_usage(cli, "--%s: %s", o == 1 ? "for" :
+				"until", err.text);
 	}
 	if (until != HISTORY_NO_TIME && until <= cli->now)
-		return cli_usage(cli, "that time is over already");
+		return cli_usage(cli, "%s is over already",
+			text_time(at, until, cli->now));
 	if (verb != CONNECTOR_RESUME && !(reason && *reason))
 		return cli_usage(cli, "wants --reason TEXT: whoever comes next "
 			"must know why nothing is %s", verb ==

@@ -47,8 +47,10 @@ upgrade(struct cli *cli)
 	if (rc != 0)
 		return rc;
 	current = history_check_version(cli->store.history, &ignored) == 0;
-	if (store_upgrade(&cli->store, &err) < 0)
+	if (store_upgrade(&cli->store, &err) < 0) {
+		error_prefix(&err, "%s/history.db", cli->settings.store);
 		return cli_fail(cli, &err);
+	}
 	return print_init(cli, current ? "unchanged" : "done",
 		"the history is of the current version");
 }
@@ -58,7 +60,6 @@ static int
 is_there(struct cli *cli)
 {
 	char *file = xasprintf("%s/history.db", cli->settings.store);
-	struct error err = ERROR_INIT;
 	bool there = access(file, F_OK) == 0;
 	int rc;
 
@@ -66,8 +67,8 @@ is_there(struct cli *cli)
 	if (!there)
 		return 0;
 	rc = cli_open_store(cli, STORE_READ);
-	if (rc == 0 && history_check_version(cli->store.history, &err) < 0)
-		rc = cli_fail(cli, &err);
+	if (rc == 0)
+		rc = cli_check_version(cli);
 	return rc ? -1 - rc : 1;
 }
 

@@ -155,7 +155,8 @@ show_entry(struct cli *cli, int64_t id)
 	if (rc < 0)
 		return cli_fail(cli, &err);
 	if (rc == 0) {
-		cli_notice(cli, "there is no .und entry %" PRId64, id);
+		cli_notice(cli, "there is no .und entry %" PRId64 ": ccmq "
+			"und list shows those there are", id);
 		return CLI_NOT_DONE;
 	}
 	rc = print_bytes(cli, &e);

@@ -538,7 +538,8 @@ cmd_undo(struct cli *cli, struct cli_args *args)
 	if (rc < 0)
 		return cli_fail(cli, &err);
 	if (rc == 0) {
-		cli_notice(cli, "%s", err.text);
+		cli_notice(cli, "%s: ccmq history lists what was done",
+			err.text);
 		return CLI_NOT_DONE;
 	}
 	rc = undo(cli, &action, reason, dry_run);

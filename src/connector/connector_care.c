@@ -25,24 +25,31 @@
 
 static int
 write_disk_low(struct connector *c, bool low, int64_t bytes,
-	struct error *err)
+	int64_t inodes, struct error *err)
 {
 	struct history_connector row = { 0 };
-	char have[TEXT_NUMBER_MAX], least[TEXT_NUMBER_MAX];
+	char have[TEXT_NUMBER_MAX], least[TEXT_NUMBER_MAX], words[160];
+	bool by_inodes = low && bytes >= c->settings.disk_min_free_bytes;
 	int rc = -1;
 
 	text_size(have, (uint64_t)bytes);
 	text_size(least, (uint64_t)c->settings.disk_min_free_bytes);
+	if (by_inodes)
+		snprintf(words, sizeof words, "%" PRId64 " free inodes, %d "
+			"are wanted (%s of space are free): nothing is taken "
+			"in, no attempt starts", inodes, POLICY_MIN_INODES,
+			have);
+	else
+		snprintf(words, sizeof words, low ? "%s free, disk.min_free "
+			"is %s: nothing is taken in, no attempt starts" :
+			"%s free, over one and a half times disk.min_free "
+			"(%s): going on", have, least);
 	if (store_begin(&c->store, err) == 0 &&
 	    history_connector_get(c->store.history, &row, err) == 0) {
 		row.disk_low = low;
 		if (history_connector_put(c->store.history, &row, err) == 0 &&
 		    store_event(&c->store, low ? EVENT_DISK_LOW :
-			    EVENT_DISK_OK, 0, err, low ? "%s free, "
-			    "disk.min_free is %s: nothing is taken in, no "
-			    "attempt starts" : "%s free, over one and a half "
-			    "times disk.min_free (%s): going on", have,
-			    least) == 0)
+			    EVENT_DISK_OK, 0, err, "%s", words) == 0)
 			rc = store_commit(&c->store, err);
 	}
 	store_end(&c->store);
@@ -70,7 +77,7 @@ connector_look_at_disk(struct connector *c, struct error *err)
 	c->disk_low = low;
 	status_word_set_disk(&c->word, low);
 	c->wake = true;
-	return write_disk_low(c, low, bytes, err);
+	return write_disk_low(c, low, bytes, inodes, err);
 }
 
 void

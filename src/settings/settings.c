@@ -232,6 +232,10 @@ find_file(const char *file, struct str *text, char **file_out,
 	else if (home && *home == '/')
 		got = try_file(xasprintf("%s/.config/ccmq/ccmq.conf", home),
 			text, file_out, err);
+	if (got < 0 && err->sys == EACCES)
+		error_set(err, ERROR_STORE, "%s (looked for there because of "
+			"$XDG_CONFIG_HOME or $HOME): name the settings with "
+			"-c", err->text);
 	if (got == 0)
 		got = try_file(xstrdup(SYSCONFDIR "/ccmq/ccmq.conf"), text,
 			file_out, err);

@@ -7,6 +7,7 @@ libcore_a_SOURCES += \
 	src/store/status_look.c src/store/status_private.h \
 	src/store/status_word.c src/store/status_word.h \
 	src/store/store.c src/store/store.h \
+	src/store/store_explain.c src/store/store_explain.h \
 	src/store/store_write.c \
 	src/store/und_account.c src/store/und_account.h \
 	src/store/verdict.c src/store/verdict.h \

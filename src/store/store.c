@@ -1,5 +1,6 @@
 /* store: the lock, transactions and events. See store.h for the contract. */
 #include "store/store.h"
+#include "store/store_explain.h"
 #include "mail/charset.h"
 #include "base/clock.h"
 #include "base/files.h"
@@ -32,10 +33,13 @@ store_create(const char *path, struct error *err)
 	int rc = -1;
 
 	if (lstat(file, &st) == 0)
-		error_set(err, ERROR_STORE, "%s is a store already", path);
+		error_set(err, ERROR_STORE, "%s is a store already: nothing "
+			"was touched (--if-missing makes that no error, "
+			"--upgrade brings an older one up to date)", path);
 	else if (errno != ENOENT && errno != ENOTDIR)
 		error_sys(err, errno, "look at %s", file);
-	else if (spool_create(path, err) == 0 &&
+	else if (store_explain_files(path, err) == 0 &&
+	    spool_create(path, err) == 0 &&
 	    history_create(file, clock_wall(), err) == 0)
 		rc = 0;
 	if (rc == 0) {
@@ -56,8 +60,11 @@ check_history_mode(struct store *s, struct error *err)
 
 	if (fstatat(s->spool.root, "history.db", &st,
 	    AT_SYMLINK_NOFOLLOW) < 0)
-		return error_set(err, ERROR_STORE, "%s is not a store (no "
-			"history.db): make one with ccmq init", s->path);
+		return store_explain_missing(s->path, err);
+	if (st.st_size == 0) {		/* SQLite would make one of it */
+		store_explain_history(s->spool.root, s->path, err);
+		return -1;
+	}
 	s->history_at = (struct spool_identity){ st.st_dev, st.st_ino };
 	if (s->writable && (st.st_mode & 07777) != 0660)
 		return error_set(err, ERROR_STORE, "%s/history.db has mode "
@@ -70,13 +77,23 @@ check_history_mode(struct store *s, struct error *err)
 static bool
 may_write(struct store *s)
 {
-	if (faccessat(s->spool.root, "history.db", W_OK, AT_EACCESS) == 0 &&
-	    faccessat(s->spool.root, "write.lock", W_OK, AT_EACCESS) == 0 &&
-	    faccessat(s->spool.root, "failed", W_OK | X_OK, AT_EACCESS) == 0)
-		return true;
-	snprintf(s->read_only_why, sizeof s->read_only_why,
-		"no permission to write to %.100s", s->path);
-	return false;
+	static const struct {
+		const char *name;
+		int how;
+	} wanted[] = {
+		{ "history.db", W_OK }, { "write.lock", W_OK },
+		{ "failed", W_OK | X_OK },
+	};
+
+	for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
+		if (faccessat(s->spool.root, wanted[i].name, wanted[i].how,
+		    AT_EACCESS) == 0)
+			continue;
+		store_explain_read_only(s->spool.root, s->path, wanted[i].name,
+			s->read_only_why);
+		return false;
+	}
+	return true;
 }
 
 static int
@@ -92,6 +109,8 @@ open_history(struct store *s, struct error *err)
 		s->history = history_open(file, s->writable ? HISTORY_WRITE :
 			HISTORY_READ, err);
 		rc = s->history ? 0 : -1;
+		if (rc < 0)
+			store_explain_history(s->spool.root, s->path, err);
 	}
 	/* Opening made the WAL if there was none, and SQLite does not mind
 	 * when its directory cannot be made durable: then the power would
@@ -101,7 +120,9 @@ open_history(struct store *s, struct error *err)
 		store_mark_if_unknown(s, err);
 		rc = -1;
 	}
-	if (rc < 0 && !s->writable && err->code == ERROR_STORE)
+	if (rc < 0 && !s->writable && err->code == ERROR_STORE &&
+	    faccessat(s->spool.root, "history.db-shm", F_OK, 0) < 0 &&
+	    !strstr(err->text, "--rebuild"))
 		error_prefix(err, "without permission to write the history "
 			"can be read only once ccmqd has run (start it once)");
 	if (s->writable && s->locked) {
@@ -123,6 +144,18 @@ reset(struct store *s)
 	s->waiting_ms = CLOCK_SECOND;
 }
 
+/* Is history.db not there, with no other fault before that? */
+static bool
+is_missing(const char *path)
+{
+	char *file = history_path(path);
+	struct stat st;
+	bool missing = lstat(file, &st) < 0 && errno == ENOENT;
+
+	free(file);
+	return missing;
+}
+
 int
 store_open(struct store *s, const char *path, const char *program,
 	enum store_mode mode, struct error *err)
@@ -132,8 +165,15 @@ store_open(struct store *s, const char *path, const char *program,
 	reset(s);
 	if (stat(path, &st) < 0)
 		return error_set(err, ERROR_STORE, "store %s: %s: make one "
-			"with ccmq init, or name another with -s", path,
-			strerror(errno));
+			"with ccmq -s %s init, or name another with -s", path,
+			strerror(errno), path);
+	if (!S_ISDIR(st.st_mode))
+		return error_set(err, ERROR_STORE, "store %s is not a "
+			"directory: name another with -s", path);
+	if (access(path, R_OK | X_OK) < 0)
+		return store_explain_closed(path, err);
+	if (is_missing(path))
+		return store_explain_missing(path, err);
 	s->path = xstrdup(path);
 	s->program = program;
 	if (spool_open(&s->spool, path, false, err) < 0) {

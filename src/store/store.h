@@ -38,6 +38,8 @@
 
 /* Rows in one write transaction: so long may somebody else wait. */
 #define STORE_BATCH 1000
+
+#define STORE_WHY_MAX 256
 #define STORE_CONNECTOR "the connector"	/* who holds for a check */
 
 struct charset;
@@ -48,7 +50,7 @@ struct store {
 	char *path;
 	const char *program;		/* not owned: "ccmqd", "ccmq" */
 	bool writable;
-	char read_only_why[160];	/* words, when it is not */
+	char read_only_why[STORE_WHY_MAX];	/* words, when it is not */
 	int64_t lock_limit_ms;		/* -1: none */
 	/* Called each waiting_ms (a second at first; at the least 20) while
 	 * somebody else holds the lock, with who that is; false gives up. May

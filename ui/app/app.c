@@ -479,7 +479,7 @@ open_store(struct desk *desk, bool read_only, struct error *err)
 			"console.read_only is set");
 	else if (desk->read_only)
 		snprintf(desk->read_only_why, sizeof desk->read_only_why,
-			"%s: sudo -g ccmq ccmq", desk->store.read_only_why);
+			"%.170s: sudo -g ccmq ccmq", desk->store.read_only_why);
 	actor_init(&desk->actor, "ccmq");
 	return 0;
 }
