@@ -305,8 +305,11 @@ begin_hold(struct store *s, const char *anew, struct error *err)
 	struct store_moves moves = { 0 };
 
 	s->verified = true;
-	if (*anew && store_event(s, EVENT_DIR_ANEW, 0, err, "%s/ was made anew "
-	    "by somebody else; it is used from now on", anew) < 0)
+	/* Until it is committed: some only begin, and end. */
+	if (*anew)
+		s->anew = anew;
+	if (s->anew && store_event(s, EVENT_DIR_ANEW, 0, err, "%s/ was made "
+	    "anew by somebody else; it is used from now on", s->anew) < 0)
 		return -1;
 	return s->daemon ? 0 : store_finish_moves(s, &moves, err);
 }
@@ -339,6 +342,7 @@ store_commit(struct store *s, struct error *err)
 		s->highest = 0;
 		return -1;
 	}
+	s->anew = NULL;
 	if (s->highest)
 		spool_write_committed(&s->spool, s->highest);
 	s->highest = 0;

@@ -66,6 +66,8 @@ struct store {
 	bool locked, in_transaction, verified;
 	sigset_t old_mask;
 	struct spool_identity history_at;	/* history.db as opened */
+	const char *anew;		/* a directory that was replaced, until
+					 * that event is committed */
 	int64_t given;			/* ids that `lock` says are given */
 	int64_t highest;		/* … of a row not committed yet, or 0 */
 	unsigned dirty;			/* directories to fsync, bits */

@@ -3,6 +3,8 @@ connector_tests = \
 	tests/system/backup.sh \
 	tests/system/breaker.sh \
 	tests/system/check.sh \
+	tests/system/check_names.sh \
+	tests/system/check_restored.sh \
 	tests/system/cli.sh \
 	tests/system/incident.sh \
 	tests/system/incidents.sh \
