@@ -198,6 +198,22 @@ json_line_print(struct json_line *j, FILE *to)
 	json_line_free(j);
 }
 
+static int
+append(const char *bytes, size_t len, void *arg)
+{
+	str_add_bytes(arg, bytes, len);
+	return 0;
+}
+
+void
+json_line_append(struct json_line *j, struct str *out)
+{
+	json_dump_callback(j->object, append, out, JSON_COMPACT |
+		JSON_ENSURE_ASCII);
+	str_add_char(out, '\n');
+	json_line_free(j);
+}
+
 void
 json_stream_begin(struct json_stream *s, struct json_line *j, FILE *to)
 {

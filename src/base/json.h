@@ -12,6 +12,7 @@
 #define CCMQ_JSON_H
 
 #include "base/error.h"
+#include "base/str.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -49,6 +50,8 @@ void json_put_numbers(struct json_line *j, const char *key,
 
 /* Prints it and frees it. */
 void json_line_print(struct json_line *j, FILE *to);
+/* Appends it, with its line feed, to out, and frees it. */
+void json_line_append(struct json_line *j, struct str *out);
 
 /* Bytes of any length as the last member, "base64": begin prints what j has
  * (at least a member) and frees it, end ends the line. */

@@ -26,6 +26,16 @@ str_release(struct str *s)
 }
 
 void
+str_remove(struct str *s, size_t at, size_t len)
+{
+	assert(at <= s->len && len <= s->len - at);
+	if (len == 0)
+		return;
+	memmove(s->data + at, s->data + at + len, s->len - at - len + 1);
+	s->len -= len;
+}
+
+void
 str_clear(struct str *s)
 {
 	str_truncate(s, 0);

@@ -27,6 +27,7 @@ extern char str_empty[1];
 
 void str_init(struct str *s);
 void str_release(struct str *s);	/* leaves it as after str_init */
+void str_remove(struct str *s, size_t at, size_t len);	/* out of it */
 void str_clear(struct str *s);		/* empty; keeps the memory */
 void str_truncate(struct str *s, size_t len);	/* len <= s->len */
 void str_add(struct str *s, const char *text);

@@ -75,41 +75,71 @@ until_wall(int64_t at)
 	return left < 0 ? 0 : left;
 }
 
+/* What a lane is waited for by: its end, and a worker's words. */
+static int
+poll_lane(struct connector *c, struct lane *lane, struct pollfd *fds)
+{
+	int fd = lane->started ? c->options.importer->fd(lane->importer) : -1;
+	int n = 0;
+
+	if (fd >= 0)
+		fds[n++] = (struct pollfd){ .fd = fd, .events = POLLIN };
+	if (lane->started && c->worker)
+		n += worker_poll(c, lane, fds + n);
+	return n;
+}
+
+/* ms until a lane wants to be looked at. */
+static int64_t
+until_lane(const struct connector *c, const struct lane *lane, int64_t now)
+{
+	int64_t left = INT64_MAX;
+
+	if (lane_count_in(lane, HAND_ENDED) > 0)
+		return 0;
+	if (lane->started && c->worker && !lane->stop)
+		left = worker_next_mono_ms(c, lane) - now;
+	if (lane->blocked)
+		left = sooner(left, lane->clear_mono_ms - now);
+	return left;
+}
+
+/* ms until something of the store's is due. */
+static int64_t
+until_due(const struct connector *c, int64_t now)
+{
+	int64_t left = until_wall(c->hold_until);
+
+	if (!(c->once_at && c->once_scanned))
+		left = sooner(left, c->scan_mono_ms - now);
+	if (!connector_any_busy(c)) {
+		left = sooner(left, until_wall(c->next_due_at));
+		left = sooner(left, until_wall(c->probe_at));
+	}
+	return left;
+}
+
 int
 connector_poll_fds(struct connector *c, struct pollfd fds[CONNECTOR_FDS_MAX],
 	int *timeout_ms_out)
 {
 	int64_t now = clock_mono_ms(), left = LOOK_MS;
-	bool to_launch = false;
 	int n = 0;
 
 	/* While it waits it would not read, and poll would not wait. */
 	if (c->inotify >= 0 && c->error_mono_ms <= now)
 		fds[n++] = (struct pollfd){ .fd = c->inotify, .events = POLLIN };
 	for (int i = 0; i < c->lane_count; i++) {
-		struct lane *lane = &c->lanes[i];
-		int fd = lane->started && !lane->ended ?
-			c->options.importer->fd(lane->importer) : -1;
-
-		to_launch = to_launch || lane->ended;
-		if (fd >= 0)
-			fds[n++] = (struct pollfd){ .fd = fd,
-				.events = POLLIN };
+		n += poll_lane(c, &c->lanes[i], fds + n);
+		left = sooner(left, until_lane(c, &c->lanes[i], now));
 	}
-	if (!c->stopping) {
-		left = sooner(left, until_wall(c->hold_until));
-		if (!(c->once_at && c->once_scanned))
-			left = sooner(left, c->scan_mono_ms - now);
-		if (!connector_any_busy(c)) {
-			left = sooner(left, until_wall(c->next_due_at));
-			left = sooner(left, until_wall(c->probe_at));
-		}
-	}
+	if (!c->stopping)
+		left = sooner(left, until_due(c, now));
 	if (c->moves_open)
 		left = sooner(left, c->settle_mono_ms - now);
 	if (c->stuck_pause_ms)
 		left = sooner(left, c->stuck_mono_ms - now);
-	if (c->wake || c->scan || to_launch)
+	if (c->wake || c->scan)
 		left = 0;
 	if (c->error_mono_ms > now)		/* after a failed write */
 		left = sooner(c->error_mono_ms - now, LOOK_MS);
@@ -117,25 +147,35 @@ connector_poll_fds(struct connector *c, struct pollfd fds[CONNECTOR_FDS_MAX],
 	return n;
 }
 
+static void
+hear_one(struct connector *c, const struct inotify_event *e, bool *submit,
+	bool *bell)
+{
+	*bell = *bell || e->wd == c->bell_watch;
+	if (e->mask & IN_Q_OVERFLOW) {
+		arrivals_clear(c->arrivals);
+		*submit = true;
+	} else if (e->wd == c->submit_watch && e->len > 0) {
+		*submit = arrivals_note(c->arrivals, e->mask, e->name) ||
+			*submit;
+	}
+}
+
 /* What inotify says: something in submit/, or the bell. */
 static void
 hear(struct connector *c, bool *submit, bool *bell)
 {
-	char buf[4096] __attribute__((aligned(__alignof__(
+	char buf[16384] __attribute__((aligned(__alignof__(
 		struct inotify_event))));
+	const struct inotify_event *e;
 	ssize_t n;
 
 	while (c->inotify >= 0 &&
-	    (n = read(c->inotify, buf, sizeof buf)) > 0) {
-		const struct inotify_event *e;
-
+	    (n = read(c->inotify, buf, sizeof buf)) > 0)
 		for (char *p = buf; p < buf + n; p += sizeof *e + e->len) {
 			e = (const struct inotify_event *)p;
-			*bell = *bell || e->wd == c->bell_watch;
-			*submit = *submit || e->wd == c->submit_watch ||
-				(e->mask & IN_Q_OVERFLOW);
+			hear_one(c, e, submit, bell);
 		}
-	}
 }
 
 /* Did another process commit something? */
@@ -151,30 +191,35 @@ look(struct connector *c, bool bell, struct error *err)
 		return -1;
 	if (version != c->data_version)
 		c->wake = true;
-	for (int i = 0; i < c->lane_count; i++)
-		c->wake = c->wake || c->lanes[i].blocked;
 	c->data_version = version;
 	return 0;
 }
 
-/* What is in the importer, for who looks. */
+/* What is in the importer, and which lane stands, for who looks. */
 static void
 note_hand(struct connector *c)
 {
 	int64_t id = 0, since = 0, n = 0;
+	int blocked = 0;
 
 	for (int i = 0; i < c->lane_count; i++) {
 		const struct lane *lane = &c->lanes[i];
 
-		if (!lane->busy)
-			continue;
-		n++;
-		if (id && lane->attempt.started_at >= since)
-			continue;
-		id = lane->attempt.message;
-		since = lane->attempt.started_at;
+		n += lane_is_occupied(lane) ? lane->count : 0;
+		blocked = lane->blocked && !blocked ? lane->number : blocked;
+		for (int k = 0; k < lane->count; k++) {
+			const struct history_attempt *a =
+				&lane->hand[k]->attempt;
+
+			if (lane->hand[k]->state == HAND_WRITTEN ||
+			    (id && a->started_at >= since))
+				continue;
+			id = a->message;
+			since = a->started_at;
+		}
 	}
 	status_word_set_hand(&c->word, id, since, n);
+	status_word_set_lane(&c->word, blocked, 0, 0);
 }
 
 /* --- a turn ----------------------------------------------------------- */
@@ -184,11 +229,11 @@ is_due(const struct connector *c)
 {
 	int64_t now = clock_wall();
 
-	if (c->wake || (c->moves_open &&
-	    clock_mono_ms() >= c->settle_mono_ms))
+	if (c->wake || (c->moves_open && clock_mono_ms() >=
+	    c->settle_mono_ms))
 		return true;
 	for (int i = 0; i < c->lane_count; i++)
-		if (c->lanes[i].ended)
+		if (lane_count_in(&c->lanes[i], HAND_ENDED) > 0)
 			return true;
 	if (c->stopping)
 		return false;
@@ -197,34 +242,13 @@ is_due(const struct connector *c)
 		(c->hold_until != HISTORY_NO_TIME && c->hold_until <= now);
 }
 
-static void
-clear_lanes(struct connector *c)
+static bool
+any_started(const struct connector *c)
 {
-	int blocked = 0;
-
-	for (int i = 0; i < c->lane_count; i++) {
-		struct lane *lane = &c->lanes[i];
-		struct error err = ERROR_INIT;
-		int killed = 0, rc;
-
-		if (lane->busy && !lane->ended)
-			continue;
-		rc = c->options.importer->clear_lane(lane->importer, &killed,
-			&err);
-		if (rc > 0 && lane->blocked &&
-		    spool_remove_copies(lane->dirfd, &err) < 0)
-			rc = 0;
-		if (rc <= 0 && !lane->blocked)
-			log_line(LOG_LEVEL_ERROR, "lane %d: %s", lane->number,
-				err.text);
-		if (killed)
-			log_line(LOG_LEVEL_WARNING, "%d processes that the "
-				"import program left running were killed",
-				killed);
-		lane->blocked = rc <= 0;
-		blocked = lane->blocked && !blocked ? lane->number : blocked;
-	}
-	status_word_set_lane(&c->word, blocked, 0, 0);
+	for (int i = 0; i < c->lane_count; i++)
+		if (c->lanes[i].started)
+			return true;
+	return false;
 }
 
 /* --once: has all that was due been tried? */
@@ -260,12 +284,42 @@ take_in(struct connector *c, bool submit, struct error *err)
 {
 	if (c->stopping)
 		return 0;
+	/* Nothing is taken in: what comes meanwhile is for the next scan to
+	 * count, not a reason to look at all of them again. */
+	if (!c->takes_in)
+		submit = false;
 	if (!c->scan && (submit || clock_mono_ms() >= c->scan_mono_ms) &&
 	    !(c->once_at && c->once_scanned))
 		return connector_start_scan(c, err);
 	if (c->scan && submit)
 		c->scan_again = true;
 	return 0;
+}
+
+/* Starts what is recorded. */
+static void
+launch(struct connector *c)
+{
+	for (int i = 0; i < c->lane_count; i++) {
+		if (c->worker)
+			worker_launch(c, &c->lanes[i]);
+		else
+			program_launch(c, &c->lanes[i]);
+	}
+}
+
+/* Looks for what has ended. */
+static void
+collect(struct connector *c)
+{
+	for (int i = 0; i < c->lane_count; i++) {
+		if (!c->lanes[i].started)
+			continue;
+		if (c->worker)
+			worker_collect(c, &c->lanes[i]);
+		else
+			program_collect(c, &c->lanes[i]);
+	}
 }
 
 static int
@@ -278,7 +332,7 @@ turn(struct connector *c, struct error *err)
 	hear(c, &submit, &bell);
 	if (look(c, bell, err) < 0)
 		return -1;
-	connector_collect(c);
+	collect(c);
 	if (now >= c->disk_mono_ms) {
 		if (connector_look_at_disk(c, err) < 0)
 			return -1;
@@ -288,26 +342,27 @@ turn(struct connector *c, struct error *err)
 		return -1;
 	if (c->scan && connector_take_in(c, err) < 0)
 		return -1;
+	if (connector_clear_lanes(c, err) < 0)
+		return -1;
+	if (c->anew && !any_started(c) && !connector_any_busy(c)) {
+		connector_look_at_program(c);
+		c->wake = true;
+	}
 	if (is_due(c)) {
-		clear_lanes(c);
 		c->wake = false;
 		rc = connector_work(c, err);
 		if (rc < 0) {
 			c->wake = true;
 			return -1;
 		}
-		connector_launch(c);
+		launch(c);
 		note_hand(c);
 	}
 	if (rc == 0 && !c->stopping && look_if_over(c, err) < 0)
 		return -1;
-	if (!connector_any_busy(c) || now >= c->care_mono_ms) {
-		if (connector_rotate(c, err) < 0)
-			return -1;
-		if (now >= c->care_mono_ms && connector_care(c, err) < 0)
-			return -1;
-	}
-	return 0;
+	if (connector_rotate(c, err) < 0)
+		return -1;
+	return now >= c->care_mono_ms ? connector_care(c, err) : 0;
 }
 
 /* --- when it fails ---------------------------------------------------- */
@@ -348,8 +403,7 @@ forget_error(struct connector *c)
 		return;
 	if (store_begin(&c->store, &err) == 0 &&
 	    history_connector_get(c->store.history, &row, &err) == 0) {
-		free(row.last_error);
-		row.last_error = NULL;
+		xstrset(&row.last_error, NULL);
 		if (history_connector_put(c->store.history, &row, &err) == 0 &&
 		    store_commit(&c->store, &err) == 0) {
 			c->last_error[0] = '\0';
@@ -402,7 +456,7 @@ int
 connector_turn(struct connector *c, struct error *err)
 {
 	if (clock_mono_ms() < c->error_mono_ms) {
-		connector_collect(c);
+		collect(c);
 		return 0;
 	}
 	/* What a failed turn left open is finished before the next scan, or
@@ -421,7 +475,8 @@ connector_turn(struct connector *c, struct error *err)
 	}
 	if (err->code == ERROR_STOPPED)
 		return 0;
-	if (store_mark_if_unknown(&c->store, err))
+	if (store_mark_if_unknown(&c->store, err) ||
+	    err->code == ERROR_REPLACED)
 		return end_badly(c, err);
 	put_off(c);
 	note_error(c, err);

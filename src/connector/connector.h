@@ -29,7 +29,7 @@
 #include <stdint.h>
 
 #define CONNECTOR_LANES_MAX 16
-#define CONNECTOR_FDS_MAX (CONNECTOR_LANES_MAX + 1)
+#define CONNECTOR_FDS_MAX (3 * CONNECTOR_LANES_MAX + 1)
 
 struct connector;
 

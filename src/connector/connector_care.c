@@ -90,14 +90,10 @@ connector_guard(struct connector *c)
 	    fs_free(c->store.spool.root, &bytes, &inodes, &err) < 0 ||
 	    bytes >= c->settings.disk_min_free_bytes / 2)
 		return;
-	for (int i = 0; i < c->lane_count; i++) {
-		struct lane *lane = &c->lanes[i];
-
-		if (!lane->started || lane->ended || lane->stop)
-			continue;
-		lane->stop = STOP_DISK;
-		c->options.importer->stop(lane->importer);
-	}
+	for (int i = 0; i < c->lane_count; i++)
+		if (!c->lanes[i].stop &&
+		    lane_count_in(&c->lanes[i], HAND_RUNNING) > 0)
+			lane_stop(c, &c->lanes[i], STOP_DISK);
 }
 
 /* Retention for one message whose file may go. 1 did one, 0 none, -1. */
@@ -132,33 +128,45 @@ expire_one(struct connector *c, enum state state, int64_t before,
 	return 1;
 }
 
-/* The wall clock left the monotonic one: nothing is thrown away for a day. */
 static int
-clock_is_trusted(struct connector *c, struct error *err)
+distrust(struct connector *c, struct error *err)
+{
+	c->retention_wait_ms = CLOCK_DAY;
+	if (store_begin(&c->store, err) < 0 ||
+	    store_event(&c->store, EVENT_CLOCK, 0, err, "the clock was set by "
+		    "more than an hour: nothing old is thrown away before "
+		    "ccmqd has run for a day") < 0)
+		return -1;
+	return store_commit(&c->store, err);
+}
+
+/*
+ * Nothing is thrown away for a day after the wall clock left the monotonic one,
+ * or the newest row, in either direction: a flat battery must not empty the
+ * trash. The day is running time, kept over restarts, and not begun anew while
+ * one is counted: a host that sleeps each night retires its mail all the same.
+ */
+int
+connector_look_at_clock(struct connector *c, struct error *err)
 {
 	struct history_connector row = { 0 };
 	int64_t now = clock_wall(), mono = clock_mono_ms();
-	int64_t moved = now - mono - c->clock_offset, ahead;
-	int rc;
+	int64_t moved = now - mono - c->clock_offset, away;
+	int rc = 0;
 
 	if (history_connector_get(c->store.history, &row, err) < 0)
 		return -1;
-	ahead = row.newest_at ? now - row.newest_at : 0;
+	away = row.newest_at ? now - row.newest_at : 0;
 	history_connector_release(&row);
-	if (moved > CLOCK_JUMP_MS || moved < -CLOCK_JUMP_MS ||
-	    (ahead < -CLOCK_JUMP_MS && mono >= c->retention_from_mono_ms)) {
-		c->clock_offset = now - mono;
-		c->retention_from_mono_ms = mono + CLOCK_DAY;
-		if (store_begin(&c->store, err) < 0 ||
-		    store_event(&c->store, EVENT_CLOCK, 0, err, "the clock "
-			    "was set by more than an hour: retention waits a "
-			    "day") < 0 || store_commit(&c->store, err) < 0) {
-			store_end(&c->store);
-			return -1;
-		}
-		store_end(&c->store);
-	}
-	rc = mono >= c->retention_from_mono_ms;
+	c->retention_wait_ms -= mono - c->retention_mono_ms;
+	c->retention_mono_ms = mono;
+	if (c->retention_wait_ms < 0)
+		c->retention_wait_ms = 0;
+	c->clock_offset = now - mono;
+	if (c->retention_wait_ms == 0 && (llabs(moved) > CLOCK_JUMP_MS ||
+	    llabs(away) > CLOCK_JUMP_MS))
+		rc = distrust(c, err);
+	store_end(&c->store);
 	return rc;
 }
 
@@ -223,6 +231,19 @@ expire_und(struct connector *c, struct error *err)
 	return rc < 0 ? -1 : any ? store_commit(&c->store, err) : 0;
 }
 
+/* A copy of ours: by its own name, or m<id>/ of a worker. */
+static bool
+is_in_hand(const struct lane *lane, const char *name)
+{
+	if (name[0] == 'm' && strspn(name + 1, "0123456789") ==
+	    strlen(name + 1))
+		return true;
+	for (int i = 0; i < lane->count; i++)
+		if (strcmp(name, lane->hand[i]->message.name) == 0)
+			return true;
+	return false;
+}
+
 /* What lies in import/ and is not ours: counted, never touched. One of them is
  * named. */
 static int64_t
@@ -245,8 +266,7 @@ count_foreign(struct connector *c, char shown[200])
 		if (name[0] == '.' || strncmp(name, und, strlen(und)) == 0 ||
 		    (strspn(name, "0123456789") == strlen(name)))
 			continue;
-		if (c->lanes[0].busy && c->lanes[0].message.name &&
-		    strcmp(name, c->lanes[0].message.name) == 0)
+		if (is_in_hand(&c->lanes[0], name))
 			continue;
 		if (n++ == 0)
 			text_printable(shown, 200, name, strlen(name));
@@ -287,15 +307,54 @@ write_care(struct connector *c, struct error *err)
 		rc = note_foreign(c, foreign, shown, err);
 	/* An idle store is not written to each minute. */
 	news = capped > 0 || row.foreign_files != foreign ||
-		now - row.newest_at > NEWEST_STEP_MS;
+		llabs(now - row.newest_at) > NEWEST_STEP_MS;
 	row.foreign_files = foreign;
-	if (now > row.newest_at)
-		row.newest_at = now;
+	row.newest_at = now;
+	row.retention_wait_ms = c->retention_wait_ms;
 	if (rc == 0 && news)
 		rc = history_connector_put(c->store.history, &row, err);
 	if (rc == 0 && news)
 		rc = store_commit(&c->store, err);
 	history_connector_release(&row);
+	return rc;
+}
+
+/* One lane's file, when it is due: nothing begins before it is done, and it
+ * is done when nothing runs. 0 or -1. */
+static int
+rotate_lane(struct connector *c, struct lane *lane, bool asked,
+	struct error *err)
+{
+	struct stat st;
+
+	if (!lane->rotate && (asked || (stat(lane->und_path, &st) == 0 &&
+	    st.st_size >= c->settings.und_rotate_bytes)))
+		lane->rotate = true;
+	if (!lane->rotate)
+		return 0;
+	worker_renew(lane);
+	if (lane_is_occupied(lane) || lane->started)
+		return 0;
+	if (und_account_rotate(&c->store, lane->number, lane->und_path,
+	    err) < 0)
+		return -1;
+	lane->rotate = false;
+	c->wake = true;
+	return 0;
+}
+
+static int
+end_request(struct connector *c, struct history_action *a, struct error *err)
+{
+	int rc = -1;
+
+	a->ended_at = clock_wall();
+	a->done = 1;
+	if (store_begin(&c->store, err) == 0 &&
+	    history_action_end(c->store.history, a, err) == 0)
+		rc = store_commit(&c->store, err);
+	store_end(&c->store);
+	c->rotate_asked = 0;
 	return rc;
 }
 
@@ -305,29 +364,19 @@ connector_rotate(struct connector *c, struct error *err)
 	struct history_action a;
 	int asked = history_action_pending(c->store.history, "rotate", &a,
 		err);
+	bool anew = asked > 0 && c->rotate_asked != a.id, open = false;
 	int rc = asked < 0 ? -1 : 0;
 
+	if (asked > 0)
+		c->rotate_asked = a.id;
 	for (int i = 0; rc == 0 && i < c->lane_count; i++) {
-		struct lane *lane = &c->lanes[i];
-		struct stat st;
-
-		if (lane->busy || stat(lane->und_path, &st) < 0)
-			continue;
-		if (asked > 0 || st.st_size >= c->settings.und_rotate_bytes)
-			rc = und_account_rotate(&c->store, lane->number,
-				lane->und_path, err) < 0 ? -1 : 0;
+		rc = rotate_lane(c, &c->lanes[i], anew, err);
+		open = open || c->lanes[i].rotate;
 	}
-	if (asked > 0) {
-		a.ended_at = clock_wall();
-		a.done = rc == 0;
-		if (rc == 0 && (rc = store_begin(&c->store, err)) == 0) {
-			rc = history_action_end(c->store.history, &a, err);
-			if (rc == 0)
-				rc = store_commit(&c->store, err);
-		}
-		store_end(&c->store);
+	if (rc == 0 && asked > 0 && !open)
+		rc = end_request(c, &a, err);
+	if (asked > 0)
 		history_action_release(&a);
-	}
 	return rc;
 }
 
@@ -337,8 +386,8 @@ connector_care(struct connector *c, struct error *err)
 	int64_t now = clock_mono_ms();
 	int rc, n = 0;
 
-	rc = clock_is_trusted(c, err);
-	if (rc > 0) {
+	rc = connector_look_at_clock(c, err);
+	if (rc == 0 && c->retention_wait_ms == 0) {
 		n = expire_some(c, err);
 		store_end(&c->store);
 		rc = n < 0 ? -1 : expire_und(c, err);

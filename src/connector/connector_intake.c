@@ -13,12 +13,15 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #define IGNORE_AGE_MS CLOCK_MINUTE	/* younger: a producer may be at it */
+#define OPEN_AGE_MS CLOCK_MINUTE	/* created, never closed, and quiet */
+#define SIZE_MAX_BYTES (INT64_C(1) << 50)	/* more is a lie */
 
 int
 connector_start_scan(struct connector *c, struct error *err)
@@ -41,6 +44,7 @@ connector_start_scan(struct connector *c, struct error *err)
 	}
 	c->scan_again = false;
 	c->waiting = c->ignored = 0;
+	c->settle_in_ms = -1;
 	c->oldest_at = HISTORY_NO_TIME;
 	return 0;
 }
@@ -68,6 +72,7 @@ struct batch {
 	int n;
 	char ignored[16][340];		/* to be said; more in the next scan */
 	int ignored_count;
+	int lies;
 };
 
 /* Said once, and not while a producer may be at it. */
@@ -125,6 +130,49 @@ kind_word(mode_t mode)
 		S_ISSOCK(mode) ? "is a socket" : "is a device";
 }
 
+/*
+ * May its writer still be at it? Who renames or closes says that it is whole;
+ * of what nobody told, being unchanged for intake.settle has to do. A file that
+ * was created and never closed (a second link has no close) is taken when it
+ * has been quiet for a minute.
+ */
+static bool
+is_settled(struct connector *c, const char *name, const struct stat *st)
+{
+	enum arrival told = arrivals_ask(c->arrivals, name);
+	int64_t age = clock_wall() - st->st_ctim.tv_sec * INT64_C(1000) -
+		st->st_ctim.tv_nsec / 1000000;
+	int64_t wait = c->settings.intake_settle_ms;
+
+	if (told == ARRIVAL_WHOLE || wait == 0)
+		return true;
+	if (told == ARRIVAL_BEING_WRITTEN && wait < OPEN_AGE_MS)
+		wait = OPEN_AGE_MS;
+	/* A change in the future: the clock was set back. */
+	if (age < 0)
+		age = arrivals_is_quiet(c->arrivals, name, st,
+			clock_mono_ms(), wait) ? wait : 0;
+	if (age >= wait)
+		return true;
+	if (c->settle_in_ms < 0 || wait - age < c->settle_in_ms)
+		c->settle_in_ms = wait - age;
+	return false;
+}
+
+/* A size that no disk has: its row says 0, or sums would overflow. */
+static void
+look_for_lie(struct batch *b, struct history_message *m)
+{
+	if (m->size <= SIZE_MAX_BYTES)
+		return;
+	b->lies++;
+	m->state = STATE_QUARANTINED;
+	m->action_by = xstrdup(STORE_CONNECTOR);
+	m->action_reason = xasprintf("claims a size of %" PRId64 " bytes, "
+		"which no disk has", m->size);
+	m->size = 0;
+}
+
 /* Reads what the row needs. 1 a candidate, 0 not, -1. */
 static int
 read_candidate(struct connector *c, struct batch *b, const char *name,
@@ -146,6 +194,11 @@ read_candidate(struct connector *c, struct batch *b, const char *name,
 			leave_waiting(c, b, &st, err.text);
 		return 0;
 	}
+	if (!is_settled(c, name, &st)) {
+		close(fd);
+		count_waiting(c, &st);
+		return 0;
+	}
 	memset(out, 0, sizeof *out);
 	rc = store_read_header(&c->store, m, fd, &st, &err);
 	close(fd);
@@ -162,7 +215,9 @@ read_candidate(struct connector *c, struct batch *b, const char *name,
 	m->code = HISTORY_NO_CODE;
 	m->next_attempt_at = m->failed_at = HISTORY_NO_TIME;
 	m->received_at = m->since = clock_wall();
-	store_note_move(m, SPOOL_SUBMIT, SPOOL_QUEUE);
+	look_for_lie(b, m);
+	store_note_move(m, SPOOL_SUBMIT, m->state == STATE_QUEUED ?
+		SPOOL_QUEUE : SPOOL_QUARANTINE);
 	out->mtime_ns = m->mtime_ns;
 	return 1;
 }
@@ -224,9 +279,16 @@ add_rows(struct connector *c, struct batch *b, struct error *err)
 {
 	struct history_minute minute = { .at = clock_wall(), .arrived = b->n };
 
-	for (int i = 0; i < b->n; i++)
-		if (store_add_message(&c->store, &b->rows[i].m, err) < 0)
+	for (int i = 0; i < b->n; i++) {
+		struct history_message *m = &b->rows[i].m;
+
+		if (store_add_message(&c->store, m, err) < 0 ||
+		    (m->state == STATE_QUARANTINED && store_event(&c->store,
+			    EVENT_LIE, m->id, err, "%s %s: quarantined",
+			    m->name, m->action_reason) < 0))
 			return -1;
+		arrivals_forget(c->arrivals, m->true_name);
+	}
 	return b->n ? history_minute_add(c->store.history, &minute, err) : 0;
 }
 
@@ -303,7 +365,7 @@ may_take_in(struct connector *c, struct error *err, int *rc)
 	bool may;
 
 	*rc = history_connector_get(c->store.history, &row, err);
-	may = *rc == 0 && !row.drain && !row.needs_check && !c->disk_low && !c->stopping &&
+	may = c->takes_in = *rc == 0 && !row.drain && !row.needs_check && !c->disk_low && !c->stopping &&
 		!spool_check_needed(&c->store.spool);
 	history_connector_release(&row);
 	return may;
@@ -353,9 +415,11 @@ connector_take_in(struct connector *c, struct error *err)
 	if (rc == 0) {
 		status_word_set_submit(&c->word, c->waiting, c->ignored,
 			c->oldest_at == HISTORY_NO_TIME ? 0 : c->oldest_at);
-		c->once_scanned = true;
-		c->scan_mono_ms = clock_mono_ms() +
-			c->settings.import_interval_ms;
+		/* --once waits until what its scan saw has settled. */
+		c->once_scanned = c->settle_in_ms < 0 || !c->takes_in;
+		c->scan_mono_ms = clock_mono_ms() + (c->settle_in_ms < 0 ||
+			c->settle_in_ms > c->settings.import_interval_ms ?
+			c->settings.import_interval_ms : c->settle_in_ms + 1);
 		if (c->scan_again)
 			return connector_start_scan(c, err) < 0 ? -1 : 1;
 	}

@@ -141,17 +141,6 @@ end_old_requests(struct connector *c, struct error *err)
 	return 0;
 }
 
-int
-connector_hold_if_marked(struct connector *c, struct history_connector *row,
-	struct error *err)
-{
-	if (row->needs_check || !spool_check_needed(&c->store.spool))
-		return 0;
-	return store_hold_for_check(&c->store, row, "it is not known "
-		"what a failed write left on disk: run ccmq check", err) < 0 ?
-		-1 : 1;
-}
-
 static int
 note_start(struct connector *c, struct error *err)
 {
@@ -169,6 +158,7 @@ note_start(struct connector *c, struct error *err)
 		row.ended_at = HISTORY_NO_TIME;
 		row.clean_end = false;
 		row.disk_low = false;
+		c->retention_wait_ms = row.retention_wait_ms;
 		row.pid = getpid();
 		free(row.host);
 		row.host = xstrdup(host);
@@ -189,6 +179,18 @@ note_start(struct connector *c, struct error *err)
 	return rc;
 }
 
+/* An argument with %f is the path of one message: no worker. */
+static bool
+is_worker(const struct settings *s)
+{
+	for (size_t i = 0; i < s->import_program_count; i++)
+		for (const char *p = s->import_program[i];
+		    (p = strchr(p, '%')) && p[1]; p += 2)
+			if (p[1] == 'f')
+				return false;
+	return true;
+}
+
 static bool
 tells_partial(const struct settings *s)
 {
@@ -199,77 +201,12 @@ tells_partial(const struct settings *s)
 	return false;
 }
 
-static int
-open_lane(struct connector *c, int number, struct error *err)
+void
+connector_look_at_program(struct connector *c)
 {
-	struct lane *lane = &c->lanes[number - 1];
-	int import = c->store.spool.dirs[SPOOL_IMPORT];
-	char name[16];
-
-	memset(lane, 0, sizeof *lane);
-	lane->number = number;
-	lane->facts.und_reason = "";
-	lane->dirfd = -1;
-	snprintf(name, sizeof name, "%d", number);
-	if (number > 1 && fs_make_dir(import, name, 02770, err) < 0)
-		return -1;
-	lane->dirfd = fs_open_dir(import, number > 1 ? name : ".", err);
-	if (lane->dirfd < 0)
-		return -1;
-	lane->dir = number > 1 ? xasprintf("%s/import/%s", c->store.path,
-		name) : xasprintf("%s/import", c->store.path);
-	lane->und_path = und_account_path(c->settings.und_path, lane->dir);
-	lane->importer = c->options.importer->open(
-		c->store.spool.dirs[SPOOL_LANES], number, err);
-	return lane->importer ? 0 : -1;
-}
-
-static void
-close_lane(struct connector *c, struct lane *lane)
-{
-	if (lane->importer)
-		c->options.importer->close(lane->importer);
-	if (lane->dirfd >= 0)
-		close(lane->dirfd);
-	free(lane->dir);
-	free(lane->und_path);
-	history_message_release(&lane->message);
-	history_attempt_release(&lane->attempt);
-	memset(lane, 0, sizeof *lane);
-	lane->dirfd = -1;
-}
-
-static int
-open_lanes(struct connector *c, struct error *err)
-{
-	int n = (int)c->settings.import_lanes, killed;
-
-	assert(n <= CONNECTOR_LANES_MAX);
-	for (c->lane_count = 0; c->lane_count < n; c->lane_count++)
-		if (open_lane(c, c->lane_count + 1, err) < 0) {
-			close_lane(c, &c->lanes[c->lane_count]);
-			return -1;
-		}
-	/* What an earlier connector's programs left running goes first, or
-	 * recovery would take its copy away under its hands. */
-	for (int i = 0; i < n; i++) {
-		struct error why = ERROR_INIT;
-		int rc = c->options.importer->clear_lane(c->lanes[i].importer,
-			&killed, &why);
-
-		if (rc < 0) {
-			*err = why;
-			return -1;
-		}
-		c->lanes[i].blocked = rc == 0;
-		if (rc == 0)
-			log_line(LOG_LEVEL_ERROR, "%s", why.text);
-		if (killed)
-			log_line(LOG_LEVEL_WARNING, "%d processes of an "
-				"import that outlived its connector were "
-				"killed", killed);
-	}
-	return 0;
+	c->anew = false;
+	c->worker = is_worker(&c->settings);
+	c->partial = tells_partial(&c->settings);
 }
 
 /* A hint only; without it scans and looks are the truth, and are slower. */
@@ -279,10 +216,12 @@ open_inotify(struct connector *c)
 	char *submit = xasprintf("%s/submit", c->store.path);
 	char *bell = xasprintf("%s/write.lock", c->store.path);
 
+	c->arrivals = arrivals_new();
+	c->takes_in = true;
 	c->inotify = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
 	if (c->inotify >= 0) {
 		c->submit_watch = inotify_add_watch(c->inotify, submit,
-			IN_MOVED_TO | IN_CLOSE_WRITE | IN_ONLYDIR);
+			ARRIVALS_EVENTS);
 		c->bell_watch = inotify_add_watch(c->inotify, bell, IN_MODIFY);
 	}
 	if (c->inotify < 0 || c->submit_watch < 0 || c->bell_watch < 0)
@@ -296,10 +235,8 @@ open_inotify(struct connector *c)
 static void
 note_history(struct connector *c)
 {
-	struct stat st;
-
-	if (fstatat(c->store.spool.root, "history.db", &st, 0) == 0)
-		status_word_set_history(&c->word, st.st_dev, st.st_ino);
+	status_word_set_history(&c->word, c->store.history_at.device,
+		c->store.history_at.inode);
 }
 
 static int
@@ -309,15 +246,20 @@ start(struct connector *c, struct error *err)
 		return -1;
 	status_word_begin(&c->word, c->store.spool.lock);
 	note_history(c);
-	if (open_lanes(c, err) < 0 ||
+	/* What an earlier connector's programs left running goes first, or
+	 * recovery would take its copy away under its hands. */
+	if (connector_open_lanes(c, err) < 0 ||
+	    connector_clear_lanes(c, err) < 0 ||
 	    operations_recover(&c->store, &c->settings, err) < 0 ||
 	    check_ids(c, err) < 0 || note_start(c, err) < 0)
 		return -1;
 	status_word_set_error(&c->word, NULL);
 	open_inotify(c);
-	c->uuid_prefix = xasprintf("%s-", history_uuid(c->store.history));
-	c->partial = tells_partial(&c->settings);
+	connector_look_at_program(c);
 	c->clock_offset = clock_wall() - clock_mono_ms();
+	c->retention_mono_ms = clock_mono_ms();
+	if (connector_look_at_clock(c, err) < 0)
+		return -1;
 	c->next_due_at = c->hold_until = HISTORY_NO_TIME;
 	c->stuck_pause_ms = 1;		/* whatever was marked before */
 	c->wake = true;
@@ -334,17 +276,13 @@ connector_new(struct settings *settings,
 
 	c->inotify = -1;
 	c->options = *options;
-	if (store_open(&c->store, settings->store, options->program,
-	    STORE_WRITE, err) < 0) {
+	if (store_open_daemon(&c->store, settings->store, options->program,
+	    options->waiting, options->arg, err) < 0) {
 		free(c);
 		return NULL;
 	}
 	store_use_mail(&c->store, settings->mail_code_page,
 		settings->mail_date_order);
-	c->store.lock_limit_ms = -1;
-	c->store.waiting = options->waiting;
-	c->store.waiting_arg = options->arg;
-	c->store.log_events = c->store.daemon = true;
 	c->settings = *settings;
 	memset(settings, 0, sizeof *settings);
 	if (store_upgrade(&c->store, err) < 0 || start(c, err) < 0) {
@@ -363,18 +301,18 @@ connector_new(struct settings *settings,
 void
 connector_stop(struct connector *c, bool now)
 {
-	c->stopping = true;
-	c->wake = true;
-	if (!now)
-		return;
+	if (!c->stopping) {
+		c->stopping = c->wake = true;
+		c->stop_mono_ms = clock_mono_ms() +
+			c->settings.import_timeout_ms;
+	}
 	for (int i = 0; i < c->lane_count; i++) {
 		struct lane *lane = &c->lanes[i];
 
-		if (!lane->started || lane->ended)
-			continue;
-		if (!lane->stop)
-			lane->stop = STOP_REQUEST;
-		c->options.importer->stop(lane->importer);
+		if (now && !lane->stop && lane_is_occupied(lane))
+			lane_stop(c, lane, STOP_REQUEST);
+		else if (!lane_is_occupied(lane))
+			worker_renew(lane);
 	}
 }
 
@@ -390,9 +328,12 @@ connector_set_settings(struct connector *c, struct settings *settings)
 	settings_release(&c->settings);
 	c->settings = *settings;
 	memset(settings, 0, sizeof *settings);
-	c->partial = tells_partial(&c->settings);
 	store_use_mail(&c->store, c->settings.mail_code_page,
 		c->settings.mail_date_order);
+	/* What runs is of before. */
+	for (int i = 0; i < c->lane_count; i++)
+		worker_renew(&c->lanes[i]);
+	c->anew = true;
 	c->wake = true;
 }
 
@@ -410,6 +351,7 @@ note_end(struct connector *c, struct error *err)
 		row.ended_at = clock_wall();
 		row.clean_end = true;
 		row.pid = 0;
+		row.retention_wait_ms = c->retention_wait_ms;
 		if (history_connector_put(c->store.history, &row, err) == 0 &&
 		    store_event(&c->store, EVENT_STOPPED, 0, err, "%s ended",
 			    c->options.once ? "ccmqd --once" : "ccmqd") == 0)
@@ -420,10 +362,22 @@ note_end(struct connector *c, struct error *err)
 	return rc;
 }
 
+/* Ids that were given ahead and not used are free again. */
+static void
+give_back_ids(struct connector *c)
+{
+	struct error ignored;
+	int64_t highest;
+
+	if (history_highest_id(c->store.history, &highest, &ignored) == 0)
+		spool_write_given(&c->store.spool, highest, &ignored);
+}
+
 int
 connector_end(struct connector *c, struct error *err)
 {
 	if (note_end(c, err) == 0) {
+		give_back_ids(c);
 		status_word_end(&c->word, STATUS_WORD_ASKED, "on request");
 		return 0;
 	}
@@ -438,8 +392,8 @@ connector_free(struct connector *c)
 {
 	if (!c)
 		return;
-	for (int i = 0; i < c->lane_count; i++)
-		close_lane(c, &c->lanes[i]);
+	connector_close_lanes(c);
+	arrivals_free(c->arrivals);
 	if (c->scan)
 		closedir(c->scan);
 	if (c->inotify >= 0)
@@ -447,7 +401,6 @@ connector_free(struct connector *c)
 	while (c->stuck_count > 0)
 		free(c->stuck_names[--c->stuck_count]);
 	free(c->stuck_names);
-	free(c->uuid_prefix);
 	settings_release(&c->settings);
 	store_close(&c->store);
 	free(c);

@@ -1,6 +1,6 @@
 /*
  * connector_moves: open moves that wait for company, so that one fsync serves
- * them; and which lanes are in use. See connector.h.
+ * them; and those that cannot be carried out. See connector.h.
  */
 #include "connector/connector_private.h"
 #include "base/clock.h"
@@ -110,19 +110,12 @@ connector_is_stuck(const struct connector *c, const char *name)
 	return false;
 }
 
-/* --- lanes ---------------------------------------------------------------- */
-
-bool
-connector_is_occupied(const struct lane *lane)
+int
+connector_hold_if_marked(struct connector *c, struct history_connector *row,
+	struct error *err)
 {
-	return lane->next.set || (lane->busy && !lane->written);
-}
-
-bool
-connector_any_busy(const struct connector *c)
-{
-	for (int i = 0; i < c->lane_count; i++)
-		if (connector_is_occupied(&c->lanes[i]))
-			return true;
-	return false;
+	if (row->needs_check || !spool_check_needed(&c->store.spool))
+		return 0;
+	return store_hold_for_check(&c->store, row, "it is not known what a "
+		"failed write left on disk: run ccmq check", err) < 0 ? -1 : 1;
 }

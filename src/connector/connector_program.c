@@ -1,6 +1,6 @@
 /*
- * connector_program: the working copy and the program that gets it. See
- * connector.h.
+ * connector_program: the working copy, and a program that gets one message and
+ * ends. See connector_private.h; a program that stays is connector_worker.c.
  */
 #include "connector/connector_private.h"
 #include "base/clock.h"
@@ -16,50 +16,126 @@
 #include <string.h>
 #include <unistd.h>
 
-/* --- the beginning ---------------------------------------------------- */
+#define COPY_CHUNK (1 << 16)
 
-/* The private copy; its inode, size and mtime replace the message's in the
- * lane. 0 or -1. */
-static int
-make_copy(struct connector *c, struct lane *lane, struct error *err)
+/* --- the working copy --------------------------------------------------- */
+
+static bool
+is_ours_to_blame(int sys)
 {
+	return sys == EMFILE || sys == ENFILE || sys == ENOMEM;
+}
+
+/* Can all of it be read? Asked when copying it failed. */
+static bool
+can_be_read(int in, off_t size)
+{
+	char *buf = xmalloc(COPY_CHUNK);
+	struct error ignored;
+	off_t at = 0;
+	ssize_t n = 1;
+
+	while (at < size && n > 0) {
+		n = fs_read_at(in, buf, COPY_CHUNK, at, &ignored);
+		at += n;
+	}
+	free(buf);
+	return n >= 0;
+}
+
+static int
+make_file(int dirfd, const char *name)
+{
+	return openat(dirfd, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC |
+		O_NOFOLLOW, 0660);
+}
+
+/* Copies into a new file; *st_out becomes the copy's. 0 or -1. */
+static int
+copy_to(int in, off_t size, int dirfd, const char *name, struct stat *st_out,
+	struct error *err)
+{
+	int out = make_file(dirfd, name), rc;
+
+	if (out < 0 && errno == EEXIST &&
+	    fs_remove_tree(dirfd, name, err) == 0)
+		out = make_file(dirfd, name);
+	if (out < 0)
+		return error_sys(err, errno, "make the working copy");
+	rc = fs_copy(in, out, size, err);
+	if (rc == 0 && fstat(out, st_out) < 0)
+		rc = error_sys(err, errno, "look at the working copy");
+	close(out);
+	return rc;
+}
+
+/* Whose fault it is that there is no copy. */
+static int
+blame(struct in_hand *h, bool source, const struct error *err)
+{
+	if (!source && (err->sys == ENOSPC || err->sys == EDQUOT))
+		h->too_large = true;
+	h->facts.end = source ? POLICY_END_OWN_FAULT : h->too_large ?
+		POLICY_END_DISK : POLICY_END_NOT_RUN;
+	return -1;
+}
+
+int
+lane_make_copy(struct connector *c, struct in_hand *h, int dirfd,
+	struct error *err)
+{
+	struct history_message *m = &h->message;
 	char file[SPOOL_FILE_MAX];
 	struct stat st;
-	int in, out, rc;
+	int in, rc;
 
-	spool_file_name(file, lane->message.id, lane->message.name);
+	spool_file_name(file, m->id, m->name);
 	in = spool_open_file(&c->store.spool, SPOOL_QUEUE, file, &st, err);
 	if (in == -2) {
-		lane->message.state = STATE_LOST;
+		h->lost = true;
 		return error_set(err, ERROR_NOT_FOUND, "its file disappeared");
 	}
 	if (in < 0)
-		return -1;
-	out = openat(lane->dirfd, lane->message.name, O_WRONLY | O_CREAT |
-		O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0660);
-	if (out < 0 && errno == EEXIST && fs_remove_tree(lane->dirfd,
-	    lane->message.name, err) == 0)
-		out = openat(lane->dirfd, lane->message.name, O_WRONLY |
-			O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0660);
-	rc = out < 0 ? error_sys(err, errno, "make the working copy") :
-		fs_copy(in, out, st.st_size, err);
-	if (rc == 0 && fstat(out, &st) < 0)
-		rc = error_sys(err, errno, "look at the working copy");
+		return blame(h, !is_ours_to_blame(err->sys), err);
+	rc = copy_to(in, st.st_size, dirfd, m->name, &st, err);
+	if (rc < 0)
+		blame(h, !can_be_read(in, st.st_size), err);
 	close(in);
-	if (out >= 0)
-		close(out);
 	if (rc < 0)
 		return -1;
-	lane->message.inode = (int64_t)st.st_ino;
-	lane->message.size = st.st_size;
-	lane->message.mtime_ns = st.st_mtim.tv_sec * INT64_C(1000000000) +
+	m->inode = (int64_t)st.st_ino;
+	m->size = st.st_size;
+	m->mtime_ns = st.st_mtim.tv_sec * INT64_C(1000000000) +
 		st.st_mtim.tv_nsec;
 	return 0;
 }
 
+const char *
+lane_copy_word(const struct in_hand *h, int dirfd)
+{
+	struct stat st;
+
+	if (fstatat(dirfd, h->message.name, &st, AT_SYMLINK_NOFOLLOW) < 0)
+		return "deleted";
+	return store_is_same_file(&h->message, &st) ? "left" : "changed";
+}
+
+void
+lane_could_not_start(struct in_hand *h, const struct error *err)
+{
+	h->state = HAND_ENDED;
+	h->attempt.ended_at = clock_wall();
+	h->attempt.took_ms = 0;
+	memcpy(h->words, err->text, sizeof h->words);
+	h->facts.words = h->words;
+	h->facts.not_run_errno = err->sys;
+}
+
+/* --- the beginning ------------------------------------------------------ */
+
 /* %f the copy, %n its name, %d the directory, %u the .und file, %% a %. */
 static char *
-fill_in(const struct lane *lane, const char *arg)
+fill_in(const struct lane *lane, const struct in_hand *h, const char *arg)
 {
 	struct str s = STR_INIT;
 
@@ -70,10 +146,10 @@ fill_in(const struct lane *lane, const char *arg)
 		}
 		switch (*++arg) {
 		case 'f':
-			str_addf(&s, "%s/%s", lane->dir, lane->message.name);
+			str_addf(&s, "%s/%s", lane->dir, h->message.name);
 			break;
 		case 'n':
-			str_add(&s, lane->message.name);
+			str_add(&s, h->message.name);
 			break;
 		case 'd':
 			str_add(&s, lane->dir);
@@ -92,47 +168,35 @@ fill_in(const struct lane *lane, const char *arg)
 }
 
 static int
-start_program(struct connector *c, struct lane *lane, struct error *err)
+start_program(struct connector *c, struct lane *lane, struct in_hand *h,
+	struct error *err)
 {
 	size_t argc = c->settings.import_program_count;
 	char **argv = xcalloc(argc + 1, sizeof *argv);
-	char *id = xasprintf("%s%" PRId64, c->uuid_prefix, lane->message.id);
+	char *key = store_message_key(&c->store, &h->message);
 	struct importer_spec spec = {
-		.argv = argv, .dir = lane->dir, .ccmq_id = id,
+		.argv = argv, .dir = lane->dir, .ccmq_id = key,
 		.timeout_ms = c->settings.import_timeout_ms,
 	};
 	int rc;
 
 	for (size_t i = 0; i < argc; i++)
-		argv[i] = fill_in(lane, c->settings.import_program[i]);
+		argv[i] = fill_in(lane, h, c->settings.import_program[i]);
 	rc = c->options.importer->start(lane->importer, &spec, err);
 	for (size_t i = 0; i < argc; i++)
 		free(argv[i]);
 	free(argv);
-	free(id);
+	free(key);
 	return rc;
 }
 
 /* What the program did to its copy; then it goes, whatever it is. */
 static void
-remove_copy(struct lane *lane)
+remove_copy(struct lane *lane, struct in_hand *h)
 {
 	struct error err = ERROR_INIT;
-	struct stat st;
-	char *copy = NULL;
 
-	if (fstatat(lane->dirfd, lane->message.name, &st,
-	    AT_SYMLINK_NOFOLLOW) < 0)
-		copy = xstrdup("deleted");
-	else if ((int64_t)st.st_ino == lane->message.inode &&
-	    st.st_size == lane->message.size &&
-	    st.st_mtim.tv_sec * INT64_C(1000000000) + st.st_mtim.tv_nsec ==
-	    lane->message.mtime_ns)
-		copy = xstrdup("left");
-	else
-		copy = xstrdup("changed");
-	free(lane->attempt.copy);
-	lane->attempt.copy = copy;
+	xstrset(&h->attempt.copy, lane_copy_word(h, lane->dirfd));
 	/* It is tried again before the next attempt, and at each start. */
 	if (spool_remove_copies(lane->dirfd, &err) < 0) {
 		log_line(LOG_LEVEL_ERROR, "lane %d: %s", lane->number,
@@ -141,52 +205,33 @@ remove_copy(struct lane *lane)
 	}
 }
 
-/* The attempt ends before its program began. */
-static void
-could_not_start(struct lane *lane, const struct error *err)
-{
-	lane->ended = true;
-	lane->attempt.ended_at = clock_wall();
-	lane->attempt.took_ms = 0;
-	memcpy(lane->words, err->text, sizeof lane->words);
-	lane->facts.words = lane->words;
-	/* A link or a directory in queue/ is this message's own fault. */
-	lane->facts.end = err->code == ERROR_INVALID ?
-		POLICY_END_INTERRUPTED : POLICY_END_NOT_RUN;
-	lane->facts.not_run_errno = err->sys;
-	remove_copy(lane);
-}
-
 void
-connector_launch(struct connector *c)
+program_launch(struct connector *c, struct lane *lane)
 {
+	struct in_hand *h = lane->count ? lane->hand[0] : NULL;
 	struct error err = ERROR_INIT;
 
-	for (int i = 0; i < c->lane_count; i++) {
-		struct lane *lane = &c->lanes[i];
-
-		if (!lane->busy || lane->started || lane->ended)
-			continue;
-		if (make_copy(c, lane, &err) < 0 ||
-		    start_program(c, lane, &err) < 0) {
-			could_not_start(lane, &err);
-			continue;
-		}
-		lane->started = true;
-		lane->started_mono_ms = clock_mono_ms();
+	if (!h || h->state != HAND_RECORDED || lane->blocked)
+		return;
+	h->facts.end = POLICY_END_NOT_RUN;
+	if (lane_make_copy(c, h, lane->dirfd, &err) < 0 ||
+	    start_program(c, lane, h, &err) < 0) {
+		lane_could_not_start(h, &err);
+		remove_copy(lane, h);
+		return;
 	}
+	h->state = HAND_RUNNING;
+	lane->started = true;
 }
 
-/* --- the end ---------------------------------------------------------- */
+/* --- the end ------------------------------------------------------------ */
 
 static void
-take_result(struct lane *lane)
+take_result(struct lane *lane, struct in_hand *h)
 {
 	struct importer_result *r = &lane->result;
-	struct outcome_facts *f = &lane->facts;
-	struct history_attempt *a = &lane->attempt;
+	struct outcome_facts *f = &h->facts;
 
-	f->code = f->signal = f->not_run_errno = 0;
 	switch (r->end) {
 	case IMPORTER_EXITED:
 		f->end = POLICY_END_EXIT;
@@ -213,25 +258,24 @@ take_result(struct lane *lane)
 		f->on_request = lane->stop != STOP_DISK;
 		break;
 	}
-	a->took_ms = r->took_ms;
-	a->output = xmemdup(r->output, r->output_len + 1);
-	a->output_len = r->output_len;
+	h->attempt.took_ms = r->took_ms;
+	h->attempt.output = xmemdup(r->output, r->output_len + 1);
+	h->attempt.output_len = r->output_len;
 }
 
 void
-connector_collect(struct connector *c)
+program_collect(struct connector *c, struct lane *lane)
 {
-	for (int i = 0; i < c->lane_count; i++) {
-		struct lane *lane = &c->lanes[i];
+	struct in_hand *h = lane->count ? lane->hand[0] : NULL;
 
-		if (!lane->started || lane->ended ||
-		    c->options.importer->read(lane->importer,
-			    &lane->result) <= 0)
-			continue;
-		lane->ended = true;
-		lane->attempt.ended_at = clock_wall();
-		status_word_set_answer(&c->word);
-		take_result(lane);
-		remove_copy(lane);
-	}
+	if (!lane->started || !h || c->options.importer->read(lane->importer,
+	    &lane->result) <= 0)
+		return;
+	h->state = HAND_ENDED;
+	h->attempt.ended_at = clock_wall();
+	status_word_set_answer(&c->word);
+	take_result(lane, h);
+	remove_copy(lane, h);
+	lane->started = false;
+	lane->stop = STOP_NONE;
 }

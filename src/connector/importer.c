@@ -26,13 +26,15 @@
 #include <time.h>
 #include <unistd.h>
 
-#define CLEAR_MS 3000		/* for killed processes to be gone */
+#define CLOSE_MS 3000		/* for the runner to end its program */
+#define CLEAR_TRIES 10		/* of 5 ms, for killed processes to be gone */
 
 struct importer {
 	int lanes_fd;
 	char name[16];		/* of the lock in lanes/ */
 	int lock;		/* held for the attempt to come, or -1 */
 	int socket;		/* to the runner, or -1 */
+	int ask, answer;	/* ends of a worker's pipes, or -1 */
 	pid_t runner;
 	bool running;
 	int64_t started_mono_ms;
@@ -45,9 +47,17 @@ importer_open(int lanes_fd, int lane, struct error *err)
 
 	(void)err;
 	im->lanes_fd = lanes_fd;
-	im->lock = im->socket = -1;
+	im->lock = im->socket = im->ask = im->answer = -1;
 	snprintf(im->name, sizeof im->name, "%d", lane);
 	return im;
+}
+
+static void
+close_end(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
 }
 
 static void
@@ -74,7 +84,7 @@ importer_close(struct importer *im)
 		/* Let it kill its program first: it ends by itself then. */
 		shutdown(im->socket, SHUT_WR);
 		p = (struct pollfd){ .fd = im->socket, .events = POLLIN };
-		while (im->running && poll(&p, 1, CLEAR_MS) > 0) {
+		while (im->running && poll(&p, 1, CLOSE_MS) > 0) {
 			char buf[64];
 
 			if (recv(im->socket, buf, sizeof buf, 0) <= 0)
@@ -82,8 +92,9 @@ importer_close(struct importer *im)
 		}
 	}
 	drop_runner(im);
-	if (im->lock >= 0)
-		close(im->lock);
+	close_end(&im->ask);
+	close_end(&im->answer);
+	close_end(&im->lock);
 	free(im);
 }
 
@@ -137,7 +148,6 @@ kill_holders(const struct stat *st)
 static int
 importer_clear_lane(struct importer *im, int *killed_out, struct error *err)
 {
-	int64_t until = clock_mono_ms() + CLEAR_MS;
 	struct timespec pause = { 0, 5000000 };
 	struct stat st;
 
@@ -149,33 +159,23 @@ importer_clear_lane(struct importer *im, int *killed_out, struct error *err)
 		O_NOFOLLOW, 0660);
 	if (im->lock < 0)
 		return error_sys(err, errno, "open lanes/%s", im->name);
-	for (int tries = 0;; tries++) {
+	for (int tries = 0; tries < CLEAR_TRIES; tries++) {
 		if (flock(im->lock, LOCK_EX | LOCK_NB) == 0)
 			return 1;
-		if (errno != EWOULDBLOCK) {
+		if (errno != EWOULDBLOCK || fstat(im->lock, &st) < 0) {
 			error_sys(err, errno, "lock lanes/%s", im->name);
-			break;
-		}
-		if (fstat(im->lock, &st) < 0) {
-			error_sys(err, errno, "look at lanes/%s", im->name);
-			break;
+			close_end(&im->lock);
+			return -1;
 		}
 		/* A runner that is about to end holds it for a moment. */
-		if (tries >= 4)
+		if (tries >= CLEAR_TRIES / 2)
 			*killed_out += kill_holders(&st);
-		if (clock_mono_ms() >= until || tries > 1000) {
-			close(im->lock);
-			im->lock = -1;
-			error_set(err, ERROR_BUSY, "something that the import "
-				"program left running in lane %s cannot be "
-				"killed; the lane waits for its end", im->name);
-			return 0;
-		}
 		nanosleep(&pause, NULL);
 	}
-	close(im->lock);
-	im->lock = -1;
-	return -1;
+	close_end(&im->lock);
+	error_set(err, ERROR_BUSY, "something that the import program left "
+		"running in lane %s cannot be killed", im->name);
+	return 0;
 }
 
 static int
@@ -213,25 +213,26 @@ start_runner(struct importer *im, struct error *err)
 	return 0;
 }
 
-/* Sends the request with the lane's lock. */
+/* Sends the request with the lane's lock, and what else the program gets. */
 static int
-send_request(struct importer *im, const struct str *packet, struct error *err)
+send_request(struct importer *im, const struct str *packet, const int *fds,
+	size_t n, struct error *err)
 {
 	struct iovec iov = { packet->data, packet->len };
 	union {
 		struct cmsghdr header;
-		char space[CMSG_SPACE(sizeof(int))];
+		char space[CMSG_SPACE(RUNNER_FDS * sizeof(int))];
 	} control = { 0 };
 	struct msghdr msg = {
 		.msg_iov = &iov, .msg_iovlen = 1, .msg_control = &control,
-		.msg_controllen = sizeof control.space,
+		.msg_controllen = CMSG_SPACE(n * sizeof(int)),
 	};
 	struct cmsghdr *c = CMSG_FIRSTHDR(&msg);
 
 	c->cmsg_level = SOL_SOCKET;
 	c->cmsg_type = SCM_RIGHTS;
-	c->cmsg_len = CMSG_LEN(sizeof(int));
-	memcpy(CMSG_DATA(c), &im->lock, sizeof(int));
+	c->cmsg_len = CMSG_LEN(n * sizeof(int));
+	memcpy(CMSG_DATA(c), fds, n * sizeof(int));
 	if (sendmsg(im->socket, &msg, MSG_NOSIGNAL) != (ssize_t)packet->len)
 		return error_sys(err, errno, "send to the runner");
 	return 0;
@@ -240,7 +241,9 @@ send_request(struct importer *im, const struct str *packet, struct error *err)
 static void
 build_request(const struct importer_spec *spec, struct str *out)
 {
-	struct runner_request head = { .timeout_ms = spec->timeout_ms };
+	struct runner_request head = {
+		.timeout_ms = spec->timeout_ms, .worker = spec->worker,
+	};
 
 	for (char **a = spec->argv; *a; a++)
 		head.argc++;
@@ -251,10 +254,52 @@ build_request(const struct importer_spec *spec, struct str *out)
 		str_add_bytes(out, *a, strlen(*a) + 1);
 }
 
+/* To a runner that may have died while it had nothing to do. */
+static int
+ask_runner(struct importer *im, const struct str *packet, const int *fds,
+	size_t n, struct error *err)
+{
+	int rc;
+
+	if (im->socket < 0 && start_runner(im, err) < 0)
+		return -1;
+	rc = send_request(im, packet, fds, n, err);
+	if (rc == 0)
+		return 0;
+	drop_runner(im);
+	return start_runner(im, err) < 0 ? -1 :
+		send_request(im, packet, fds, n, err);
+}
+
+/* The pipes of a worker: theirs go to the runner, ours stay. */
+static int
+make_pipes(struct importer *im, int theirs[2], struct error *err)
+{
+	int in[2], out[2];
+
+	close_end(&im->ask);
+	close_end(&im->answer);
+	if (pipe2(in, O_CLOEXEC) < 0)
+		return error_sys(err, errno, "make a pipe for the worker");
+	if (pipe2(out, O_CLOEXEC) < 0) {
+		close(in[0]);
+		close(in[1]);
+		return error_sys(err, errno, "make a pipe for the worker");
+	}
+	theirs[0] = in[0];
+	theirs[1] = out[1];
+	im->ask = in[1];
+	im->answer = out[0];
+	fcntl(im->ask, F_SETFL, O_NONBLOCK);
+	fcntl(im->answer, F_SETFL, O_NONBLOCK);
+	return 0;
+}
+
 static int
 importer_start(struct importer *im, const struct importer_spec *spec,
 	struct error *err)
 {
+	int fds[RUNNER_FDS] = { im->lock, -1, -1 };
 	struct str packet = STR_INIT;
 	int rc = 0;
 
@@ -263,18 +308,14 @@ importer_start(struct importer *im, const struct importer_spec *spec,
 	if (packet.len > IMPORTER_ARGS_MAX)
 		rc = error_set(err, ERROR_INVALID,
 			"import.program: arguments are too long");
-	if (rc == 0 && im->socket < 0)
-		rc = start_runner(im, err);
-	if (rc == 0) {
-		rc = send_request(im, &packet, err);
-		if (rc < 0)		/* it died while it had nothing to do */
-			drop_runner(im);
-		if (rc < 0 && start_runner(im, err) == 0)
-			rc = send_request(im, &packet, err);
-	}
+	if (rc == 0 && spec->worker)
+		rc = make_pipes(im, fds + 1, err);
+	if (rc == 0)
+		rc = ask_runner(im, &packet, fds, spec->worker ? 3 : 1, err);
 	str_release(&packet);
-	close(im->lock);
-	im->lock = -1;
+	close_end(&im->lock);
+	close_end(&fds[1]);
+	close_end(&fds[2]);
 	im->running = rc == 0;
 	im->started_mono_ms = clock_mono_ms();
 	return rc;
@@ -322,6 +363,24 @@ importer_stop(struct importer *im)
 		kill(im->runner, SIGKILL);
 }
 
+static int
+importer_ask_fd(const struct importer *im)
+{
+	return im->ask;
+}
+
+static int
+importer_answer_fd(const struct importer *im)
+{
+	return im->answer;
+}
+
+static void
+importer_finish(struct importer *im)
+{
+	close_end(&im->ask);
+}
+
 const struct importer_ops importer_real = {
 	.open = importer_open,
 	.close = importer_close,
@@ -330,4 +389,7 @@ const struct importer_ops importer_real = {
 	.fd = importer_fd,
 	.read = importer_read,
 	.stop = importer_stop,
+	.ask_fd = importer_ask_fd,
+	.answer_fd = importer_answer_fd,
+	.finish = importer_finish,
 };

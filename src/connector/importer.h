@@ -1,6 +1,7 @@
 /*
- * importer: runs the import program, one attempt at a time in each lane, and
- * lets nothing of it live on.
+ * importer: runs the import program, one in each lane, and lets nothing of it
+ * live on. A program gets one message and ends; a worker stays, and talks to the
+ * connector over its standard input and output.
  *
  * Each lane has a runner: this program once more (importer_runner_main), in a
  * session of its own, a subreaper, with a socket to the connector. It starts
@@ -52,8 +53,9 @@ struct importer_result {
 struct importer_spec {
 	char **argv;		/* NULL-terminated, placeholders filled in */
 	const char *dir;	/* started in it */
-	const char *ccmq_id;
-	int64_t timeout_ms;
+	const char *ccmq_id;		/* "" for a worker */
+	int64_t timeout_ms;		/* 0: none; a worker's is the connector's */
+	bool worker;
 };
 
 struct importer;
@@ -66,8 +68,8 @@ struct importer_ops {
 	/* NULL with err. */
 	struct importer *(*open)(int lanes_fd, int lane, struct error *err);
 	void (*close)(struct importer *im);
-	/* Kills what still holds the lane. 1 free, 0 something lives on
-	 * (words in err), -1. *killed_out counts. */
+	/* Kills what still holds the lane, within a moment. 1 free, 0
+	 * something lives on (words in err), -1. *killed_out counts. */
 	int (*clear_lane)(struct importer *im, int *killed_out,
 		struct error *err);
 	/* Starts an attempt; the lane must be clear. 0 or -1. */
@@ -79,6 +81,12 @@ struct importer_ops {
 	int (*read)(struct importer *im, struct importer_result *out);
 	/* Ends the running program; the answer comes as usual. */
 	void (*stop)(struct importer *im);
+	/* A worker's: where questions go, where answers come from, neither
+	 * blocking; -1 none. Answers can be read after its end, too, up to the
+	 * next start. finish closes its input. */
+	int (*ask_fd)(const struct importer *im);
+	int (*answer_fd)(const struct importer *im);
+	void (*finish)(struct importer *im);
 };
 
 extern const struct importer_ops importer_real;

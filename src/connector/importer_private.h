@@ -6,14 +6,16 @@
 #include "connector/importer.h"
 
 #define RUNNER_SOCKET 3
+#define RUNNER_FDS 3		/* lock, and a worker's input and output */
 
 /* Followed by the directory, CCMQ_ID and argc arguments, each with its NUL;
- * the lane's lock comes along as a descriptor. A packet of one byte means
+ * the lane's lock comes along as a descriptor, and with a worker what is to be
+ * its standard input and output. A packet of one byte means
  * "stop what runs". */
 struct runner_request {
 	int64_t timeout_ms;
 	int32_t argc;
-	int32_t unused;
+	int32_t worker;
 };
 
 struct runner_reply {

@@ -32,6 +32,7 @@
 
 struct run {
 	int lock;
+	int in, out;			/* a worker's, or -1 */
 	int output;			/* read end */
 	int pidfd;
 	pid_t pid;
@@ -84,8 +85,13 @@ spawn(struct run *run, char **argv, char **envp, const char *dir)
 	sigemptyset(&none);
 	sigfillset(&all);
 	posix_spawn_file_actions_init(&fa);
-	posix_spawn_file_actions_addopen(&fa, 0, "/dev/null", O_RDONLY, 0);
-	posix_spawn_file_actions_adddup2(&fa, out[1], 1);
+	if (run->in >= 0)
+		posix_spawn_file_actions_adddup2(&fa, run->in, 0);
+	else
+		posix_spawn_file_actions_addopen(&fa, 0, "/dev/null",
+			O_RDONLY, 0);
+	posix_spawn_file_actions_adddup2(&fa, run->out >= 0 ? run->out :
+		out[1], 1);
 	posix_spawn_file_actions_adddup2(&fa, out[1], 2);
 	posix_spawn_file_actions_adddup2(&fa, run->lock, PROGRAM_LOCK);
 	posix_spawn_file_actions_addchdir_np(&fa, dir);
@@ -278,14 +284,21 @@ run_program(struct run *run, const struct runner_request *head,
 
 	for (int i = 0; i < head->argc; i++, p += strlen(p) + 1)
 		argv[i] = (char *)(uintptr_t)p;
-	envp[n++] = xasprintf("CCMQ_ID=%s", id);
+	if (*id)
+		envp[n++] = xasprintf("CCMQ_ID=%s", id);
 	for (size_t i = 0; i < 3; i++) {
 		envp[n] = inherit(kept[i]);
 		n += envp[n] != NULL;
 	}
 	run->start_mono_ms = clock_mono_ms();
-	run->until_mono_ms = run->start_mono_ms + head->timeout_ms;
+	run->until_mono_ms = head->timeout_ms ? run->start_mono_ms +
+		head->timeout_ms : INT64_MAX;
 	rc = spawn(run, argv, envp, dir);
+	/* Ours would keep the pipes open. */
+	if (run->in >= 0)
+		close(run->in);
+	if (run->out >= 0)
+		close(run->out);
 	if (rc != 0) {
 		run->reply->end = IMPORTER_NOT_STARTED;
 		run->reply->value = rc;
@@ -301,14 +314,14 @@ run_program(struct run *run, const struct runner_request *head,
 	free(argv);
 }
 
-/* One packet and the descriptor with it. Bytes, 0 at the end, -1. */
+/* One packet and the descriptors with it. Bytes, 0 at the end, -1. */
 static ssize_t
-receive(char *buf, size_t cap, int *fd_out)
+receive(char *buf, size_t cap, int fds[RUNNER_FDS])
 {
 	struct iovec iov = { buf, cap };
 	union {
 		struct cmsghdr header;
-		char space[CMSG_SPACE(sizeof(int))];
+		char space[CMSG_SPACE(RUNNER_FDS * sizeof(int))];
 	} control;
 	struct msghdr msg = {
 		.msg_iov = &iov, .msg_iovlen = 1, .msg_control = &control,
@@ -320,20 +333,22 @@ receive(char *buf, size_t cap, int *fd_out)
 	do
 		n = recvmsg(RUNNER_SOCKET, &msg, MSG_CMSG_CLOEXEC);
 	while (n < 0 && errno == EINTR);
-	*fd_out = -1;
+	for (int i = 0; i < RUNNER_FDS; i++)
+		fds[i] = -1;
 	c = n > 0 ? CMSG_FIRSTHDR(&msg) : NULL;
 	if (c && c->cmsg_type == SCM_RIGHTS)
-		memcpy(fd_out, CMSG_DATA(c), sizeof(int));
+		memcpy(fds, CMSG_DATA(c), c->cmsg_len - CMSG_LEN(0));
 	return n;
 }
 
 /* The socket as descriptor 3 would be overwritten by the program's lock, and
- * must not reach it. */
+ * must not reach it; nor must what whoever started the connector left open. */
 static void
 prepare(void)
 {
 	static const int ignored[] = { SIGINT, SIGTERM, SIGHUP, SIGPIPE };
 
+	close_range(RUNNER_SOCKET + 1, ~0U, 0);
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	prctl(PR_SET_NAME, "ccmqd-runner");
 	fcntl(RUNNER_SOCKET, F_SETFD, FD_CLOEXEC);
@@ -348,22 +363,20 @@ importer_runner_main(void)
 	struct runner_reply *reply = xmalloc(sizeof *reply);
 	struct runner_request head;
 	ssize_t n;
-	int lock;
+	int fds[RUNNER_FDS];
 
 	prepare();
-	while ((n = receive(buf, IMPORTER_ARGS_MAX, &lock)) > 0) {
-		struct run run = { .lock = lock, .reply = reply };
+	while ((n = receive(buf, IMPORTER_ARGS_MAX, fds)) > 0) {
+		struct run run = { .lock = fds[0], .in = fds[1],
+			.out = fds[2], .reply = reply };
 
-		if ((size_t)n <= sizeof head || lock < 0) {
-			if (lock >= 0)
-				close(lock);
+		if ((size_t)n <= sizeof head || run.lock < 0)
 			continue;	/* a stop that came too late */
-		}
 		memset(reply, 0, sizeof *reply);
 		memcpy(&head, buf, sizeof head);
 		buf[n] = '\0';
 		run_program(&run, &head, buf + sizeof head);
-		close(lock);
+		close(run.lock);
 		if (run.orphaned ||
 		    send(RUNNER_SOCKET, reply, sizeof *reply, 0) < 0)
 			break;

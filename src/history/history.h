@@ -140,6 +140,9 @@ int history_attempt_end(struct history *h, const struct history_attempt *a,
 int history_attempt_open(struct history *h, int64_t after,
 	struct history_attempt *out, struct error *err);
 
+/* How many attempts have not ended, counted up to max; or -1. */
+int history_attempts_open(struct history *h, int64_t max, struct error *err);
+
 /* Attempts of a message (or of all: message 0) with id < before (0: from the
  * newest), newest first. Number or -1. */
 int history_attempts(struct history *h, int64_t message, int64_t before,

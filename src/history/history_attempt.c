@@ -87,6 +87,19 @@ history_attempt_open(struct history *h, int64_t after,
 }
 
 int
+history_attempts_open(struct history *h, int64_t max, struct error *err)
+{
+	sqlite3_stmt *st = history_stmt(h, err, SQL_ATTEMPTS_OPEN, "i", max);
+	int n = -1;
+
+	if (history_step(h, st, err) > 0) {
+		n = sqlite3_column_int(st, 0);
+		history_done(st);
+	}
+	return n;
+}
+
+int
 history_attempts(struct history *h, int64_t message, int64_t before,
 	struct history_attempt *rows_out, int max, struct error *err)
 {

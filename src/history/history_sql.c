@@ -190,6 +190,8 @@ const char *const history_sql[SQL_COUNT] = {
 		"WHERE id = ?1 AND ended_at IS NULL",
 	[SQL_ATTEMPT_OPEN] = "SELECT " ATTEMPT_COLUMNS " FROM attempt "
 		"WHERE ended_at IS NULL AND id > ?1 ORDER BY id LIMIT 1",
+	[SQL_ATTEMPTS_OPEN] = "SELECT count(*) FROM (SELECT 1 FROM attempt "
+		"WHERE ended_at IS NULL LIMIT ?1)",
 	[SQL_ATTEMPTS] = "SELECT " ATTEMPT_COLUMNS " FROM attempt "
 		"WHERE message = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
 	[SQL_ATTEMPTS_ALL] = "SELECT " ATTEMPT_COLUMNS " FROM attempt "

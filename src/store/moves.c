@@ -332,7 +332,8 @@ finish(struct store *s, struct history_message *m, struct error *err)
 			*m->move_to ? m->move_to : "nowhere", why.text);
 		return stuck(s, m, EVENT_STUCK_MOVE, &words, err);
 	}
-	if (from == SPOOL_SUBMIT && check_intake(s, m, err) < 0)
+	if (from == SPOOL_SUBMIT && to == SPOOL_QUEUE &&
+	    check_intake(s, m, err) < 0)
 		return error_prefix(err, "message #%" PRId64, m->id);
 	touch(s, from);
 	touch(s, to);

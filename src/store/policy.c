@@ -29,13 +29,16 @@ policy_class(const struct settings *settings, enum policy_end end, int code)
 			return (enum outcome_class)
 				settings->result_class[code];
 		return default_class(code);
-	case POLICY_END_DISK:
 	case POLICY_END_NOT_RUN:
 		return CLASS_UNAVAILABLE;
+	case POLICY_END_OWN_FAULT:
+		return CLASS_REJECTED;
+	case POLICY_END_DISK:
 	case POLICY_END_INTERRUPTED:
 		return CLASS_INTERRUPTED;
 	case POLICY_END_SIGNAL:
 	case POLICY_END_TIMEOUT:
+	case POLICY_END_DIED:
 		break;
 	}
 	return CLASS_CRASHED;
@@ -100,9 +103,9 @@ limit_of(struct policy_decision *d, enum outcome_class class,
 static bool
 counts(const struct policy_attempt *attempt, const char **why)
 {
-	*why = "ended on request, not counted";
+	*why = "interrupted by no fault of its own, not counted";
 	if (attempt->class == CLASS_INTERRUPTED)
-		return !attempt->on_request;
+		return !attempt->uncounted;
 	*why = "probe, not counted";
 	if (attempt->class != CLASS_UNDELIVERABLE && attempt->probe)
 		return false;
@@ -165,14 +168,15 @@ extend_row(struct policy_breaker *b, const struct policy_ending *ending,
 	bool unavailable = ending->class == CLASS_UNAVAILABLE;
 	enum policy_row row = unavailable ? POLICY_ROW_UNAVAILABLE :
 		POLICY_ROW_RESULT;
-	bool same = b->row == row && (unavailable ||
-		(b->class == ending->class && b->code == ending->code &&
-		b->signal == ending->signal));
+	bool alike = b->class == ending->class && b->code == ending->code &&
+		b->signal == ending->signal;
 
-	if (same) {
+	if (b->row == row && (unavailable || alike)) {
 		b->count += ending->distinct;
+		b->mixed = b->mixed || !alike;
 		return;
 	}
+	b->mixed = false;
 	b->row = row;
 	b->class = ending->class;
 	b->code = ending->code;
@@ -192,7 +196,7 @@ note_closed(struct policy_breaker *b, const struct policy_ending *ending,
 		*b = (struct policy_breaker)POLICY_BREAKER_INIT;
 		return POLICY_NOTE_NOTHING;
 	}
-	if (ending->retried)
+	if (ending->retried || ending->suspected)
 		return POLICY_NOTE_NOTHING;
 	extend_row(b, ending, now);
 	if (b->count < (b->row == POLICY_ROW_UNAVAILABLE ?

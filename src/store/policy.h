@@ -30,16 +30,19 @@ enum policy_end {
 	POLICY_END_EXIT,	/* exited with a code */
 	POLICY_END_SIGNAL,	/* died of a signal that we did not send */
 	POLICY_END_TIMEOUT,	/* ended by import.timeout */
+	POLICY_END_DIED,	/* a worker ended without an answer to it */
 	POLICY_END_DISK,	/* ended because the disk was filling up */
 	POLICY_END_NOT_RUN,	/* could not be executed (event 43) */
+	POLICY_END_OWN_FAULT,	/* its file could not be handed over */
 	POLICY_END_INTERRUPTED,	/* nobody saw its end, or ended with us */
 };
 
 /*
  * The class of an end; code counts only for POLICY_END_EXIT. A code that the
  * settings do not map is taken as in DOMAIN section 3: 0 imported, 1 rejected,
- * 2 3 4 unavailable, 5 undeliverable, any other crashed. The disk and what
- * cannot be executed are the environment's fault: unavailable.
+ * 2 3 4 unavailable, 5 undeliverable, any other crashed. What cannot be
+ * executed is the environment's fault: unavailable; a file that cannot be read
+ * is its message's: rejected; what the disk guard ended is interrupted.
  */
 enum outcome_class policy_class(const struct settings *settings,
 	enum policy_end end, int code);
@@ -60,8 +63,8 @@ struct policy_attempt {
 	bool other_imported;
 	bool probe;			/* started by the breaker, or `test`
 					 * while it is open */
-	bool on_request;		/* interrupted: we ended it ourselves,
-					 * asked to stop */
+	bool uncounted;			/* interrupted: we ended it ourselves, or
+					 * it was one of several in hand */
 	int64_t ended_at;
 	uint64_t random;		/* any number, new each time */
 };
@@ -121,6 +124,7 @@ struct policy_breaker {
 					 * `resume` and `test` set it to now */
 	int64_t probe_delay_ms;		/* open: between probes, doubling */
 	bool next_probe_youngest;	/* open: else the oldest */
+	bool mixed;			/* not all of the row ended alike */
 	enum policy_row row;
 	enum outcome_class class;	/* of the row */
 	int code, signal;		/* of a row of the same result */
@@ -138,6 +142,9 @@ struct policy_ending {
 				 * its attempts that ended at or after since_at
 				 * was noted */
 	bool retried;		/* a person has retried the message */
+	bool suspected;		/* it counts towards its own limit already, or
+				 * its fault is known: it says nothing of
+				 * others */
 	bool probe;
 };
 
@@ -152,8 +159,8 @@ enum policy_note {
  * Notes the end of one attempt, in the order of their ending.
  *
  * Closed: `imported` and `undeliverable` end the row (the post office
- * answered); `interrupted`, and messages that a person retried, neither count
- * nor end it; the row's result counts once for each message; any other result
+ * answered); `interrupted`, messages that a person retried and those that are
+ * suspected themselves neither count nor end it; the row's result counts once for each message; any other result
  * begins a new row. The row trips at breaker.unavailable or breaker.rejected
  * messages.
  *

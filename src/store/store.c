@@ -156,13 +156,12 @@ is_missing(const char *path)
 	return missing;
 }
 
-int
-store_open(struct store *s, const char *path, const char *program,
+static int
+open_store(struct store *s, const char *path, const char *program,
 	enum store_mode mode, struct error *err)
 {
 	struct stat st;
 
-	reset(s);
 	if (stat(path, &st) < 0)
 		return error_set(err, ERROR_STORE, "store %s: %s: make one "
 			"with ccmq -s %s init, or name another with -s", path,
@@ -198,6 +197,27 @@ store_open(struct store *s, const char *path, const char *program,
 		return -1;
 	}
 	return 0;
+}
+
+int
+store_open(struct store *s, const char *path, const char *program,
+	enum store_mode mode, struct error *err)
+{
+	reset(s);
+	return open_store(s, path, program, mode, err);
+}
+
+int
+store_open_daemon(struct store *s, const char *path, const char *program,
+	bool (*waiting)(void *arg, const char *holder), void *arg,
+	struct error *err)
+{
+	reset(s);
+	s->lock_limit_ms = -1;
+	s->waiting = waiting;
+	s->waiting_arg = arg;
+	s->log_events = s->daemon = true;
+	return open_store(s, path, program, STORE_WRITE, err);
 }
 
 static void

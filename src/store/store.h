@@ -91,6 +91,11 @@ int store_create(const char *path, struct error *err);
 /* 0, or -1 with ERROR_STORE (or ERROR_READ_ONLY for want of permission). */
 int store_open(struct store *s, const char *path, const char *program,
 	enum store_mode mode, struct error *err);
+/* As ccmqd: for writing, with no limit to the wait for the lock but what
+ * `waiting` says; events go to syslog, moves may be left open for a moment. */
+int store_open_daemon(struct store *s, const char *path, const char *program,
+	bool (*waiting)(void *arg, const char *holder), void *arg,
+	struct error *err);
 void store_close(struct store *s);
 
 int store_begin(struct store *s, struct error *err);
@@ -168,6 +173,11 @@ int store_hold_for_check(struct store *s, struct history_connector *row,
  * -1. */
 int store_add_message(struct store *s, struct history_message *m,
 	struct error *err);
+
+/* What delivery relies on, in CCMQ_ID: "<store uuid>-<id>-<key>"; without the
+ * last for a message of a history before version 3. Freed by the caller. */
+char *store_message_key(const struct store *s,
+	const struct history_message *m);
 
 /* Is this still the file that m's row tells of: a regular one with one link,
  * its inode, size and mtime? */

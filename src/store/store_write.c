@@ -10,6 +10,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -64,6 +65,15 @@ store_event(struct store *s, enum event number, int64_t message,
 			"IWE"[e.severity], (int)number, text);
 	}
 	return 0;
+}
+
+char *
+store_message_key(const struct store *s, const struct history_message *m)
+{
+	bool old = !m->key || !*m->key;
+
+	return xasprintf("%s-%" PRId64 "%s%s", history_uuid(s->history), m->id,
+		old ? "" : "-", old ? "" : m->key);
 }
 
 #define IDS_AHEAD 64	/* one fsync of `lock` gives so many */

@@ -132,16 +132,16 @@ collect_entries(struct collect *c, const char *path, int64_t start,
 	return scan.entries;
 }
 
+/* Rows for a range, linked to a (or NULL); the range becomes a's. */
 static int
-link_growth(struct store *s, struct history_und_file *f, const char *path,
-	int64_t end, struct history_attempt *a, char *reason,
+link_range(struct store *s, struct history_und_file *f, const char *path,
+	int64_t start, int64_t end, struct history_attempt *a, char *reason,
 	struct error *err)
 {
 	struct collect c = { s, f, a, reason, clock_wall() };
 	struct history_minute minute = {
-		.at = c.at, .und_bytes = end - f->size,
+		.at = c.at, .und_bytes = end - start,
 	};
-	int64_t start = f->size;
 	int64_t entries = collect_entries(&c, path, start, end, err);
 
 	if (entries < 0 || history_minute_add(s->history, &minute, err) < 0)
@@ -152,41 +152,155 @@ link_growth(struct store *s, struct history_und_file *f, const char *path,
 		a->und_end = end;
 		a->und_entries = entries;
 	}
-	f->size = end;
-	return history_und_update(s->history, f, err);
+	return 0;
 }
 
-int
-und_account_measure(struct store *s, int lane, const char *path,
-	struct history_attempt *a, char reason_out[81], struct error *err)
+/* The current file as the history knows it, made to agree with what is there;
+ * *st is set when it is. 1 there is one, 0 none, -1. */
+static int
+current(struct store *s, int lane, const char *path,
+	struct history_und_file *f, struct stat *st, struct error *err)
 {
-	struct history_und_file f;
-	struct stat st;
-	int known = history_und_current(s->history, lane, &f, err);
-	bool there = stat(path, &st) == 0 && S_ISREG(st.st_mode);
+	int known = history_und_current(s->history, lane, f, err);
+	bool there = stat(path, st) == 0 && S_ISREG(st->st_mode);
 
-	if (reason_out)
-		reason_out[0] = '\0';
 	if (known < 0)
 		return -1;
-	if (known && !f.rotating) {
+	if (known && !f->rotating) {
 		const char *why = !there ? "is gone" :
-			(int64_t)st.st_ino != f.inode ? "was replaced" :
-			st.st_size < f.size ? "was cut" : NULL;
+			(int64_t)st->st_ino != f->inode ? "was replaced" :
+			st->st_size < f->size ? "was cut" : NULL;
 
-		if (why && retire(s, &f, why, err) < 0)
+		if (why && retire(s, f, why, err) < 0)
 			return -1;
 		if (why)
 			known = 0;
 	}
 	if (!there)
 		return 0;
-	if (!known && start_anew(s, &f, lane, &st, err) < 0)
+	if (!known && start_anew(s, f, lane, st, err) < 0)
 		return -1;
-	if (st.st_size <= f.size)
+	return 1;
+}
+
+int
+und_account_measure(struct store *s, int lane, const char *path,
+	struct history_attempt *a, char reason_out[81], struct error *err)
+{
+	char unused[81] = "";
+	struct history_und_file f;
+	struct stat st;
+	int rc = current(s, lane, path, &f, &st, err);
+
+	if (reason_out)
+		reason_out[0] = '\0';
+	if (rc <= 0 || st.st_size <= f.size)
+		return rc < 0 ? -1 : 0;
+	if (link_range(s, &f, path, f.size, st.st_size, a, reason_out ?
+	    reason_out : unused, err) < 0)
+		return -1;
+	f.size = st.st_size;
+	return history_und_update(s->history, &f, err);
+}
+
+/* --- ranges that are named ------------------------------------------------ */
+
+#define AHEAD_MAX 256
+
+struct und_ahead {
+	struct {
+		int64_t start, end;
+	} ranges[AHEAD_MAX];		/* rising, apart */
+	int n;
+};
+
+void
+und_ahead_free(struct und_ahead *ahead)
+{
+	free(ahead);
+}
+
+/* Its place among the others, or -1 when it overlaps one or there is no room. */
+static int
+place_ahead(const struct und_ahead *u, int64_t start, int64_t end)
+{
+	int i = 0;
+
+	while (i < u->n && u->ranges[i].end <= start)
+		i++;
+	if (u->n == AHEAD_MAX || (i < u->n && u->ranges[i].start < end))
+		return -1;
+	return i;
+}
+
+/* What is named up to where the count stands is counted. */
+static void
+advance(struct und_ahead *u, int64_t *size)
+{
+	while (u->n > 0 && u->ranges[0].start <= *size) {
+		if (u->ranges[0].end > *size)
+			*size = u->ranges[0].end;
+		memmove(u->ranges, u->ranges + 1,
+			(size_t)--u->n * sizeof *u->ranges);
+	}
+}
+
+int
+und_account_link(struct store *s, int lane, const char *path,
+	struct und_ahead **ahead, int64_t start, int64_t end,
+	struct history_attempt *a, char reason_out[81], struct error *err)
+{
+	struct und_ahead *u = *ahead;
+	struct history_und_file f;
+	struct stat st;
+	int rc = current(s, lane, path, &f, &st, err), i;
+
+	reason_out[0] = '\0';
+	if (!u)
+		u = *ahead = xcalloc(1, sizeof *u);
+	if (rc <= 0 || start < f.size || end > st.st_size || end <= start)
+		return rc < 0 ? -1 : 0;
+	i = place_ahead(u, start, end);
+	if (i < 0)
 		return 0;
-	return link_growth(s, &f, path, st.st_size, a,
-		reason_out ? reason_out : (char[81]){ 0 }, err);
+	if (link_range(s, &f, path, start, end, a, reason_out, err) < 0)
+		return -1;
+	memmove(u->ranges + i + 1, u->ranges + i,
+		(size_t)(u->n++ - i) * sizeof *u->ranges);
+	u->ranges[i].start = start;
+	u->ranges[i].end = end;
+	advance(u, &f.size);
+	return history_und_update(s->history, &f, err);
+}
+
+int
+und_account_rest(struct store *s, int lane, const char *path,
+	struct und_ahead **ahead, struct history_attempt *a,
+	char *reason_out, struct error *err)
+{
+	struct und_ahead *u = *ahead;
+	struct history_und_file f;
+	char reason[81] = "";
+	struct stat st;
+	int rc;
+
+	if (!u || u->n == 0)
+		return und_account_measure(s, lane, path, a, reason_out, err);
+	rc = current(s, lane, path, &f, &st, err);
+	if (rc <= 0 || st.st_size < f.size)
+		u->n = 0;		/* another file: named for nothing */
+	while (rc > 0 && f.size < st.st_size) {
+		int64_t to = u->n ? u->ranges[0].start : st.st_size;
+
+		if (link_range(s, &f, path, f.size, to, NULL, reason,
+		    err) < 0)
+			return -1;
+		f.size = to;
+		advance(u, &f.size);
+	}
+	if (rc <= 0)
+		return rc;
+	return history_und_update(s->history, &f, err);
 }
 
 static int

@@ -37,6 +37,23 @@ char *und_account_lane_path(const char *store_path, const char *und_path,
 int und_account_measure(struct store *s, int lane, const char *path,
 	struct history_attempt *a, char reason_out[81], struct error *err);
 
+/*
+ * The same for a worker that has several messages in hand and names what each
+ * of them left. ahead: ranges that were named beyond what is counted so far,
+ * NULL at first; it belongs to the lane. A range counts if it lies in the
+ * growth and overlaps no other; else a gets none. 0 or -1.
+ */
+struct und_ahead;
+void und_ahead_free(struct und_ahead *ahead);
+int und_account_link(struct store *s, int lane, const char *path,
+	struct und_ahead **ahead, int64_t start, int64_t end,
+	struct history_attempt *a, char reason_out[81], struct error *err);
+
+/* What nobody named: it is a's, or nobody's (NULL). 0 or -1. */
+int und_account_rest(struct store *s, int lane, const char *path,
+	struct und_ahead **ahead, struct history_attempt *a,
+	char *reason_out, struct error *err);
+
 /* Renames the file to PATH.N and starts anew, with transactions of its own;
  * 1 done, 0 there is nothing to rotate, -1. */
 int und_account_rotate(struct store *s, int lane, const char *path,

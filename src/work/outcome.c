@@ -24,6 +24,7 @@ outcome_breaker_get(const struct history_connector *row,
 		.probe_at = row->probe_at,
 		.probe_delay_ms = row->probe_delay_ms,
 		.next_probe_youngest = row->probe_youngest,
+		.mixed = row->streak_mixed,
 		.row = (enum policy_row)row->streak_kind,
 		.code = row->streak_code,
 		.signal = row->streak_signal,
@@ -43,6 +44,7 @@ outcome_breaker_put(struct history_connector *row,
 	row->probe_at = b->probe_at;
 	row->probe_delay_ms = b->probe_delay_ms;
 	row->probe_youngest = b->next_probe_youngest;
+	row->streak_mixed = b->mixed;
 	row->streak_kind = (int)b->row;
 	free(row->streak_class);
 	row->streak_class = xstrdup(class_word(b->class));
@@ -120,7 +122,7 @@ set_result(struct store *s, struct history_message *m,
 	xstrset(&m->class, class_word(class));
 	xstrset(&a->class, class_word(class));
 	last_line(line, a);
-	if (f->end == POLICY_END_NOT_RUN && f->not_run_errno && !f->words)
+	if (f->end == POLICY_END_NOT_RUN && f->not_run_errno)
 		snprintf(line, sizeof line, "the import program cannot be "
 			"executed: %s", strerror(f->not_run_errno));
 	else if (cause)
@@ -162,10 +164,11 @@ result_event(struct store *s, const struct history_message *m,
 	};
 	static const char shape[] = "Lotus cc:Mail IMPORT from file";
 
-	if (f->words)
+	switch (f->end) {
+	case POLICY_END_OWN_FAULT:
+	case POLICY_END_DIED:
 		return store_event(s, EVENT_NOT_COMPLETED, m->id, err,
 			"%s %s: %s.", shape, m->name, f->words);
-	switch (f->end) {
 	case POLICY_END_NOT_RUN:
 		return store_event(s, EVENT_CANNOT_EXECUTE, m->id, err,
 			"%s %s cannot be executed: system error code %d (%s).",
@@ -215,7 +218,9 @@ decide(const struct settings *settings, const struct history_connector *row,
 		},
 		.other_imported = m->tries > 1 &&
 			row->imports > m->imports_seen,
-		.probe = a->probe, .on_request = f->on_request,
+		.probe = a->probe,
+		.uncounted = f->on_request || f->several ||
+			f->end == POLICY_END_DISK,
 		.ended_at = a->ended_at, .random = f->random,
 	};
 
@@ -227,6 +232,8 @@ decide(const struct settings *settings, const struct history_connector *row,
 	m->next_attempt_at = d->next == STATE_DEFERRED ? d->next_attempt_at :
 		HISTORY_NO_TIME;
 	m->imports_seen = row->imports + (class == CLASS_IMPORTED);
+	/* One of several comes again alone, until its end is known. */
+	m->alone = class == CLASS_INTERRUPTED && (f->several || m->alone);
 	a->counted = d->counted;
 }
 
@@ -262,7 +269,7 @@ note_streak(struct store *s, const struct policy_breaker *before,
 	if (after->row == before->row && after->count == before->count &&
 	    after->since_at == before->since_at &&
 	    after->class == before->class && after->code == before->code &&
-	    after->signal == before->signal)
+	    after->signal == before->signal && after->mixed == before->mixed)
 		return 0;
 	if (after->count <= 1 && history_streak_clear(s->history, err) < 0)
 		return -1;
@@ -307,6 +314,8 @@ note_breaker(struct store *s, const struct settings *settings,
 		.class = class,
 		.code = f->end == POLICY_END_EXIT ? f->code : TIMEOUT_CODE,
 		.signal = m->signal, .retried = m->retries > 0,
+		.suspected = f->end == POLICY_END_OWN_FAULT ||
+			m->unavailable > 0,
 		.probe = a->probe,
 	};
 	int has = history_streak_has(s->history, m->id, err);
@@ -361,8 +370,7 @@ note_doubt(struct history_message *m, enum outcome_class class,
 	const struct outcome_facts *f)
 {
 	bool several = !m->to || strchr(m->to, '\n');
-	bool unseen = (class == CLASS_CRASHED || class == CLASS_INTERRUPTED) &&
-		!f->words;
+	bool unseen = class == CLASS_CRASHED || class == CLASS_INTERRUPTED;
 
 	m->maybe_delivered = m->maybe_delivered || unseen ||
 		(class == CLASS_UNDELIVERABLE && f->partial && several);
@@ -381,8 +389,6 @@ outcome_record(struct store *s, const struct settings *settings,
 	enum state next;
 
 	assert(m->state == STATE_IMPORTING);
-	if (f->words && class == CLASS_INTERRUPTED && !f->on_request)
-		class = CLASS_REJECTED;	/* a file that cannot be handed over */
 	if (set_result(s, m, a, class, f, err) < 0)
 		return -1;
 	decide(settings, row, m, a, class, f, &d);

@@ -18,10 +18,11 @@ struct outcome_facts {
 	int signal;			/* POLICY_END_SIGNAL */
 	int not_run_errno;		/* POLICY_END_NOT_RUN */
 	bool on_request;		/* interrupted by a request to stop */
+	bool several;			/* … among others, nobody knows which:
+					 * it comes again alone */
 	bool partial;			/* the program was told /PARTIAL */
 	const char *und_reason;		/* first reason in the .und, or "" */
-	const char *words;		/* a reason of our own, or NULL: the
-					 * program was not started */
+	const char *words;		/* a reason of our own, or NULL */
 	uint64_t random;
 };
 

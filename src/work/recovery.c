@@ -33,10 +33,11 @@ lane_und_path(const struct store *s, const struct settings *settings, int lane)
 /* One attempt nobody saw the end of. */
 static int
 interrupt(struct store *s, const struct settings *settings,
-	struct history_attempt *a, struct error *err)
+	struct history_attempt *a, bool several, struct error *err)
 {
 	struct outcome_facts facts = {
 		.end = POLICY_END_INTERRUPTED, .und_reason = "",
+		.several = several,
 	};
 	struct history_connector row = { 0 };
 	struct history_message m = { 0 };
@@ -83,13 +84,17 @@ end_attempts(struct store *s, const struct settings *settings,
 {
 	struct history_attempt a;
 	int64_t after = 0;
-	int rc;
+	int rc, open;
 
 	if (store_begin(s, err) < 0)
 		return -1;
+	/* Of several nobody knows which one it was: none is counted. */
+	open = history_attempts_open(s->history, 2, err);
+	if (open < 0)
+		return -1;
 	while ((rc = history_attempt_open(s->history, after, &a, err)) > 0) {
 		after = a.id;
-		rc = interrupt(s, settings, &a, err);
+		rc = interrupt(s, settings, &a, open > 1, err);
 		history_attempt_release(&a);
 		if (rc < 0)
 			return -1;

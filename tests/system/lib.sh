@@ -47,6 +47,7 @@ settings()
 	{
 		printf 'store = "%s";\n' "$store"
 		printf 'disk: { min_free = "1M"; };\n'
+		printf 'intake: { settle = "%s"; };\n' "${settle:-0s}"
 		printf '%s\n' "$@"
 	} >"$config"
 }

@@ -93,7 +93,7 @@ fake_stop(struct importer *im)
 
 static const struct importer_ops fake = {
 	fake_open, fake_close, fake_clear, fake_start, fake_fd, fake_read,
-	fake_stop,
+	fake_stop, fake_fd, fake_fd, fake_stop,
 };
 
 /* --- two calls in libc's place ------------------------------------------- */
@@ -170,6 +170,9 @@ open_connector(struct fixture *f)
 	settings.store = realpath(f->dir, NULL);
 	free(settings.import_program[0]);
 	settings.import_program[0] = xstrdup("%n");
+	free(settings.import_program[1]);
+	settings.import_program[1] = xstrdup("%f");
+	settings.intake_settle_ms = 0;
 	settings.disk_min_free_bytes = 0;
 	f->c = connector_new(&settings, &options, &err);
 	assert_non_null(f->c);

@@ -42,7 +42,9 @@ classes(void **state)
 		{ POLICY_END_EXIT, -1, CLASS_CRASHED },
 		{ POLICY_END_SIGNAL, 0, CLASS_CRASHED },
 		{ POLICY_END_TIMEOUT, 0, CLASS_CRASHED },
-		{ POLICY_END_DISK, 0, CLASS_UNAVAILABLE },
+		{ POLICY_END_DISK, 0, CLASS_INTERRUPTED },
+		{ POLICY_END_OWN_FAULT, 0, CLASS_REJECTED },
+		{ POLICY_END_DIED, 0, CLASS_CRASHED },
 		{ POLICY_END_NOT_RUN, 0, CLASS_UNAVAILABLE },
 		{ POLICY_END_INTERRUPTED, 0, CLASS_INTERRUPTED },
 	};
@@ -97,7 +99,7 @@ static const struct {
 		STATE_FAILED, true, 0, "limit of 3 crashes reached" },
 	{ "interrupted on request", CLASS_INTERRUPTED, REQUEST,
 		{ 2, 0, 2, 0 }, STATE_DEFERRED, false, 0,
-		"ended on request, not counted" },
+		"interrupted by no fault of its own, not counted" },
 	{ "interrupted probe", CLASS_INTERRUPTED, PROBE, { 2, 0, 2, 0 },
 		STATE_FAILED, true, 0, "limit of 3 crashes reached" },
 	{ "unavailable", CLASS_UNAVAILABLE, 0, { 0, 0, 0, 19 },
@@ -126,7 +128,7 @@ attempt_of(enum outcome_class class, unsigned how, int64_t ended_at)
 {
 	return (struct policy_attempt){
 		.class = class, .other_imported = how & OTHERS,
-		.probe = how & PROBE, .on_request = how & REQUEST,
+		.probe = how & PROBE, .uncounted = how & REQUEST,
 		.ended_at = ended_at, .random = random_number(),
 	};
 }
