@@ -11,6 +11,7 @@ connector_tests = \
 	tests/system/names.sh \
 	tests/system/nasty.sh \
 	tests/system/readme.sh \
+	tests/system/tour.sh \
 	tests/system/two_writers.sh \
 	tests/system/unavailable.sh \
 	tests/system/upgrade.sh
