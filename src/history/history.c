@@ -362,17 +362,21 @@ upgrade(struct history *h, struct error *err)
 
 	if (ask_number(h, SQL_VERSION, &version, err) < 0)
 		return -1;
-	if (version > HISTORY_VERSION)
+	if (version >= HISTORY_VERSION)		/* nothing is written */
 		return check_version(h, err);
 	if (version < 1)
 		return error_set(err, ERROR_STORE, "the history is of no known "
 			"version (%lld)", (long long)version);
 	for (; rc == 0 && version < HISTORY_VERSION; version++)
 		rc = exec(h, steps[version - 1], "upgrade the history", err);
-	set = xasprintf("PRAGMA user_version = %d; COMMIT", HISTORY_VERSION);
+	set = xasprintf("PRAGMA user_version = %d", HISTORY_VERSION);
 	if (rc == 0)
 		rc = exec(h, set, "upgrade the history", err);
 	free(set);
+	if (rc == 0 && exec(h, "COMMIT", "upgrade the history", err) < 0) {
+		err->code = ERROR_UNKNOWN;
+		rc = -1;
+	}
 	return rc;
 }
 
