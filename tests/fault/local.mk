@@ -67,8 +67,10 @@ fault_scenarios = \
 	tests/fault/scenario_rotation.sh \
 	tests/fault/scenario_success.sh \
 	tests/fault/scenario_verb.sh
-TESTS += tests/fault/sweep_core.sh tests/fault/test_harness.sh
+TESTS += tests/fault/sweep_recovery.sh tests/fault/sweep_core.sh \
+	tests/fault/test_harness.sh
 EXTRA_DIST += $(fault_scenarios) \
 	tests/fault/sweep_core.sh \
 	tests/fault/sweep_lib.sh \
+	tests/fault/sweep_recovery.sh \
 	tests/fault/sweep_long.sh

@@ -1,7 +1,7 @@
 #!/bin/sh
 # ccmqd killed before and after, and the power lost at, every call that
-# changes the disk: while it takes in, imports and fails, and while it
-# recovers from a kill at each kind of place. sweep_long.sh does the rest.
+# changes the disk while it takes in, imports and fails. sweep_recovery.sh does
+# those of recovery, sweep_long.sh the rest.
 
 set -u
 . "${srcdir:-.}/tests/fault/sweep_lib.sh"
@@ -14,21 +14,4 @@ try "a disk that fails while messages fail" failure --modes fail-EIO
 VERB=first-hold
 export VERB
 try "the first writer, with a broken disk" verb --modes fail-EIO+power
-TWICE=1
-export TWICE
-
-# A kill where the words stand: rows without their files; half of the files;
-# an attempt without an end, with a copy; one with bytes in the .und file; and
-# ends that are written without their files, beside the next attempt.
-from() {		# SCENARIO HOW WORDS
-	n=$(point "$3" "$1")
-	[ -n "$n" ] || { echo "Bail out! no call $3"; exit 1; }
-	recovery "$1" "$2:$n" $modes
-}
-from success kill-before "rename store/submit/m1"
-from success kill-after "rename store/submit/m2"
-from success kill-after "copy_file_range store/import/m1"
-from failure kill-before "unlink store/import/m1"
-from failure kill-before "rename store/queue/000000000001"
-from success kill-before "rename store/queue/000000000001"
 finish

@@ -212,7 +212,8 @@ ok "a drained connector is held"
 status_is 0 resume
 
 # What is asked of a message that is being imported waits for its end.
-program 'case $1 in *slow*) sleep 2; exit 1;; esac; exit 0'
+program 'case $1 in *slow*) while [ ! -e '"'$work/go'"' ]; do sleep 0.05; done
+	exit 1;; esac; exit 0'
 drop slow.ccm
 wait_for 5 count_is importing 1
 id=$(q list --match state:importing --json | jq -r .id)
@@ -221,6 +222,7 @@ is "it is noted" noted "$(jq -r .result <"$work/out")"
 status_is 1 purge "$id"
 grep -q quarantine "$work/err"
 ok "a second is refused, naming the first"
+: >"$work/go"
 wait_for 5 state_is "$id" quarantined
 ok "it happens when the attempt ends"
 is "with its reason" "noted in time" \
