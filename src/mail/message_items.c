@@ -86,6 +86,10 @@ take_body(struct message_reader *r, struct message_item *item, int64_t end)
 	memcpy(peek, p, n);
 	item->body.offset = r->pos;
 	r->pos = end < 0 ? find_end(r) : end;
+	/* Ctrl-Zs at the end mark that of a text; here they may be the file's. */
+	if (end < 0 && item->kind != MESSAGE_ITEM_TEXT && !r->limit_known &&
+	    r->pos == r->scan.text_end)
+		r->pos = r->scan.end;
 	item->body.length = r->pos - item->body.offset;
 	if (end < 0 && item->kind == MESSAGE_ITEM_TEXT && r->scan.stray >= 0)
 		message_add_defect(r->m, MESSAGE_DEFECT_STRAY_TEXT,

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define BANNER_MAX 512		/* bytes that an exporter may write first */
+
 struct message_reader *
 message_reader_new(const struct message_source *src,
 	const struct message_options *options)
@@ -219,7 +221,8 @@ make_nothing(struct message_reader *r, int64_t from, int64_t to,
 /*
  * Puts pos on the next `Message:`. False if there is none: then either all is
  * read, or *m is made of what stands there. A line or two before it are passed
- * over; an item there is what is left of a message, which is not to be lost.
+ * over; what is longer, or has an item, is perhaps what is left of a message,
+ * and not to be lost.
  */
 static bool
 find_start(struct message_reader *r)
@@ -240,6 +243,8 @@ find_start(struct message_reader *r)
 		(r->options.und ? 0 : KEYWORD_ITEMS), &at);
 	if (k != KEYWORD_MESSAGE && k != KEYWORD_NONE)
 		scan_keyword(&r->scan, at, r->scan.end, mask, &at);
+	if (k == KEYWORD_MESSAGE && at - r->pos > BANNER_MAX && !r->options.und)
+		k = KEYWORD_OTHER;
 	if (k != KEYWORD_MESSAGE) {
 		make_nothing(r, from, k == KEYWORD_NONE ||
 			at == r->scan.text_end ? r->scan.end : at,

@@ -2,10 +2,12 @@
 #include "mail/und.h"
 #include "mail/message_writer.h"
 #include "base/text.h"
+#include "base/xalloc.h"
 
 #include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define KEYWORD_LOOK_BACK 16	/* over the length of `Message:` */
@@ -182,32 +184,21 @@ reason_line(const struct out *o, const struct und_reason *reason,
 		words, o->line_end);
 }
 
-/* True if reason i is to be written before reason j. */
-static bool
-is_before(const struct message *m, const struct und_reason *reasons, size_t i,
-	size_t j)
+/* A reason and where it goes. */
+struct placed {
+	int64_t place;
+	const struct und_reason *reason;
+};
+
+/* Of one place in the order in which they were given. */
+static int
+by_place(const void *a, const void *b)
 {
-	int64_t a = reason_place(m, reasons[i].header);
-	int64_t b = reason_place(m, reasons[j].header);
+	const struct placed *x = a, *y = b;
 
-	return a < b || (a == b && i < j);
-}
-
-/* The reason that comes next behind `after` (n for the first), or n. Reasons
- * are few: no order is kept of them. */
-static size_t
-next_reason(const struct message *m, const struct und_reason *reasons,
-	size_t n, size_t after)
-{
-	size_t best = n;
-
-	for (size_t i = 0; i < n; i++) {
-		if (after < n && (i == after || !is_before(m, reasons, after, i)))
-			continue;
-		if (best == n || is_before(m, reasons, i, best))
-			best = i;
-	}
-	return best;
+	if (x->place != y->place)
+		return x->place < y->place ? -1 : 1;
+	return x->reason < y->reason ? -1 : x->reason > y->reason;
 }
 
 /* Ends the line that is being written, if it has not ended. */
@@ -223,20 +214,24 @@ static int
 copy_with_reasons(struct out *o, const struct message *m, int64_t at,
 	int64_t end, const struct und_reason *reasons, size_t n)
 {
+	struct placed *placed = xcalloc(n + 1, sizeof *placed);
 	char line[REASON_WORDS + 16];
-	size_t i = n;
+	int rc = 0;
 
-	while ((i = next_reason(m, reasons, n, i)) < n) {
-		int64_t place = reason_place(m, reasons[i].header);
+	for (size_t i = 0; i < n; i++)
+		placed[i] = (struct placed){ reason_place(m,
+			reasons[i].header), &reasons[i] };
+	qsort(placed, n, sizeof *placed, by_place);
+	for (size_t i = 0; rc == 0 && i < n; i++) {
+		int64_t place = placed[i].place < at ? at : placed[i].place;
 
-		if (place < at)
-			place = at;
 		if (copy(o, at, place) < 0 || put_line_end(o) < 0 ||
-		    put(o, line, reason_line(o, &reasons[i], line)) < 0)
-			return -1;
+		    put(o, line, reason_line(o, placed[i].reason, line)) < 0)
+			rc = -1;
 		at = place;
 	}
-	return copy(o, at, end);
+	free(placed);
+	return rc < 0 ? -1 : copy(o, at, end);
 }
 
 /* What the reasons add to the message. Where a header line was cut off by the

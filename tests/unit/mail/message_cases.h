@@ -160,6 +160,11 @@ static const struct {
 		"33          \r\nText item:\r\n7           \r\n"
 		"Hello\r\n\032",
 		"counted whole FTD text\"\"Hello\\r\\n" },
+	{ "Ctrl-Z at the end of a plain file item", 79,
+		"Message:\r\nFrom: A at B\r\nTo: C at D\r\n"
+		"Date: 1/2/98\r\nContents:\r\nFile item: x\r\n"
+		"ab\032\032",
+		"plain whole FTD file\"x\"ab\\x1a\\x1a" },
 	{ "Ctrl-Z inside a text", 78,
 		"Message:\r\nFrom: A at B\r\nTo: C at D\r\n"
 		"Date: 1/2/98\r\nContents:\r\nText item:\r\n"
@@ -395,6 +400,31 @@ static const struct {
 		"To: C at D\r\nDate: 1/2/98\r\nContents:\r\n"
 		"Text item:\r\nHello\r\n",
 		"plain repaired FTD text\"\"Hello\\r\\n JUNK_BEFORE" },
+	{ "much junk before", 602,
+		"junk and more of it junk and more of it "
+		"junk and more of it junk and more of it "
+		"junk and more of it junk and more of it "
+		"junk and more of it junk and more of it "
+		"junk and more of it junk and more of it "
+		"junk and more of it junk and more of it "
+		"junk and more of it junk and more of it "
+		"junk and more of it junk and more of it "
+		"junk and more of it junk and more of it "
+		"junk and more of it junk and more of it "
+		"junk and more of it junk and more of it "
+		"junk and more of it junk and more of it "
+		"junk and more of it junk and more of it "
+		"\r\n"
+		"Message:\r\nFrom: A at B\r\nTo: C at D\r\n"
+		"Date: 1/2/98\r\nContents:\r\nText item:\r\nHello\r\n",
+		"plain not a message NO_MESSAGE + plain whole FTD "
+			"text\"\"Hello\\r\\n" },
+	{ "what is left of a message before", 104,
+		"To: A at B\r\nText item:\r\n"
+		"Message:\r\nFrom: A at B\r\nTo: C at D\r\n"
+		"Date: 1/2/98\r\nContents:\r\nText item:\r\nHello\r\n",
+		"plain not a message NO_MESSAGE + plain whole FTD "
+			"text\"\"Hello\\r\\n" },
 	{ "no headers", 40,
 		"Message:\r\nContents:\r\nText item:\r\n"
 		"Hello\r\n",
