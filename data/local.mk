@@ -50,6 +50,8 @@ bashcompletiondir = $(datadir)/bash-completion/completions
 dist_bashcompletion_DATA = data/completion/ccmq.bash
 zshcompletiondir = $(datadir)/zsh/site-functions
 dist_zshcompletion_DATA = data/completion/_ccmq
+fishcompletiondir = $(datadir)/fish/vendor_completions.d
+dist_fishcompletion_DATA = data/completion/ccmq.fish
 EXTRA_DIST += data/ccmqd.service.in
 
 # Where the distributions look for them.

@@ -47,6 +47,44 @@ result $? "every command can be completed in bash"
 all_in "$srcdir/data/completion/_ccmq" $commands
 result $? "every command can be completed in zsh"
 
+all_in "$srcdir/data/completion/ccmq.fish" $commands
+result $? "every command can be completed in fish"
+
+# The words in quotes from a line that has BEGIN to one that has END.
+quoted()	# BEGIN END FILE...
+{
+	begin=$1 end=$2
+	shift 2
+	awk -v begin="$begin" -v end="$end" '$0 ~ begin { on = 1 }
+		on { print } $0 ~ end { on = 0 }' "$@" |
+		grep -o '"[|a-z_-]*=*"' |
+		tr -d '"|=' | sort -u
+}
+options=$(quoted 'const names[[][]]' '};' "$srcdir"/src/command/cmd_*.c
+	quoted '^static const char [*]const global_names' '};' \
+		"$srcdir/src/command/cli_options.c"
+	"$builddir/ccmq" convert --help | sed -n 's/^  --\([a-z-]*\).*/\1/p')
+keys=$(quoted '^static const struct key keys' '};' \
+	"$srcdir/src/history/match_key.c" | grep -v '_')
+for file in ccmq.bash _ccmq ccmq.fish; do
+	all_in "$srcdir/data/completion/$file" $options $keys
+	result $? "every option and match key can be completed: $file"
+done
+all_in "$srcdir/data/ccmq.1" $(quoted 'const names[[][]]' '};' \
+	"$srcdir"/src/command/cmd_*.c) $keys
+result $? "every option and match key is in ccmq(1)"
+members=$(grep -ho 'json_put_[a-z0-9]*([a-z]*, "[a-z0-9_]*"' \
+	"$srcdir"/src/command/*.c | sed 's/.*"\(.*\)"/\1/' | sort -u)
+all_in "$srcdir/data/ccmq.1" $members
+result $? "every member of JSON is in ccmq(1)"
+verdicts=$(sed -n '/^#define VERDICT_LIST/,/^$/s/.*X([A-Z_]*, [a-z_]*, "\([a-z_]*\)".*/\1/p' \
+	"$srcdir/src/store/verdict.h")
+all_in "$srcdir/data/ccmq.1" $verdicts
+result $? "every verdict is in ccmq(1)"
+[ -n "$options" ] && [ -n "$keys" ] && [ -n "$members" ] &&
+	[ -n "$verdicts" ]
+result $? "there were options, keys, members and verdicts to look for"
+
 tables=$(sed -n 's/^"CREATE TABLE \([a-z_]*\).*/\1/p' \
 	"$srcdir/src/history/history_schema.c")
 columns=$(sed -n '/^"CREATE TABLE/,/^");/s/^"  \([a-z_]*\) .*/\1/p' \

@@ -1,5 +1,42 @@
 # Completion of ccmq for bash.
 
+# _ccmq_ids STATES: ids of messages in those states, of the store that the
+# command line so far means.
+_ccmq_ids()
+{
+	local i options=()
+
+	for ((i = 1; i < COMP_CWORD; i++)); do
+		case ${COMP_WORDS[i]} in
+		-c|-s|--config|--store)
+			options+=("${COMP_WORDS[i]}" "${COMP_WORDS[i+1]}") ;;
+		esac
+	done
+	"${COMP_WORDS[0]}" "${options[@]}" list --state "$1" --limit 500 \
+		2>/dev/null | awk 'NR > 1 { print $1 }'
+}
+
+# What may stand in an expression: keys, and the values of those that have a
+# list of them. A colon ends a word of bash.
+_ccmq_match()
+{
+	local keys='age> attempts>= class: code: from: id: name: reason: size>
+		state: subject: suspect: to: tries>= und>'
+	local classes='imported rejected undeliverable crashed unavailable
+		interrupted'
+	local key=
+
+	[[ $word == : ]] && key=$previous word=
+	[[ $previous == : ]] && key=${COMP_WORDS[COMP_CWORD-2]}
+	case $key in
+	*state) COMPREPLY=($(compgen -W "$states" -- "$word")) ;;
+	*class) COMPREPLY=($(compgen -W "$classes" -- "$word")) ;;
+	*suspect) COMPREPLY=($(compgen -W 'yes no' -- "$word")) ;;
+	'') compopt -o nospace
+		COMPREPLY=($(compgen -W "$keys" -- "$word")) ;;
+	esac
+}
+
 _ccmq()
 {
 	local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}
@@ -8,45 +45,61 @@ _ccmq()
 		convert'
 	local states='queued importing deferred imported failed quarantined
 		purged removed lost all'
-	local verb_options='--match --reason --dry-run --yes --json --help'
-	local command= i
+	local global='--config --store --read-only --no-color --json --help'
+	local verb='--match --reason --dry-run --yes'
+	local command= in_match= i words= ids=
 
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
 		-c|-s|--config|--store) ((i++)) ;;
+		--match) [[ $command ]] && in_match=$i ;;
 		-*) ;;
-		*) command=${COMP_WORDS[i]}; break ;;
+		*) : "${command:=${COMP_WORDS[i]}}" ;;
 		esac
 	done
 	case $previous in
-	-c|--config) compopt -o default; return ;;
-	-s|--store) compopt -o dirnames; return ;;
+	-c|--config|--mbox) compopt -o default; return ;;
+	-s|--store|--maildir|--post-office) compopt -o dirnames; return ;;
 	--state) COMPREPLY=($(compgen -W "$states" -- "$word")); return ;;
+	--to) COMPREPLY=($(compgen -W 'eml text defects' -- "$word"))
+		return ;;
+	--code-page) COMPREPLY=($(compgen -W '437 850 CP1252' -- "$word"))
+		return ;;
+	--date-order) COMPREPLY=($(compgen -W 'mdy dmy ymd' -- "$word"))
+		return ;;
+	--for|--since) COMPREPLY=($(compgen -W '15m 1h 2h 8h 1d' -- "$word"))
+		return ;;
+	--reason|--until|--limit) return ;;
 	esac
+	if [[ $in_match && $word != -* ]] &&
+	    ((COMP_CWORD - in_match <= 3)); then
+		_ccmq_match
+		return
+	fi
 	case $command in
-	'') COMPREPLY=($(compgen -W "$commands -c -s --config --store
-		--read-only --no-color --help --version" -- "$word")) ;;
-	retry|quarantine|release|purge|restore)
-		COMPREPLY=($(compgen -W "$verb_options" -- "$word")) ;;
-	list) COMPREPLY=($(compgen -W '--state --match --limit --json --help' \
-		-- "$word")) ;;
-	show) COMPREPLY=($(compgen -W '--raw --und --json --help' -- "$word")) ;;
-	hold|drain) COMPREPLY=($(compgen -W '--reason --for --until --json
-		--help' -- "$word")) ;;
-	resume|test) COMPREPLY=($(compgen -W '--reason --json --help' \
-		-- "$word")) ;;
-	undo) COMPREPLY=($(compgen -W '--reason --dry-run --json --help' \
-		-- "$word")) ;;
-	history) COMPREPLY=($(compgen -W '--since --limit --json --help' \
-		-- "$word")) ;;
-	events) COMPREPLY=($(compgen -W '--since --follow --json --help' \
-		-- "$word")) ;;
-	und) COMPREPLY=($(compgen -W 'status list show rotate --json --help' \
-		-- "$word")) ;;
-	check) COMPREPLY=($(compgen -W '--repair --rebuild --json --help' \
-		-- "$word")) ;;
-	init) COMPREPLY=($(compgen -W '--upgrade --help' -- "$word")) ;;
-	*) compopt -o default ;;
+	'') words="$commands --version" ;;
+	retry) words=$verb ids=failed,deferred ;;
+	quarantine) words=$verb ids=queued,deferred,failed ;;
+	release) words=$verb ids=quarantined ;;
+	purge) words=$verb ids=queued,deferred,failed,quarantined,purged ;;
+	restore) words=$verb ids=purged ;;
+	list) words='--state --match --limit' ;;
+	show) words='--raw --und'
+		ids=queued,importing,deferred,failed,quarantined,purged ;;
+	history) words='--since --limit'
+		ids=queued,importing,deferred,failed,quarantined,purged ;;
+	hold|drain) words='--reason --for --until' ;;
+	resume|test) words=--reason ;;
+	undo) words='--reason --dry-run' ;;
+	events) words='--since --follow' ;;
+	und) words='status list show rotate' ;;
+	check) words='--repair --rebuild' ;;
+	init) words='--upgrade --if-missing' ;;
+	convert) words='--to --maildir --mbox --post-office --code-page
+			--date-order --files-hex --und --quiet'
+		[[ $word == -* ]] || { compopt -o default; return; } ;;
 	esac
+	[[ $word == -* || ! $ids ]] || words=$(_ccmq_ids "$ids")
+	COMPREPLY=($(compgen -W "$words $global" -- "$word"))
 }
 complete -F _ccmq ccmq

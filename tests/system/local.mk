@@ -15,7 +15,7 @@ connector_tests = \
 	tests/system/two_writers.sh \
 	tests/system/unavailable.sh \
 	tests/system/upgrade.sh
-connector_tests += tests/system/errors.sh
+connector_tests += tests/system/completion.sh tests/system/errors.sh
 TESTS += $(connector_tests)
 EXTRA_DIST += $(connector_tests) tests/system/lib.sh \
 	tests/system/history-1.sql tests/system/history-2.sql

@@ -1,0 +1,105 @@
+# Completion of ccmq for fish.
+
+set -l commands init status list show retry quarantine release purge restore \
+	undo hold drain resume test history events und check convert
+set -l states queued importing deferred imported failed quarantined purged \
+	removed lost all
+
+# Ids of messages in those states, of the store that the line so far means.
+function __ccmq_ids
+	set -l words (commandline -opc)
+	set -l options
+	for i in (seq 2 (count $words))
+		if contains -- $words[$i] -c -s --config --store
+			set -a options $words[$i] $words[(math $i + 1)]
+		end
+	end
+	ccmq $options list --state $argv[1] --limit 500 2>/dev/null |
+		string match -rg '^ *(\d+) '
+end
+
+# Keys of an expression behind what is typed of it already.
+function __ccmq_match
+	set -l typed (commandline -ct | string replace -r '[^ ]*$' '')
+	for key in 'age>' 'attempts>=' class: code: from: id: name: reason: \
+		'size>' state: subject: suspect: to: 'tries>=' 'und>'
+		echo "$typed$key"
+	end
+	for value in queued importing deferred imported failed quarantined \
+		purged removed lost
+		echo "$typed""state:$value"
+	end
+	for value in imported rejected undeliverable crashed unavailable \
+		interrupted
+		echo "$typed""class:$value"
+	end
+end
+
+complete -c ccmq -f
+complete -c ccmq -n "not __fish_seen_subcommand_from $commands" \
+	-a "$commands"
+complete -c ccmq -n "not __fish_seen_subcommand_from $commands" -l version \
+	-d 'the version'
+
+# Before the command and after it.
+complete -c ccmq -s c -l config -r -F -d 'the settings'
+complete -c ccmq -s s -l store -x -a '(__fish_complete_directories)' \
+	-d 'the store'
+complete -c ccmq -l read-only -d 'change nothing'
+complete -c ccmq -l no-color -d 'no colours'
+complete -c ccmq -l json -d 'one object a line'
+complete -c ccmq -l help -d 'what it does and takes'
+
+for row in retry:failed,deferred quarantine:queued,deferred,failed \
+	release:quarantined restore:purged \
+	purge:queued,deferred,failed,quarantined,purged
+	set -l part (string split : $row)
+	set -l seen "__fish_seen_subcommand_from $part[1]"
+	complete -c ccmq -n $seen -a "(__ccmq_ids $part[2])"
+	complete -c ccmq -n $seen -l match -x -a '(__ccmq_match)' \
+		-d 'all that match'
+	complete -c ccmq -n $seen -l reason -x -d 'why, for the history'
+	complete -c ccmq -n $seen -l dry-run -d 'say what would be done'
+	complete -c ccmq -n $seen -l yes -d 'do not ask'
+end
+
+set -l seen '__fish_seen_subcommand_from show history'
+complete -c ccmq -n $seen \
+	-a '(__ccmq_ids queued,importing,deferred,failed,quarantined,purged)'
+set seen '__fish_seen_subcommand_from show'
+complete -c ccmq -n $seen -l raw -d 'its file, as it is'
+complete -c ccmq -n $seen -l und -d 'what it left in the .und file'
+set seen '__fish_seen_subcommand_from list'
+complete -c ccmq -n $seen -l state -x -a "$states"
+complete -c ccmq -n $seen -l match -x -a '(__ccmq_match)'
+complete -c ccmq -n '__fish_seen_subcommand_from list history' -l limit -x
+complete -c ccmq -n '__fish_seen_subcommand_from history events' -l since -x \
+	-a '15m 1h 2h 8h 1d'
+complete -c ccmq -n '__fish_seen_subcommand_from events' -l follow \
+	-d 'new ones as they come'
+set seen '__fish_seen_subcommand_from hold drain'
+complete -c ccmq -n $seen -l for -x -a '15m 1h 2h 8h 1d'
+complete -c ccmq -n $seen -l until -x
+complete -c ccmq -n '__fish_seen_subcommand_from hold drain resume test undo' \
+	-l reason -x
+complete -c ccmq -n '__fish_seen_subcommand_from undo' -l dry-run
+complete -c ccmq -n '__fish_seen_subcommand_from und' \
+	-a 'status list show rotate'
+set seen '__fish_seen_subcommand_from check'
+complete -c ccmq -n $seen -l repair -d 'mend, trusting the directories'
+complete -c ccmq -n $seen -l rebuild -d 'make a lost history anew'
+set seen '__fish_seen_subcommand_from init'
+complete -c ccmq -n $seen -l upgrade -d 'bring an older history up to date'
+complete -c ccmq -n $seen -l if-missing -d 'a store that is there is no error'
+
+set seen '__fish_seen_subcommand_from convert'
+complete -c ccmq -n $seen -F
+complete -c ccmq -n $seen -l to -x -a 'eml text defects'
+complete -c ccmq -n $seen -l maildir -x -a '(__fish_complete_directories)'
+complete -c ccmq -n $seen -l mbox -r -F
+complete -c ccmq -n $seen -l post-office -x -a '(__fish_complete_directories)'
+complete -c ccmq -n $seen -l code-page -x -a '437 850 CP1252'
+complete -c ccmq -n $seen -l date-order -x -a 'mdy dmy ymd'
+complete -c ccmq -n $seen -l files-hex -d 'attachments are hex text'
+complete -c ccmq -n $seen -l und -d 'the files are .und files'
+complete -c ccmq -n $seen -l quiet -d 'no progress bar, no report'
