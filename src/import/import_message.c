@@ -63,13 +63,18 @@ static enum import_code
 drop_unusable(struct import_delivery *d, struct error *err)
 {
 	struct judged *j = &d->judged;
+	const char **made = xcalloc(j->box_count + 1, sizeof *made);
+	int dirfd = d->pack->office->dirfd;
 	enum import_code code = IMPORT_DONE;
-	size_t kept = 0;
+	size_t kept = 0, made_count = 0;
 	struct error why;
 
 	for (size_t i = 0; i < j->box_count; i++) {
-		if (maildir_need(d->pack->office->dirfd, j->boxes[i],
-		    &why) == 0) {
+		int rc = maildir_need(dirfd, j->boxes[i], &why);
+
+		if (rc > 0)
+			made[made_count++] = j->boxes[i];
+		if (rc >= 0) {
 			j->boxes[kept++] = j->boxes[i];
 			continue;
 		}
@@ -79,6 +84,11 @@ drop_unusable(struct import_delivery *d, struct error *err)
 		import_item_say(d->item, "%s: %s", j->boxes[i], why.text);
 	}
 	j->box_count = kept;
+	if (maildir_keep(dirfd, made, made_count, err) < 0) {
+		code = IMPORT_UNUSABLE;
+		j->box_count = 0;	/* a disk that does not take it */
+	}
+	free(made);
 	return code;
 }
 

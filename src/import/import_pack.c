@@ -137,12 +137,8 @@ sync_all(struct import_pack *p)
 {
 	size_t count;
 	const char **boxes = mailboxes(p, &count);
-	int rc = 0;
+	int rc = maildir_sync(p->office->dirfd, boxes, count, &p->err);
 
-	for (size_t i = 0; rc == 0 && i < count; i++)
-		rc = maildir_sync(p->office->dirfd, boxes[i], &p->err);
-	if (rc == 0)
-		rc = maildir_sync(p->office->dirfd, NULL, &p->err);
 	free(boxes);
 	return rc;
 }

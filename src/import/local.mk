@@ -9,6 +9,9 @@ libdeliver_a_SOURCES += \
 	src/import/deliver_spool.c \
 	src/import/deliver_text.c \
 	src/import/delivered.c src/import/delivered.h \
+	src/import/delivered_file.c \
+	src/import/delivered_private.h \
+	src/import/delivered_spread.c \
 	src/import/handoff.c src/import/handoff.h \
 	src/import/handoff_note.c src/import/handoff_note.h \
 	src/import/durable.c src/import/durable.h \

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #define PATH_LEN 320		/* mail/ + 64 + /new/ + a key */
+#define SYNC_FEW 16		/* more directories: one syncfs for all */
 #define PART ".part"		/* no mailbox: there is no '=' before it */
 
 static void
@@ -52,9 +53,9 @@ sync_path(int po_dirfd, const char *path, struct error *err)
 	return rc;
 }
 
-/* The directories, and their names on disk. */
+/* The directories, not yet durable. */
 static int
-make_dirs(int po_dirfd, const char *mailbox, struct error *err)
+make_maildir(int po_dirfd, const char *mailbox, struct error *err)
 {
 	static const char *const parts[] = { "", "/tmp", "/cur", "/new" };
 	char path[PATH_LEN];
@@ -72,24 +73,40 @@ make_dirs(int po_dirfd, const char *mailbox, struct error *err)
 		if (fs_make_dir(po_dirfd, path, mode, err) < 0)
 			return -1;
 	}
-	snprintf(path, sizeof path, MAILDIR_ROOT "/%s", mailbox);
-	if (sync_path(po_dirfd, path, err) < 0 ||
-	    sync_path(po_dirfd, MAILDIR_ROOT, err) < 0)
+	return 0;
+}
+
+static int
+sync_maildirs(int po_dirfd, const char *const *mailboxes, size_t count,
+	struct error *err)
+{
+	char path[PATH_LEN];
+
+	if (count > SYNC_FEW)
+		return fs_sync_all(po_dirfd, "post office", err);
+	for (size_t i = 0; i < count; i++) {
+		snprintf(path, sizeof path, MAILDIR_ROOT "/%s", mailboxes[i]);
+		if (sync_path(po_dirfd, path, err) < 0)
+			return -1;
+	}
+	if (sync_path(po_dirfd, MAILDIR_ROOT, err) < 0)
 		return -1;
 	return fs_sync(po_dirfd, "post office", err);
 }
 
-/* That new/ is there means that all is, and will be. Where that is not sure it
- * has to go again. */
-static int
-make_maildir(int po_dirfd, const char *mailbox, struct error *err)
+int
+maildir_keep(int po_dirfd, const char *const *mailboxes, size_t count,
+	struct error *err)
 {
 	char path[PATH_LEN];
 
-	if (make_dirs(po_dirfd, mailbox, err) == 0)
+	if (count == 0 || sync_maildirs(po_dirfd, mailboxes, count, err) == 0)
 		return 0;
-	snprintf(path, sizeof path, MAILDIR_ROOT "/%s/new", mailbox);
-	unlinkat(po_dirfd, path, AT_REMOVEDIR);
+	for (size_t i = 0; i < count; i++) {
+		snprintf(path, sizeof path, MAILDIR_ROOT "/%s/new",
+			mailboxes[i]);
+		unlinkat(po_dirfd, path, AT_REMOVEDIR);
+	}
 	return -1;
 }
 
@@ -98,13 +115,14 @@ maildir_need(int po_dirfd, const char *mailbox, struct error *err)
 {
 	char path[PATH_LEN];
 	struct stat st, po;
-	int rc;
+	int rc, made = 0;
 
 	snprintf(path, sizeof path, MAILDIR_ROOT "/%s/new", mailbox);
 	rc = fstatat(po_dirfd, path, &st, 0);
 	if (rc < 0 && errno == ENOENT) {
 		if (make_maildir(po_dirfd, mailbox, err) < 0)
 			return -1;
+		made = 1;
 		rc = fstatat(po_dirfd, path, &st, 0);
 	}
 	if (rc < 0 || fstatat(po_dirfd, MAILDIR_STAGING, &po, 0) < 0)
@@ -114,7 +132,7 @@ maildir_need(int po_dirfd, const char *mailbox, struct error *err)
 			"the file system of the post office", path);
 	if (faccessat(po_dirfd, path, W_OK | X_OK, AT_EACCESS) < 0)
 		return error_sys(err, errno, "write to %s", path);
-	return 0;
+	return made;
 }
 
 int
@@ -206,14 +224,20 @@ maildir_move(int po_dirfd, const char *key, const char *mailbox, bool discard,
 }
 
 int
-maildir_sync(int po_dirfd, const char *mailbox, struct error *err)
+maildir_sync(int po_dirfd, const char *const *mailboxes, size_t count,
+	struct error *err)
 {
 	char dir[PATH_LEN];
 
-	if (!mailbox)
-		return sync_path(po_dirfd, MAILDIR_STAGING, err);
-	snprintf(dir, sizeof dir, MAILDIR_ROOT "/%s/new", mailbox);
-	return sync_path(po_dirfd, dir, err);
+	if (count > SYNC_FEW)
+		return fs_sync_all(po_dirfd, "post office", err);
+	for (size_t i = 0; i < count; i++) {
+		snprintf(dir, sizeof dir, MAILDIR_ROOT "/%s/new",
+			mailboxes[i]);
+		if (sync_path(po_dirfd, dir, err) < 0)
+			return -1;
+	}
+	return sync_path(po_dirfd, MAILDIR_STAGING, err);
 }
 
 static int
@@ -221,10 +245,11 @@ finish_one(int po_dirfd, const char *key, const char *mailbox,
 	const struct postoffice *po, struct error *err)
 {
 	if (make_maildir(po_dirfd, mailbox, err) < 0 ||
+	    maildir_keep(po_dirfd, &mailbox, 1, err) < 0 ||
 	    maildir_move(po_dirfd, key, mailbox, postoffice_discards(po,
 	    mailbox), err) < 0)
 		return -1;
-	return maildir_sync(po_dirfd, mailbox, err);
+	return maildir_sync(po_dirfd, &mailbox, 1, err);
 }
 
 /* What to do with one name left in staging. */

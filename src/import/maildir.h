@@ -44,8 +44,13 @@ int maildir_recover(const struct delivered_books *books,
 	const struct postoffice *po, struct error *err);
 
 /* Sees to it that a message can be moved into this mailbox after the record
- * says that it was. 0; -1: it cannot. */
+ * says that it was. 0; 1: it was made, and is to be kept; -1: it cannot. */
 int maildir_need(int po_dirfd, const char *mailbox, struct error *err);
+
+/* Makes mailboxes that were made durable. That new/ is there means that all
+ * is, and will be: -1 when that is not sure, and it has gone again. */
+int maildir_keep(int po_dirfd, const char *const *mailboxes, size_t count,
+	struct error *err);
 
 /* Opens staging, which is made if it is missing: for durable_sync. */
 int maildir_open_staging(int po_dirfd, struct error *err);
@@ -62,8 +67,9 @@ int maildir_link(int po_dirfd, const char *key, const char *const *mailboxes,
 /* Step 3 for one mailbox. 0: it is there, and not yet durable. */
 int maildir_move(int po_dirfd, const char *key, const char *mailbox,
 	bool discard, struct error *err);
-/* And then, once for each mailbox and once for staging (NULL). */
-int maildir_sync(int po_dirfd, const char *mailbox, struct error *err);
+/* And then, once for all that were moved: each mailbox once. */
+int maildir_sync(int po_dirfd, const char *const *mailboxes, size_t count,
+	struct error *err);
 
 /* Throws the staged file away, and its names for these mailboxes. */
 void maildir_abort(int po_dirfd, const char *key, const char *const *mailboxes,

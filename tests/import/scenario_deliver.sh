@@ -38,6 +38,19 @@ make_batch() {
 	for n in 1 2 3 4; do
 		echo "{\"id\":$n,\"key\":\"store-7-$n\",\"file\":\"$dir/$n.ccm\",\"und\":\"$dir/ccmail.und\"}"
 	done >"$CCMQ_FAULT_OUT/requests"
+	# The books are due to be spread.
+	mkdir "$po/delivered"
+	{ echo 'first-1.1 one two'; yes 'old-1.1 somebody' | head -n 8000; } \
+		>"$po/delivered/recent"
+}
+
+# What was in the books is there still.
+check_books() {
+	cat "$po"/delivered/??? "$po/delivered/recent" 2>/dev/null >"$dir/books"
+	grep -qx 'first-1.1 one two' "$dir/books" ||
+		[ "$(grep -cx 'first-1.1 one\|first-1.1 two' "$dir/books")" -ge 2 ] ||
+		bad "the books lost first-1.1"
+	grep -qx 'old-1.1 somebody' "$dir/books" || bad "the books lost old-1.1"
 }
 
 work() {
@@ -66,6 +79,7 @@ holds() {
 
 check_batch() {
 	whole
+	check_books
 	for n in 1 2 3 4; do
 		grep -q "\"id\":$n,\"code\":[05]," "$CCMQ_FAULT_OUT/answers" &&
 			holds $n
@@ -82,6 +96,7 @@ check_batch() {
 	for n in 1 2 4; do
 		holds $n
 	done
+	check_books
 	for f in $(find "$po/staging" -type f); do
 		bad "left behind: $f"
 	done

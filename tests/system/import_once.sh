@@ -177,6 +177,56 @@ same "hand-off: the reason is under the one" "$(tr -d '\r' \
 	"To: unheard@c.example at internet
 ***  Not found in directory  ***"
 
+# Without /PARTIAL all have it or nobody.
+whole() {		# ID
+	cp "$work/m.ccm" "$work/in.ccm"
+	rm -f "$work"/args.* "$work/runs"
+	: >"$work/ccmail.und"
+	CCMQ_ID=$1 run_import /NDEMO
+}
+before=$(mails admin)
+ccm all 'Admin at DEMO' 'a@c.example at internet' 'b@c.example at internet' \
+	>"$work/m.ccm"
+echo 67 >"$work/answer"
+whole w-1
+same "all or none, refused: code, mails, commands" \
+	"$code$(($(mails admin) - before))$(cat "$work/runs")" 501
+same "all or none, refused: by whom it was nobody knows" "$(grep -c \
+	'^\*\*\*  Refused by the mail system' "$work/ccmail.und")" 2
+echo 75 >"$work/answer"
+whole w-1
+same "all or none, not now: code, mails" \
+	"$code$(($(mails admin) - before))" 20
+echo 0 >"$work/answer"
+mv "$po/mail/admin/new" "$po/mail/admin/away"
+: >"$po/mail/admin/new"
+whole w-1
+same "all or none, no Maildir: code, commands" \
+	"$code$(ls "$work"/args.* 2>/dev/null | wc -l | tr -d ' ')" 30
+rm "$po/mail/admin/new"
+mv "$po/mail/admin/away" "$po/mail/admin/new"
+whole w-1
+same "all or none, all: code, mails, commands" \
+	"$code$(($(mails admin) - before))$(cat "$work/runs")" 011
+whole w-1
+same "all or none, again: code, mails, commands" \
+	"$code$(($(mails admin) - before))$(ls "$work"/args.* 2>/dev/null |
+	wc -l | tr -d ' ')" 010
+{
+	printf 'Message:\r\nFrom: A\r\nTo: Admin at DEMO\r\n'
+	for i in $(seq 501); do printf 'To: u%d@c.example at internet\r\n' $i; done
+	printf 'Subject: all\r\nContents:\r\nText item:\r\nx\r\n'
+} >"$work/m.ccm"
+whole w-2
+same "all or none, too many for a command: code, mails, commands" \
+	"$code$(($(mails admin) - before))$(ls "$work"/args.* 2>/dev/null |
+	wc -l | tr -d ' ')" 510
+check "all or none, too many for a command: reason" grep -q \
+	'^\*\*\*  Too many recipients elsewhere' "$work/ccmail.und"
+attempt w-2
+same "and with /PARTIAL" "$code$(($(mails admin) - before))$(cat \
+	"$work/runs")" 022
+
 # Names that make one address are not one person.
 printf '0\n' >"$work/answer"
 iconv -f utf-8 -t cp866 >"$work/m.ccm" <<-'END'

@@ -83,7 +83,9 @@ deliver(const char *key, const char *const *boxes, size_t count)
 
 	rc = delivered_open(&books, po, NULL, &err);
 	for (size_t i = 0; rc == 0 && i < count; i++)
-		rc = maildir_need(po, boxes[i], &err);
+		rc = maildir_need(po, boxes[i], &err) < 0 ? -1 : 0;
+	if (rc == 0)
+		rc = maildir_keep(po, boxes, count, &err);
 	if (rc == 0)
 		rc = maildir_link(po, key, boxes, count, &err);
 	if (rc == 0)
