@@ -24,13 +24,17 @@ ui_unit_tests = \
 	tests/unit/view/test_causes \
 	tests/unit/view/test_strip \
 	tests/unit/app/test_header \
+	tests/unit/app/test_says \
+	tests/unit/app/test_screen \
 	tests/unit/term/test_cells \
 	tests/unit/term/test_keydecode \
 	tests/unit/term/test_keymap \
 	tests/unit/list/test_list \
 	tests/unit/page/test_message_page \
 	tests/unit/page/test_message_part \
+	tests/unit/page/test_pager \
 	tests/unit/prompt/test_prompt \
+	tests/unit/prompt/test_prompt_page \
 	tests/unit/prompt/test_verb_page \
 	tests/unit/term/test_wrap
 
@@ -135,6 +139,18 @@ tests_unit_page_test_message_part_LDADD = libui.a $(UNIT_LIBS)
 
 tests_unit_prompt_test_verb_page_SOURCES = tests/unit/prompt/test_verb_page.c tests/unit/unit.h
 tests_unit_prompt_test_verb_page_LDADD = libui.a $(UNIT_LIBS)
+
+tests_unit_page_test_pager_SOURCES = tests/unit/page/test_pager.c tests/unit/unit.h
+tests_unit_page_test_pager_LDADD = libui.a $(UNIT_LIBS) $(NCURSES_LIBS)
+
+tests_unit_app_test_says_SOURCES = tests/unit/app/test_says.c tests/unit/unit.h
+tests_unit_app_test_says_LDADD = libui.a $(UNIT_LIBS)
+
+tests_unit_app_test_screen_SOURCES = tests/unit/app/test_screen.c tests/unit/unit.h
+tests_unit_app_test_screen_LDADD = libui.a $(UNIT_LIBS)
+
+tests_unit_prompt_test_prompt_page_SOURCES = tests/unit/prompt/test_prompt_page.c tests/unit/unit.h
+tests_unit_prompt_test_prompt_page_LDADD = libui.a $(UNIT_LIBS)
 
 tests_unit_term_test_wrap_SOURCES = tests/unit/term/test_wrap.c tests/unit/unit.h
 tests_unit_term_test_wrap_LDADD = libui.a $(UNIT_LIBS)

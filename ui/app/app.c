@@ -2,10 +2,9 @@
  * is asked for that none of them does. See console.h. */
 #include "app/console.h"
 #include "app/desk.h"
+#include "app/dispatch.h"
 #include "app/do.h"
 #include "app/header.h"
-#include "app/question.h"
-#include "app/screen_message.h"
 #include "app/screen_text.h"
 #include "app/task.h"
 #include "app/view_mail.h"
@@ -97,124 +96,6 @@ draw(struct app *app)
 	term_end();
 }
 
-/* ---- what is asked for ---- */
-
-static void
-leave_stopped(struct desk *desk)
-{
-	task_stop(desk->task);
-	desk->leave = true;
-}
-
-static bool
-leave_answer(struct question *q, key_code key, struct request *out)
-{
-	(void)out;
-	if (key == 'y')
-		leave_stopped(q->desk);
-	return key == 'y';
-}
-
-static void
-leave(struct desk *desk)
-{
-	struct question q = { .answer = leave_answer };
-
-	if (!task_runs(desk->task)) {
-		desk->leave = true;
-		return;
-	}
-	snprintf(q.words, sizeof q.words, "Work is running.  y: stop it and "
-		"leave   Esc: stay");
-	question_open(desk, &q);
-}
-
-static void
-cancel(struct desk *desk)
-{
-	if (task_runs(desk->task))
-		task_stop(desk->task);
-	else
-		desk_note(desk, "Nothing runs. q leaves");
-}
-
-static void
-freeze(struct desk *desk)
-{
-	if (desk->frozen)
-		desk_thaw(desk);
-	else
-		desk->frozen = true;
-	desk->stale = desk->dirty = true;
-}
-
-/* What no screen does itself. */
-static void
-do_action(struct desk *desk, enum action action)
-{
-	switch ((int)action) {
-	case ACTION_NONE:
-		desk_note(desk, "No such key here; ? help");
-		break;
-	case ACTION_RETRY: case ACTION_QUARANTINE: case ACTION_PURGE:
-		do_verb(desk, action);
-		break;
-	case ACTION_WRITE: do_write(desk); break;
-	case ACTION_FILTER: do_filter(desk); break;
-	case ACTION_SORT: do_sort(desk); break;
-	case ACTION_CONNECTOR: do_connector(desk); break;
-	case ACTION_HOLD: case ACTION_DRAIN: case ACTION_RESUME:
-	case ACTION_TEST:
-		do_connector_verb(desk, action);
-		break;
-	case ACTION_ATTENTION: go_attention(desk, false); break;
-	case ACTION_HELP: do_help(desk); break;
-	case ACTION_BACK:
-	case ACTION_QUIT: leave(desk); break;
-	case ACTION_CANCEL: cancel(desk); break;
-	case ACTION_VIEW_1: case ACTION_VIEW_2: case ACTION_VIEW_3:
-	case ACTION_VIEW_4: case ACTION_VIEW_5: case ACTION_VIEW_6:
-		views_go(desk, (int)action - ACTION_VIEW_1);
-		break;
-	case ACTION_NEXT_MESSAGE: go_neighbour(desk, 1); break;
-	case ACTION_PREVIOUS_MESSAGE: go_neighbour(desk, -1); break;
-	case ACTION_PURGE_HINT:
-		desk_note(desk, "Purge is X (Shift-x), or Del");
-		break;
-	case ACTION_UNDO: do_undo(desk); break;
-	case ACTION_FREEZE: freeze(desk); break;
-	case ACTION_COMMAND: do_command(desk); break;
-	case ACTION_REDRAW: term_redraw(); break;
-	case ACTION_SUSPEND: term_suspend(); break;
-	default: break;
-	}
-}
-
-static void
-do_request(struct desk *desk, struct request r)
-{
-	if (r.kind == REQUEST_WORD &&
-	    !screens_act(&desk->screens, r.action, &r))
-		/* What follows `c` has its word everywhere. */
-		r.kind = keymap_means(r.action, KEYMAP_CONNECTOR) ?
-			REQUEST_ACTION : REQUEST_NONE;
-	switch (r.kind) {
-	case REQUEST_ACTION:
-		do_action(desk, r.action);
-		break;
-	case REQUEST_MESSAGE:
-		screen_message_open(desk, r.id, (enum message_tab)r.part);
-		break;
-	case REQUEST_VIEW:
-		views_go(desk, (int)r.id);
-		break;
-	case REQUEST_WORD:
-	case REQUEST_NONE:
-		break;
-	}
-	go_place(desk);
-}
-
 /* ---- keys ---- */
 
 /* What nobody sees no key changes; it can be left. */
@@ -222,7 +103,7 @@ static void
 key_unseen(struct desk *desk, key_code key)
 {
 	if (key == 'q' || key == 'Q')
-		leave_stopped(desk);
+		dispatch_leave(desk);
 	else if (key == KEY_CTRL('L'))
 		term_redraw();
 	else if (key == KEY_CTRL('Z'))
@@ -242,7 +123,7 @@ on_key(struct app *app, const struct key_event *event)
 		return;
 	}
 	desk->note[0] = '\0';
-	do_request(desk, screens_key(&desk->screens, &desk->keys, event));
+	dispatch(desk, screens_key(&desk->screens, &desk->keys, event));
 }
 
 static void

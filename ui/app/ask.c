@@ -1,5 +1,6 @@
 /* ask: see ask.h for the contract. */
 #include "app/ask.h"
+#include "app/says.h"
 #include "term/term.h"
 #include "base/width.h"
 #include "base/xalloc.h"
@@ -28,7 +29,7 @@ cancel(struct ask *a)
 	if (a->kind->cancelled)
 		a->kind->cancelled(a);
 	else if (!a->kind->line)
-		desk_note(a->desk, "Nothing was done");
+		desk_note(a->desk, says_nothing_done);
 }
 
 static char *
@@ -145,13 +146,12 @@ draw_line(struct ask *a, int rows, int width)
 {
 	struct prompt *p = &a->prompt;
 	const char *complaint = p->fields[0].complaint;
-	int at;
+	int at, lines;
 
-	term_fill(rows - 2, 0, width, ROLE_NORMAL);
-	term_put(rows - 2, 0, width, a->hint_bad || *complaint ? ROLE_LOOK :
-		ROLE_TITLE, *complaint ? complaint : a->hint);
+	lines = desk_draw_words(*complaint ? complaint : a->hint, a->hint_bad ||
+		*complaint ? ROLE_LOOK : ROLE_TITLE, rows - 2, width);
 	if (a->kind->draw_above)
-		a->kind->draw_above(a, rows - 2, width);
+		a->kind->draw_above(a, rows - 1 - lines, width);
 	at = term_put(rows - 1, 0, -1, ROLE_NORMAL, p->fields[0].label) + 1;
 	prompt_draw_field(p, 0, rows - 1, at, width - at);
 }

@@ -1,11 +1,13 @@
 /* desk: see desk.h for the contract. */
 #include "app/desk.h"
+#include "app/says.h"
 #include "app/task.h"
 #include "base/clock.h"
 #include "base/text.h"
 #include "base/width.h"
 #include "base/xalloc.h"
 #include "term/term.h"
+#include "term/wrap.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -37,9 +39,9 @@ desk_may_write(struct desk *desk)
 	bool runs = task_runs(desk->task);
 
 	if (desk->read_only)
-		desk_note(desk, "Read-only: %.200s", desk->read_only_why);
+		desk_note(desk, says_read_only, desk->read_only_why);
 	else if (runs)
-		desk_note(desk, "One thing at a time: Ctrl-C stops what runs");
+		desk_note(desk, says_one_thing);
 	return !desk->read_only && !runs;
 }
 
@@ -47,7 +49,7 @@ void
 desk_thaw(struct desk *desk)
 {
 	if (desk->frozen)
-		desk_note(desk, "No longer frozen");
+		desk_note(desk, says_thawed);
 	desk->frozen = false;
 	desk->changes = 0;
 }
@@ -79,14 +81,32 @@ desk_put_right(int row, int width, enum role role, const char *text)
 		term_put(row, width - columns, columns, role, text);
 }
 
+int
+desk_draw_words(const char *words, enum role role, int row, int width)
+{
+	struct str text = STR_INIT;
+	int lines = 0, at;
+
+	wrap_add(&text, (struct wrap){ NULL, 0, (size_t)width }, words);
+	for (const char *c = text.data; *c; c++)
+		lines += *c == '\n';
+	at = row - lines + 1;
+	for (const char *c = text.data; *c; c += strcspn(c, "\n") + 1) {
+		term_fill(at, 0, width, ROLE_NORMAL);
+		term_put_bytes(at++, 0, width, role, c, strcspn(c, "\n"), 0);
+	}
+	str_release(&text);
+	return lines;
+}
+
 bool
 desk_draw_note(struct desk *desk, int row, int width)
 {
 	if (*desk->note)
-		term_put(row, 0, width, desk->note_bad ? ROLE_BAD : ROLE_LOOK,
-			desk->note);
+		desk_draw_words(desk->note, desk->note_bad ? ROLE_BAD :
+			ROLE_LOOK, row, width);
 	else if (task_runs(desk->task))
-		term_put(row, 0, width, ROLE_LOOK, task_words(desk->task));
+		desk_draw_words(task_words(desk->task), ROLE_LOOK, row, width);
 	else
 		return false;
 	return true;

@@ -69,8 +69,12 @@ void desk_thaw(struct desk *desk);
 /* Remembers a reason, to be offered. */
 void desk_add_reason(struct desk *desk, const char *reason);
 
-/* Draws the note, or how the work goes on, in the last line but one. False:
- * there is nothing to say, the line is free. */
+/* Draws words that end in that row, wrapped over those above it: how many rows
+ * they took. */
+int desk_draw_words(const char *words, enum role role, int row, int width);
+
+/* Draws the note, or how the work goes on, so. False: there is nothing to say,
+ * the line is free. */
 bool desk_draw_note(struct desk *desk, int row, int width);
 
 /* The keys of the context in the last line; labels as keymap_footer_parts.

@@ -6,6 +6,7 @@
  */
 #include "app/ask.h"
 #include "app/do.h"
+#include "app/says.h"
 #include "app/views.h"
 #include "base/text.h"
 #include "base/xalloc.h"
@@ -68,9 +69,9 @@ refuse(struct command_ask *ca, size_t n)
 	char why[FIELD_WORDS_MAX];
 
 	if (n)
-		snprintf(why, sizeof why, "%zu begin so: which?", n);
+		snprintf(why, sizeof why, says_begin_so, n);
 	else if (action != ACTION_NONE)
-		snprintf(why, sizeof why, "%s is not for this screen",
+		snprintf(why, sizeof why, says_not_here,
 			action_word(action));
 	else
 		snprintf(why, sizeof why, "%.70s", err.text);
@@ -180,7 +181,6 @@ do_command(struct desk *desk)
 	ca->context = top->kind->context(top);
 	str_init(&ca->ask.page.title);
 	prompt_add_text(&ca->ask.prompt, ":", "", false);
-	snprintf(ca->ask.hint, sizeof ca->ask.hint, "An action, a view, or "
-		"#1042.  Tab completes, Enter does it");
+	snprintf(ca->ask.hint, sizeof ca->ask.hint, says_hint_command);
 	ask_open(desk, &ca->ask, &kind);
 }

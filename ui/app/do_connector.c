@@ -2,6 +2,7 @@
 #include "app/ask.h"
 #include "app/do.h"
 #include "app/question.h"
+#include "app/says.h"
 #include "app/task.h"
 #include "base/clock.h"
 #include "base/text.h"
@@ -77,8 +78,7 @@ do_connector_verb(struct desk *desk, enum action action)
 	width_cut(host, sizeof host, desk->status.host, 14);
 	if (action == ACTION_TEST &&
 	    desk->status.connector == STATUS_STOPPED) {
-		desk_note(desk, "No connector runs on %s: systemctl start "
-			"ccmqd", host);
+		desk_note(desk, says_no_connector, host);
 		return;
 	}
 	ca = xcalloc(1, sizeof *ca);
@@ -120,7 +120,6 @@ do_connector(struct desk *desk)
 {
 	struct question q = { .answer = chord, .chord = true };
 
-	snprintf(q.words, sizeof q.words, "Connector:  h hold   d drain   "
-		"r resume   t test with one message   Esc: nothing");
+	snprintf(q.words, sizeof q.words, says_connector);
 	question_open(desk, &q);
 }

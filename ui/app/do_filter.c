@@ -2,6 +2,7 @@
  * expression filters nothing. See do.h. */
 #include "app/ask.h"
 #include "app/do.h"
+#include "app/says.h"
 #include "app/screen_message.h"
 #include "app/screen_text.h"
 #include "app/view_mail.h"
@@ -11,8 +12,6 @@
 
 #include <stdio.h>
 #include <string.h>
-
-#define EXAMPLES "from:grewal subject:\"x\" code:1 age>2h -word"
 
 struct filter_ask {
 	struct ask ask;
@@ -25,8 +24,7 @@ say_shown(struct filter_ask *fa)
 	const struct mail_view *mv = view_mail_of(fa->view);
 	char n[TEXT_NUMBER_MAX];
 
-	snprintf(fa->ask.hint, sizeof fa->ask.hint, "Filter: %s%s shown.  "
-		EXAMPLES, text_exact(n, (uint64_t)view_list(fa->view)->total),
+	snprintf(fa->ask.hint, sizeof fa->ask.hint, says_hint_filter, text_exact(n, (uint64_t)view_list(fa->view)->total),
 		mv->mail.partial ? "+" : "");
 	fa->ask.hint_bad = false;
 }
@@ -42,8 +40,7 @@ apply(struct filter_ask *fa)
 	view_reload(fa->ask.desk, fa->view);
 	say_shown(fa);
 	if (!good) {
-		snprintf(fa->ask.hint, sizeof fa->ask.hint, "No filter: "
-			"%.180s", err.text);
+		snprintf(fa->ask.hint, sizeof fa->ask.hint, says_hint_no_filter, err.text);
 		fa->ask.hint_bad = true;
 	}
 	return good;
@@ -123,12 +120,12 @@ do_filter(struct desk *desk)
 		if (view_mail_of(views_here(desk)))
 			filter_list(desk, views_here(desk));
 		else
-			desk_note(desk, "Only lists of messages have a filter");
+			desk_note(desk, says_no_filter_here);
 		return;
 	}
 	a = xcalloc(1, sizeof *a);
 	str_init(&a->page.title);
 	prompt_add_text(&a->prompt, "/", "", false);
-	snprintf(a->hint, sizeof a->hint, "Search; then n and N go on");
+	snprintf(a->hint, sizeof a->hint, says_hint_search);
 	ask_open(desk, a, &search);
 }

@@ -1,6 +1,7 @@
 /* do_sort: sorts by the column with a letter. See do.h. */
 #include "app/do.h"
 #include "app/question.h"
+#include "app/says.h"
 #include "app/view_mail.h"
 #include "app/views.h"
 
@@ -13,7 +14,7 @@ sort(struct question *q, key_code key, struct request *out)
 
 	(void)out;
 	if (!mail_sort(&view_mail_of(v)->mail, key)) {
-		desk_note(q->desk, "No column with that letter");
+		desk_note(q->desk, says_no_column);
 		return true;
 	}
 	desk_thaw(q->desk);
@@ -35,12 +36,11 @@ do_sort(struct desk *desk)
 		if (c[i].letter)
 			str_addf(&words, "  %c %s", c[i].letter, c[i].title);
 	if (words.len && view_mail_of(v) && v->at == PANE_INNER) {
-		snprintf(q.words, sizeof q.words, "Sort by%.200s   again: the "
-			"other way", words.data);
+		snprintf(q.words, sizeof q.words, says_sort, words.data);
 		q.data = v;
 		question_open(desk, &q);
 	} else {
-		desk_note(desk, "This list has one order: newest first");
+		desk_note(desk, says_one_order);
 	}
 	str_release(&words);
 }

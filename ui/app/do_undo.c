@@ -2,6 +2,7 @@
  * can be; how far is looked at before it asks. See do.h. */
 #include "app/ask.h"
 #include "app/do.h"
+#include "app/says.h"
 #include "app/task.h"
 #include "base/clock.h"
 #include "base/text.h"
@@ -114,8 +115,7 @@ look(struct ask *a)
 		if (more < 0)
 			desk_fail(a->desk, &err);
 		else
-			desk_note(a->desk, "Nothing of your %.12s of %s can be "
-				"taken back any more", ua->of.verb, text_time(
+			desk_note(a->desk, says_undo_none, ua->of.verb, text_time(
 				at, ua->of.at, clock_wall()));
 		return false;
 	}

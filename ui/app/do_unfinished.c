@@ -2,6 +2,7 @@
  * next start. See do.h. */
 #include "app/do.h"
 #include "app/question.h"
+#include "app/says.h"
 #include "app/task.h"
 #include "base/text.h"
 #include "base/xalloc.h"
@@ -18,8 +19,7 @@ answer(struct question *q, key_code key, struct request *out)
 			task_begin_rest(q->desk->task, q->data, key == 'd');
 		return true;
 	}
-	desk_note(q->desk, "It stays as it is; it is in the Log (6), and asked "
-		"for at the next start");
+	desk_note(q->desk, says_later);
 	return true;
 }
 
@@ -46,8 +46,7 @@ do_unfinished(struct desk *desk)
 	if (rc <= 0)
 		return;
 	reached = a.done + a.skipped + a.failed;
-	snprintf(q.words, sizeof q.words, "Your %.20s of %s stopped at %s, %s "
-		"left.  g: go on   d: drop the rest   Esc: later", a.verb,
+	snprintf(q.words, sizeof q.words, says_unfinished, a.verb,
 		text_exact(n, (uint64_t)a.total), text_exact(at,
 			(uint64_t)reached), text_exact(left,
 			(uint64_t)(a.total - reached)));

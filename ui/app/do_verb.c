@@ -7,6 +7,7 @@
 #include "app/ask.h"
 #include "app/do.h"
 #include "app/question.h"
+#include "app/says.h"
 #include "app/screen_message.h"
 #include "app/task.h"
 #include "app/view_mail.h"
@@ -259,7 +260,7 @@ fill(struct verb_ask *va)
 	struct str which = STR_INIT;
 
 	if (va->n == 0) {
-		give_up(va, "No message there");
+		give_up(va, says_no_message);
 	} else if (look_at_world(va, &err) < 0) {
 		give_up(va, err.text);
 	} else if (va->page.able == 0) {
@@ -384,10 +385,10 @@ verb_of(struct desk *desk, enum action action, enum state state,
 	    (verb_from(*out) & STATE_BIT(state)))
 		return true;
 	if (state == STATE_QUEUED || state == STATE_IMPORTING)
-		desk_note(desk, state == STATE_QUEUED ? "It waits in the queue "
-			"already" : "It is in the importer now");
+		desk_note(desk, "%s", state == STATE_QUEUED ?
+			says_is_queued : says_is_importing);
 	else
-		desk_note(desk, "A message that is %s cannot be %s",
+		desk_note(desk, says_cannot,
 			state_word(state), verb_past(*out));
 	return false;
 }
@@ -416,7 +417,7 @@ begin_cause(struct desk *desk, enum action action)
 	struct verb_ask *va;
 
 	if (!cause)
-		desk_note(desk, "No message there");
+		desk_note(desk, says_no_message);
 	if (!cause || !verb_of(desk, action, state, &verb))
 		return;
 	va = new(desk, verb, state);
@@ -482,8 +483,7 @@ ask_which(struct desk *desk, struct view *v, enum action action,
 	struct which w = { v, action, m->id, m->state };
 	char n[TEXT_NUMBER_MAX];
 
-	snprintf(q.words, sizeof q.words, "Which?  t: the %s tagged   c: "
-		"#%" PRId64 " under the cursor   Esc: nothing", text_exact(n,
+	snprintf(q.words, sizeof q.words, says_which, text_exact(n,
 		view_list(v)->tags.count), m->id);
 	q.data = xmemdup(&w, sizeof w);
 	question_open(desk, &q);
@@ -504,7 +504,7 @@ begin_in_list(struct desk *desk, struct view *v, enum action action)
 	m = views_message(desk);
 	switch (list_which(list)) {
 	case LIST_WHICH_NONE:
-		desk_note(desk, "No message there");
+		desk_note(desk, says_no_message);
 		break;
 	case LIST_WHICH_CURSOR:
 		begin_one(desk, action, m->id, m->state);
@@ -529,7 +529,7 @@ do_verb(struct desk *desk, enum action action)
 	if (ms)
 		begin_one(desk, action, ms->id, ms->state);
 	else if (!view_mail_of(v))
-		desk_note(desk, "There is no message here to do that to");
+		desk_note(desk, says_no_message_here);
 	else if (v->at == PANE_OUTER)
 		begin_cause(desk, action);
 	else

@@ -5,6 +5,7 @@
  */
 #include "app/ask.h"
 #include "app/do.h"
+#include "app/says.h"
 #include "app/screen_message.h"
 #include "app/screen_text.h"
 #include "app/views.h"
@@ -218,7 +219,7 @@ done(struct ask *a, struct request *out)
 	(void)out;
 	text_printable(shown, sizeof shown, path, strlen(path));
 	if (done)
-		desk_note(a->desk, "Written to %s", shown);
+		desk_note(a->desk, says_written, shown);
 	else
 		prompt_refuse(&a->prompt, 0, err.text);
 	free(path);
@@ -234,7 +235,7 @@ do_write(struct desk *desk)
 	struct write_ask *wa;
 
 	if (screens_top(&desk->screens)->kind == &screen_text) {
-		desk_note(desk, "Write is for lists and messages");
+		desk_note(desk, says_write_what);
 		return;
 	}
 	wa = xcalloc(1, sizeof *wa);
@@ -243,10 +244,8 @@ do_write(struct desk *desk)
 	wa->view = views_here(desk);
 	prompt_add_text(&wa->ask.prompt, "File", "", true);
 	if (ms)
-		snprintf(wa->ask.hint, sizeof wa->ask.hint, "Write #%" PRId64
-			" as it is, to a new file", ms->id);
+		snprintf(wa->ask.hint, sizeof wa->ask.hint, says_hint_write_message, ms->id);
 	else
-		snprintf(wa->ask.hint, sizeof wa->ask.hint, "Write the list to "
-			"a new file: text, or .csv, or .json");
+		snprintf(wa->ask.hint, sizeof wa->ask.hint, says_hint_write_list);
 	ask_open(desk, &wa->ask, &kind);
 }

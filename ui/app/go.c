@@ -1,6 +1,7 @@
 /* go: to what the verdict is about, to the neighbour of a message, and which of
  * how many it is. See do.h. */
 #include "app/do.h"
+#include "app/says.h"
 #include "app/screen_message.h"
 #include "app/view_mail.h"
 #include "app/views.h"
@@ -108,7 +109,7 @@ go_attention(struct desk *desk, bool at_start)
 	case VERDICT_OPENS_MESSAGE: go_to_message(desk, v->opens_id); break;
 	}
 	if (!at_start && v->kind == VERDICT_OK)
-		desk_note(desk, "All is well: there is nothing to look at");
+		desk_note(desk, says_all_well);
 }
 
 void
@@ -122,8 +123,7 @@ go_neighbour(struct desk *desk, int64_t rows)
 	if (!ms)
 		return;
 	if (!view_mail_of(v) || v->at == PANE_OUTER) {
-		desk_note(desk, "J and K go through a list of messages: = "
-			"turns to it");
+		desk_note(desk, says_neighbours);
 		return;
 	}
 	if (list_move(view_list(v), rows, &err) < 0)
@@ -132,8 +132,8 @@ go_neighbour(struct desk *desk, int64_t rows)
 	if (m && m->id != ms->id)
 		screen_message_open(desk, m->id, ms->tab);
 	else
-		desk_note(desk, rows > 0 ? "This is the last one" :
-			"This is the first one");
+		desk_note(desk, "%s", rows > 0 ? says_last_one :
+			says_first_one);
 }
 
 #define RANK_MAX 1000		/* further down nobody counts */

@@ -3,6 +3,7 @@ libui_a_SOURCES += \
 	ui/app/ask.c ui/app/ask.h \
 	ui/app/console.h \
 	ui/app/desk.c ui/app/desk.h \
+	ui/app/dispatch.c ui/app/dispatch.h \
 	ui/app/do.h \
 	ui/app/do_command.c \
 	ui/app/do_connector.c \
@@ -19,6 +20,7 @@ libui_a_SOURCES += \
 	ui/app/header_rates.c \
 	ui/app/message_build.c ui/app/message_build.h \
 	ui/app/question.c ui/app/question.h \
+	ui/app/says.h \
 	ui/app/screen.c ui/app/screen.h \
 	ui/app/screen_message.c ui/app/screen_message.h \
 	ui/app/screen_text.c ui/app/screen_text.h \

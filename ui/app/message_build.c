@@ -40,6 +40,9 @@ message_build_page(struct desk *desk, const struct history_message *m, size_t wi
 	struct error err = ERROR_INIT;
 	int n = history_attempts(desk->store.history, m->id, 0, rows,
 		ATTEMPTS_SHOWN, &err);
+	struct history_action changed;
+	int by = m->changed_by ? history_action_get(desk->store.history,
+		m->changed_by, &changed, &err) : 0;
 	struct message_page page = {
 		.message = m, .attempts = rows,
 		.attempt_count = n > 0 ? (size_t)n : 0,
@@ -49,10 +52,13 @@ message_build_page(struct desk *desk, const struct history_message *m, size_t wi
 			desk->status.counts.n[STATE_DEFERRED],
 	};
 
-	if (n < 0)
+	if (n < 0 || by < 0)
 		desk_fail(desk, &err);
+	page.changed_verb = by > 0 ? changed.verb : NULL;
 	count_others(desk, &page);
 	message_page_text(&page, width, out);
+	if (by > 0)
+		history_action_release(&changed);
 	while (n > 0)
 		history_attempt_release(&rows[--n]);
 }

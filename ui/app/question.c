@@ -1,11 +1,10 @@
 /* question: see question.h for the contract. */
 #include "app/question.h"
+#include "app/says.h"
 #include "base/xalloc.h"
 #include "term/term.h"
-#include "term/wrap.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 static struct request
 key(struct screen *s, const struct key_event *event)
@@ -19,7 +18,7 @@ key(struct screen *s, const struct key_event *event)
 	}
 	screens_close(&q->desk->screens, s);
 	if (!q->answer(q, event->key, &out) && !*q->desk->note)
-		desk_note(q->desk, "Nothing was done");
+		desk_note(q->desk, says_nothing_done);
 	return out;
 }
 
@@ -27,21 +26,8 @@ static void
 draw_bottom(struct screen *s, int rows, int width)
 {
 	struct question *q = (struct question *)s;
-	struct str text = STR_INIT;
-	int lines = 0;
 
-	wrap_add(&text, (struct wrap){ NULL, 0, (size_t)width }, q->words);
-	for (const char *c = text.data; *c; c++)
-		lines += *c == '\n';
-	for (int i = 0; i < lines; i++)
-		term_fill(rows - 1 - lines + i, 0, width, ROLE_NORMAL);
-	for (const char *c = text.data; lines > 0; lines--) {
-		size_t n = strcspn(c, "\n");
-
-		term_put_bytes(rows - 1 - lines, 0, width, ROLE_LOOK, c, n, 0);
-		c += n + 1;
-	}
-	str_release(&text);
+	desk_draw_words(q->words, ROLE_LOOK, rows - 2, width);
 	term_put(rows - 1, 0, width, ROLE_KEY,
 		"One of these keys; any other does nothing");
 	term_cursor(rows - 2, 0);

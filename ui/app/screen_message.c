@@ -1,6 +1,7 @@
 /* screen_message: see screen_message.h for the contract. */
 #include "app/screen_message.h"
 #include "app/message_build.h"
+#include "app/says.h"
 #include "app/screen_text.h"
 #include "app/view_mail.h"
 #include "base/clock.h"
@@ -80,7 +81,7 @@ look(struct message_screen *ms)
 	if (rc < 0)
 		desk_fail(ms->desk, &err);
 	else if (rc == 0)
-		desk_note(ms->desk, "There is no message #%" PRId64, ms->id);
+		desk_note(ms->desk, says_no_such_message, ms->id);
 	if (rc <= 0)
 		return false;
 	note_what_it_is(ms, &m);

@@ -1,5 +1,6 @@
 /* screen_text: see screen_text.h for the contract. */
 #include "app/screen_text.h"
+#include "app/says.h"
 #include "base/width.h"
 #include "base/xalloc.h"
 #include "term/term.h"
@@ -74,12 +75,20 @@ context(const struct screen *s)
 bool
 screen_text_move(struct desk *desk, struct pager *pager, enum action action)
 {
+	int found;
+
 	if (action != ACTION_FIND_NEXT && action != ACTION_FIND_PREVIOUS)
 		return pager_act(pager, action);
-	if (!*desk->search)
-		desk_note(desk, "/ searches; n and N go to the next place");
-	else if (!pager_find(pager, desk->search, action == ACTION_FIND_NEXT))
-		desk_note(desk, "Not found: %.100s", desk->search);
+	if (!*desk->search) {
+		desk_note(desk, says_how_to_search);
+		return true;
+	}
+	found = pager_find(pager, desk->search, action == ACTION_FIND_NEXT);
+	if (found == 0)
+		desk_note(desk, says_not_found, desk->search);
+	else if (found == 2)
+		desk_note(desk, "%s", action == ACTION_FIND_NEXT ?
+			says_from_beginning : says_from_end);
 	return true;
 }
 

@@ -1,5 +1,6 @@
 /* task: see task.h for the contract. */
 #include "app/task.h"
+#include "app/says.h"
 #include "base/text.h"
 #include "base/width.h"
 #include "base/xalloc.h"
@@ -164,10 +165,10 @@ do_connector(struct task *t, struct error *err)
 
 	if (rc == 2)
 		snprintf(t->result.words, sizeof t->result.words,
-			"Nothing to do: it %.200s", err->text);
+			says_nothing_to_do, err->text);
 	else if (rc > 0)
 		snprintf(t->result.words, sizeof t->result.words,
-			"Done: %s.  u takes it back", t->verb);
+			says_connector_done, t->verb);
 	return rc > 0 ? 0 : -1;
 }
 
@@ -189,7 +190,7 @@ do_test(struct task *t, struct error *err)
 	if (operations_test(t->store, t->actor, NULL, &t->test, err) < 0)
 		return -1;
 	snprintf(t->result.words, sizeof t->result.words,
-		"Asked for a test; its result comes here");
+		says_test_asked);
 	return 0;
 }
 
@@ -329,8 +330,7 @@ undo_connector(struct task *t, struct error *err)
 	if (operations_undo(t->store, &op, t->of, &t->sum, err) < 0)
 		return -1;
 	snprintf(t->result.words, sizeof t->result.words, t->sum.done ?
-		"Done: the %.20s is taken back" : "Nothing was done: the "
-		"%.20s had ended already", t->of->verb);
+		says_undone : says_undone_none, t->of->verb);
 	return 0;
 }
 
@@ -429,8 +429,7 @@ finish(struct task *t, int rc, const struct error *err)
 	else if (t->n)
 		say_many(t);
 	else if (!*r->words && rc == 0)
-		snprintf(r->words, sizeof r->words, "Dropped: what was not "
-			"reached stays as it was");
+		snprintf(r->words, sizeof r->words, says_dropped);
 	if (t->n == 1 && !t->final && back)
 		add(t, "  u takes it back");
 	else if (t->n && !t->final)
@@ -486,16 +485,14 @@ task_words(const struct task *t)
 	char a[TEXT_NUMBER_MAX], b[TEXT_NUMBER_MAX];
 
 	if (*t->waits_for)
-		snprintf(words_of->words, sizeof t->words, "Waiting for the "
-			"store, which is being written by %.50s. Ctrl-C gives "
-			"up", t->waits_for);
+		snprintf(words_of->words, sizeof t->words, says_waiting, t->waits_for);
 	else if (t->n > 1)
 		snprintf(words_of->words, sizeof t->words,
-			"%s: %s of %s.  Ctrl-C stops", t->verb, text_exact(a,
+			says_progress, t->verb, text_exact(a,
 			t->stage == STAGE_RECORD ? 0 : t->at), text_exact(b,
 			t->n));
 	else
-		snprintf(words_of->words, sizeof t->words, "%s is under way", t->verb);
+		snprintf(words_of->words, sizeof t->words, says_under_way, t->verb);
 	return t->words;
 }
 
@@ -516,7 +513,7 @@ look_for_test(struct task *t)
 	if (rc <= 0)
 		return;
 	detail = a.detail ? a.detail : "done";
-	snprintf(t->result.words, sizeof t->result.words, "Test: %s%.200s",
+	snprintf(t->result.words, sizeof t->result.words, says_test,
 		isdigit((unsigned char)*detail) ? "#" : "", detail);
 	t->result.bad = false;
 	t->has_result = true;

@@ -1,6 +1,7 @@
 /* view_und: the .und file: its growth by reason, then its entries. See
  * view.h. */
 #include "app/views.h"
+#include "app/says.h"
 #include "base/clock.h"
 #include "term/term.h"
 #include "base/text.h"
@@ -264,7 +265,7 @@ entry_open(struct desk *desk, struct view *v, const struct list_row *row)
 
 	(void)v;
 	if (!r->known)
-		desk_note(desk, "Its message is forgotten");
+		desk_note(desk, says_forgotten);
 	return (struct request){ r->known ? REQUEST_MESSAGE : REQUEST_NONE,
 		ACTION_NONE, r->entry.message, TAB_UND };
 }

@@ -1,5 +1,6 @@
 /* views: see views.h for the contract. */
 #include "app/views.h"
+#include "app/says.h"
 #include "app/view_mail.h"
 #include "base/text.h"
 #include "base/xalloc.h"
@@ -74,8 +75,7 @@ static void
 turn_group(struct desk *desk, struct view *v)
 {
 	if (!v->kind->grouped) {
-		desk_note(desk, "Causes are in Queue and Failed, reasons in "
-			".und");
+		desk_note(desk, says_no_groups);
 		return;
 	}
 	desk_thaw(desk);
@@ -134,8 +134,7 @@ act(struct screen *s, enum action action, struct request *out)
 		return true;
 	case ACTION_FIND_NEXT:
 	case ACTION_FIND_PREVIOUS:
-		desk_note(all->desk, "n and N search in texts; / filters a "
-			"list");
+		desk_note(all->desk, says_no_search_here);
 		return true;
 	default:
 		return view_move(all->desk, v, action);

@@ -203,17 +203,27 @@ add_retriers(const struct message_page *p, struct str *out)
 		str_add_char(out, '.');
 }
 
+/* Who brought it back here: out of the trash, or by taking something back. */
+static void
+add_back(const struct message_page *p, const char *at, struct str *out)
+{
+	bool undone = p->changed_verb && strcmp(p->changed_verb, "undo") == 0;
+	char name[WHO_BYTES];
+
+	str_addf(out, "%s by %s %s. Before: ", undone ? "Put back here" :
+		"Taken out of the trash", who(p->message, name), at);
+}
+
 static void
 explain_failed(const struct message_page *p, size_t width, struct str *out)
 {
 	const struct history_message *m = p->message;
 	enum outcome_class class = class_of(m);
-	char at[TEXT_TIME_MAX + 4], name[WHO_BYTES];
+	char at[TEXT_TIME_MAX + 4];
 
 	at_words(at, m->since, p->now);
 	if (m->changed_by)
-		str_addf(out, "Taken out of the trash by %s %s. Before: ",
-			who(m, name), at);
+		add_back(p, at, out);
 	else
 		str_addf(out, "Set aside %s. ", at);
 	if (class == CLASS_UNDELIVERABLE) {
@@ -335,12 +345,11 @@ static void
 explain_deferred(const struct message_page *p, struct str *out)
 {
 	const struct history_message *m = p->message;
-	char at[TEXT_TIME_MAX + 4], next[TEXT_TIME_MAX + 4], name[WHO_BYTES];
+	char at[TEXT_TIME_MAX + 4], next[TEXT_TIME_MAX + 4];
 
 	at_words(at, m->since, p->now);
 	if (m->changed_by)
-		str_addf(out, "Taken out of the trash by %s %s. Before: ",
-			who(m, name), at);
+		add_back(p, at, out);
 	else
 		str_addf(out, "Put off %s. ", at);
 	if (class_of(m) == CLASS_UNDELIVERABLE) {

@@ -20,7 +20,7 @@ message_page_title(const struct history_message *m, struct str *out)
 {
 	const char *subject = m->subject && *m->subject ? m->subject : m->name;
 
-	str_addf(out, "%" PRId64 " ", m->id);
+	str_addf(out, "#%" PRId64 " ", m->id);
 	for (const char *s = state_word(m->state); *s; s++)
 		str_add_char(out, (char)(*s - ('a' - 'A')));
 	str_add(out, "  ");

@@ -29,10 +29,12 @@ struct message_page {
 	int64_t others;			/* messages imported since … */
 	int64_t others_since;		/* HISTORY_NO_TIME: not known */
 	int64_t waiting;		/* messages in the queue */
+	const char *changed_verb;	/* of the action that brought it here:
+					 * "restore", "undo"; NULL: not known */
 	int64_t now;
 };
 
-/* "1042 FAILED  Budget for Q3". */
+/* "#1042 FAILED  Budget for Q3". */
 void message_page_title(const struct history_message *m, struct str *out);
 
 /* The lines, of at most `width` columns; a line that begins with "-- " is a

@@ -56,6 +56,8 @@ pager_set(struct pager *p, struct str *text)
 		at = end ? (size_t)(end - p->text.data) + 1 : p->text.len;
 	}
 	add_start(p, at);
+	if (p->found > p->count)
+		p->found = 0;
 	clamp(p);
 }
 
@@ -101,20 +103,33 @@ holds(const char *line, size_t len, const char *words)
 	return false;
 }
 
-bool
+/* On the screen, with what stands around it. */
+static void
+show_line(struct pager *p, size_t line)
+{
+	if (line < p->top || line >= p->top + p->height)
+		p->top = line > p->height / 3 ? line - p->height / 3 : 0;
+	clamp(p);
+}
+
+int
 pager_find(struct pager *p, const char *words, bool forward)
 {
-	for (size_t k = 1; k <= p->count; k++) {
-		size_t i = (p->top + (forward ? k : p->count - k)) % p->count;
+	bool from_found = p->found && p->found - 1 >= p->top &&
+		p->found - 1 < p->top + p->height;
+	size_t from = from_found ? p->found - 1 : p->top;
+
+	for (size_t k = from_found; k < p->count + from_found; k++) {
+		size_t i = (from + (forward ? k : p->count - k)) % p->count;
 
 		if (!holds(p->text.data + p->starts[i],
 		    p->starts[i + 1] - p->starts[i], words))
 			continue;
-		p->top = i;
-		clamp(p);
-		return true;
+		p->found = i + 1;
+		show_line(p, i);
+		return forward ? i < from ? 2 : 1 : i > from ? 2 : 1;
 	}
-	return false;
+	return 0;
 }
 
 void
@@ -135,7 +150,8 @@ pager_draw(struct pager *p, int row, size_t height, int width)
 				line + 2, len - 2, 0);
 			continue;
 		}
-		term_put_bytes(row + (int)i, 0, width, ROLE_NORMAL, line, len,
+		term_put_bytes(row + (int)i, 0, width, p->top + i + 1 ==
+			p->found ? ROLE_CURSOR : ROLE_NORMAL, line, len,
 			p->left);
 	}
 }

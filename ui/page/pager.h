@@ -18,6 +18,7 @@ struct pager {
 	size_t count, cap;
 	size_t top, height;
 	size_t left;
+	size_t found;		/* the line that was found last, plus 1 */
 };
 
 #define PAGER_LINES_MAX ((size_t)4 << 20)
@@ -32,8 +33,11 @@ void pager_set(struct pager *p, struct str *text);
 /* True if the action was one that moves. */
 bool pager_act(struct pager *p, enum action action);
 
-/* Goes to the next or previous line that holds the words. False: none. */
-bool pager_find(struct pager *p, const char *words, bool forward);
+/* Goes to the next or previous line that holds the words, from the one that was
+ * found last, or from the top; at the ends it goes round. The line is on the
+ * screen then, and is drawn as the one that was found. 1 there, 2 there and it
+ * went round, 0 none. */
+int pager_find(struct pager *p, const char *words, bool forward);
 
 /* Draws height lines from row on. Lines that begin with "-- " become rules. */
 void pager_draw(struct pager *p, int row, size_t height, int width);

@@ -147,7 +147,7 @@ pages_of_the_picture(void **state)
 	}
 	str_clear(&out);
 	message_page_title(&looping, &out);
-	assert_string_equal(out.data, "1042 FAILED  Budget for Q3");
+	assert_string_equal(out.data, "#1042 FAILED  Budget for Q3");
 	str_release(&out);
 }
 

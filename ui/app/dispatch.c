@@ -1,0 +1,126 @@
+/* dispatch: see dispatch.h for the contract. */
+#include "app/dispatch.h"
+#include "app/do.h"
+#include "app/question.h"
+#include "app/says.h"
+#include "app/screen_message.h"
+#include "app/task.h"
+#include "app/views.h"
+#include "term/term.h"
+
+#include <stdio.h>
+
+void
+dispatch_leave(struct desk *desk)
+{
+	task_stop(desk->task);
+	desk->leave = true;
+}
+
+static bool
+leave_answer(struct question *q, key_code key, struct request *out)
+{
+	(void)out;
+	if (key == 'y')
+		dispatch_leave(q->desk);
+	return key == 'y';
+}
+
+static void
+leave(struct desk *desk)
+{
+	struct question q = { .answer = leave_answer };
+
+	if (!task_runs(desk->task)) {
+		desk->leave = true;
+		return;
+	}
+	snprintf(q.words, sizeof q.words, says_leave);
+	question_open(desk, &q);
+}
+
+static void
+cancel(struct desk *desk)
+{
+	if (task_runs(desk->task))
+		task_stop(desk->task);
+	else
+		desk_note(desk, says_nothing_runs);
+}
+
+static void
+freeze(struct desk *desk)
+{
+	if (desk->frozen)
+		desk_thaw(desk);
+	else
+		desk->frozen = true;
+	desk->stale = desk->dirty = true;
+}
+
+/* What no screen does itself. */
+static void
+do_action(struct desk *desk, enum action action)
+{
+	switch ((int)action) {
+	case ACTION_NONE:
+		desk_note(desk, says_no_key);
+		break;
+	case ACTION_RETRY: case ACTION_QUARANTINE: case ACTION_PURGE:
+		do_verb(desk, action);
+		break;
+	case ACTION_WRITE: do_write(desk); break;
+	case ACTION_FILTER: do_filter(desk); break;
+	case ACTION_SORT: do_sort(desk); break;
+	case ACTION_CONNECTOR: do_connector(desk); break;
+	case ACTION_HOLD: case ACTION_DRAIN: case ACTION_RESUME:
+	case ACTION_TEST:
+		do_connector_verb(desk, action);
+		break;
+	case ACTION_ATTENTION: go_attention(desk, false); break;
+	case ACTION_HELP: do_help(desk); break;
+	case ACTION_BACK:
+	case ACTION_QUIT: leave(desk); break;
+	case ACTION_CANCEL: cancel(desk); break;
+	case ACTION_VIEW_1: case ACTION_VIEW_2: case ACTION_VIEW_3:
+	case ACTION_VIEW_4: case ACTION_VIEW_5: case ACTION_VIEW_6:
+		views_go(desk, (int)action - ACTION_VIEW_1);
+		break;
+	case ACTION_NEXT_MESSAGE: go_neighbour(desk, 1); break;
+	case ACTION_PREVIOUS_MESSAGE: go_neighbour(desk, -1); break;
+	case ACTION_PURGE_HINT:
+		desk_note(desk, says_purge_is);
+		break;
+	case ACTION_UNDO: do_undo(desk); break;
+	case ACTION_FREEZE: freeze(desk); break;
+	case ACTION_COMMAND: do_command(desk); break;
+	case ACTION_REDRAW: term_redraw(); break;
+	case ACTION_SUSPEND: term_suspend(); break;
+	default: break;
+	}
+}
+
+void
+dispatch(struct desk *desk, struct request r)
+{
+	if (r.kind == REQUEST_WORD &&
+	    !screens_act(&desk->screens, r.action, &r))
+		/* What follows `c` has its word everywhere. */
+		r.kind = keymap_means(r.action, KEYMAP_CONNECTOR) ?
+			REQUEST_ACTION : REQUEST_NONE;
+	switch (r.kind) {
+	case REQUEST_ACTION:
+		do_action(desk, r.action);
+		break;
+	case REQUEST_MESSAGE:
+		screen_message_open(desk, r.id, (enum message_tab)r.part);
+		break;
+	case REQUEST_VIEW:
+		views_go(desk, (int)r.id);
+		break;
+	case REQUEST_WORD:
+	case REQUEST_NONE:
+		break;
+	}
+	go_place(desk);
+}

@@ -1,0 +1,116 @@
+/*
+ * says: what the console says in a line of its own: notes, questions, hints of
+ * prompts in a line. One table, with values as they may come: a test prints
+ * them all. A number that is a message is written #1042, one that is a count
+ * never is. Longer ones than the screen is wide are wrapped.
+ */
+#ifndef CCMQ_UI_SAYS_H
+#define CCMQ_UI_SAYS_H
+
+#include <inttypes.h>
+
+#define SAYS_ID INT64_C(1042)
+#define SAYS_NO
+#define SAYS_WITH(...) , __VA_ARGS__
+
+/* name, format, values for the test */
+#define SAYS_LIST(X) \
+	/* notes */ \
+	X(says_nothing_done, "Nothing was done", SAYS_NO) \
+	X(says_nothing_runs, "Nothing runs. q leaves", SAYS_NO) \
+	X(says_no_key, "No such key here; ? help", SAYS_NO) \
+	X(says_purge_is, "Purge is X (Shift-x), or Del", SAYS_NO) \
+	X(says_read_only, "Read-only: %.200s", SAYS_WITH( \
+		"not in group ccmq: sudo -g ccmq ccmq")) \
+	X(says_one_thing, "One thing at a time: Ctrl-C stops what runs", \
+		SAYS_NO) \
+	X(says_thawed, "No longer frozen", SAYS_NO) \
+	X(says_no_connector, "No connector runs on %s: systemctl start ccmqd", \
+		SAYS_WITH("hq-mail01")) \
+	X(says_no_filter_here, "Only lists of messages have a filter", \
+		SAYS_NO) \
+	X(says_no_column, "No column with that letter", SAYS_NO) \
+	X(says_one_order, "This list has one order: newest first", SAYS_NO) \
+	X(says_undo_none, "Nothing of your %.12s of %s can be taken back any " \
+		"more", SAYS_WITH("quarantine", "Tue 14:02")) \
+	X(says_later, "It stays as it is; it is in the Log (6), and asked for " \
+		"at the next start", SAYS_NO) \
+	X(says_is_queued, "It waits in the queue already", SAYS_NO) \
+	X(says_is_importing, "It is in the importer now", SAYS_NO) \
+	X(says_cannot, "A message that is %s cannot be %s", \
+		SAYS_WITH("quarantined", "retried")) \
+	X(says_no_message, "No message there", SAYS_NO) \
+	X(says_no_message_here, "There is no message here to do that to", \
+		SAYS_NO) \
+	X(says_no_such_message, "There is no message #%" PRId64, \
+		SAYS_WITH(SAYS_ID)) \
+	X(says_forgotten, "Its message is forgotten", SAYS_NO) \
+	X(says_written, "Written to %s", SAYS_WITH("/home/mlopez/failed.csv")) \
+	X(says_write_what, "Write is for lists and messages", SAYS_NO) \
+	X(says_all_well, "All is well: there is nothing to look at", SAYS_NO) \
+	X(says_neighbours, "J and K go through a list of messages: = turns " \
+		"to it", SAYS_NO) \
+	X(says_last_one, "This is the last one", SAYS_NO) \
+	X(says_first_one, "This is the first one", SAYS_NO) \
+	X(says_how_to_search, "/ searches; n and N go to the next place", \
+		SAYS_NO) \
+	X(says_not_found, "Not found: %.100s", SAYS_WITH("access denied")) \
+	X(says_from_beginning, "From the beginning again", SAYS_NO) \
+	X(says_from_end, "From the end again", SAYS_NO) \
+	X(says_no_groups, "Causes are in Queue and Failed, reasons in .und", \
+		SAYS_NO) \
+	X(says_no_search_here, "n and N search in texts; / filters a list", \
+		SAYS_NO) \
+	/* questions */ \
+	X(says_leave, "Work is running.  y: stop it and leave   Esc: stay", \
+		SAYS_NO) \
+	X(says_connector, "Connector:  h hold   d drain   r resume   t test " \
+		"with one message   Esc: nothing", SAYS_NO) \
+	X(says_sort, "Sort by%.200s   again: the other way", SAYS_WITH( \
+		"  i ID  s SINCE  t TRIES  z SIZE  r RESULT  f FROM  " \
+		"u SUBJECT")) \
+	X(says_unfinished, "Your %.20s of %s stopped at %s, %s left.  g: go " \
+		"on   d: drop the rest   Esc: later", SAYS_WITH("quarantine", \
+		"200,000", "120,250", "79,750")) \
+	X(says_which, "Which?  t: the %s tagged   c: #%" PRId64 " under the " \
+		"cursor   Esc: nothing", SAYS_WITH("1,204", SAYS_ID)) \
+	/* hints */ \
+	X(says_hint_command, "An action, a view, or #1042.  Tab completes, " \
+		"Enter does it", SAYS_NO) \
+	X(says_hint_filter, "Filter: %s%s shown.  from:grewal subject:\"x\" " \
+		"code:1 age>2h -word", SAYS_WITH("1,204", "+")) \
+	X(says_hint_no_filter, "No filter: %.180s", SAYS_WITH( \
+		"no key \"sate\"; did you mean \"state\"?")) \
+	X(says_hint_search, "Search; then n and N go on", SAYS_NO) \
+	X(says_hint_write_message, "Write #%" PRId64 " as it is, to a new " \
+		"file", SAYS_WITH(SAYS_ID)) \
+	X(says_hint_write_list, "Write the list to a new file: text, or " \
+		".csv, or .json", SAYS_NO) \
+	X(says_begin_so, "%zu begin so: which?", SAYS_WITH((size_t)12)) \
+	X(says_not_here, "%s is not for this screen", \
+		SAYS_WITH("previous-message")) \
+	/* what work came to */ \
+	X(says_connector_done, "Done: %s.  u takes it back", \
+		SAYS_WITH("resume")) \
+	X(says_nothing_to_do, "Nothing to do: it %.200s", \
+		SAYS_WITH("is held already, for the same reason")) \
+	X(says_undone, "Done: the %.20s is taken back", SAYS_WITH("resume")) \
+	X(says_undone_none, "Nothing was done: the %.20s had ended already", \
+		SAYS_WITH("hold")) \
+	X(says_test_asked, "Asked for a test; its result comes here", \
+		SAYS_NO) \
+	X(says_test, "Test: %s%.200s", SAYS_WITH("#", "2021 imported")) \
+	X(says_dropped, "Dropped: what was not reached stays as it was", \
+		SAYS_NO) \
+	X(says_waiting, "Waiting for the store, which is being written by " \
+		"%.50s. Ctrl-C gives up", SAYS_WITH("ccmqd (pid 4711)")) \
+	X(says_progress, "%s: %s of %s.  Ctrl-C stops", \
+		SAYS_WITH("quarantine", "120,250", "200,000")) \
+	X(says_under_way, "%s is under way", SAYS_WITH("resume"))
+
+/* Formats that the compiler still checks. */
+#define X(name, format, ...) static const char name[] = format;
+SAYS_LIST(X)
+#undef X
+
+#endif
