@@ -94,9 +94,10 @@ convert_notice(struct convert *c, const char *path, const char *words)
 void
 convert_notice_none(const struct convert_file *f, const struct message *m)
 {
+	const struct message_defect *why = message_why_not(m);
 	char words[200];
 
 	snprintf(words, sizeof words, "message %d is none: %s", m->number,
-		m->defect_count ? m->defects[0].words : "nothing in it");
+		why ? why->words : "nothing in it");
 	convert_notice(f->convert, f->path, words);
 }

@@ -239,6 +239,7 @@ convert_eml(struct convert_file *file, const struct message *m, int fd,
 	struct error *err)
 {
 	char id[160];
+	struct stat st;
 	struct deliver_job job = {
 		.po = file->convert->po, .charset = file->convert->charset,
 		.source_fd = file->fd, .temp_dirfd = AT_FDCWD, .id = id,
@@ -246,5 +247,13 @@ convert_eml(struct convert_file *file, const struct message *m, int fd,
 	};
 
 	snprintf(id, sizeof id, "%s.%d", file->key, m->number);
-	return deliver_write(&job, m, fd, err);
+	if (deliver_write(&job, m, fd, err) < 0)
+		return -1;
+	/* It is the user's: nobody keeps others from it meanwhile. */
+	if (fstat(file->fd, &st) < 0)
+		return error_sys(err, errno, "look at %s", file->path);
+	if (st.st_size < m->range.offset + m->range.length)
+		return error_set(err, ERROR_INVALID, "%s became shorter while "
+			"it was read", file->path);
+	return 0;
 }

@@ -74,13 +74,24 @@ new_reader(const struct file *f)
 	return message_reader_new(&f->source, &options);
 }
 
+/* The next message, with what its code page has no character for noted. */
+static int
+next_message(struct file *f, struct message_reader *reader, struct message *m,
+	struct error *err)
+{
+	int rc = message_reader_next(reader, m, err);
+
+	if (rc > 0 && message_note_characters(m, &f->source,
+	    f->pack->office->charset, err) < 0)
+		rc = -1;
+	return rc;
+}
+
 static int
 refuse(const struct message *m, struct error *err)
 {
-	const struct message_defect *d = NULL;
+	const struct message_defect *d = message_why_not(m);
 
-	for (size_t i = 0; i < m->defect_count && !d; i++)
-		d = &m->defects[i];
 	return error_set(err, ERROR_INVALID, "message %d is none: %s at "
 		"byte %lld", m->number, d ? d->words : "nothing in it",
 		d ? (long long)d->offset : 0);
@@ -99,7 +110,7 @@ check_all(struct file *f, struct message *m, struct error *err)
 	int rc;
 
 	message_init(&next);
-	while ((rc = message_reader_next(reader, at, err)) > 0) {
+	while ((rc = next_message(f, reader, at, err)) > 0) {
 		f->item->messages++;
 		if (at->verdict == MESSAGE_NOT) {
 			refuse(at, err);
@@ -157,7 +168,7 @@ deliver_all(struct file *f, struct message *m, struct error *err)
 		return deliver_one(f, m, err);
 	reader = new_reader(f);
 	while (code == IMPORT_DONE &&
-	    (rc = message_reader_next(reader, m, err)) > 0) {
+	    (rc = next_message(f, reader, m, err)) > 0) {
 		code = deliver_one(f, m, err);
 		if (code == IMPORT_UNDELIVERABLE)
 			code = IMPORT_DONE;

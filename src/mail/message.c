@@ -185,6 +185,15 @@ message_recipient(const struct message *m, const struct message_header *after)
 	return NULL;
 }
 
+const struct message_defect *
+message_why_not(const struct message *m)
+{
+	for (size_t i = 0; i < m->defect_count; i++)
+		if (defects[m->defects[i].kind].verdict == MESSAGE_NOT)
+			return &m->defects[i];
+	return NULL;
+}
+
 const char *
 message_verdict_word(enum message_verdict verdict)
 {

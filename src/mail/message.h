@@ -334,6 +334,9 @@ int message_note_characters(struct message *m,
 const struct message_header *message_recipient(const struct message *m,
 	const struct message_header *after);
 
+/* Of what is not a message: the first defect that makes it none. */
+const struct message_defect *message_why_not(const struct message *m);
+
 const char *message_verdict_word(enum message_verdict verdict);
 const char *message_form_word(enum message_form form);
 /* The bytes themselves, "\r\n". */

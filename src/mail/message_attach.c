@@ -114,7 +114,7 @@ is_hex(struct message_reader *r, struct message_range body)
 		message_hex_decode(&hex, p, n, NULL);
 		at += (int64_t)n;
 	}
-	return !body.length || (at == end && message_hex_end(&hex));
+	return at == end && message_hex_end(&hex);
 }
 
 /* `____ Forward Header ____` or `____ Reply Separator ____` in the first line,
@@ -152,6 +152,8 @@ message_attach_kind(struct message_reader *r, struct message_item *item,
 		return;
 	}
 	if (item->kind == MESSAGE_ITEM_FILE && r->options.hex_files) {
+		if (!item->body.length)
+			return;
 		if (is_hex(r, item->body))
 			item->encoding = MESSAGE_ENCODING_HEX;
 		else

@@ -182,7 +182,8 @@ static void
 hex_files(void **state)
 {
 	static const char in[] = HEX_HEAD "File item: a.bin\r\n4d 5A\r\n00ff\r\n"
-		"File item: b.txt\r\nhello\r\nText item:\r\n4d\r\n";
+		"File item: b.txt\r\nhello\r\nText item:\r\n4d\r\n"
+		"File item: empty\r\n";
 	const struct message_options options = { .hex_files = true };
 	struct message_hex h = { 0 };
 	struct message m;
@@ -197,6 +198,8 @@ hex_files(void **state)
 	assert_int_equal(m.items[0].encoding, MESSAGE_ENCODING_HEX);
 	assert_int_equal(m.items[1].encoding, MESSAGE_ENCODING_RAW);
 	assert_int_equal(m.items[2].encoding, MESSAGE_ENCODING_RAW);
+	assert_int_equal(m.items[3].encoding, MESSAGE_ENCODING_RAW);
+	assert_int_equal(m.defect_count, 1);
 	assert_int_equal(m.defects[0].kind, MESSAGE_DEFECT_NOT_HEX);
 	n = message_hex_decode(&h, in + m.items[0].body.offset, 4, out);
 	n += message_hex_decode(&h, in + m.items[0].body.offset + 4,
