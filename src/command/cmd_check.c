@@ -32,7 +32,8 @@ on_finding(void *arg, const struct check_finding *f)
 		json_line_print(j, stdout);
 		return;
 	}
-	printf("%s%s\n", f->text, f->mended ? ": mended" : "");
+	cli_cell(cli, f->text, 0);
+	puts(f->mended ? ": mended" : "");
 }
 
 /* To standard error: standard output is for what was found. */
@@ -81,9 +82,11 @@ rebuild(struct cli *cli, const struct check_watch *watch)
 	}
 	printf("the history was made anew: %" PRId64 " messages. The "
 		"connector is held: look, then ccmq resume\n", r.messages);
-	if (*r.aside)
-		printf("the old history is kept as %s/%s\n",
-			cli->settings.store, r.aside);
+	if (*r.aside) {
+		printf("the old history is kept as ");
+		cli_cell(cli, cli->settings.store, 0);
+		printf("/%s\n", r.aside);
+	}
 	return r.left ? CLI_NOT_DONE : CLI_DONE;
 }
 

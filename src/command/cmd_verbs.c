@@ -179,8 +179,11 @@ print_would_be(const struct reporting *r, const struct operation_result *res)
 	else if (res->result == OPERATION_NOTED)
 		printf("would be %s when its attempt ends, unless it is "
 			"imported\n", verb_past(r->kind));
-	else
-		printf("would stay as it is: %s\n", res->why ? res->why : "");
+	else {
+		printf("would stay as it is: ");
+		cli_cell(r->cli, res->why, 0);
+		putchar('\n');
+	}
 }
 
 static void
@@ -193,8 +196,10 @@ print_result(const struct reporting *r, const struct operation_result *res)
 	printf("#%" PRId64 " %s", res->id, operation_word(res->result));
 	if (res->known && res->result == OPERATION_DONE)
 		printf(": %s", state_word(res->state));
-	else if (res->result == OPERATION_UNCHANGED)
-		printf(": %s", res->why);
+	else if (res->result == OPERATION_UNCHANGED) {
+		printf(": ");
+		cli_cell(r->cli, res->why, 0);
+	}
 	putchar('\n');
 }
 

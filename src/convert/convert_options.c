@@ -78,14 +78,21 @@ int
 convert_options_parse(int argc, char **argv, struct convert_options *out,
 	struct error *err)
 {
-	int option;
+	unsigned seen = 0;
+	int option, row = 0;
 
 	*out = (struct convert_options){ .form = CONVERT_EML };
 	/* 0: glibc starts anew; the program has looked at its own options. */
 	optind = 0;
-	while ((option = getopt_long(argc, argv, "", long_options, NULL)) != -1)
+	while ((option = getopt_long(argc, argv, "", long_options, &row)) !=
+	    -1) {
+		if (option >= OPT_TO && seen & 1u << row)
+			return error_set(err, ERROR_INVALID, "--%s is given "
+				"twice", long_options[row].name);
+		seen |= 1u << row;
 		if (set_option(out, option, err) < 0)
 			return -1;
+	}
 	out->paths = argv + optind;
 	out->path_count = argc - optind;
 	if (out->help)

@@ -64,8 +64,7 @@ find_switch(const char *arg)
 static const struct option_row *
 find_name(const char *name, size_t len, struct error *err)
 {
-	const struct option_row *nearest = NULL;
-	unsigned best = 4;
+	struct text_guess g;
 	char word[64];
 
 	for (size_t i = 0; i < COUNT(rows); i++)
@@ -73,17 +72,12 @@ find_name(const char *name, size_t len, struct error *err)
 		    memcmp(rows[i].name, name, len) == 0)
 			return &rows[i];
 	text_printable(word, sizeof word, name, len);
-	for (size_t i = 0; i < COUNT(rows); i++) {
-		unsigned away = text_distance(word, rows[i].name);
-
-		if (away < best) {
-			best = away;
-			nearest = &rows[i];
-		}
-	}
-	if (nearest)
+	g = (struct text_guess){ .typed = word };
+	for (size_t i = 0; i < COUNT(rows); i++)
+		text_guess_try(&g, rows[i].name);
+	if (g.best)
 		error_set(err, ERROR_INVALID, "unknown option --%s (did you "
-			"mean --%s?)", word, nearest->name);
+			"mean --%s?)", word, g.best);
 	else
 		error_set(err, ERROR_INVALID, "unknown option --%s", word);
 	return NULL;

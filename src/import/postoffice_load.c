@@ -190,20 +190,14 @@ static int
 unknown_key(struct loader *l, const config_setting_t *s,
 	const struct key *keys, size_t count)
 {
-	const char *name = config_setting_name(s), *nearest = NULL;
-	unsigned best = 4;
+	const char *name = config_setting_name(s);
+	struct text_guess g = { .typed = name };
 
-	for (size_t i = 0; i < count; i++) {
-		unsigned away = text_distance(name, keys[i].name);
-
-		if (away < best) {
-			best = away;
-			nearest = keys[i].name;
-		}
-	}
-	if (nearest)
+	for (size_t i = 0; i < count; i++)
+		text_guess_try(&g, keys[i].name);
+	if (g.best)
 		return fail_at(l, line_of(s), "unknown setting \"%s\" (did you "
-			"mean \"%s\"?)", SHOWN(name), nearest);
+			"mean \"%s\"?)", SHOWN(name), g.best);
 	return fail_at(l, line_of(s), "unknown setting \"%s\"", SHOWN(name));
 }
 

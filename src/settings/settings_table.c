@@ -56,9 +56,9 @@ const struct settings_row settings_rows[] = {
 	{
 		.name = "import.program", .type = SETTINGS_PROGRAM,
 		FIELD(import_program),
-		.def = "[ \"ccmq-import\", \"/NHUB\", \"/D/var/lib/ccmq-po\", "
-			"\"/@%f\", \"--und=%u\", \"/ITEMSIZE\", \"/PARTIAL\", "
-			"\"/BATCH\" ]",
+		.def = "[ \"ccmq-import\", \"--worker\", \"/NHUB\", "
+			"\"/D/var/lib/ccmq-po\", \"/ITEMSIZE\", "
+			"\"/PARTIAL\", \"/BATCH\" ]",
 		.least = 1, .most = 64, .unit = "arguments",
 		.sentence = "The import program and its arguments: %f is the "
 			"working copy, %n its name, %d the import directory, "

@@ -96,6 +96,7 @@ table <<'ROWS'
 2 | the expression is empty | ccmq retry --match ''
 2 | the store's name must have from 1 to 3840 bytes | ccmq -s '' status
 2 | --store is given twice | ccmqd -s a -s b
+2 | --to is given twice | ccmq convert --to eml --to text a.ccm
 2 | "x" is too much: it takes options only | ccmqd x
 2 | try: ccmqd --help | ccmqd --bogus
 ROWS

@@ -72,7 +72,7 @@ unbind(struct keymap *map, key_code key, unsigned where)
 	map->count = kept;
 }
 
-/* The name in the list of special keys that is nearest. */
+/* A name in the list of special keys that is near, or NULL. */
 static const char *
 nearest_key(const char *name)
 {
@@ -82,32 +82,42 @@ nearest_key(const char *name)
 #undef X
 		"Space", "Ctrl-A",
 	};
-	size_t best = 0;
+	struct text_guess g = { .typed = name };
 
-	for (size_t i = 1; i < sizeof names / sizeof *names; i++)
-		if (text_distance(name, names[i]) <
-		    text_distance(name, names[best]))
-			best = i;
-	return names[best];
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		text_guess_try(&g, names[i]);
+	return g.best;
 }
 
 enum action
 keymap_parse(const char *word, struct error *err)
 {
+	struct text_guess g = { .typed = word };
 	char shown[64];
-	int best = 0;
 
 	for (int i = 0; i < ACTION_COUNT; i++) {
 		if (text_equal_nocase(word, actions[i].word))
 			return (enum action)i;
-		if (text_distance(word, actions[i].word) <
-		    text_distance(word, actions[best].word))
-			best = i;
+		text_guess_try(&g, actions[i].word);
 	}
-	error_set(err, ERROR_INVALID, "no action \"%s\"; did you mean \"%s\"?",
-		text_printable(shown, sizeof shown, word, strlen(word)),
-		actions[best].word);
+	text_printable(shown, sizeof shown, word, strlen(word));
+	if (g.best)
+		error_set(err, ERROR_INVALID, "no action \"%s\"; did you mean "
+			"\"%s\"?", shown, g.best);
+	else
+		error_set(err, ERROR_INVALID, "no action \"%s\": ? lists all",
+			shown);
 	return ACTION_NONE;
+}
+
+static int
+no_key(const char *shown, const char *near, struct error *err)
+{
+	if (near)
+		return error_set(err, ERROR_INVALID, "no key \"%s\"; did you "
+			"mean \"%s\"?", shown, near);
+	return error_set(err, ERROR_INVALID, "no key \"%s\": write x, Ctrl-X, "
+		"F1, PgUp or Space, as ccmq-console(1) does", shown);
 }
 
 int
@@ -120,9 +130,7 @@ keymap_bind(struct keymap *map, const char *key_text, const char *action_text,
 
 	text_printable(shown, sizeof shown, key_text, strlen(key_text));
 	if (!key_parse(key_text, &key))
-		return error_set(err, ERROR_INVALID,
-			"no key \"%s\"; did you mean \"%s\"?", shown,
-			nearest_key(key_text));
+		return no_key(shown, nearest_key(key_text), err);
 	if (is_fixed(key))
 		return error_set(err, ERROR_INVALID,
 			"the key \"%s\" cannot be bound", shown);

@@ -48,11 +48,11 @@ defaults(void **state)
 	settings_init(&s);
 	assert_null(s.file);
 	assert_string_equal(s.store, "/var/lib/ccmq");
-	assert_int_equal(s.import_program_count, 8);
+	assert_int_equal(s.import_program_count, 7);
 	assert_string_equal(s.import_program[0], "ccmq-import");
-	assert_string_equal(s.import_program[2], "/D/var/lib/ccmq-po");
-	assert_string_equal(s.import_program[3], "/@%f");
-	assert_null(s.import_program[8]);
+	assert_string_equal(s.import_program[1], "--worker");
+	assert_string_equal(s.import_program[3], "/D/var/lib/ccmq-po");
+	assert_null(s.import_program[7]);
 	assert_int_equal(s.import_interval_ms, 15000);
 	assert_int_equal(s.import_timeout_ms, 120000);
 	assert_int_equal(s.import_lanes, 1);
@@ -423,7 +423,7 @@ store_and_program(void **state)
 	(void)state;
 	assert_int_equal(load(&s, "store = \"/a//\";", &err), 0);
 	assert_string_equal(s.store, "/a");
-	assert_string_equal(s.import_program[2], "/D/a-po");
+	assert_string_equal(s.import_program[3], "/D/a-po");
 	settings_release(&s);
 
 	write_file("t.conf", "store = \"/a\"; import: { program = "
