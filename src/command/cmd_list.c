@@ -119,7 +119,7 @@ print_row(const struct cli *cli, const struct layout *l,
 }
 
 static int
-print_all(struct cli *cli, const struct history_query *q, int64_t limit)
+print_all(struct cli *cli, struct history_query *q, int64_t limit)
 {
 	struct history_message *rows = xcalloc(HISTORY_PAGE, sizeof *rows);
 	struct error err = ERROR_INIT;

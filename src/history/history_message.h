@@ -181,20 +181,22 @@ struct history_query {
 	} suspect;
 	/* Of history_window and _count, with a match; NULL: to the end. */
 	struct history_patience *patience;
+	/* Private to the pages: where the last one ended, and where each state
+	 * goes on. */
+	int64_t page_end, page_after[STATE_COUNT];
 };
 
 /*
  * Up to limit (<= HISTORY_PAGE) messages with id > after in rising id order,
  * copied to rows_out, which has room for them and whose elements the caller
  * releases. Returns the number, or -1. Each call is a read transaction of its
- * own.
+ * own. q must be the same, and otherwise unchanged, from page to page.
  */
-int history_page(struct history *h, const struct history_query *q,
-	int64_t after, int limit, struct history_message *rows_out,
-	struct error *err);
+int history_page(struct history *h, struct history_query *q, int64_t after,
+	int limit, struct history_message *rows_out, struct error *err);
 
 /* The ids alone, up to n. Number or -1. */
-int history_page_ids(struct history *h, const struct history_query *q,
+int history_page_ids(struct history *h, struct history_query *q,
 	int64_t after, int n, int64_t *ids_out, struct error *err);
 
 /* As history_page, of all messages, but only what says where its file is: id,
@@ -206,6 +208,10 @@ int history_places(struct history *h, int64_t after, int limit,
 #define HISTORY_ORDER_LIST(X) \
 	X(HISTORY_BY_ID, "m.id", NUMBER(m->id)) \
 	X(HISTORY_BY_SINCE, "m.since", NUMBER(m->since)) \
+	/* Of a cause: an index has it. */ \
+	X(HISTORY_BY_FAILED, "ifnull(m.failed_at, m.since)", \
+		NUMBER(m->failed_at == HISTORY_NO_TIME ? m->since : \
+			m->failed_at)) \
 	X(HISTORY_BY_NEXT, "ifnull(m.next_attempt_at, 0)", \
 		NUMBER(m->next_attempt_at == HISTORY_NO_TIME ? 0 : \
 			m->next_attempt_at)) \
@@ -237,9 +243,10 @@ struct history_window {
 };
 
 /* Up to limit (<= HISTORY_PAGE) messages behind the anchor, in the window's
- * order (before_since is not looked at). By id and since it costs what the
- * rows cost, not what the store holds, unless a match leaves most of them
- * out; the other orders read all of the states asked for. Number or -1. */
+ * order. By id and since, and by failed with a cause and with suspect said, it
+ * costs what the rows cost, not what the store holds, unless a match leaves
+ * most of them out; the other orders read all of the states asked for. Number
+ * or -1. */
 int history_window(struct history *h, const struct history_query *q,
 	const struct history_window *w, int limit,
 	struct history_message *rows_out, struct error *err);

@@ -59,16 +59,6 @@ enum state history_state(sqlite3_stmt *st, int col);
 void history_bind_time(sqlite3_stmt *st, int i, int64_t at);
 void history_bind_code(sqlite3_stmt *st, int i, int code);
 
-/* The values of match (NULL: none), from the parameter first on. */
-void history_bind_match(sqlite3_stmt *st, const struct match *match,
-	int first);
-
-/* The messages that a statement made for q gives; ends the statement, and what
- * q set up for it. Number or -1. */
-int history_read_messages(struct history *h, sqlite3_stmt *st,
-	const struct history_query *q, struct history_message *rows_out,
-	struct error *err);
-
 /* A message from the columns MESSAGE_COLUMNS, from the first on. */
 void history_read_message(sqlite3_stmt *st, struct history_message *out);
 void history_read_action(sqlite3_stmt *st, int first,

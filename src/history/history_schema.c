@@ -341,6 +341,8 @@ const char history_schema_3[] =
 "CREATE INDEX message_failed ON message (failed_at)\n"
 "  WHERE state = 'failed';\n"
 "CREATE INDEX message_doubt ON message (id) WHERE doubt = 1;\n"
+"CREATE INDEX cause_find ON cause (class, code, signal, reason);\n"
+"CREATE INDEX und_file_lane ON und_file (lane, number);\n"
 "ALTER TABLE attempt ADD COLUMN from_state TEXT;\n"
 "ALTER TABLE attempt ADD COLUMN from_since INTEGER;\n"
 "ALTER TABLE connector ADD COLUMN streak_mixed INTEGER NOT NULL DEFAULT 0;\n"

@@ -333,7 +333,7 @@ const char *const history_sql[SQL_COUNT] = {
 		"WHERE id = ?1",
 	[SQL_EVENT_GET] = "SELECT " EVENT_COLUMNS " FROM event WHERE id = ?1",
 	[SQL_ACTIONS_OPEN] = "SELECT " ACTION_COLUMNS " FROM action a "
-		"WHERE a.ended_at IS NULL AND a.total > 1 "
+		"INDEXED BY action_open WHERE a.ended_at IS NULL AND a.total > 1 "
 		"ORDER BY a.id DESC LIMIT ?1",
 	[SQL_ITEMS_BEFORE] = "SELECT action, message, result, from_state, "
 		"to_state, why, at FROM item WHERE action = ?1 "

@@ -3,7 +3,9 @@
  * many a question has. See history.h.
  *
  * Each state is asked by itself, so that an index gives the order whatever
- * the store's size, and the answers are merged here.
+ * the store's size; the answers are merged as they come, row by row, and no
+ * more of them is read than is wanted. Text of SQL is made here alone, of fixed
+ * words and of what match compiled, with every value bound.
  */
 #include "history/history_private.h"
 #include "history/history_columns.h"
@@ -13,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ID = 1, PLACE, LIMIT, CAUSE, SUSPECT, STATE, FIRST_MATCH };
+enum { ID = 1, PLACE, LIMIT, CAUSE, BEFORE, FIRST_MATCH };
 
 static unsigned
 states_of(const struct history_query *q)
@@ -23,16 +25,25 @@ states_of(const struct history_query *q)
 	return q->match ? states & match_states(q->match) : states;
 }
 
+/* States are words of ours, and stand in the text: of an index that is for
+ * some of them alone SQLite must see that it will do. */
 static void
-add_conditions(struct str *sql, const struct history_query *q)
+add_conditions(struct str *sql, const struct history_query *q,
+	enum state state)
 {
 	char *where;
 
-	str_addf(sql, " FROM message m WHERE m.state = ?%d", STATE);
+	str_addf(sql, " FROM message m WHERE m.state = '%s'",
+		state_word(state));
 	if (q->cause)
 		str_addf(sql, " AND m.cause <> 0 AND m.cause = ?%d", CAUSE);
+	if (q->cause && (state == STATE_FAILED || state == STATE_DEFERRED))
+		str_add(sql, " AND m.state IN ('failed', 'deferred')");
 	if (q->suspect != HISTORY_SUSPECT_ANY)
-		str_addf(sql, " AND m.suspect = ?%d", SUSPECT);
+		str_addf(sql, " AND m.suspect = %d",
+			q->suspect == HISTORY_SUSPECT_YES);
+	if (q->before_since)
+		str_addf(sql, " AND m.since < ?%d", BEFORE);
 	if (q->match) {
 		where = match_where(q->match, FIRST_MATCH);
 		str_addf(sql, " AND (%s)", where);
@@ -40,28 +51,18 @@ add_conditions(struct str *sql, const struct history_query *q)
 	}
 }
 
-void
-history_bind_match(sqlite3_stmt *st, const struct match *match, int first)
+static void
+bind_match(sqlite3_stmt *st, const struct match *match)
 {
 	for (size_t i = 0; match && i < match_value_count(match); i++) {
 		struct match_value v = match_value(match, i);
 
 		if (v.type == MATCH_VALUE_TEXT)
-			sqlite3_bind_text(st, first + (int)i, v.text, -1,
+			sqlite3_bind_text(st, FIRST_MATCH + (int)i, v.text, -1,
 				SQLITE_TRANSIENT);
 		else
-			sqlite3_bind_int64(st, first + (int)i, v.number);
+			sqlite3_bind_int64(st, FIRST_MATCH + (int)i, v.number);
 	}
-}
-
-static void
-bind_conditions(sqlite3_stmt *st, const struct history_query *q,
-	enum state state)
-{
-	sqlite3_bind_text(st, STATE, state_word(state), -1, SQLITE_STATIC);
-	sqlite3_bind_int64(st, CAUSE, q->cause);
-	sqlite3_bind_int(st, SUSPECT, q->suspect == HISTORY_SUSPECT_YES);
-	history_bind_match(st, q->match, FIRST_MATCH);
 }
 
 #define PATIENCE_STEPS 20000	/* of SQLite's machine: about a millisecond */
@@ -77,18 +78,33 @@ ask_patience(void *arg)
 	return 1;
 }
 
+/* A question begins, and ends: what all its statements need. */
 static void
-done(struct history *h, sqlite3_stmt *st)
+begin_question(struct history *h, const struct history_query *q)
 {
-	sqlite3_finalize(st);
+	h->regex = q->match;
+	if (q->match && q->patience)
+		sqlite3_progress_handler(h->db, PATIENCE_STEPS, ask_patience,
+			q->patience);
+}
+
+static void
+end_question(struct history *h)
+{
 	sqlite3_progress_handler(h->db, 0, NULL, NULL);
 	h->regex = NULL;
 }
 
-/* To be ended by done(). */
+static bool
+gave_up(const struct history_query *q)
+{
+	return q->patience && q->patience->gave_up;
+}
+
+/* NULL with err. To be finalized. */
 static sqlite3_stmt *
-prepare(struct history *h, struct str *sql, const struct history_query *q,
-	enum state state, struct error *err)
+prepare(struct history *h, const struct str *sql,
+	const struct history_query *q, struct error *err)
 {
 	sqlite3_stmt *st = NULL;
 
@@ -96,39 +112,24 @@ prepare(struct history *h, struct str *sql, const struct history_query *q,
 		history_fail(h, err, "look for messages");
 		return NULL;
 	}
-	bind_conditions(st, q, state);
-	h->regex = q->match;
-	if (q->match && q->patience)
-		sqlite3_progress_handler(h->db, PATIENCE_STEPS, ask_patience,
-			q->patience);
+	sqlite3_bind_int64(st, CAUSE, q->cause);
+	sqlite3_bind_int64(st, BEFORE, q->before_since);
+	bind_match(st, q->match);
 	return st;
 }
 
-/* The end of an answer, or the end of patience. */
-static bool
-is_end(const struct history_query *q, int rc)
-{
-	return rc == SQLITE_DONE || (rc == SQLITE_INTERRUPT && q->patience &&
-		q->patience->gave_up);
-}
-
-int
-history_read_messages(struct history *h, sqlite3_stmt *st,
-	const struct history_query *q, struct history_message *rows_out,
+/* 1 a row, 0 the end or the end of patience, -1. */
+static int
+step(struct history *h, sqlite3_stmt *st, const struct history_query *q,
 	struct error *err)
 {
-	int n = 0, rc;
+	int rc = sqlite3_step(st);
 
-	while ((rc = sqlite3_step(st)) == SQLITE_ROW)
-		history_read_message(st, &rows_out[n++]);
-	if (!is_end(q, rc)) {
-		history_fail(h, err, "look for messages");
-		while (n > 0)
-			history_message_release(&rows_out[--n]);
-		n = -1;
-	}
-	done(h, st);
-	return n;
+	if (rc == SQLITE_ROW)
+		return 1;
+	if (rc == SQLITE_DONE || (rc == SQLITE_INTERRUPT && gave_up(q)))
+		return 0;
+	return history_fail(h, err, "look for messages");
 }
 
 /* ---- orders ---- */
@@ -183,6 +184,9 @@ add_order(struct str *sql, const struct history_window *w)
 	if (w->anchor)
 		str_addf(sql, " AND (%s, m.id) %c (?%d, ?%d)", by, sign,
 			PLACE, ID);
+	/* In an index of expressions SQLite finds no pair. */
+	if (w->anchor && w->by == HISTORY_BY_FAILED)
+		str_addf(sql, " AND %s %c= ?%d", by, sign, PLACE);
 	str_addf(sql, " ORDER BY %s%s, m.id%s LIMIT ?%d", by, way, way, LIMIT);
 }
 
@@ -201,27 +205,6 @@ bind_place(sqlite3_stmt *st, const struct history_window *w)
 		sqlite3_bind_int64(st, PLACE, v.number);
 }
 
-/* The part of the answer that one state gives. Number or -1. */
-static int
-ask_state(struct history *h, const struct history_query *q,
-	const struct history_window *w, enum state state, int limit,
-	struct history_message *rows_out, struct error *err)
-{
-	struct str sql = STR_INIT;
-	sqlite3_stmt *st;
-
-	str_add(&sql, "SELECT " MESSAGE_COLUMNS);
-	add_conditions(&sql, q);
-	add_order(&sql, w);
-	st = prepare(h, &sql, q, state, err);
-	str_release(&sql);
-	if (!st)
-		return -1;
-	sqlite3_bind_int(st, LIMIT, limit);
-	bind_place(st, w);
-	return history_read_messages(h, st, q, rows_out, err);
-}
-
 int
 history_window_compare(const struct history_window *w,
 	const struct history_message *a, const struct history_message *b)
@@ -233,30 +216,135 @@ history_window_compare(const struct history_window *w,
 	return w->forward ? order : -order;
 }
 
-/* Merges n rows of `more` into the `have` rows of out; what is over limit
- * is released. The new number. */
-static int
-merge(const struct history_window *w, struct history_message *out, int have,
-	struct history_message *more, int n, int limit)
-{
-	for (int i = 0; i < n; i++) {
-		int at = have;
+/* ---- the merge ---- */
 
-		while (at > 0 && history_window_compare(w, &out[at - 1],
-		    &more[i]) > 0)
-			at--;
-		if (at == limit) {
-			history_message_release(&more[i]);
-			continue;
-		}
-		if (have == limit)
-			history_message_release(&out[--have]);
-		memmove(out + at + 1, out + at,
-			(size_t)(have - at) * sizeof *out);
-		out[at] = more[i];
-		have++;
+/* What one state has, from a place on. */
+struct stream {
+	sqlite3_stmt *st;		/* NULL: no more */
+	struct history_message head;	/* read, and not yet handed over */
+	int64_t taken;			/* id of the last that was */
+};
+
+struct merge {
+	struct history *h;
+	const struct history_query *q;
+	const struct history_window *w;
+	bool ids_only;
+	struct stream streams[STATE_COUNT];
+};
+
+/* Reads the next head. 0 or -1. */
+static int
+advance(struct merge *m, struct stream *s, struct error *err)
+{
+	int rc = step(m->h, s->st, m->q, err);
+
+	if (rc > 0 && m->ids_only)
+		s->head = (struct history_message){
+			.id = sqlite3_column_int64(s->st, 0) };
+	else if (rc > 0)
+		history_read_message(s->st, &s->head);
+	if (rc > 0)
+		return 0;
+	sqlite3_finalize(s->st);
+	s->st = NULL;
+	return rc;
+}
+
+/* 0 or -1. */
+static int
+open_stream(struct merge *m, enum state state, int limit, struct error *err)
+{
+	struct stream *s = &m->streams[state];
+	struct str sql = STR_INIT;
+
+	str_add(&sql, m->ids_only ? "SELECT m.id" : "SELECT " MESSAGE_COLUMNS);
+	add_conditions(&sql, m->q, state);
+	add_order(&sql, m->w);
+	s->st = prepare(m->h, &sql, m->q, err);
+	str_release(&sql);
+	if (!s->st)
+		return -1;
+	sqlite3_bind_int(s->st, LIMIT, limit);
+	bind_place(s->st, m->w);
+	return 0;
+}
+
+static struct stream *
+first_stream(struct merge *m)
+{
+	struct stream *first = NULL;
+
+	for (int i = 0; i < STATE_COUNT; i++) {
+		struct stream *s = &m->streams[i];
+
+		if (s->st && (!first || history_window_compare(m->w, &s->head,
+		    &first->head) < 0))
+			first = s;
 	}
-	return have;
+	return first;
+}
+
+/* What was not handed over. */
+static void
+close_streams(struct merge *m)
+{
+	for (int i = 0; i < STATE_COUNT; i++) {
+		if (!m->streams[i].st)
+			continue;
+		history_message_release(&m->streams[i].head);
+		sqlite3_finalize(m->streams[i].st);
+	}
+}
+
+/* The first row of each state that is asked for; after, if not NULL, has for
+ * each the id behind which it has any. 0 or -1. */
+static int
+open_streams(struct merge *m, const int64_t *after, int limit,
+	struct error *err)
+{
+	unsigned states = states_of(m->q);
+
+	for (int i = 0; i < STATE_COUNT; i++) {
+		struct stream *s = &m->streams[i];
+
+		if (!(states & STATE_BIT(i)) || gave_up(m->q))
+			continue;
+		if (open_stream(m, (enum state)i, limit, err) < 0)
+			return -1;
+		if (after)
+			sqlite3_bind_int64(s->st, ID, after[i]);
+		if (advance(m, s, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Up to limit rows, or ids; behind the last one nothing is looked for. Number
+ * or -1. */
+static int
+take(struct merge *m, int limit, struct history_message *rows_out,
+	int64_t *ids_out, struct error *err)
+{
+	struct stream *s = NULL;
+	int n = 0, rc = 0;
+
+	while (n < limit) {
+		if (s)
+			rc = advance(m, s, err);
+		s = rc < 0 ? NULL : first_stream(m);
+		if (!s)
+			break;
+		if (m->ids_only)
+			ids_out[n++] = s->head.id;
+		else
+			rows_out[n++] = s->head;
+		s->taken = s->head.id;
+		s->head = (struct history_message){ 0 };
+	}
+	while (rc < 0 && !m->ids_only && n > 0)
+		history_message_release(&rows_out[--n]);
+	return rc < 0 ? -1 : n;
 }
 
 int
@@ -264,43 +352,103 @@ history_window(struct history *h, const struct history_query *q,
 	const struct history_window *w, int limit,
 	struct history_message *rows_out, struct error *err)
 {
-	struct history_message *more = xcalloc((size_t)limit, sizeof *more);
-	unsigned states = states_of(q);
-	int have = 0, n = 0;
+	struct merge m = { .h = h, .q = q, .w = w };
+	int n = -1;
 
 	assert(limit > 0 && limit <= HISTORY_PAGE);
-	for (int i = 0; i < STATE_COUNT && n >= 0; i++) {
-		if (!(states & STATE_BIT(i)) ||
-		    (q->patience && q->patience->gave_up))
-			continue;
-		n = ask_state(h, q, w, (enum state)i, limit, more, err);
-		have = merge(w, rows_out, have, more, n, limit);
-	}
-	free(more);
-	while (n < 0 && have > 0)
-		history_message_release(&rows_out[--have]);
-	return n < 0 ? -1 : have;
+	begin_question(h, q);
+	if (open_streams(&m, NULL, limit, err) == 0)
+		n = take(&m, limit, rows_out, NULL, err);
+	close_streams(&m);
+	end_question(h);
+	return n;
 }
 
+/* ---- pages, by id ---- */
+
+/*
+ * A page after a page: of each state is known where it goes on, so that what a
+ * match leaves out is read once, and not once for each page.
+ */
+static int
+page(struct history *h, struct history_query *q, int64_t after, int limit,
+	struct history_message *rows_out, int64_t *ids_out, struct error *err)
+{
+	struct history_message anchor = { .id = after };
+	struct history_window w = { .forward = true, .anchor = &anchor };
+	struct merge m = { .h = h, .q = q, .w = &w,
+		.ids_only = ids_out != NULL };
+	int n = -1;
+
+	for (int i = 0; i < STATE_COUNT; i++)
+		if (q->page_end != after || q->page_after[i] < after)
+			q->page_after[i] = after;
+	begin_question(h, q);
+	if (open_streams(&m, q->page_after, limit, err) == 0)
+		n = take(&m, limit, rows_out, ids_out, err);
+	if (n > 0)
+		q->page_end = ids_out ? ids_out[n - 1] : rows_out[n - 1].id;
+	for (int i = 0; n > 0 && i < STATE_COUNT; i++) {
+		const struct stream *s = &m.streams[i];
+
+		q->page_after[i] = !s->st ? INT64_MAX : s->head.id ?
+			s->head.id - 1 : s->taken;
+	}
+	close_streams(&m);
+	end_question(h);
+	return n;
+}
+
+int
+history_page(struct history *h, struct history_query *q, int64_t after,
+	int limit, struct history_message *rows_out, struct error *err)
+{
+	assert(limit > 0 && limit <= HISTORY_PAGE);
+	return page(h, q, after, limit, rows_out, NULL, err);
+}
+
+int
+history_page_ids(struct history *h, struct history_query *q, int64_t after,
+	int n, int64_t *ids_out, struct error *err)
+{
+	return page(h, q, after, n, NULL, ids_out, err);
+}
+
+/* ---- how many ---- */
+
 /* Counted row by row, so that what was found is known when patience ends. */
+static int
+count_rows(struct history *h, const struct str *sql,
+	const struct history_query *q, const struct history_window *w,
+	int64_t max, int64_t *sum, struct error *err)
+{
+	sqlite3_stmt *st = prepare(h, sql, q, err);
+	int rc;
+
+	if (!st)
+		return -1;
+	sqlite3_bind_int64(st, LIMIT, max);
+	if (w)
+		bind_place(st, w);
+	while ((rc = step(h, st, q, err)) > 0)
+		++*sum;
+	sqlite3_finalize(st);
+	return rc;
+}
+
 static int
 count_state(struct history *h, const struct history_query *q, enum state state,
 	int64_t *sum, struct error *err)
 {
 	struct str sql = STR_INIT;
-	sqlite3_stmt *st;
 	int rc;
 
 	str_add(&sql, "SELECT 1");
-	add_conditions(&sql, q);
-	st = prepare(h, &sql, q, state, err);
+	add_conditions(&sql, q, state);
+	begin_question(h, q);
+	rc = count_rows(h, &sql, q, NULL, 0, sum, err);
+	end_question(h);
 	str_release(&sql);
-	if (!st)
-		return -1;
-	while ((rc = sqlite3_step(st)) == SQLITE_ROW)
-		++*sum;
-	rc = is_end(q, rc) ? 0 : history_fail(h, err, "count messages");
-	done(h, st);
 	return rc;
 }
 
@@ -312,33 +460,22 @@ history_rank(struct history *h, const struct history_query *q,
 	struct history_query all = *q;
 	struct history_window back = *w;
 	struct str sql = STR_INIT;
-	sqlite3_stmt *st;
-	int rc = SQLITE_DONE;
+	int rc = 0;
 
 	all.match = NULL;
 	back.forward = !w->forward;
 	*out = 0;
-	for (int i = 0; i < STATE_COUNT && rc == SQLITE_DONE; i++) {
+	for (int i = 0; i < STATE_COUNT && rc == 0; i++) {
 		if (!(states_of(&all) & STATE_BIT(i)))
 			continue;
 		str_clear(&sql);
 		str_add(&sql, "SELECT 1");
-		add_conditions(&sql, &all);
+		add_conditions(&sql, &all, (enum state)i);
 		add_order(&sql, &back);
-		st = prepare(h, &sql, &all, (enum state)i, err);
-		rc = SQLITE_ERROR;
-		if (!st)
-			break;
-		sqlite3_bind_int64(st, LIMIT, max - *out);
-		bind_place(st, &back);
-		while ((rc = sqlite3_step(st)) == SQLITE_ROW)
-			++*out;
-		if (rc != SQLITE_DONE)
-			history_fail(h, err, "count messages");
-		done(h, st);
+		rc = count_rows(h, &sql, &all, &back, max - *out, out, err);
 	}
 	str_release(&sql);
-	return rc == SQLITE_DONE ? 0 : -1;
+	return rc;
 }
 
 static int

@@ -1,6 +1,7 @@
 unit_tests = \
 	tests/unit/connector/test_connector \
 	tests/unit/history/test_match \
+	tests/unit/history/test_plans \
 	tests/unit/store/test_policy \
 	tests/unit/settings/test_settings \
 	tests/unit/mail/test_ccmail_address \
@@ -60,6 +61,11 @@ tests_unit_store_test_store_LDADD = $(UNIT_LIBS)
 tests_unit_history_test_match_SOURCES = tests/unit/history/test_match.c tests/unit/unit.h
 tests_unit_history_test_match_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
 tests_unit_history_test_match_LDADD = $(UNIT_LIBS)
+
+EXTRA_DIST += tests/unit/history/plans.txt
+tests_unit_history_test_plans_SOURCES = tests/unit/history/test_plans.c tests/unit/unit.h
+tests_unit_history_test_plans_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
+tests_unit_history_test_plans_LDADD = $(UNIT_LIBS)
 
 tests_unit_store_test_policy_SOURCES = tests/unit/store/test_policy.c tests/unit/unit.h
 tests_unit_store_test_policy_LDADD = $(UNIT_LIBS)

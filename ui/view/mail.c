@@ -91,7 +91,9 @@ window_of(const struct mail *mail, bool forward,
 	const struct history_message *anchor)
 {
 	return (struct history_window){
-		.by = mail->by,
+		/* Within a cause an index has when each failed. */
+		.by = mail->query.cause && mail->by == HISTORY_BY_SINCE ?
+			HISTORY_BY_FAILED : mail->by,
 		.forward = forward != mail->backward,
 		.anchor = anchor,
 	};
