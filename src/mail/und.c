@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define KEYWORD_LEN 8		/* of `Message:` */
 #define KEYWORD_LOOK_BACK 16	/* over the length of `Message:` */
 #define REASON_WORDS (UND_REASON_MAX - 1)
 
@@ -274,7 +275,9 @@ und_write(const struct message_source *src, const struct message *m,
 		return -1;
 	if (fresh_line && put(&o, "\r\n", 2) < 0)
 		return -1;
-	if (copy(&o, m->range.offset, m->count_line.offset) < 0 ||
+	/* From the end of this line a reader learns how the others end: it
+	 * may have a stray CR. */
+	if (copy(&o, m->range.offset, m->range.offset + KEYWORD_LEN) < 0 ||
 	    put_line_end(&o) < 0)
 		return -1;
 	snprintf(count, sizeof count, "%-12" PRId64 "%s", end - start + added,

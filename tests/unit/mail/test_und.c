@@ -247,6 +247,10 @@ static const struct writing writings[] = {
 		"0\rText item:\r1\rx", { "x" }, { 0 }, false,
 		"Message:\r51          \rFrom: C at D\r***  x  ***\rContents:\r"
 		"0\rText item:\r1\rx\r" },
+	{ "a stray CR behind Message:", "junk\nMessage:\r\n9\nFrom: C at D\r\n"
+		"Contents:\n0\nText item:\n1\nx", { "x" }, { 0 }, false,
+		"Message:\n52          \nFrom: C at D\r\n***  x  ***\nContents:\n"
+		"0\nText item:\n1\nx\n" },
 	{ "a stray LF makes no reason", "Message:\r\n"
 		"Subject: s\n***  no  ***\r\nContents:\r\nText item:\r\nx\n",
 		{ "x" }, { 0 }, true, "\r\nMessage:\r\n"
@@ -319,17 +323,18 @@ written_is_read(void **state)
 	struct got got;
 
 	(void)state;
-	for (size_t i = 0; i < 9; i++)
+	for (size_t i = 0; i < 10; i++)
 		write_one(&writings[i], &out);
 	scan(out.data, out.len, 0, &got);
-	assert_int_equal(got.count, 9);
-	for (int i = 0; i < 9; i++) {
+	assert_int_equal(got.count, 10);
+	for (int i = 0; i < 10; i++) {
 		assert_true(got.e[i].complete);
 		assert_int_equal(got.e[i].reasons, i == 2 ? 2 : 1);
 	}
 	assert_string_equal(got.e[2].reason, "a");
 	assert_string_equal(got.e[3].from, "C at D");
-	assert_string_equal(got.e[5].subject, "s ***  no  ***");
+	assert_string_equal(got.e[5].from, "C at D");
+	assert_string_equal(got.e[6].subject, "s ***  no  ***");
 	assert_int_equal(got.next, out.len);
 	str_release(&out);
 }
