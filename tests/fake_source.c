@@ -96,7 +96,8 @@ make_row(struct fake *fake, int64_t id)
 
 	*data = id;
 	fake->rows_alive++;
-	return (struct list_row){ id, data };
+	return (struct list_row){ .id = id, .state = (int)(id % 3),
+		.data = data };
 }
 
 /* Index of the first in order that is not below key. */
@@ -166,19 +167,19 @@ fake_compare(void *ctx, const struct list_row *a, const struct list_row *b)
 
 static int
 fake_ids(void *ctx, const struct list_row *from, const struct list_row *to,
-	void (*add)(void *arg, int64_t id), void *arg, struct error *err)
+	list_add_id *add, void *arg, struct error *err)
 {
 	struct fake *fake = ctx;
 
 	if (fail(fake, err) < 0)
 		return -1;
 	for (int64_t id = 1; id <= fake->n; id++) {
-		struct list_row row = { id, NULL };
+		struct list_row row = { .id = id };
 
 		if (is_shown(fake, id) &&
 		    (!from || fake_compare(ctx, from, &row) <= 0) &&
 		    (!to || fake_compare(ctx, &row, to) <= 0))
-			add(arg, id);
+			add(arg, id, (int)(id % 3));
 	}
 	return 0;
 }
@@ -236,11 +237,34 @@ fake_cell(void *ctx, const struct list_row *row, size_t column,
 	}
 }
 
-static char
-fake_mark(void *ctx, const struct list_row *row)
+static void
+fake_marks(void *ctx, const struct list_row *row, char out[LIST_MARKS])
 {
 	(void)ctx;
-	return row->id % 10 == 2 ? '!' : row->id % 10 == 7 ? '+' : ' ';
+	if (row->id % 10 == 7)
+		out[1] = '+';
+	if (row->id % 10 == 2)
+		out[2] = '!';
+}
+
+static const char *
+fake_explain(char mark)
+{
+	return mark == '+' ? "new" : mark == '!' ? "failed again" : NULL;
+}
+
+static int
+fake_rank(void *ctx, const struct list_row *row, int64_t max, int64_t *out,
+	struct error *err)
+{
+	struct fake *fake = ctx;
+	int64_t at = place(fake, key_of(fake, row->id));
+
+	if (fail(fake, err) < 0)
+		return -1;
+	*out = fake->backward ? fake->n - 1 - at : at;
+	*out = *out < max ? *out : max;
+	return 0;
 }
 
 const struct list_source fake_source = {
@@ -251,5 +275,7 @@ const struct list_source fake_source = {
 	.ids = fake_ids,
 	.row_free = fake_row_free,
 	.cell = fake_cell,
-	.mark = fake_mark,
+	.marks = fake_marks,
+	.explain = fake_explain,
+	.rank = fake_rank,
 };

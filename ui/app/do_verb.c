@@ -35,7 +35,6 @@ struct verb_ask {
 	} *flags;
 	size_t n, at, cap, flags_cap;	/* at: so many were looked at */
 	unsigned shown;			/* states of the list they are from */
-	enum state seen;		/* … of those that are in none of them */
 	struct tags *tags;		/* of that list, or NULL */
 	bool cause;			/* of this query, targets to come */
 	struct history_query query;
@@ -107,9 +106,9 @@ look_at_ids(struct verb_ask *va, struct error *err)
 			verb_page_missing(&va->page, t->id);
 			continue;
 		}
-		if (t->seen == OPERATIONS_ANY)
-			t->seen = va->shown & STATE_BIT(m.state) ? m.state :
-				va->seen;
+		/* Tagged as queued and deferred since: it is in that list. */
+		if (va->shown & STATE_BIT(m.state))
+			t->seen = m.state;
 		look_at(va, &m, va->at);
 		history_message_release(&m);
 	}
@@ -204,10 +203,11 @@ struct hidden {
 };
 
 static void
-count_shown(void *arg, int64_t id)
+count_shown(void *arg, int64_t id, int state)
 {
 	struct hidden *h = arg;
 
+	(void)state;
 	h->shown += tags_has(h->tags, id);
 }
 
@@ -364,7 +364,6 @@ new(struct desk *desk, enum verb verb, enum state state)
 	struct verb_ask *va = xcalloc(1, sizeof *va);
 
 	va->verb = verb;
-	va->seen = state;
 	verb_page_init(&va->page, verb, verb == VERB_PURGE &&
 		state == STATE_PURGED, desk->status.host, &desk->actor);
 	va->world.title = "messages";
@@ -440,7 +439,7 @@ begin_tagged(struct desk *desk, struct view *v, enum action action,
 		mk->back, mk->cause_state);
 
 	for (size_t i = 0; i < tags->count; i++)
-		add_target(va, tags->ids[i], OPERATIONS_ANY);
+		add_target(va, tags->ids[i], (enum state)tags->states[i]);
 	va->shown = mk->states;
 	va->tags = tags;
 	va->world.title = "tagged messages";
@@ -497,7 +496,7 @@ begin_in_list(struct desk *desk, struct view *v, enum action action)
 	struct error err = ERROR_INIT;
 
 	/* An open range is what its marks say. */
-	if (list->range && list_range(list, &err) < 0) {
+	if (list_range_end(list, &err) < 0) {
 		desk_fail(desk, &err);
 		return;
 	}

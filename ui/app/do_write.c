@@ -110,7 +110,7 @@ put_list(struct view *v, enum form form, FILE *to, struct error *err)
 {
 	const struct list *list = view_list(v);
 	struct table t = { .list = list, .form = form, .to = to };
-	struct list_row *rows = xcalloc(ROWS, sizeof *rows), last = { 0, NULL };
+	struct list_row *rows = xcalloc(ROWS, sizeof *rows), last = { 0 };
 	int n;
 
 	t.columns = view_pane(v)->kind->columns(v, VIEW_WIDE, &t.count);

@@ -249,31 +249,6 @@ of_all(const struct desk *desk, const struct mail_view *mv)
 	return sum;
 }
 
-/* What the marks mean that are on the screen. */
-static void
-add_legend(const struct list *list, struct str *out)
-{
-	static const struct {
-		char mark;
-		const char *words;
-	} legend[] = {
-		{ '+', "+ new to you" }, { '!', "! failed again" },
-		{ '?', "? suspect" }, { '2', "2 may arrive twice" },
-		{ '~', "~ gone" },
-	};
-
-	for (size_t i = 0; i < sizeof legend / sizeof *legend; i++)
-		for (size_t k = 0; k < list->count; k++) {
-			const struct list_line *line = &list->lines[k];
-
-			if ((line->is_gone ? '~' : list->source->mark(list->ctx,
-			    &line->row)) != legend[i].mark)
-				continue;
-			str_addf(out, "   %s", legend[i].words);
-			break;
-		}
-}
-
 static void
 info(struct desk *desk, const struct view *v, struct str *out)
 {
@@ -281,9 +256,12 @@ info(struct desk *desk, const struct view *v, struct str *out)
 	const struct list *list = &v->panes[PANE_INNER].list;
 	char n[TEXT_NUMBER_MAX];
 
-	str_addf(out, "%s%s shown", text_exact(n, (uint64_t)list->total),
-		mv->mail.partial ? "+" : "");
-	str_addf(out, " of %s", text_exact(n, (uint64_t)of_all(desk, mv)));
+	list_add_position(list, out);
+	if (mv->mail.partial)
+		str_add_char(out, '+');
+	if (mv->filter.len || v->narrowed)
+		str_addf(out, " shown of %s", text_exact(n,
+			(uint64_t)of_all(desk, mv)));
 	if (list->tags.count)
 		str_addf(out, "   %s tagged", text_exact(n, list->tags.count));
 	if (list->range)
@@ -295,7 +273,7 @@ info(struct desk *desk, const struct view *v, struct str *out)
 	if (mv->mail.partial)
 		str_add(out, "   stopped looking: / Enter goes on");
 	str_addf(out, "   %s", mail_order_words(&mv->mail));
-	add_legend(list, out);
+	list_add_legend(list, out);
 }
 
 static const char *

@@ -8,7 +8,8 @@
  * and every sort; where the list's beginning is on the screen, new rows there
  * come into sight and push it down. Rows that leave the list while they are on the screen stay
  * as gone ("~") until the cursor moves, or, all but the cursor's own, until
- * forget_gone is set. No drawing here: see list_draw.h.
+ * forget_gone is set. A frozen list stands still: what is on the screen stays as
+ * it was read, and the cursor moves over it. No drawing here: see list_draw.h.
  *
  * Calling order: list_init, list_resize, list_reload; then list_refresh when
  * the data changed, list_reload when order or filter did, and the moves.
@@ -29,11 +30,19 @@
 
 #define LIST_HEIGHT_MAX 500	/* no terminal is higher */
 #define LIST_GONE_MAX 64
+#define LIST_RANK_MAX 10000	/* a position beyond is not counted */
+#define LIST_FAR INT64_MAX
+
+#define LIST_MARKS 3		/* columns of marks */
 
 struct list_row {
 	int64_t id;
+	int state;		/* it is seen in, the source's word for it; tags
+				 * carry it */
 	void *data;		/* the source's own; owned by the list */
 };
+
+typedef void list_add_id(void *arg, int64_t id, int state);
 
 /* Where rows come from. ctx is what list_init was given. */
 struct list_source {
@@ -59,10 +68,16 @@ struct list_source {
 		const struct list_row *b);
 
 	/* Tells the ids from one row to the other, both included; NULL: from
-	 * the beginning, to the end. 0 or -1. */
+	 * the beginning, to the end. 0 or -1. No such function: there are no
+	 * tags here, and the calls about them do nothing. */
 	int (*ids)(void *ctx, const struct list_row *from,
-		const struct list_row *to, void (*add)(void *arg, int64_t id),
-		void *arg, struct error *err);
+		const struct list_row *to, list_add_id *add, void *arg,
+		struct error *err);
+
+	/* How many rows are before this one, up to max; NULL: not known. 0 or
+	 * -1. */
+	int (*rank)(void *ctx, const struct list_row *row, int64_t max,
+		int64_t *out, struct error *err);
 
 	void (*row_free)(void *ctx, struct list_row *row);
 
@@ -70,8 +85,13 @@ struct list_source {
 	void (*cell)(void *ctx, const struct list_row *row, size_t column,
 		struct str *out);
 
-	/* ' ', '+' new, '!' back again, '?' suspect; NULL: none. */
-	char (*mark)(void *ctx, const struct list_row *row);
+	/* The marks of a row, blanks where there is none (out holds blanks);
+	 * the list adds '~' and '*' to the second column. NULL: none. */
+	void (*marks)(void *ctx, const struct list_row *row,
+		char out[LIST_MARKS]);
+
+	/* What a mark says: "suspect". */
+	const char *(*explain)(char mark);
 
 	/* The role of the whole row; NULL: ROLE_NORMAL. */
 	enum role (*role)(void *ctx, const struct list_row *row);
@@ -99,6 +119,8 @@ struct list {
 	bool forget_gone;		/* a refresh keeps only the cursor's */
 	bool frozen;
 	bool at_beginning;		/* the first line is the list's first */
+	int64_t before;			/* rows before the first line, or
+					 * LIST_FAR: more than are counted */
 	uint64_t changes;		/* while frozen */
 
 	/* The list's own. */
@@ -110,14 +132,16 @@ struct list {
 void list_init(struct list *list, const struct list_source *source, void *ctx);
 void list_release(struct list *list);
 
-/* Room for so many lines (cut at LIST_HEIGHT_MAX). 0 or -1. */
+/* Room for so many lines (cut at LIST_HEIGHT_MAX); frozen, lines are cut off
+ * but none are read. 0 or -1. */
 int list_resize(struct list *list, size_t height, struct error *err);
 
 /* The data changed: same messages, new facts. Frozen, it only counts. */
 int list_refresh(struct list *list, struct error *err);
 
-/* Order or filter changed, or the first time: the cursor stays on its id, or
- * goes to what is nearest. No gone lines remain. */
+/* Order, filter or source changed, or the first time: the cursor stays on its
+ * id, or goes to what is nearest. No gone lines remain, a range under way is
+ * dropped, a frozen list thaws. */
 int list_reload(struct list *list, struct error *err);
 
 /* Freezes; thawing refreshes. 0 or -1. */
@@ -136,8 +160,22 @@ int list_select(struct list *list, int64_t id, struct error *err);
 /* Sideways by so many columns; never below 0. */
 void list_sideways(struct list *list, int columns);
 
+/* Where the cursor is, from 1; LIST_FAR if beyond LIST_RANK_MAX or not known. */
+int64_t list_position(const struct list *list);
+
 /* The row under the cursor, NULL if the list is empty or the row is gone. */
 const struct list_row *list_current(const struct list *list);
+
+/* The marks of a line, all of them: the source's, '~' for gone, '*' for tagged,
+ * which count more than '+'. */
+void list_marks(const struct list *list, const struct list_line *line,
+	char out[LIST_MARKS]);
+
+/* Appends what the marks on the screen say, once each: "   ? suspect". */
+void list_add_legend(const struct list *list, struct str *out);
+
+/* Appends "12 of 419"; "419" where the position is not known. */
+void list_add_position(const struct list *list, struct str *out);
 
 /* ---- tags ---- */
 
@@ -158,5 +196,12 @@ enum list_which {
 };
 
 enum list_which list_which(const struct list *list);
+
+/* Before a verb: a range under way counts as it is shown, as if `v` had ended
+ * it. 0 or -1. */
+int list_range_end(struct list *list, struct error *err);
+
+/* Takes away the tags that a verb was done to; others, set meanwhile, stay. */
+void list_untag(struct list *list, const int64_t *ids, size_t n);
 
 #endif

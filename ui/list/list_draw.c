@@ -57,15 +57,11 @@ draw_line(const struct list *list, const struct list_view *view, size_t i,
 	enum role role = line_role(list, view, i);
 	bool here = i == list->cursor && !view->plain;
 	int row = view->top + 1 + (int)i;
-	char gutter[LIST_GUTTER + 1] = "    ";
+	char gutter[LIST_GUTTER + 1] = "     ";
 	struct str text = STR_INIT;
 
 	gutter[0] = here ? '>' : ' ';
-	gutter[1] = list_is_tagged(list, line) ? '*' : ' ';
-	if (line->is_gone)
-		gutter[2] = '~';
-	else if (list->source->mark)
-		gutter[2] = list->source->mark(list->ctx, &line->row);
+	list_marks(list, line, gutter + 1);
 	/* One role from edge to edge: what changes is a row, not its words. */
 	if (role != ROLE_NORMAL)
 		term_fill(row, 0, view->width, role);

@@ -1,8 +1,8 @@
 /*
  * list_draw: a list on the terminal.
  *
- * A row of titles, then the lines: '>' the cursor, '*' tagged, then the
- * source's mark, '~' for a gone line, then the columns.
+ * A row of titles, then the lines: '>' the cursor, three columns of marks, then
+ * the columns.
  */
 #ifndef CCMQ_UI_LIST_DRAW_H
 #define CCMQ_UI_LIST_DRAW_H

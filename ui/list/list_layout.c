@@ -35,40 +35,22 @@ drop_one(const struct list_column *columns, struct list_slot *slots,
 	return true;
 }
 
-/* Gives what is left to columns that grow to a limit. */
-static int
-grow_limited(const struct list_column *columns, struct list_slot *slots,
-	size_t n, int left)
-{
-	for (size_t i = 0; i < n && left > 0; i++) {
-		const struct list_column *c = &columns[slots[i].column];
-		int more = c->most - slots[i].width;
-
-		if (c->most == LIST_UNLIMITED || more <= 0)
-			continue;
-		more = more < left ? more : left;
-		slots[i].width += more;
-		left -= more;
-	}
-	return left;
-}
-
+/* Gives what is left to the columns that may grow, one after the other. */
 static void
-grow_unlimited(const struct list_column *columns, struct list_slot *slots,
-	size_t n, int left)
+grow(const struct list_column *columns, struct list_slot *slots, size_t n,
+	int left)
 {
-	int growing = 0;
+	bool grew = true;
 
-	for (size_t i = 0; i < n; i++)
-		growing += columns[slots[i].column].most == LIST_UNLIMITED;
-	for (size_t i = 0; i < n && growing; i++) {
-		int share;
-
-		if (columns[slots[i].column].most != LIST_UNLIMITED)
-			continue;
-		share = left / growing--;
-		slots[i].width += share;
-		left -= share;
+	while (left > 0 && grew) {
+		grew = false;
+		for (size_t i = 0; i < n && left > 0; i++) {
+			if (slots[i].width >= columns[slots[i].column].most)
+				continue;
+			slots[i].width++;
+			left--;
+			grew = true;
+		}
 	}
 }
 
@@ -86,7 +68,6 @@ list_layout(const struct list_column *columns, size_t count, int width,
 	struct list_slot out[LIST_COLUMNS_MAX])
 {
 	size_t n = count;
-	int left;
 
 	assert(count <= LIST_COLUMNS_MAX);
 	for (size_t i = 0; i < n; i++)
@@ -94,11 +75,7 @@ list_layout(const struct list_column *columns, size_t count, int width,
 			.column = i, .width = columns[i].least };
 	while (taken(out, n) > width && drop_one(columns, out, &n))
 		;
-	left = width - taken(out, n);
-	if (left > 0)
-		left = grow_limited(columns, out, n, left);
-	if (left > 0)
-		grow_unlimited(columns, out, n, left);
+	grow(columns, out, n, width - taken(out, n));
 	place(out, n, LIST_GUTTER);
 	return n;
 }

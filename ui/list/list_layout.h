@@ -3,8 +3,7 @@
  *
  * Every column has its least width. Too narrow a screen loses columns, the
  * highest `drop` first (0 never goes); too wide a one gives what is left to
- * the columns that may grow, from left to right, and evenly to those without
- * a limit. Shifted sideways all columns are there, at their full width.
+ * the columns that may grow, evenly until they have what they want. Shifted sideways all columns are there, at their full width.
  */
 #ifndef CCMQ_UI_LIST_LAYOUT_H
 #define CCMQ_UI_LIST_LAYOUT_H
@@ -14,7 +13,7 @@
 
 #define LIST_COLUMNS_MAX 16
 #define LIST_UNLIMITED 9999
-#define LIST_GUTTER 4		/* cursor, tag, mark and a blank */
+#define LIST_GUTTER 5		/* cursor, three marks and a blank */
 
 struct list_column {
 	const char *title;	/* "SINCE" */

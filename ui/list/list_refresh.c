@@ -1,151 +1,89 @@
 /* list: the refresh, and lines that are gone. See list.h for the contract. */
 #include "list/list_private.h"
-#include "base/xalloc.h"
 
 #include <stdlib.h>
-#include <string.h>
 
-/* Makes a line of what became of an old one (a gone one may have come back).
- * 0 or -1. */
+/* What became of a row. 1 it is in the list, 0 it is gone: *out borrows the old
+ * row, -1. */
 static int
-look_again(const struct list *list, const struct list_line *old,
+look_up(const struct list *list, const struct list_line *old,
 	struct list_line *out, struct error *err)
 {
 	int found;
 
-	*out = (struct list_line){ .row = { old->row.id, NULL } };
+	*out = (struct list_line){ .row = { 0 } };
 	found = list->source->lookup(list->ctx, old->row.id, &out->row,
 		out->gone, err);
-	out->is_gone = !found;
-	return found < 0 ? -1 : 0;
-}
-
-static void
-insert(struct list_window *w, size_t at, struct list_line line)
-{
-	memmove(w->lines + at + 1, w->lines + at,
-		(w->count - at) * sizeof *w->lines);
-	w->lines[at] = line;
-	w->count++;
-	if (at <= w->cursor)
-		w->cursor++;
-}
-
-/* Puts a gone line where it was, if that is on the screen. True: taken. */
-static bool
-keep_gone(const struct list *list, struct list_window *w, struct list_line line)
-{
-	size_t at = 0;
-
-	while (at < w->count && list->source->compare(list->ctx,
-	    &w->lines[at].row, &line.row) < 0)
-		at++;
-	if (w->count >= list->height && (at == 0 || at == w->count))
-		return false;
-	insert(w, at, line);
-	return true;
-}
-
-/* Back to the screen's height, the cursor on its line where that can be. */
-static void
-trim(const struct list *list, struct list_window *w, size_t line)
-{
-	while (w->count > list->height) {
-		if (w->cursor > line) {
-			list_free_row(list, &w->lines[0].row);
-			memmove(w->lines, w->lines + 1,
-				--w->count * sizeof *w->lines);
-			w->cursor--;
-		} else {
-			list_free_row(list, &w->lines[--w->count].row);
-		}
+	if (found == 0) {
+		out->is_gone = true;
+		out->row = old->row;
 	}
+	return found;
 }
 
-/* What became of the lines on the screen; out has room for all. Gone lines
- * take their old row along, so the old lines must be dropped then. */
+static bool
+holds(const struct list_window *w, int64_t id)
+{
+	for (size_t i = 0; i < w->count; i++)
+		if (w->lines[i].row.id == id)
+			return true;
+	return false;
+}
+
+/* Of the lines that were shown and are in the window no more, those that left
+ * the list stay as gone. 0 or -1. */
 static int
-look_at_all(const struct list *list, struct list_line *out, struct error *err)
+keep_gone(const struct list *list, struct list_window *w, struct error *err)
 {
 	for (size_t i = 0; i < list->count; i++) {
-		if (look_again(list, &list->lines[i], &out[i], err) == 0)
+		struct list_line now;
+		int found;
+
+		if (holds(w, list->lines[i].row.id))
 			continue;
-		for (size_t k = 0; k < i; k++)
-			list_free_row(list, &out[k].row);
-		return -1;
+		found = look_up(list, &list->lines[i], &now, err);
+		if (found < 0)
+			return -1;
+		if (found)		/* elsewhere, off the screen */
+			list_row_free(list, &now.row);
+		else
+			list_window_keep(list, w, &now);
 	}
 	return 0;
 }
 
-static struct list_line
-take_gone(struct list *list, size_t i, const struct list_line *now)
-{
-	struct list_line line = *now;
-
-	line.row = list->lines[i].row;
-	list->lines[i].row.data = NULL;
-	return line;
-}
-
-/* The refresh of a list that shows something. now[i] is what became of
- * lines[i]; all rows of now are taken. */
+/* Reads what is shown again, into the height the list has now. */
 static int
-rebuild(struct list *list, struct list_line *now, struct error *err)
+read_again(struct list *list, struct error *err)
 {
-	size_t line = list->cursor;
+	size_t line = list->cursor, last = list->height - 1;
 	/* New rows at the beginning come into sight and push the cursor. */
-	size_t last = list->height - 1;
 	size_t most = list->at_beginning || line > last ? last : line;
 	struct list_window w;
+	int status;
 
 	list_window_init(list, &w);
-	/* The anchor is copied flat: on failure its data goes back. */
-	w.lines[w.count++] = now[line].is_gone ?
-		take_gone(list, line, &now[line]) : now[line];
-	if (list_fill_around(list, &w, most, err) < 0) {
-		if (now[line].is_gone)
-			list->lines[line].row = w.lines[w.cursor].row;
-		if (now[line].is_gone)
-			w.lines[w.cursor].row.data = NULL;
-		list_free_lines(list, w.lines, w.count);
+	status = look_up(list, &list->lines[line], &w.lines[0], err);
+	if (status >= 0) {
+		w.count = 1;
+		status = list_window_fill(list, &w, most, err);
+	}
+	if (status == 0 && !list->forget_gone)
+		status = keep_gone(list, &w, err);
+	if (status < 0) {
+		list_window_drop(list, &w);
 		return -1;
 	}
-	for (size_t i = 0; i < list->count; i++) {
-		struct list_line gone;
-
-		if (i == line || !now[i].is_gone)
-			continue;
-		gone = take_gone(list, i, &now[i]);
-		if (list->forget_gone || !keep_gone(list, &w, gone))
-			list_free_row(list, &gone.row);
-	}
-	trim(list, &w, most);
-	list_install(list, &w);
+	list_window_trim(list, &w, most);
+	list_window_install(list, &w);
 	return 0;
-}
-
-int
-list_refresh_lines(struct list *list, struct error *err)
-{
-	struct list_line *now = xcalloc(list->count, sizeof *now);
-	size_t count = list->count, cursor = list->cursor;
-	int status = look_at_all(list, now, err);
-
-	if (status == 0) {
-		status = rebuild(list, now, err);
-		/* Live rows were fetched anew; the cursor's was taken. */
-		for (size_t i = 0; i < count; i++)
-			if (!now[i].is_gone && i != cursor)
-				list_free_row(list, &now[i].row);
-	}
-	free(now);
-	return status;
 }
 
 int
 list_refresh(struct list *list, struct error *err)
 {
 	int64_t total;
+	int status;
 
 	if (list->frozen) {
 		list->changes++;
@@ -153,12 +91,40 @@ list_refresh(struct list *list, struct error *err)
 	}
 	if (list->source->count(list->ctx, &total, err) < 0)
 		return -1;
-	if (!list->count) {
+	status = list->count ? read_again(list, err) :
+		list_show_end(list, true, err);
+	if (status == 0)
 		list->total = total;
-		return list_show_end(list, true, err);
+	return status;
+}
+
+/* A frozen list that got lower: lines go, the cursor's does not. */
+static void
+cut_off(struct list *list)
+{
+	while (list->count > list->height) {
+		bool first = list->cursor >= list->height;
+		size_t at = first ? 0 : list->count - 1;
+
+		list_row_free(list, &list->lines[at].row);
+		for (size_t i = at; i + 1 < list->count; i++)
+			list->lines[i] = list->lines[i + 1];
+		list->count--;
+		list->cursor -= first;
+		list->at_beginning = list->at_beginning && !first;
+		if (first && list->before != LIST_FAR)
+			list->before++;
 	}
-	if (list_refresh_lines(list, err) < 0)
-		return -1;
-	list->total = total;
-	return 0;
+}
+
+int
+list_resize(struct list *list, size_t height, struct error *err)
+{
+	list->height = height < 1 ? 1 :
+		height > LIST_HEIGHT_MAX ? LIST_HEIGHT_MAX : height;
+	if (list->frozen) {
+		cut_off(list);
+		return 0;
+	}
+	return list->count ? read_again(list, err) : 0;
 }

@@ -1,9 +1,5 @@
 /* list: tags. See list.h for the contract. */
-#include "list/list.h"
-#include "base/xalloc.h"
-
-#include <stdlib.h>
-#include <string.h>
+#include "list/list_private.h"
 
 /* Whether a row lies between the range's beginning and the cursor. */
 static bool
@@ -33,27 +29,19 @@ list_tag(struct list *list, struct error *err)
 {
 	const struct list_row *row = list_current(list);
 
+	if (!list->source->ids)
+		return 0;
 	if (row && tags_has(&list->tags, row->id))
 		tags_remove(&list->tags, row->id);
-	else if (row && !tags_add(&list->tags, row->id))
+	else if (row && !tags_add(&list->tags, row->id, row->state))
 		return error_set(err, ERROR_INVALID, "too many tags");
 	return list_move(list, 1, err);
 }
 
-struct ids {
-	int64_t *ids;
-	size_t count, cap;
-};
-
 static void
-add_id(void *arg, int64_t id)
+add_id(void *arg, int64_t id, int state)
 {
-	struct ids *all = arg;
-
-	xgrow(&all->ids, &all->cap, all->count + 1, sizeof *all->ids,
-		TAGS_MAX + 1);
-	if (all->count < TAGS_MAX)
-		all->ids[all->count++] = id;
+	(void)tags_append(arg, id, state);
 }
 
 /* Tags all from one row to another. 0 or -1. */
@@ -61,23 +49,19 @@ static int
 tag_between(struct list *list, const struct list_row *from,
 	const struct list_row *to, struct error *err)
 {
-	struct ids all = { NULL, 0, 0 };
-	int rc = list->source->ids(list->ctx, from, to, add_id, &all, err);
+	struct tags all = TAGS_INIT;
+	int rc;
 
-	if (rc < 0)
-		free(all.ids);
-	else if (!tags_take_all(&list->tags, all.ids, all.count))
-		rc = error_set(err, ERROR_INVALID, "too many tags");
+	if (!list->source->ids)
+		return 0;
+	rc = list->source->ids(list->ctx, from, to, add_id, &all, err);
+	if (rc == 0) {
+		tags_sort(&all);
+		if (!tags_add_all(&list->tags, &all))
+			rc = error_set(err, ERROR_INVALID, "too many tags");
+	}
+	tags_release(&all);
 	return rc;
-}
-
-static void
-end_range(struct list *list)
-{
-	list->range = false;
-	if (list->range_from.data)
-		list->source->row_free(list->ctx, &list->range_from);
-	list->range_from = (struct list_row){ 0, NULL };
 }
 
 int
@@ -88,7 +72,7 @@ list_range(struct list *list, struct error *err)
 	int status;
 
 	to = list_current(list);
-	if (!to)
+	if (!to || !list->source->ids)
 		return 0;
 	if (!list->range) {
 		status = list->source->lookup(list->ctx, to->id,
@@ -102,7 +86,7 @@ list_range(struct list *list, struct error *err)
 		to = swap;
 	}
 	status = tag_between(list, from, to, err);
-	end_range(list);
+	list_range_drop(list);
 	return status;
 }
 
@@ -116,7 +100,7 @@ void
 list_untag_all(struct list *list)
 {
 	if (list->range) {
-		end_range(list);
+		list_range_drop(list);
 		return;
 	}
 	if (!list->tags.count) {
@@ -125,6 +109,29 @@ list_untag_all(struct list *list)
 	}
 	tags_swap(&list->tags, &list->untagged);
 	tags_clear(&list->tags);
+}
+
+void
+list_untag(struct list *list, const int64_t *ids, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		tags_remove(&list->tags, ids[i]);
+}
+
+int
+list_range_end(struct list *list, struct error *err)
+{
+	const struct list_row *from = &list->range_from;
+	int rc;
+
+	if (!list->range)
+		return 0;
+	if (list_current(list))
+		return list_range(list, err);
+	/* On a gone row the cursor ends nothing: where it began counts. */
+	rc = tag_between(list, from, from, err);
+	list_range_drop(list);
+	return rc;
 }
 
 enum list_which

@@ -9,6 +9,7 @@ void
 tags_release(struct tags *tags)
 {
 	free(tags->ids);
+	free(tags->states);
 	*tags = (struct tags)TAGS_INIT;
 }
 
@@ -46,8 +47,22 @@ tags_has(const struct tags *tags, int64_t id)
 	return at < tags->count && tags->ids[at] == id;
 }
 
+/* Room for one more at `at`. */
+static void
+open_gap(struct tags *tags, size_t at)
+{
+	xgrow(&tags->ids, &tags->cap, tags->count + 1, sizeof *tags->ids,
+		TAGS_MAX);
+	xgrow(&tags->states, &tags->states_cap, tags->count + 1,
+		sizeof *tags->states, TAGS_MAX);
+	memmove(tags->ids + at + 1, tags->ids + at,
+		(tags->count - at) * sizeof *tags->ids);
+	memmove(tags->states + at + 1, tags->states + at, tags->count - at);
+	tags->count++;
+}
+
 bool
-tags_add(struct tags *tags, int64_t id)
+tags_add(struct tags *tags, int64_t id, int state)
 {
 	size_t at = place(tags, id);
 
@@ -55,12 +70,9 @@ tags_add(struct tags *tags, int64_t id)
 		return true;
 	if (tags->count == TAGS_MAX)
 		return false;
-	xgrow(&tags->ids, &tags->cap, tags->count + 1, sizeof *tags->ids,
-		TAGS_MAX);
-	memmove(tags->ids + at + 1, tags->ids + at,
-		(tags->count - at) * sizeof *tags->ids);
+	open_gap(tags, at);
 	tags->ids[at] = id;
-	tags->count++;
+	tags->states[at] = (unsigned char)state;
 	return true;
 }
 
@@ -74,6 +86,7 @@ tags_remove(struct tags *tags, int64_t id)
 	tags->count--;
 	memmove(tags->ids + at, tags->ids + at + 1,
 		(tags->count - at) * sizeof *tags->ids);
+	memmove(tags->states + at, tags->states + at + 1, tags->count - at);
 }
 
 void
@@ -85,55 +98,83 @@ tags_swap(struct tags *a, struct tags *b)
 	*b = kept;
 }
 
-static int
-compare_ids(const void *a, const void *b)
+bool
+tags_append(struct tags *tags, int64_t id, int state)
 {
-	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+	size_t at = tags->count;
 
-	return x < y ? -1 : x > y;
+	if (at == TAGS_MAX)
+		return false;
+	open_gap(tags, at);
+	tags->ids[at] = id;
+	tags->states[at] = (unsigned char)state;
+	return true;
+}
+
+struct tag {
+	int64_t id;
+	unsigned char state;
+};
+
+static int
+compare_tags(const void *a, const void *b)
+{
+	const struct tag *x = a, *y = b;
+
+	return x->id < y->id ? -1 : x->id > y->id;
 }
 
 static bool
-is_rising(const int64_t *ids, size_t n)
+is_rising(const struct tags *tags)
 {
-	for (size_t i = 1; i < n; i++)
-		if (ids[i - 1] >= ids[i])
+	for (size_t i = 1; i < tags->count; i++)
+		if (tags->ids[i - 1] >= tags->ids[i])
 			return false;
 	return true;
 }
 
-/* Two rising lists into one; what is in both is in it once. */
-static void
-merge(struct tags *tags, const int64_t *ids, size_t n)
+void
+tags_sort(struct tags *tags)
 {
-	size_t old = tags->count, i = 0, k = 0, count = 0;
-	int64_t *all = xcalloc(old + n, sizeof *all);
+	struct tag *all;
+	size_t kept = 0;
 
-	while (i < old || k < n) {
-		int64_t id = k == n || (i < old && tags->ids[i] <= ids[k]) ?
-			tags->ids[i++] : ids[k++];
-
-		if (!count || all[count - 1] != id)
-			all[count++] = id;
+	if (is_rising(tags))
+		return;
+	all = xcalloc(tags->count, sizeof *all);
+	for (size_t i = 0; i < tags->count; i++)
+		all[i] = (struct tag){ tags->ids[i], tags->states[i] };
+	qsort(all, tags->count, sizeof *all, compare_tags);
+	for (size_t i = 0; i < tags->count; i++) {
+		if (kept && tags->ids[kept - 1] == all[i].id)
+			continue;
+		tags->ids[kept] = all[i].id;
+		tags->states[kept++] = all[i].state;
 	}
-	free(tags->ids);
-	*tags = (struct tags){ .ids = all, .count = count, .cap = old + n };
+	tags->count = kept;
+	free(all);
 }
 
+/* Two rising lists into one. */
 bool
-tags_take_all(struct tags *tags, int64_t *ids, size_t n)
+tags_add_all(struct tags *tags, const struct tags *more)
 {
-	bool fits = n <= TAGS_MAX - tags->count;
+	struct tags all = TAGS_INIT;
+	size_t i = 0, k = 0;
 
-	if (fits && n && !is_rising(ids, n))
-		qsort(ids, n, sizeof *ids, compare_ids);
-	if (fits && n && !tags->count && is_rising(ids, n)) {
-		free(tags->ids);
-		*tags = (struct tags){ .ids = ids, .count = n, .cap = n };
-		return true;
+	if (more->count > TAGS_MAX - tags->count)
+		return false;
+	while (i < tags->count || k < more->count) {
+		bool old = k == more->count || (i < tags->count &&
+			tags->ids[i] <= more->ids[k]);
+		const struct tags *from = old ? tags : more;
+		size_t at = old ? i++ : k++;
+
+		if (!all.count || all.ids[all.count - 1] != from->ids[at])
+			(void)tags_append(&all, from->ids[at],
+				from->states[at]);
 	}
-	if (fits && n)
-		merge(tags, ids, n);
-	free(ids);
-	return fits;
+	tags_release(tags);
+	*tags = all;
+	return true;
 }

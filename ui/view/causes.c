@@ -104,7 +104,7 @@ copy_row(const struct history_cause_row *from)
 
 	row->class = xstrdup(from->class);
 	row->reason = xstrdup(from->reason);
-	return (struct list_row){ causes_row_id(from), row };
+	return (struct list_row){ .id = causes_row_id(from), .data = row };
 }
 
 /* Newest first, as the history gives them. */
@@ -165,14 +165,6 @@ causes_compare(void *ctx, const struct list_row *a, const struct list_row *b)
 	return order(a->data, b->data);
 }
 
-static int
-causes_ids(void *ctx, const struct list_row *from, const struct list_row *to,
-	void (*add)(void *arg, int64_t id), void *arg, struct error *err)
-{
-	(void)ctx, (void)from, (void)to, (void)add, (void)arg, (void)err;
-	return 0;		/* causes are not tagged */
-}
-
 static void
 causes_row_free(void *ctx, struct list_row *row)
 {
@@ -183,6 +175,30 @@ causes_row_free(void *ctx, struct list_row *row)
 }
 
 /* ---- words ---- */
+
+const struct history_cause_look *
+causes_look(struct causes *c, const struct history_cause_row *row)
+{
+	struct error err = ERROR_INIT;
+	struct causes_look *l;
+	int i;
+
+	for (i = 0; i < c->look_count; i++)
+		if (c->looks[i].id == causes_row_id(row))
+			break;
+	l = &c->looks[i < CAUSES_MAX ? i : CAUSES_MAX - 1];
+	if (i < c->look_count && l->n == row->n && l->last_at == row->last_at)
+		return &l->look;
+	if (history_cause_look(c->history, c->state, row->cause, row->suspect,
+	    &l->look, &err) < 0)
+		return NULL;
+	l->id = causes_row_id(row);
+	l->n = row->n;
+	l->last_at = row->last_at;
+	if (i == c->look_count && i < CAUSES_MAX)
+		c->look_count++;
+	return &l->look;
+}
 
 /* "9", "999+"; "412+" when not all rows were looked at. */
 static void
@@ -282,13 +298,14 @@ causes_cell(void *ctx, const struct list_row *row, size_t column,
 	}
 }
 
-static char
-causes_mark(void *ctx, const struct list_row *row)
+static void
+causes_marks(void *ctx, const struct list_row *row, char out[LIST_MARKS])
 {
 	const struct history_cause_row *r = row->data;
 
 	(void)ctx;
-	return r->suspect ? '?' : ' ';
+	if (r->suspect)
+		out[2] = '?';
 }
 
 const struct list_source causes_source = {
@@ -296,8 +313,8 @@ const struct list_source causes_source = {
 	.fetch = causes_fetch,
 	.lookup = causes_lookup,
 	.compare = causes_compare,
-	.ids = causes_ids,
 	.row_free = causes_row_free,
 	.cell = causes_cell,
-	.mark = causes_mark,
+	.marks = causes_marks,
+	.explain = mail_mark_words,
 };

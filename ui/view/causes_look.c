@@ -1,5 +1,4 @@
-/* causes_look: what is looked up for the causes that are shown: what their
- * messages have in common, and the facts of the advice. See causes.h. */
+/* causes_look: the facts of the advice on a cause. See causes.h. */
 #include "view/causes.h"
 #include "view/causes_advice.h"
 #include "base/text.h"
@@ -7,32 +6,6 @@
 #include <string.h>
 
 #define LINE_MAX_BYTES 200	/* of what the importer printed */
-
-const struct history_cause_look *
-causes_look(struct causes *c, const struct history_cause_row *row)
-{
-	struct error err = ERROR_INIT;
-	struct causes_look *l;
-	int i;
-
-	for (i = 0; i < c->look_count; i++)
-		if (c->looks[i].id == causes_row_id(row))
-			break;
-	l = &c->looks[i < CAUSES_MAX ? i : CAUSES_MAX - 1];
-	if (i < c->look_count && l->n == row->n && l->last_at == row->last_at)
-		return &l->look;
-	if (history_cause_look(c->history, c->state, row->cause, row->suspect,
-	    &l->look, &err) < 0)
-		return NULL;
-	l->id = causes_row_id(row);
-	l->n = row->n;
-	l->last_at = row->last_at;
-	if (i == c->look_count && i < CAUSES_MAX)
-		c->look_count++;
-	return &l->look;
-}
-
-/* ---- advice ---- */
 
 /* What IMPORT ends with whenever it fails (DOMAIN section 6): no news. */
 static bool

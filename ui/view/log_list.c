@@ -38,8 +38,8 @@ log_row_id(enum history_log_kind kind, int64_t id)
 static struct list_row
 take_row(struct history_log_row *row)
 {
-	return (struct list_row){ log_row_id(row->kind, row->id),
-		xmemdup(row, sizeof *row) };
+	return (struct list_row){ .id = log_row_id(row->kind, row->id),
+		.data = xmemdup(row, sizeof *row) };
 }
 
 static void
@@ -217,16 +217,17 @@ severity(const struct history_log_row *r)
 		SEVERITY_INFO;
 }
 
-static char
-log_mark(void *ctx, const struct list_row *row)
+static void
+log_marks(void *ctx, const struct list_row *row, char out[LIST_MARKS])
 {
 	const struct history_log_row *r = row->data;
+	bool bad = r->kind == HISTORY_LOG_ATTEMPT ? r->attempt.class &&
+		strcmp(r->attempt.class, class_word(CLASS_IMPORTED)) != 0 :
+		severity(r) != SEVERITY_INFO;
 
 	(void)ctx;
-	if (r->kind == HISTORY_LOG_ATTEMPT)
-		return r->attempt.class && strcmp(r->attempt.class,
-			class_word(CLASS_IMPORTED)) != 0 ? '!' : ' ';
-	return severity(r) == SEVERITY_INFO ? ' ' : '!';
+	if (bad)
+		out[2] = '!';
 }
 
 static enum role
@@ -246,7 +247,7 @@ const struct list_source log_source = {
 	.compare = log_compare,
 	.row_free = log_row_free,
 	.cell = log_cell,
-	.mark = log_mark,
+	.marks = log_marks,
 	.role = log_role,
 };
 
@@ -255,7 +256,8 @@ const struct list_source log_source = {
 static struct list_row
 take_item(struct history_item *item)
 {
-	return (struct list_row){ item->message, xmemdup(item, sizeof *item) };
+	return (struct list_row){ item->message,
+		.data = xmemdup(item, sizeof *item) };
 }
 
 static void
@@ -337,14 +339,15 @@ results_cell(void *ctx, const struct list_row *row, size_t column,
 	}
 }
 
-static char
-results_mark(void *ctx, const struct list_row *row)
+static void
+results_marks(void *ctx, const struct list_row *row, char out[LIST_MARKS])
 {
 	const struct history_item *item = row->data;
 
 	(void)ctx;
-	return strcmp(item->result, "done") == 0 ||
-		strcmp(item->result, "noted") == 0 ? ' ' : '!';
+	if (strcmp(item->result, "done") != 0 &&
+	    strcmp(item->result, "noted") != 0)
+		out[2] = '!';
 }
 
 const struct list_source results_source = {
@@ -354,5 +357,5 @@ const struct list_source results_source = {
 	.compare = results_compare,
 	.row_free = results_row_free,
 	.cell = results_cell,
-	.mark = results_mark,
+	.marks = results_marks,
 };

@@ -83,7 +83,8 @@ mail_moment(char out[16], int64_t at, int64_t now)
 static struct list_row
 take_row(struct history_message *m)
 {
-	return (struct list_row){ m->id, xmemdup(m, sizeof *m) };
+	return (struct list_row){ m->id, (int)m->state,
+		xmemdup(m, sizeof *m) };
 }
 
 static struct history_window
@@ -203,6 +204,20 @@ mail_lookup(void *ctx, int64_t id, struct list_row *out,
 	return got;
 }
 
+/* Where a match leaves some out, nobody knows without reading them. */
+static int
+rank_row(void *ctx, const struct list_row *row, int64_t max, int64_t *out,
+	struct error *err)
+{
+	struct mail *mail = ctx;
+
+	if (mail->query.match) {
+		*out = max;
+		return 0;
+	}
+	return mail_rank(mail, row->data, max, out, err);
+}
+
 static int
 mail_compare(void *ctx, const struct list_row *a, const struct list_row *b)
 {
@@ -215,7 +230,7 @@ mail_compare(void *ctx, const struct list_row *a, const struct list_row *b)
 
 /* All ids, state by state. */
 static int
-all_ids(struct mail *mail, void (*add)(void *arg, int64_t id), void *arg,
+all_ids(struct mail *mail, list_add_id *add, void *arg,
 	struct error *err)
 {
 	struct history_query q = mail->query;
@@ -229,7 +244,7 @@ all_ids(struct mail *mail, void (*add)(void *arg, int64_t id), void *arg,
 			n = history_page_ids(mail->history, &q, after,
 				IDS_PAGE, ids, err);
 			for (int k = 0; k < n; k++)
-				add(arg, after = ids[k]);
+				add(arg, after = ids[k], i);
 		}
 	}
 	free(ids);
@@ -239,7 +254,7 @@ all_ids(struct mail *mail, void (*add)(void *arg, int64_t id), void *arg,
 /* All of them, whatever the patience: nobody tags half of what he sees. */
 static int
 mail_ids(void *ctx, const struct list_row *from, const struct list_row *to,
-	void (*add)(void *arg, int64_t id), void *arg, struct error *err)
+	list_add_id *add, void *arg, struct error *err)
 {
 	struct mail *mail = ctx;
 	struct history_query q = mail->query;
@@ -256,7 +271,7 @@ mail_ids(void *ctx, const struct list_row *from, const struct list_row *to,
 	}
 	q.patience = NULL;
 	if (from)
-		add(arg, from->id);
+		add(arg, from->id, from->state);
 	while (!end && n > 0) {
 		n = history_window(mail->history, &q, &w, HISTORY_PAGE, rows,
 			err);
@@ -264,7 +279,7 @@ mail_ids(void *ctx, const struct list_row *from, const struct list_row *to,
 			end = end || (to && history_window_compare(&w,
 				&rows[i], to->data) > 0);
 			if (!end)
-				add(arg, rows[i].id);
+				add(arg, rows[i].id, (int)rows[i].state);
 			history_message_release(&last);
 			last = rows[i];
 		}
@@ -298,6 +313,20 @@ add_next(const struct mail *mail, const struct history_message *m,
 		str_add(out, mail_time(at, m->next_attempt_at, mail->now));
 	else
 		str_add(out, "in turn");
+}
+
+/* The first of them, and how many more. */
+static void
+add_to(const struct history_message *m, struct str *out)
+{
+	const char *to = m->to ? m->to : "";
+	size_t first = strcspn(to, "\n"), more = 0;
+
+	for (const char *s = to + first; *s; s++)
+		more += *s == '\n';
+	str_add_bytes(out, to, first);
+	if (more)
+		str_addf(out, ", %zu more", more);
 }
 
 static void
@@ -344,25 +373,51 @@ mail_cell(void *ctx, const struct list_row *row, size_t column,
 	case MAIL_FROM:
 		str_add(out, m->from ? m->from : "");
 		break;
+	case MAIL_TO:
+		add_to(m, out);
+		break;
 	case MAIL_SUBJECT:
 		str_add(out, m->subject ? m->subject : m->name);
 		break;
 	}
 }
 
-static char
-mail_mark(void *ctx, const struct list_row *row)
+/* What an importer may have delivered, whatever it said since. */
+static bool
+may_have_arrived(const struct history_message *m)
+{
+	return m->maybe_delivered && m->state != STATE_IMPORTED;
+}
+
+static void
+mail_marks(void *ctx, const struct list_row *row, char out[LIST_MARKS])
 {
 	const struct mail *mail = ctx;
 	const struct history_message *m = row->data;
 
-	if (m->suspect)
-		return '?';
+	if (may_have_arrived(m))
+		out[0] = 'D';
+	if (m->since > mail->new_after)
+		out[1] = '+';
 	if (m->state == STATE_FAILED && m->failures > 1)
-		return '!';
-	if (m->maybe_delivered && m->state != STATE_IMPORTED)
-		return '2';
-	return m->since > mail->new_after ? '+' : ' ';
+		out[2] = '!';
+	else if (m->suspect)
+		out[2] = '?';
+}
+
+const char *
+mail_mark_words(char mark)
+{
+	static const struct { char mark; const char *words; } all[] = {
+		{ 'D', "may have been delivered" }, { '+', "new to you" },
+		{ '!', "failed again after a retry" }, { '?', "suspect" },
+		{ 'm', "in hand" }, { 'i', "has a note" },
+	};
+
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		if (all[i].mark == mark)
+			return all[i].words;
+	return NULL;
 }
 
 static enum role
@@ -383,6 +438,8 @@ const struct list_source mail_source = {
 	.ids = mail_ids,
 	.row_free = mail_row_free,
 	.cell = mail_cell,
-	.mark = mail_mark,
+	.marks = mail_marks,
+	.explain = mail_mark_words,
+	.rank = rank_row,
 	.role = mail_role,
 };

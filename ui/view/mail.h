@@ -1,6 +1,6 @@
 /*
  * mail: messages of some states as a list: the source behind the views Queue,
- * Failed, Quarantine and Trash.
+ * Failed, Quarantine, Trash and Done.
  *
  * A struct mail is the source's ctx. Rows come out of the history by window,
  * their data is a struct history_message. After query, order or match changed
@@ -29,6 +29,7 @@ enum mail_column {
 	MAIL_REASON,
 	MAIL_GONE_ON,
 	MAIL_FROM,
+	MAIL_TO,
 	MAIL_SUBJECT,
 };
 
@@ -49,6 +50,7 @@ struct mail_kind {
 
 enum { MAIL_QUEUE, MAIL_FAILED, MAIL_QUARANTINE, MAIL_TRASH, MAIL_KINDS };
 extern const struct mail_kind mail_kinds[MAIL_KINDS];
+extern const struct mail_kind mail_kind_done;	/* imported, newest first */
 
 struct mail {
 	const struct mail_kind *kind;
@@ -67,6 +69,9 @@ extern const struct list_source mail_source;
 
 void mail_init(struct mail *mail, const struct mail_kind *kind,
 	struct history *history);
+
+/* What a mark means: "suspect"; NULL for none. */
+const char *mail_mark_words(char mark);
 
 /* "5 Not found in directory", "crashed, signal 11". */
 void mail_result_words(char out[120], const struct history_message *m);

@@ -4,13 +4,13 @@
 
 #include <stddef.h>
 
-#define C_ID { "ID", 'i', 6, 8, true, 0, false }
+#define C_ID { "ID", 'i', 6, 7, true, 0, false }
 #define C_SINCE { "SINCE", 's', 5, 0, true, 2, false }
 #define C_TRIES { "TRIES", 't', 5, 0, true, 4, false }
 #define C_SIZE { "SIZE", 'z', 5, 0, true, 5, false }
 #define C_BY { "BY", 'b', 8, 10, false, 4, false }
-#define C_REASON { "REASON", 'e', 16, 24, false, 1, false }
-#define C_FROM { "FROM", 'f', 14, 18, false, 3, false }
+#define C_REASON { "REASON", 'e', 16, 48, false, 1, false }
+#define C_FROM { "FROM", 'f', 14, 28, false, 3, false }
 #define C_SUBJECT { "SUBJECT", 'u', 9, LIST_UNLIMITED, false, 0, true }
 
 const struct mail_kind mail_kinds[MAIL_KINDS] = {
@@ -32,7 +32,7 @@ const struct mail_kind mail_kinds[MAIL_KINDS] = {
 		{ MAIL_ID, MAIL_SINCE, MAIL_TRIES, MAIL_SIZE, MAIL_RESULT,
 			MAIL_FROM, MAIL_SUBJECT },
 		{ C_ID, C_SINCE, C_TRIES, C_SIZE,
-			{ "RESULT", 'r', 18, 0, false, 1, true },
+			{ "RESULT", 'r', 18, 40, false, 1, true },
 			C_FROM, { "SUBJECT", 'u', 9, LIST_UNLIMITED, false, 0,
 				false } },
 		7,
@@ -58,6 +58,19 @@ const struct mail_kind mail_kinds[MAIL_KINDS] = {
 			C_SUBJECT },
 		8,
 	},
+};
+
+/* "Did it arrive?" Nothing is put back from here. */
+const struct mail_kind mail_kind_done = {
+	"Done", STATE_BIT(STATE_IMPORTED), STATE_IMPORTED, VERB_RETRY,
+	HISTORY_BY_SINCE, true,
+	{ MAIL_ID, MAIL_SINCE, MAIL_ARRIVED, MAIL_TRIES, MAIL_SIZE,
+		MAIL_FROM, MAIL_TO, MAIL_SUBJECT },
+	{ C_ID, { "IMPORTED", 's', 8, 0, true, 0, false },
+		{ "ARRIVED", 'a', 7, 0, true, 4, false },
+		{ "TRIES", 't', 5, 0, true, 6, false }, C_SIZE, C_FROM,
+		{ "TO", 0, 12, 28, false, 2, false }, C_SUBJECT },
+	8,
 };
 
 /* What a column's letter sorts by, rising the first time or falling. */

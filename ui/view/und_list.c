@@ -111,7 +111,7 @@ copy_reason(const struct history_und_reason *from)
 	struct history_und_reason *row = xmemdup(from, sizeof *from);
 
 	row->reason = xstrdup(from->reason);
-	return (struct list_row){ reason_id(from->reason), row };
+	return (struct list_row){ .id = reason_id(from->reason), .data = row };
 }
 
 static int
@@ -259,7 +259,7 @@ take_entry(struct und_entries *u, struct history_und_entry *entry,
 		row->subject = xstrdup(m.subject ? m.subject : m.name);
 		history_message_release(&m);
 	}
-	*out = (struct list_row){ entry->id, row };
+	*out = (struct list_row){ .id = entry->id, .data = row };
 	return rc < 0 ? -1 : 0;
 }
 

@@ -396,20 +396,20 @@ static void
 lists(void **state)
 {
 	static const char *const wide[] = {
-"    MESSAGES CAUSE                                 FIRST   LAST  SENDERS RETRIED",
-"          10 code 1, all in one row: SUSPECT       02:41  02:44        9       0",
-"          19 code 5  Not found in directory          Mon  01:12        3       2",
-"           3 code 1  did not complete                Sun  00:20        3       1",
-"           8 code 5  Unknown Date Format             Sun    Mon        1       0",
-"           2 crashed, signal 11, 3 tries each        Sat    Sun        1       0",
+"     MESSAGES CAUSE                                FIRST   LAST  SENDERS RETRIED",
+"           10 code 1, all in one row: SUSPECT      02:41  02:44        9       0",
+"           19 code 5  Not found in directory         Mon  01:12        3       2",
+"            3 code 1  did not complete               Sun  00:20        3       1",
+"            8 code 5  Unknown Date Format            Sun    Mon        1       0",
+"            2 crashed, signal 11, 3 tries each       Sat    Sun        1       0",
 	};
 	static const char *const narrow[] = {
-"    MSGS CAUSE                      LAST",
-"      10 code 1 in a row: SUSPECT  02:44",
-"      19 5 Not found in directory  01:12",
-"       3 1 did not complete        00:20",
-"       8 5 Unknown Date Format       Mon",
-"       2 crashed, signal 11          Sun",
+"     MSGS CAUSE                     LAST",
+"       10 code 1 in a row: SUSPECT 02:44",
+"       19 5 Not found in directory 01:12",
+"        3 1 did not complete       00:20",
+"        8 5 Unknown Date Format      Mon",
+"        2 crashed, signal 11         Sun",
 	};
 	struct causes c;
 	char lines[10][200];
