@@ -175,7 +175,7 @@ print_test(struct cli *cli, const struct history_action *a)
 		json_put_time(j, "at", a->ended_at);
 		json_line_print(j, stdout);
 	} else if (id) {
-		printf("test: message %" PRId64 ":", id);
+		printf("test: #%" PRId64 ":", id);
 		cli_cell(cli, rest, 0);
 		putchar('\n');
 	} else {

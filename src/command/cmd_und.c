@@ -98,7 +98,7 @@ cmd_und_of_message(struct cli *cli, const struct history_message *m)
 	if (n < 0)
 		return cli_fail(cli, &err);
 	if (printed == 0) {
-		cli_notice(cli, "message %" PRId64 " left nothing in the .und "
+		cli_notice(cli, "#%" PRId64 " left nothing in the .und "
 			"file", m->id);
 		return CLI_NOT_DONE;
 	}

@@ -348,6 +348,12 @@ is "a link, a directory, a FIFO and a file of two names do not wait" \
 	"$((before + 1)) 5" "$(q status --json |
 	jq -r '"\(.submit_waiting) \(.submit_ignored)"')"
 rm -r "$store"/submit/*
+(cd "$store/submit" && seq -f 'n%05g.ccm' 10002 | xargs touch)
+is "ten thousand are counted, then it is more" "true" \
+	"$(q status --json | jq -r .submit_more)"
+q status | grep -q '^Submit  *10,000+ waiting'
+ok "and the status says so"
+(cd "$store/submit" && seq -f 'n%05g.ccm' 10002 | xargs rm)
 
 # Damage, found and mended.
 q release --match state:quarantined --reason back >/dev/null 2>&1

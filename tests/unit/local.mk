@@ -15,6 +15,7 @@ unit_tests = \
 	tests/unit/mail/test_message_writer \
 	tests/unit/store/test_spool \
 	tests/unit/store/test_store \
+	tests/unit/base/test_json \
 	tests/unit/base/test_text \
 	tests/unit/base/test_trust \
 	tests/unit/mail/test_und \
@@ -76,6 +77,9 @@ tests_unit_settings_test_settings_LDADD = $(UNIT_LIBS)
 
 tests_unit_base_test_text_SOURCES = tests/unit/base/test_text.c tests/unit/unit.h
 tests_unit_base_test_text_LDADD = $(UNIT_LIBS)
+
+tests_unit_base_test_json_SOURCES = tests/unit/base/test_json.c tests/unit/unit.h
+tests_unit_base_test_json_LDADD = $(UNIT_LIBS)
 
 tests_unit_base_test_trust_SOURCES = tests/unit/base/test_trust.c tests/unit/unit.h
 tests_unit_base_test_trust_LDADD = $(UNIT_LIBS)

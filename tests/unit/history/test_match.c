@@ -167,10 +167,10 @@ static const struct {
 	{ "age>2", "age>2: \"2\" is not a duration" },
 	{ "size>1X", "size>1X: \"1X\" is not a size" },
 	{ "code:x", "code:x: \"x\" is not a number" },
-	{ "code>-1", "-1 is not from 0" },
+	{ "code>-1", "-1 is less than 0" },
 	{ "id:1,", "id:1,: \"\" is not a number" },
 	{ "id:9-7", "the range ends before it begins" },
-	{ "id:9223372036854775808", "is not a number" },
+	{ "id:9223372036854775808", "is too large a number" },
 	{ "id>1-2", "\"1-2\" is not a number" },
 	{ "suspect:maybe", "suspect is yes or no" },
 	{ "suspect>yes", "suspect is yes or no" },
@@ -288,6 +288,41 @@ rows_match(void **state)
 		run(*state, m, 1 + (int)i % 7, &ids);
 		if (strcmp(ids.data, matching[i].ids) != 0)
 			fail_msg("%s: \"%s\"", matching[i].text, ids.data);
+		match_free(m);
+	}
+	str_release(&ids);
+}
+
+/* Message 4 is purged: only a group that says so means it. */
+static void
+purged_if_named(void **state)
+{
+	static const struct {
+		const char *text, *ids;
+		bool can_be_purged;
+	} cases[] = {
+		{ "id>0", "1 2 3", false },
+		{ "state:purged", "4", true },
+		{ "state:failed,purged", "1 4", true },
+		{ "-state:failed", "2 3", false },
+		{ "-state:purged", "1 2 3", false },
+		{ "state:purged id:1 | id>2", "3", true },
+		{ "id:4 | state:purged id:4", "4", true },
+		{ "state:purged | name:budget*", "4", true },
+		{ "state:failed | name:budget*", "1", false },
+	};
+	struct str ids = STR_INIT;
+	struct error err = ERROR_INIT;
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct match *m = match_compile(cases[i].text,
+			MATCH_PURGED_IF_NAMED, NOW, &err);
+
+		run(*state, m, 1, &ids);
+		if (strcmp(ids.data, cases[i].ids) != 0)
+			fail_msg("%s: \"%s\"", cases[i].text, ids.data);
+		assert_int_equal(!!(match_states(m) & STATE_BIT(STATE_PURGED)),
+			cases[i].can_be_purged);
 		match_free(m);
 	}
 	str_release(&ids);
@@ -453,6 +488,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(rows_match),
+		cmocka_unit_test(purged_if_named),
 		cmocka_unit_test(errors_name_the_word),
 		cmocka_unit_test(empty_on_request),
 		cmocka_unit_test(sizes_are_bounded),
