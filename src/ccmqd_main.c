@@ -233,7 +233,7 @@ failed(const struct error *err)
 	log_line(LOG_LEVEL_ERROR, "%s%s", err->text,
 		err->code != ERROR_UNKNOWN ? "" : ": it cannot be known what "
 		"is on disk; run ccmq check");
-	return 3;
+	return err->code == ERROR_UNKNOWN ? 1 : 3;
 }
 
 /* Turns until it is time to end. */

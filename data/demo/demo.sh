@@ -12,6 +12,25 @@ quoted()
 	printf '"%s"' "$(printf '%s' "$1" | sed 's/[\\"]/\\&/g')"
 }
 
+# The import program, and its arguments: a worker; or, where the demo is to go
+# wrong as the old ones did ($settings_wrong), one that is started for each
+# message and does what the message asks for.
+import_program()
+{
+	if [ -z "${settings_wrong:-}" ]; then
+		cat <<END
+[ $(quoted "$build/ccmq-import"), "--worker", "/NDEMO",
+    $(quoted "/D$store-po"), "/ITEMSIZE", "/PARTIAL", "/BATCH" ]
+END
+		return
+	fi
+	cat <<END
+[ "/bin/sh", $(quoted "$here/data/demo/import.sh"),
+    $(quoted "$build/ccmq-import"), "/NDEMO", $(quoted "/D$store-po"),
+    "/@%f", "--und=%u", "/ITEMSIZE", "/PARTIAL", "/BATCH" ]
+END
+}
+
 # What is kept is little, as much of it comes. With $settings_more.
 write_settings()
 {
@@ -19,9 +38,7 @@ write_settings()
 # The settings of this store; all there are: ccmq.conf(5).
 store = $(quoted "$store");
 import: {
-  program = [ "/bin/sh", $(quoted "$here/data/demo/import.sh"),
-    $(quoted "$build/ccmq-import"), "/NDEMO", $(quoted "/D$store-po"),
-    "/@%f", "--und=%u", "/ITEMSIZE", "/PARTIAL", "/BATCH" ];
+  program = $(import_program);
   interval = "${settings_interval:-2s}";
   timeout = "${settings_timeout:-2m}";
 };

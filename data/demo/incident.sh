@@ -44,6 +44,7 @@ incident_make()
 	fi
 	rm -rf "$place" && mkdir -p "$place" || return 1
 	settings_more= settings_timeout= settings_interval=
+	settings_wrong=yes
 	"make_$1"
 }
 

@@ -17,6 +17,7 @@ struct entry {
 struct arrivals {
 	struct entry places[PLACES];
 	int count;
+	bool created;			/* there are some of ARRIVAL_CREATED */
 };
 
 struct arrivals *
@@ -100,6 +101,14 @@ arrivals_forget(struct arrivals *a, const char *name)
 	}
 }
 
+static enum arrival
+ask(const struct arrivals *a, const char *name)
+{
+	const struct entry *e = &a->places[place(a, name)];
+
+	return e->name ? e->what : ARRIVAL_UNTOLD;
+}
+
 bool
 arrivals_note(struct arrivals *a, uint32_t mask, const char *name)
 {
@@ -107,11 +116,25 @@ arrivals_note(struct arrivals *a, uint32_t mask, const char *name)
 		put(a, name, ARRIVAL_WHOLE);
 		return true;
 	}
-	if (mask & IN_CREATE)
-		put(a, name, ARRIVAL_BEING_WRITTEN);
-	else
+	if (mask & IN_CREATE) {
+		put(a, name, ARRIVAL_CREATED);
+		a->created = true;
+	} else if (mask & IN_OPEN) {
+		if (ask(a, name) == ARRIVAL_CREATED)
+			put(a, name, ARRIVAL_BEING_WRITTEN);
+	} else {
 		arrivals_forget(a, name);
+	}
 	return false;
+}
+
+void
+arrivals_end(struct arrivals *a)
+{
+	for (int i = 0; a->created && i < PLACES; i++)
+		if (a->places[i].name && a->places[i].what == ARRIVAL_CREATED)
+			a->places[i].what = ARRIVAL_UNTOLD;
+	a->created = false;
 }
 
 bool
@@ -139,7 +162,7 @@ arrivals_is_quiet(struct arrivals *a, const char *name, const struct stat *st,
 enum arrival
 arrivals_ask(const struct arrivals *a, const char *name)
 {
-	const struct entry *e = &a->places[place(a, name)];
+	enum arrival what = ask(a, name);
 
-	return e->name ? e->what : ARRIVAL_UNTOLD;
+	return what == ARRIVAL_CREATED ? ARRIVAL_UNTOLD : what;
 }

@@ -3,7 +3,8 @@
  * still being written.
  *
  * A file that came by rename, or was closed by its writer, is whole at once.
- * One that was created in place waits for its close; a scan that finds one it
+ * One that was created in place waits for its close (creating tells of an open
+ * too, in the same breath; a second link has neither open nor close); a scan that finds one it
  * was not told of waits until it has been unchanged for a while (that is the
  * scan's to see). Names are few: beyond ARRIVALS_MAX nothing is remembered, and
  * the scan decides.
@@ -17,8 +18,8 @@
 #include <sys/stat.h>
 
 #define ARRIVALS_MAX 4096
-#define ARRIVALS_EVENTS (IN_MOVED_TO | IN_CREATE | IN_CLOSE_WRITE | \
-	IN_DELETE | IN_MOVED_FROM | IN_ONLYDIR)
+#define ARRIVALS_EVENTS (IN_MOVED_TO | IN_CREATE | IN_OPEN | \
+	IN_CLOSE_WRITE | IN_DELETE | IN_MOVED_FROM | IN_ONLYDIR)
 
 struct arrivals;
 
@@ -26,6 +27,7 @@ enum arrival {
 	ARRIVAL_UNTOLD,		/* nothing is known of it */
 	ARRIVAL_WHOLE,
 	ARRIVAL_BEING_WRITTEN,
+	ARRIVAL_CREATED,	/* never told: see arrivals_end */
 };
 
 struct arrivals *arrivals_new(void);
@@ -33,6 +35,9 @@ void arrivals_free(struct arrivals *a);		/* NULL does nothing */
 
 /* An event's mask and name. True if it may have made a file whole. */
 bool arrivals_note(struct arrivals *a, uint32_t mask, const char *name);
+
+/* No more events for now: what was created and not opened is a link. */
+void arrivals_end(struct arrivals *a);
 
 /* Events were lost: nothing is known any more. */
 void arrivals_clear(struct arrivals *a);

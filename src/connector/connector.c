@@ -176,6 +176,7 @@ hear(struct connector *c, bool *submit, bool *bell)
 			e = (const struct inotify_event *)p;
 			hear_one(c, e, submit, bell);
 		}
+	arrivals_end(c->arrivals);
 }
 
 /* Did another process commit something? */
@@ -448,7 +449,8 @@ static int
 end_badly(struct connector *c, const struct error *err)
 {
 	status_word_set_error(&c->word, err->text);
-	status_word_end(&c->word, STATUS_WORD_FAILED, err->text);
+	status_word_end(&c->word, err->code == ERROR_REPLACED ?
+		STATUS_WORD_REPLACED : STATUS_WORD_FAILED, err->text);
 	return -1;
 }
 

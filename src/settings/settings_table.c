@@ -60,9 +60,12 @@ const struct settings_row settings_rows[] = {
 			"\"/D/var/lib/ccmq-po\", \"/ITEMSIZE\", "
 			"\"/PARTIAL\", \"/BATCH\" ]",
 		.least = 1, .most = 64, .unit = "arguments",
-		.sentence = "The import program and its arguments: %f is the "
+		.sentence = "The import program and its arguments: with %f in "
+			"one of them it is started for each message (%f is the "
 			"working copy, %n its name, %d the import directory, "
-			"%u the .und file; unless set, /D follows the store.",
+			"%u the .und file); without, it is a worker, which "
+			"stays and is handed batches (ccmqd(8)); unless set, "
+			"/D follows the store.",
 	},
 	{
 		.name = "import.batch", .type = SETTINGS_INT,

@@ -14,7 +14,8 @@ connector_tests = \
 	tests/system/tour.sh \
 	tests/system/two_writers.sh \
 	tests/system/unavailable.sh \
-	tests/system/upgrade.sh
+	tests/system/upgrade.sh \
+	tests/system/worker.sh
 connector_tests += tests/system/completion.sh tests/system/errors.sh
 TESTS += $(connector_tests)
 EXTRA_DIST += $(connector_tests) tests/system/lib.sh \

@@ -1,0 +1,184 @@
+#!/bin/sh
+# Workers: those of the manual, ccmq-import's, and those that break their
+# contract, with one message in hand and with several. TAP.
+. "$srcdir/tests/system/lib.sh"
+
+# from_manual NAME: the example that follows .\" NAME in ccmqd(8).
+from_manual()
+{
+	sed -n '/^\.\\" '"$1"'$/,/^\.Ed$/p' "$srcdir/data/ccmqd.8.in" |
+		sed '1,2d; $d' | sed 's/\\e/\\/g' >"$work/$1"
+}
+
+# worker_setting [TIMEOUT [BATCH]] ARGUMENT...: the import group.
+worker_setting()
+{
+	timeout=$1 batch=$2
+	shift 2
+	printf 'import: { program = [ '
+	comma=
+	for word in "$@"; do
+		printf '%s"%s"' "$comma" "$word"
+		comma=', '
+	done
+	printf ' ]; interval = "1s"; timeout = "%s"; batch = %s; };' \
+		"$timeout" "$batch"
+}
+
+drops()	# FROM TO
+{
+	for i in $(seq "$1" "$2"); do
+		drop "m$i.ccm"
+	done
+}
+
+once()
+{
+	"$ccmqd" -c "$config" --once >>"$work/log" 2>&1
+}
+
+# --- those of the manual ----------------------------------------------------
+
+for name in worker.py worker.sh; do
+	from_manual $name
+	mkdir -p "$work/got-$name"
+	shell=python3
+	[ $name = worker.py ] || shell=sh
+	settings "$(worker_setting 20s 8 "$shell" "$work/$name" "$work/got-$name")"
+	before=$(count imported)
+	drops 1 20
+	once
+	is "$name: all is imported" $((before + 20)) "$(count imported)"
+	is "$name: each once" 20 "$(ls "$work/got-$name" | wc -l | tr -d ' ')"
+	chmod 500 "$work/got-$name"
+	rm -rf "$work/got-$name"
+	drop down.ccm
+	once
+	is "$name: where it cannot write the message waits" 1 "$(count deferred)"
+	q purge --match 'state:deferred' --yes >/dev/null 2>&1
+done
+
+# --- ccmq-import -------------------------------------------------------------
+
+mkdir -p "$work/po"
+printf 'name = "DEMO";\nusers = ( { name = "Admin"; } );\n' \
+	>"$work/po/postoffice.conf"
+settings "$(worker_setting 20s 32 "$builddir/ccmq-import" --worker /NDEMO \
+	"/D$work/po" /ITEMSIZE /PARTIAL /BATCH)"
+before=$(count imported)
+drops 1 100
+printf 'Message:\r\nFrom: Ops at DEMO\r\nTo: Nobody at DEMO\r\nSubject: lost\r\nContents:\r\nText item:\r\nx\r\n' \
+	>"$store/submit/.new" && mv "$store/submit/.new" "$store/submit/lost.ccm"
+once
+is "ccmq-import: all others are imported" $((before + 100)) "$(count imported)"
+is "ccmq-import: each is delivered once" 100 \
+	"$(ls "$work"/po/mail/*/new | wc -l | tr -d ' ')"
+is "ccmq-import: the one to nobody has failed" 1 "$(count failed)"
+id=$(q list --state failed --json | jq -r .id)
+q show "$id" --und | grep -q "Not found in directory"
+ok "and its .und bytes are linked to it"
+q purge "$id" --yes >/dev/null 2>&1
+
+# --- those that break their contract -------------------------------------------
+
+# bad BODY: a worker in Python that answers 0 but for messages whose text holds
+# POISON, with which it does BODY (line, ask, say at hand).
+bad()
+{
+	{
+		cat <<'END'
+import json, os, signal, sys, time
+def say(text):
+    sys.stdout.write(text)
+    sys.stdout.flush()
+held = []
+while True:
+    line = os.read(0, 1 << 20).decode()
+    if not line:
+        sys.exit(0)
+    for line in line.splitlines():
+        ask = json.loads(line)
+        if b"POISON" not in open(ask["file"], "rb").read():
+            held.append(ask["id"])
+            continue
+END
+		printf '%s\n' "$1" | sed 's/^/        /'
+		printf '%s\n' '    for id in held:' \
+			"        say(json.dumps({\"id\": id, \"code\": 0}) + chr(10))" \
+			'    held = []'
+	} >"$work/bad.py"
+}
+
+# convicts WHAT BODY CLASS REASON: seven good ones and a poison in a batch.
+convicts()
+{
+	bad "$2"
+	settings "$(worker_setting 3s 8 python3 "$work/bad.py")" \
+		'limits: { crashed = 1; }; backoff: { first = "1s"; };' \
+		'breaker: { rejected = 100; unavailable = 100; };'
+	before=$(count imported)
+	drops 1 4
+	drop poison.ccm POISON
+	drops 5 7
+	start
+	wait_for 60 count_is failed 1
+	wait_for 30 count_is imported $((before + 7))
+	is "$1: the seven others are imported" $((before + 7)) \
+		"$(count imported)"
+	is "$1: the poison convicts itself" "poison.ccm $3" \
+		"$(q list --state failed --json | jq -r '.name + " " + .class')"
+	q list --state failed --json | jq -r '.reason // ""' | grep -q "$4"
+	ok "$1: it says why"
+	is "$1: nobody else was counted" 0 \
+		"$(sql "SELECT count(*) FROM attempt JOIN message m ON m.id = message WHERE counted AND m.name <> 'poison.ccm' AND m.state = 'imported' AND started_at > $(sql 'SELECT started_at FROM connector')")"
+	stop TERM
+	q purge --match 'state:failed' --yes >/dev/null 2>&1
+}
+
+convicts "it dies" 'os.kill(os.getpid(), signal.SIGSEGV)' crashed ''
+convicts "it exits" 'sys.exit(0)' crashed 'no answer'
+convicts "it hangs" 'time.sleep(3600)' crashed 'timed out'
+convicts "it answers nonsense" 'say("what?" + chr(10)); time.sleep(9)' crashed 'contract'
+convicts "it answers for what it was not given" \
+	'say(json.dumps({"id": 4711000, "code": 0}) + chr(10)); time.sleep(9)' \
+	crashed 'not given'
+convicts "it writes without end" \
+	'
+while True: say("x" * 65536)' crashed 'longer'
+convicts "it closes its input" 'os.close(0); time.sleep(9)' crashed 'timed out'
+convicts "a status of its own" 'sys.exit(77)' crashed 'status 77'
+
+# Its first answer counts: it is true, whatever the worker says after it.
+bad 'say((json.dumps({"id": ask["id"], "code": 0}) + chr(10)) * 2); time.sleep(9)'
+settings "$(worker_setting 3s 8 python3 "$work/bad.py")"
+before=$(count imported)
+drops 1 4
+drop poison.ccm POISON
+start
+wait_for 30 count_is imported $((before + 5))
+is "it answers twice: all are imported, each once" $((before + 5)) \
+	"$(count imported)"
+stop TERM
+grep -q 'answered twice' "$work/log"
+ok "and that is said"
+
+# An exit status of the class unavailable is the answer for all it has.
+bad 'sys.exit(4)'
+settings "$(worker_setting 3s 8 python3 "$work/bad.py")" \
+	'backoff: { first = "1h"; cap = "1h"; }; breaker: { unavailable = 100; };'
+drop poison.ccm POISON
+drops 1 3
+once
+is "unavailable: all that it had waits" 4 "$(count deferred)"
+is "and nobody is counted" 0 "$(sql "SELECT sum(unavailable + crashed + rejected) FROM message WHERE state = 'deferred'")"
+q purge --match 'state:deferred' --yes >/dev/null 2>&1
+
+# What it leaves running is killed with it.
+bad 'os.spawnlp(os.P_NOWAIT, "sleep", "sleep", "3600.4711"); os._exit(1)'
+settings "$(worker_setting 3s 8 python3 "$work/bad.py")" 'limits: { crashed = 1; };'
+drop poison.ccm POISON
+once
+! pgrep -f 'sleep 3600.4711' >/dev/null
+ok "what a worker leaves running is killed"
+consistent
+finish
