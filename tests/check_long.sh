@@ -2,8 +2,9 @@
 # `make check-long`: what takes longer than a check may. 10,000 round trips of
 # the message writer and of messages that become mail, the incident and
 # two writers for a minute each, every point and mode of each fault scenario,
-# the console cut off and pestered, the units under valgrind, and each fuzzer
-# for a minute where it is a real one. Each part is bounded; the exit status
+# the console cut off and pestered, the units under valgrind, each fuzzer for a
+# minute where it is a real one, and all tests in other builds and places
+# (check_matrix.sh). Each part is bounded; the exit status
 # is 1 if any failed. LONG_LIMIT: seconds for one part (3600). PARTS: only
 # these.
 
@@ -54,4 +55,8 @@ for fuzzer in tests/fuzz/fuzz_*; do
 	part "$name" "$fuzzer" -max_total_time=60 "corpus-$name" \
 		"$srcdir/tests/fuzz/seeds/${name#fuzz_}"
 done
+for build in o3 clang noconsole user blanks i386; do
+	part "matrix-$build" sh "$srcdir/tests/check_matrix.sh" $build
+done
+sh "$srcdir/tests/check_matrix.sh" table 2>/dev/null
 exit $bad
