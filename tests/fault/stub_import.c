@@ -6,7 +6,7 @@
  *
  * HOW: ok (0), reject (1), und (1, with an entry in UND), busy (4).
  * OUT/starts gets lines "start NUMBER HASH" and "end NUMBER CODE", where
- * NUMBER is what CCMQ_ID ends with and HASH that of the copy's bytes.
+ * NUMBER is the id in CCMQ_ID and HASH that of the copy's bytes.
  */
 #include "sweep_hash.h"
 
@@ -51,18 +51,29 @@ append_entry(const char *und, const char *number)
 	close(fd);
 }
 
+/* The id of a key: STORE-ID-RANDOM. Cuts the key there. NULL: it is none. */
+static const char *
+number_of(char *key)
+{
+	char *dash = key ? strrchr(key, '-') : NULL;
+
+	if (!dash)
+		return NULL;
+	*dash = '\0';
+	dash = strrchr(key, '-');
+	return dash ? dash + 1 : NULL;
+}
+
 int
 main(int argc, char **argv)
 {
-	const char *id = getenv("CCMQ_ID"), *number;
+	const char *number = number_of(getenv("CCMQ_ID"));
 	char starts[PATH_MAX], line[120];
 	unsigned long long hash;
 	int code;
 
-	if (argc != 5 || !id || !(number = strrchr(id, '-')) ||
-	    sweep_hash(argv[3], &hash) < 0)
+	if (argc != 5 || !number || sweep_hash(argv[3], &hash) < 0)
 		return 98;
-	number++;
 	code = strcmp(argv[1], "ok") == 0 ? 0 :
 		strcmp(argv[1], "busy") == 0 ? 4 : 1;
 	snprintf(starts, sizeof starts, "%s/starts", argv[2]);
