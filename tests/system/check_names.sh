@@ -16,6 +16,21 @@ fresh()
 	wait_for 10 sign_is_not null
 }
 
+is_over()
+{
+	! [ -d "/proc/$daemon" ] || grep -q '^State:.Z' "/proc/$daemon/status"
+}
+
+# dies: the daemon has ended by itself; its exit status.
+dies()
+{
+	wait_for 20 is_over || return 99
+	wait "$daemon"
+	set -- $?
+	daemon=
+	return "$1"
+}
+
 lost()
 {
 	sql "SELECT count(*) FROM message WHERE state = 'lost'"
@@ -93,6 +108,33 @@ drop two.ccm
 is "lock removed: it goes on with new ids" "2 2" \
 	"$(sql 'SELECT count(*), count(DISTINCT id) FROM message' |
 		tr '|' ' ')"
+
+# history.db replaced.
+fresh
+drop one.ccm
+wait_for 10 count_is imported 1
+sqlite3 "$store/history.db" ".backup '$work/old'"
+chmod 660 "$work/old"
+drop two.ccm
+wait_for 10 count_is imported 2
+mv "$store/history.db" "$work/taken"
+mv "$work/old" "$store/history.db"
+drop three.ccm
+dies
+is "history.db replaced: ccmqd ends" 3 $?
+is "history.db replaced: nothing was taken in" 1 \
+	"$(ls "$store/submit" | wc -l | tr -d ' ')"
+rm -f "$store"/history.db-wal "$store"/history.db-shm
+"$ccmqd" -c "$config" --once >>"$work/log" 2>&1
+is "history.db replaced: an old one is not used" 1 \
+	"$(ls "$store/submit" | wc -l | tr -d ' ')"
+q check --repair >/dev/null 2>&1
+is "history.db replaced: --repair" 0 $?
+"$ccmqd" -c "$config" --once >>"$work/log" 2>&1
+is "history.db replaced: then it goes on" 0 \
+	"$(ls "$store/submit" | wc -l | tr -d ' ')"
+said=$(q check 2>&1)
+is "history.db replaced: then nothing" "" "$said"
 
 # A rebuild beside a running ccmqd is refused.
 start
