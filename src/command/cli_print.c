@@ -1,26 +1,12 @@
 /* cli_print: text for people, in the character set of the locale. See cli.h
  * for the contract. */
 #include "command/cli.h"
+#include "base/put.h"
 #include "base/text.h"
 #include "base/width.h"
 
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <wchar.h>
-
-/* A character of UTF-8 as the locale writes it: its bytes, or 0 where the
- * locale has none. */
-static size_t
-in_locale(char out[MB_LEN_MAX], uint32_t cp)
-{
-	mbstate_t state;
-	size_t n;
-
-	memset(&state, 0, sizeof state);
-	n = wcrtomb(out, (wchar_t)cp, &state);
-	return n == (size_t)-1 ? 0 : n;
-}
 
 /* text in UTF-8, with ? for what the locale lacks. */
 static void
@@ -32,7 +18,7 @@ add_known(struct str *s, const char *text)
 
 	for (size_t i = 0; i < len; i += n) {
 		n = text_decode(text + i, len - i, &cp);
-		if (n && (cp < 0x80 || in_locale(bytes, cp)))
+		if (n && (cp < 0x80 || put_encode(bytes, cp)))
 			str_add_bytes(s, text + i, n);
 		else
 			str_add_char(s, '?');
@@ -43,21 +29,7 @@ add_known(struct str *s, const char *text)
 void
 cli_put(FILE *to, const char *text)
 {
-	char bytes[MB_LEN_MAX];
-	size_t len = strlen(text), n, m;
-	uint32_t cp;
-
-	for (size_t i = 0; i < len; i += n) {
-		n = text_decode(text + i, len - i, &cp);
-		m = !n ? 0 : cp < 0x80 ? 1 : in_locale(bytes, cp);
-		if (cp < 0x80 && n)
-			putc((int)cp, to);
-		else if (m)
-			fwrite(bytes, 1, m, to);
-		else
-			putc('?', to);
-		n = n ? n : 1;
-	}
+	put_text(to, text, strlen(text));
 }
 
 void

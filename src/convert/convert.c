@@ -2,6 +2,7 @@
 #include "convert/convert.h"
 #include "convert/convert_private.h"
 #include "convert/json_convert.h"
+#include "base/put.h"
 #include "base/xalloc.h"
 
 #include <errno.h>
@@ -10,17 +11,12 @@
 #include <unistd.h>
 
 static int
-usage(const struct error *err)
+say(const struct error *err, enum convert_status status)
 {
-	fprintf(stderr, "ccmq convert: %s\n", err->text);
-	return CONVERT_USAGE;
-}
-
-static int
-unusable(const struct error *err)
-{
-	fprintf(stderr, "ccmq convert: %s\n", err->text);
-	return CONVERT_UNUSABLE;
+	fputs("ccmq convert: ", stderr);
+	put_printable(stderr, err->text, strlen(err->text));
+	putc('\n', stderr);
+	return (int)status;
 }
 
 static int
@@ -42,13 +38,17 @@ prepare(struct convert *c, struct error *err)
 static void
 print_defects(const struct convert_file *f, const struct message *m)
 {
-	for (size_t i = 0; i < m->defect_count; i++)
-		printf("%s:%lld: message %d, %s: %s\n", f->path,
+	for (size_t i = 0; i < m->defect_count; i++) {
+		put_printable(stdout, f->path, strlen(f->path));
+		printf(":%lld: message %d, %s: %s\n",
 			(long long)m->defects[i].offset, m->number,
 			message_verdict_word(m->verdict), m->defects[i].words);
-	if (m->defect_total > (int64_t)m->defect_count)
-		printf("%s: message %d: and %lld more\n", f->path, m->number,
-			(long long)m->defect_total - (long long)m->defect_count);
+	}
+	if (m->defect_total == (int64_t)m->defect_count)
+		return;
+	put_printable(stdout, f->path, strlen(f->path));
+	printf(": message %d: and %lld more\n", m->number,
+		(long long)m->defect_total - (long long)m->defect_count);
 }
 
 /* Nothing may stand between two mails on standard output but an mbox. */
@@ -105,10 +105,10 @@ static int
 print_all(struct convert *c, struct error *err)
 {
 	if (convert_walk(c, false, print_file, NULL, err) < 0)
-		return unusable(err);
+		return say(err, CONVERT_UNUSABLE);
 	if (fflush(stdout) == EOF || ferror(stdout)) {
 		error_sys(err, errno, "write standard output");
-		return unusable(err);
+		return say(err, CONVERT_UNUSABLE);
 	}
 	if (c->not_messages || c->unreadable || c->existed || c->replaced)
 		return CONVERT_SOME_NOT;
@@ -125,17 +125,17 @@ convert_command(int argc, char **argv)
 	int status;
 
 	if (convert_options_parse(argc, argv, &c.options, &err) < 0)
-		return usage(&err);
+		return say(&err, CONVERT_USAGE);
 	if (c.options.help) {
 		convert_options_help(stdout);
 		return CONVERT_OK;
 	}
 	if (prepare(&c, &err) < 0) {
-		status = unusable(&err);
+		status = say(&err, CONVERT_UNUSABLE);
 	} else if (c.options.maildir || c.options.mbox) {
 		status = convert_archive(&c, &err);
 		if (status < 0)
-			status = unusable(&err);
+			status = say(&err, CONVERT_UNUSABLE);
 	} else {
 		status = print_all(&c, &err);
 	}

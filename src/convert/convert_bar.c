@@ -1,6 +1,7 @@
 /* convert: how far it is and what is wrong, on standard error. */
 #include "base/clock.h"
 #include "convert/convert_private.h"
+#include "base/put.h"
 #include "base/text.h"
 
 #include <string.h>
@@ -9,7 +10,6 @@
 
 #define REDRAW_MS 200		/* often enough to look alive */
 #define BAR_MAX 40
-#define SHOWN(path) text_printable((char[256]){ 0 }, 256, (path), strlen(path))
 
 static int
 columns(void)
@@ -88,7 +88,10 @@ void
 convert_notice(struct convert *c, const char *path, const char *words)
 {
 	convert_bar_end(c);
-	fprintf(stderr, "%s: %s\n", SHOWN(path), words);
+	put_printable(stderr, path, strlen(path));
+	fputs(": ", stderr);
+	put_printable(stderr, words, strlen(words));
+	putc('\n', stderr);
 }
 
 void

@@ -105,6 +105,9 @@ convert_options_parse(int argc, char **argv, struct convert_options *out,
 	if ((out->maildir || out->mbox) && out->form != CONVERT_EML)
 		return error_set(err, ERROR_INVALID, "--maildir and --mbox "
 			"take mail only (--to eml)");
+	if (out->json && out->form == CONVERT_TEXT)
+		return error_set(err, ERROR_INVALID, "--json or --to text, not "
+			"both");
 	return 0;
 }
 

@@ -95,6 +95,9 @@ int convert_read(struct convert *c, const char *path, convert_each each,
 int convert_eml(struct convert_file *file, const struct message *m, int fd,
 	struct error *err);
 
+/* The words for a file that somebody cut meanwhile; -1. */
+int convert_shorter(const struct convert_file *file, struct error *err);
+
 /* Prints message m for people. */
 int convert_text(struct convert_file *file, const struct message *m,
 	struct error *err);

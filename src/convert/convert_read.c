@@ -251,9 +251,14 @@ convert_eml(struct convert_file *file, const struct message *m, int fd,
 		return -1;
 	/* It is the user's: nobody keeps others from it meanwhile. */
 	if (fstat(file->fd, &st) < 0)
-		return error_sys(err, errno, "look at %s", file->path);
-	if (st.st_size < m->range.offset + m->range.length)
-		return error_set(err, ERROR_INVALID, "%s became shorter while "
-			"it was read", file->path);
-	return 0;
+		return error_sys(err, errno, "look at it");
+	return st.st_size < m->range.offset + m->range.length ?
+		convert_shorter(file, err) : 0;
+}
+
+int
+convert_shorter(const struct convert_file *file, struct error *err)
+{
+	return error_set(err, ERROR_INVALID, "%s became shorter while it was "
+		"read", file->path);
 }

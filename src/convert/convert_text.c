@@ -1,6 +1,7 @@
 /* convert: a message as text for people. */
 #include "convert/convert_private.h"
 #include "base/files.h"
+#include "base/put.h"
 #include "base/text.h"
 #include "base/xalloc.h"
 
@@ -16,7 +17,9 @@ print_line(struct convert *c, const char *label,
 	struct str line = STR_INIT;
 
 	convert_add_line(c, value, &line);
-	printf("%-9s%s\n", label, line.data);
+	printf("%-9s", label);	/* keywords are ASCII */
+	put_text(stdout, line.data, line.len);
+	putchar('\n');
 	str_release(&line);
 }
 
@@ -58,7 +61,7 @@ print_printable(const char *text, size_t len)
 		text += plain;
 		len -= plain;
 	}
-	fwrite(out.data, 1, out.len, stdout);
+	put_text(stdout, out.data, out.len);
 	str_release(&out);
 }
 
@@ -79,8 +82,7 @@ print_text(struct convert_file *f, const struct message_range *range,
 		n = fs_read_at(f->fd, buf + kept, left < (int64_t)room ?
 			(size_t)left : room, range->offset + done, err);
 		if (n == 0)
-			n = error_set(err, ERROR_INVALID, "%s became shorter "
-				"while it was read", f->path);
+			n = convert_shorter(f, err);
 		if (n < 0)
 			break;
 		done += n;
@@ -105,17 +107,20 @@ print_item(struct convert_file *f, const struct message_item *item,
 	struct str title = STR_INIT;
 	int rc = 0;
 
-	convert_add_line(f->convert, item->kind == MESSAGE_ITEM_FILE ?
-		&item->name : &item->title, &title);
+	convert_add_line(f->convert, item->kind == MESSAGE_ITEM_TEXT ?
+		&item->title : &item->name, &title);
 	putchar('\n');
 	if (item->kind == MESSAGE_ITEM_TEXT) {
-		if (title.len)
-			printf("-- %s\n", title.data);
+		if (title.len) {
+			fputs("-- ", stdout);
+			put_text(stdout, title.data, title.len);
+			putchar('\n');
+		}
 		rc = print_text(f, &item->body, err);
 	} else {
-		printf("[%s item: %s, %s%s%s]\n",
-			message_item_word(item->kind), title.data,
-			text_size(size, (uint64_t)item->body.length),
+		printf("[%s item: ", message_item_word(item->kind));
+		put_text(stdout, title.data, title.len);
+		printf(", %s%s%s]\n", text_size(size, (uint64_t)item->body.length),
 			item->has_date ? ", " : "", item->has_date ?
 			ccmail_date_format(date, &item->date,
 			f->convert->po->date_order) : "");

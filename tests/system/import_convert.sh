@@ -39,7 +39,8 @@ same "neither is a message: status" "$code" 1
 same "neither is a message: each is named" "$(wc -l <"$work/err" |
 	tr -d ' ')" 2
 for args in "" "--to pdf x" "--frob x" "--maildir a --mbox b x" \
-	"--mbox b --to text x" "--date-order xyz x"; do
+	"--mbox b --to text x" "--date-order xyz x" "--json --to text x" \
+	"--json --json x" "--maildir a --maildir b x" "--to eml --to text x"; do
 	# shellcheck disable=SC2086
 	run $args
 	same "usage: '$args'" "$code" 2
@@ -262,6 +263,24 @@ same "a date of the order that was said" "$code" 0
 run --to text --code-page 1252 "$samples/cp1252.ccm"
 same "a byte that means nothing: status, and said" \
 	"$code$(grep -c 'message 1: bytes that mean nothing' "$work/err")" 11
+
+# What a terminal sees: no bytes of a name, and the characters that it has.
+mkdir "$work/evil"
+cp "$samples/count-item.ccm" "$work/evil/$(printf 'a\033[2Jb').ccm"
+cp "$samples/nothing.ccm" "$work/evil/$(printf 'c\033[2Jd').ccm"
+for form in eml text defects; do
+	run --to $form "$work/evil"
+	same "--to $form: a name that a terminal would obey" "$(cat "$work/out" \
+		"$work/err" | tr -dc '\033' | wc -c | tr -d ' ')" 0
+done
+if [ "$(LC_ALL=C.UTF-8 locale charmap 2>/dev/null)" = UTF-8 ]; then
+	# shellcheck disable=SC2086
+	same "text in the locale: UTF-8" "$(LC_ALL=C.UTF-8 $convert --to text \
+		"$samples/boxes.ccm" | grep -c 'Grüße aus Köln')" 1
+	# shellcheck disable=SC2086
+	same "text in the locale: ASCII" "$(LC_ALL=C $convert --to text \
+		"$samples/boxes.ccm" | grep -c 'Gr??e aus K?ln')" 1
+fi
 run --to text --code-page 437 "$samples/cp1252.ccm"
 same "each byte of 437 means something" "$code" 0
 
