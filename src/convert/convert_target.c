@@ -152,13 +152,29 @@ convert_target_open(struct convert *c, struct error *err)
 	return NULL;
 }
 
+/* fs_rename, also where the file system cannot say "unless it is there" of a
+ * rename (NFS, FUSE): a link says it. */
+static int
+rename_new(int dirfd, const char *from, const char *to, struct error *err)
+{
+	int rc = fs_rename(dirfd, from, dirfd, to, err);
+
+	if (rc >= 0 || err->sys != EINVAL)
+		return rc;
+	if (linkat(dirfd, from, dirfd, to, 0) < 0)
+		return errno == EEXIST ? 1 : error_sys(err, errno, "link %s "
+			"to %s", from, to);
+	unlinkat(dirfd, from, 0);
+	return 0;
+}
+
 /* Gives a mail its name, unless another run was first. */
 static int
 name_mail(struct convert_target *t, const struct pending *p,
 	struct error *err)
 {
 	char *to = xasprintf("cur/%s" FLAGS, p->name);
-	int rc = fs_rename(t->dirfd, p->temp, t->dirfd, to, err);
+	int rc = rename_new(t->dirfd, p->temp, to, err);
 
 	if (rc == 1 && unlinkat(t->dirfd, p->temp, 0) < 0)
 		rc = error_sys(err, errno, "remove %s", p->temp);
@@ -350,7 +366,7 @@ finish_mbox(struct convert_target *t, struct error *err)
 		return 0;
 	if (fs_sync(t->mbox_fd, t->mbox_temp, err) < 0)
 		return -1;
-	switch (fs_rename(AT_FDCWD, t->mbox_temp, AT_FDCWD, t->mbox, err)) {
+	switch (rename_new(AT_FDCWD, t->mbox_temp, t->mbox, err)) {
 	case 0:
 		return 0;
 	case 1:

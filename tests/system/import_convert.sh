@@ -264,6 +264,25 @@ run --to text --code-page 1252 "$samples/cp1252.ccm"
 same "a byte that means nothing: status, and said" \
 	"$code$(grep -c 'message 1: bytes that mean nothing' "$work/err")" 11
 
+# A file system like NFS, which knows no rename that replaces nothing.
+nfs="strace -f -qq -o /dev/null -e trace=renameat2
+	-e inject=renameat2:error=EINVAL"
+# shellcheck disable=SC2086
+if $nfs $convert --help >/dev/null 2>&1; then	# not with LeakSanitizer
+	for args in "--maildir $work/md9" "--mbox $work/box9"; do
+		# shellcheck disable=SC2086
+		$nfs $convert --quiet $args "$samples/counted.ccm"
+		same "no renameat2: ${args%% *}" "$?" 0
+	done
+	same "no renameat2: both are there" "$(find "$work/md9/cur" \
+		"$work/box9" -type f | wc -l | tr -d ' ')" 2
+	same "no renameat2: and nothing else" "$(find "$work/md9/tmp" "$work" \
+		-maxdepth 1 -name '*.part' -newer "$work/md9" -o -name \
+		'ccmq-convert*' | wc -l | tr -d ' ')" 0
+else
+	skip "no renameat2" "no strace, or it is not wanted"
+fi
+
 # What a terminal sees: no bytes of a name, and the characters that it has.
 mkdir "$work/evil"
 cp "$samples/count-item.ccm" "$work/evil/$(printf 'a\033[2Jb').ccm"
