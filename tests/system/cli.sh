@@ -243,6 +243,11 @@ settings "$(import_setting)" 'limits: { crashed = 1; };'
 kill -HUP "$daemon"
 wait_for 5 grep -q 'settings were read again' "$work/log"
 ok "the settings are read again"
+chmod 666 "$config"
+kill -HUP "$daemon"
+wait_for 5 grep -q 'old settings stay in force.*changed by everybody' "$work/log"
+ok "but not from a file that everybody can change"
+chmod 644 "$config"
 drop code7.ccm
 wait_for 5 listed --match 'state:failed name:code7 class:crashed'
 ok "and hold"
