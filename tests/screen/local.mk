@@ -2,6 +2,7 @@
 screen_tests = \
 	tests/screen/badline.keys \
 	tests/screen/nasty.keys \
+	tests/screen/product.keys \
 	tests/screen/burst.keys \
 	tests/screen/readonly.keys \
 	tests/screen/keys.keys \
@@ -44,7 +45,7 @@ screen_pictures = \
 if CONSOLE
 if HAVE_VTERM
 check_PROGRAMS += tests/screen/demo tests/screen/screen \
-	tests/screen/stand_in bench/bench_fill
+	tests/screen/product tests/screen/stand_in bench/bench_fill
 check_SCRIPTS = tests/screen/console
 TESTS += $(screen_tests)
 if GLIBC
@@ -64,6 +65,8 @@ tests_screen_demo_SOURCES = tests/screen/demo.c tests/fake_source.c \
 	tests/fake_source.h
 tests_screen_demo_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests
 tests_screen_demo_LDADD = $(UI_LIBS)
+tests_screen_product_SOURCES = tests/screen/product.c
+tests_screen_product_LDADD = $(UI_LIBS)
 tests_screen_stand_in_SOURCES = tests/screen/stand_in.c
 tests_screen_stand_in_LDADD = $(CORE_LIBS)
 screen_harness = tests/screen/child.c \
