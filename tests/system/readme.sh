@@ -38,6 +38,7 @@ mkdir -p "$top/$srcdir/build"
 # The store and the post office are on one file system, which an overlay over
 # two others is not.
 rm -rf "$top/etc/ccmq"
+chmod 700 "$top/root"		# as it is on most machines
 mount -t tmpfs tmpfs "$top/var/lib"
 
 # there USER COMMANDS: there, as that user, as after a login.
@@ -46,7 +47,8 @@ there()
 	local user=$1
 	shift
 	chroot "$top" /usr/bin/env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
-		LANG=C.UTF-8 runuser -u "$user" -- sh -euc "$*" 2>&1
+		LANG=C.UTF-8 HOME="$(chroot "$top" getent passwd "$user" |
+		cut -d: -f6)" runuser -u "$user" -- sh -euc "$*" 2>&1
 }
 
 # What a container has no systemd for: users are made from the file that was
@@ -61,6 +63,7 @@ unit=/usr/local/lib/systemd/system/ccmqd.service
 	while kill -0 "$(cat /run/ccmqd.pid)" 2>/dev/null; do sleep 0.05; done
 }
 program=$(sed -n 's/^ExecStart=//p' $unit)
+export HOME=/var/lib/ccmq
 user=$(sed -n 's/^User=//p' $unit)
 umask "$(sed -n 's/^UMask=//p' $unit)"
 runuser -u "$user" -- $program >/run/ccmqd.log 2>&1 &
