@@ -271,6 +271,8 @@ fs_read_file(int dirfd, const char *name, size_t max, struct str *out,
 	struct error *err)
 {
 	int fd = openat(dirfd, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	size_t room = max + 1;
+	struct stat st;
 	char *buf;
 	ssize_t n;
 
@@ -278,8 +280,12 @@ fs_read_file(int dirfd, const char *name, size_t max, struct str *out,
 		return errno == ENOENT ? 0 :
 			error_sys(err, errno, "open %s",
 				SHOWN_AT(dirfd, name));
-	buf = xmalloc(max + 1);
-	n = fs_read_at(fd, buf, max + 1, 0, err);
+	/* No more memory than it needs, where it says how long it is. */
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0 &&
+	    (uintmax_t)st.st_size < max)
+		room = (size_t)st.st_size + 1;
+	buf = xmalloc(room);
+	n = fs_read_at(fd, buf, room, 0, err);
 	close(fd);
 	if (n >= 0 && (size_t)n > max)
 		n = error_set(err, ERROR_INVALID, "%s is longer than %zu bytes",

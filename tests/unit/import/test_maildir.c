@@ -272,7 +272,7 @@ spread(const char *key, const char *const *who, size_t count)
 	struct str big = STR_INIT;
 
 	for (int i = 0; big.len <= DELIVERED_RECENT_MAX; i++)
-		str_addf(&big, "other-%d.1 somebody\n", i);
+		str_addf(&big, "other-%d.1 somebody\n", i % 20);
 	str_addf(&big, "%s", key);
 	for (size_t i = 0; i < count; i++)
 		str_addf(&big, " %s", who[i]);
@@ -301,7 +301,7 @@ recent_records_are_spread(void **state)
 	spread("u-7.1", who, 3);
 	for (int i = 0; i < 3; i++)
 		assert_true(is_delivered("u-7.1", who[i]));
-	assert_true(is_delivered("other-1500.1", "somebody"));
+	assert_true(is_delivered("other-15.1", "somebody"));
 	assert_false(is_delivered("u-7.1", "jane admin"));
 	assert_int_equal(fstatat(po, "delivered/recent", &st, 0), 0);
 	assert_int_equal(st.st_size, strlen("next-1.1 jane\n"));
