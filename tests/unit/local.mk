@@ -17,6 +17,7 @@ unit_tests = \
 	tests/unit/store/test_store \
 	tests/unit/base/test_json \
 	tests/unit/base/test_text \
+	tests/unit/base/test_json_read \
 	tests/unit/base/test_trust \
 	tests/unit/mail/test_und \
 	tests/unit/store/test_verdict
@@ -80,6 +81,9 @@ tests_unit_base_test_text_LDADD = $(UNIT_LIBS)
 
 tests_unit_base_test_json_SOURCES = tests/unit/base/test_json.c tests/unit/unit.h
 tests_unit_base_test_json_LDADD = $(UNIT_LIBS)
+
+tests_unit_base_test_json_read_SOURCES = tests/unit/base/test_json_read.c tests/unit/unit.h
+tests_unit_base_test_json_read_LDADD = $(UNIT_LIBS)
 
 tests_unit_base_test_trust_SOURCES = tests/unit/base/test_trust.c tests/unit/unit.h
 tests_unit_base_test_trust_LDADD = $(UNIT_LIBS)
