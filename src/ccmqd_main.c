@@ -24,7 +24,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static volatile sig_atomic_t terms, hups, lock_fd = -1;
+static volatile sig_atomic_t terms, hups;
 
 static void
 on_signal(int sig)
@@ -39,8 +39,7 @@ on_signal(int sig)
 static void
 on_fatal(int sig)
 {
-	if (lock_fd >= 0)
-		status_word_note_signal((int)lock_fd, sig);
+	status_word_note_signal(sig);
 	raise(sig);
 }
 
@@ -177,7 +176,7 @@ static void
 set_signals(void)
 {
 	static const int fatal[] = { SIGQUIT, SIGILL, SIGTRAP, SIGABRT, SIGBUS,
-		SIGFPE, SIGSEGV, SIGUSR1, SIGUSR2, SIGXCPU, SIGXFSZ, SIGSYS };
+		SIGFPE, SIGSEGV, SIGUSR1, SIGUSR2, SIGXCPU, SIGSYS };
 	struct sigaction sa = { .sa_handler = on_signal };
 	struct sigaction last = { .sa_handler = on_fatal,
 		.sa_flags = (int)SA_RESETHAND };
@@ -188,6 +187,7 @@ set_signals(void)
 	sigaction(SIGINT, &sa, NULL);
 	sigaction(SIGHUP, &sa, NULL);
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);	/* a write that fails says so */
 	/* What a killed runner leaves comes to us, not to init. */
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	umask(0007);
@@ -280,9 +280,7 @@ start_and_run(struct settings *settings, const struct options *o)
 
 	if (!c)
 		return failed(&err);
-	lock_fd = connector_store(c)->spool.lock;
 	status = run(c, o);
-	lock_fd = -1;
 	connector_free(c);
 	return status;
 }

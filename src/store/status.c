@@ -10,6 +10,7 @@
 
 #include <assert.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -291,6 +292,25 @@ look_at_rates(struct status *st, struct store *s, struct error *err)
 	return 0;
 }
 
+/* A lane that cannot be cleared, and who holds it. */
+static void
+look_at_lane(struct status *st, struct store *s)
+{
+	struct verdict_facts *f = &st->facts;
+	char name[16];
+	struct stat info;
+
+	f->lane = f->running ? st->word.lane : 0;
+	f->lane_pid = st->word.lane_pid;
+	f->lane_id = st->word.lane_id;
+	f->lane_since = st->word.lane_since;
+	snprintf(name, sizeof name, "%d", f->lane);
+	if (f->lane && !f->lane_pid && fstatat(s->spool.dirs[SPOOL_LANES],
+	    name, &info, 0) == 0)
+		f->lane_pid = status_lock_holder("FLOCK", "WRITE", info.st_ino,
+			0, 0, st->pid);
+}
+
 /* What the importer has: ccmqd says how much and when it answered last. */
 static int
 look_at_hand(struct status *st, struct store *s,
@@ -312,10 +332,7 @@ look_at_hand(struct status *st, struct store *s,
 	}
 	if (rc < 0)
 		return -1;
-	f->lane = st->word.lane;
-	f->lane_pid = st->word.lane_pid;
-	f->lane_id = st->word.lane_id;
-	f->lane_since = st->word.lane_since;
+	look_at_lane(st, s);
 	status_count_foreign(st, s, settings, f->hand_since);
 	return 0;
 }

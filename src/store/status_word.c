@@ -3,6 +3,7 @@
 #include "base/clock.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -13,6 +14,9 @@
 
 _Static_assert(STATUS_WORD_OFFSET + sizeof(struct status_word) <=
 	STATUS_WORD_SIGNAL_OFFSET, "the record must fit before the signal");
+
+/* For the handler; a process has one connector. */
+static volatile sig_atomic_t running_fd = -1;
 
 /* FNV-1a: it tells torn from whole, no more is asked of it. */
 static uint64_t
@@ -130,6 +134,7 @@ status_word_begin(struct status_word_writer *s, int lock_fd)
 	if (pwrite(lock_fd, zero, sizeof zero, STATUS_WORD_OFFSET) < 0)
 		return;
 	put(s);
+	running_fd = lock_fd;
 }
 
 void
@@ -223,6 +228,7 @@ status_word_end(struct status_word_writer *s, enum status_word_end how,
 {
 	if (s->w.magic != MAGIC || s->w.end != STATUS_WORD_RUNS)
 		return;
+	running_fd = -1;
 	s->w.end = (int32_t)how;
 	s->w.ended_at = clock_wall();
 	s->w.hand_id = s->w.hand_since = s->w.hand_count = 0;
@@ -231,11 +237,11 @@ status_word_end(struct status_word_writer *s, enum status_word_end how,
 }
 
 void
-status_word_note_signal(int lock_fd, int signal)
+status_word_note_signal(int signal)
 {
 	int32_t number = signal;
 
-	if (pwrite(lock_fd, &number, sizeof number,
+	if (running_fd < 0 || pwrite((int)running_fd, &number, sizeof number,
 	    STATUS_WORD_SIGNAL_OFFSET) < 0)
 		return;
 }

@@ -99,8 +99,8 @@ void status_word_set_lane(struct status_word_writer *s, int lane, int pid,
 void status_word_end(struct status_word_writer *s, enum status_word_end how,
 	const char *why);
 
-/* For handlers of signals that end the process: leaves the number. Safe in a
- * handler. */
-void status_word_note_signal(int lock_fd, int signal);
+/* For handlers of signals that end the process: leaves the number, if a word
+ * has begun and not ended. Safe in a handler. */
+void status_word_note_signal(int signal);
 
 #endif

@@ -189,7 +189,7 @@ verdict_doubtful_say(const struct verdict_facts *f, struct verdict *v)
 		SAY("%s%s may have been delivered already", before, n);
 		return;
 	}
-	SAY("%s may have been delivered to some already, newest %s", n, at);
+	SAY("%s may have been delivered already, newest %s", n, at);
 }
 
 bool

@@ -44,10 +44,22 @@ verdict_store_holds(const struct verdict_facts *f)
 	return given(f->write_error) || f->needs_check;
 }
 
+/* What SQLite said is behind what it was that was tried. */
+static const char *
+after_last(const char *text, const char *word)
+{
+	const char *found = NULL;
+
+	for (const char *p = strstr(text, word); p; p = strstr(p + 1, word))
+		found = p + strlen(word);
+	return found ? found : "";
+}
+
 void
 verdict_store_say(const struct verdict_facts *f, struct verdict *v)
 {
-	static const char history[] = "history: ";
+	const char *said = f->needs_check ? "" :
+		after_last(f->write_error, "history: ");
 
 	if (f->needs_check) {
 		verdict_join(v->text, "Held until a check says 0: ",
@@ -55,14 +67,13 @@ verdict_store_say(const struct verdict_facts *f, struct verdict *v)
 		BRIEF("Held until ccmq check says 0");
 		return;
 	}
-	if (strncmp(f->write_error, history, sizeof history - 1) != 0) {
+	if (!*said) {
 		verdict_join(v->text, "ccmqd cannot go on: ", f->write_error,
 			"");
 		BRIEF("ccmqd cannot go on");
 		return;
 	}
-	verdict_join(v->text, "The history cannot be written: ",
-		f->write_error + sizeof history - 1, "");
+	verdict_join(v->text, "The history cannot be written: ", said, "");
 	BRIEF("The history cannot be written");
 }
 
@@ -244,7 +255,7 @@ verdict_lane_holds(const struct verdict_facts *f)
 void
 verdict_lane_say(const struct verdict_facts *f, struct verdict *v)
 {
-	char what[60] = "What an import left running", pid[40] = "";
+	char what[60] = "What an import left", pid[40] = "";
 	char at[TEXT_TIME_MAX], since[60] = "";
 
 	if (f->lane_id)

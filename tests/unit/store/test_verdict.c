@@ -59,7 +59,8 @@ static const struct {
 	{ "disk, inodes", { WELL, .disk_inodes_low = true },
 	  VERDICT_DISK, "Disk has hardly any inodes left: nothing is taken "
 	  "in or imported", "Disk out of inodes: all stands" },
-	{ "store", { WELL, .write_error = "history: disk I/O error" }, VERDICT_STORE,
+	{ "store", { WELL, .write_error = "commit, outcome unknown: "
+	    "write or read the history: history: disk I/O error" }, VERDICT_STORE,
 	  "The history cannot be written: disk I/O error",
 	  "The history cannot be written" },
 	{ "not the history", { WELL, .write_error = "read submit/: "
@@ -98,7 +99,7 @@ static const struct {
 	  "(pid 4711) cannot be ended: lane 1 stands since 14:02",
 	  "Lane 1 stands since 14:02" },
 	{ "lane, nothing known", { WELL, .lane = 2 }, VERDICT_LANE,
-	  "What an import left running cannot be ended: lane 2 stands", NULL },
+	  "What an import left cannot be ended: lane 2 stands", NULL },
 	{ "moves", { WELL, .moves = 2, .moves_from = "queue",
 	    .moves_to = "failed", .moves_why = "Input/output error" },
 	  VERDICT_MOVES, "2 files cannot be moved, queue/ to failed/: "
@@ -138,9 +139,9 @@ static const struct {
 	    .doubtful_why = "ccmqd was killed" }, VERDICT_DOUBTFUL,
 	  "ccmqd was killed at 02:10: 3 may have been delivered already",
 	  "3 may have been delivered" },
-	{ "doubtful, to some", { WELL, .doubtful = 1,
+	{ "doubtful, for several reasons", { WELL, .doubtful = 1,
 	    .doubtful_at = AT(2, 10) }, VERDICT_DOUBTFUL,
-	  "1 may have been delivered to some already, newest 02:10", NULL },
+	  "1 may have been delivered already, newest 02:10", NULL },
 	{ "wal", { WELL, .wal_bytes = 136 * M, .wal_pid = 4711,
 	    .wal_program = "sqlite3" }, VERDICT_WAL, "A reader (pid 4711, "
 	  "sqlite3) keeps the history from shrinking: 136M",
