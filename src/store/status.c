@@ -500,6 +500,8 @@ status_collect(struct status *out, struct store *s,
 	}
 	look_at_hold(out, s);
 	look_at_submit(out, s);
+	if (verdict_holds(&out->facts, VERDICT_BACKLOG))
+		status_name_submit(out, s);
 	out->verdict_count = verdict_all(&out->facts, out->verdicts);
 	status_verdict(out, 0, &out->verdict);
 	return 0;

@@ -21,7 +21,8 @@
 
 #define STATUS_SUBMIT_MAX 10000		/* names counted without a connector */
 #define STATUS_FOREIGN_MAX 1000		/* names counted in import/ */
-#define STATUS_TEXTS 12
+#define STATUS_NAMES 10			/* that are kept */
+#define STATUS_TEXTS 16
 
 enum status_connector {
 	STATUS_RUNNING,
@@ -54,6 +55,11 @@ struct status {
 	struct verdict_facts facts;	/* what the verdicts are made of */
 	enum verdict_kind verdicts[VERDICT_COUNT];	/* the worst first */
 	unsigned verdict_count;
+
+	/* Names, a line each, raw; NULL: none. */
+	const char *foreign_list;	/* in import/, up to STATUS_NAMES */
+	const char *submit_names;	/* in submit/, if VERDICT_BACKLOG is
+					 * true: those that cannot be taken in */
 
 	/* private: the texts of facts */
 	char *texts[STATUS_TEXTS];

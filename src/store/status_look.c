@@ -81,6 +81,34 @@ status_count_submit(struct status *st, struct store *s)
 	closedir(dir);
 }
 
+#define NAMED_OF 1000		/* names that are looked at for that */
+
+void
+status_name_submit(struct status *st, struct store *s)
+{
+	int64_t before = st->facts.now - VERDICT_SCANS *
+		st->facts.scan_interval_ms;
+	DIR *dir = open_dir(s, SPOOL_SUBMIT);
+	struct str names = STR_INIT;
+	struct dirent *d;
+	struct stat info;
+	int n = 0;
+
+	for (int i = 0; dir && i < NAMED_OF && n < STATUS_NAMES / 2 &&
+	    (d = readdir(dir)); i++) {
+		if (!spool_is_message_name(d->d_name) || strchr(d->d_name,
+		    '\n') || fstatat(dirfd(dir), d->d_name, &info,
+		    AT_SYMLINK_NOFOLLOW) < 0 || !S_ISREG(info.st_mode) ||
+		    info.st_mtim.tv_sec * INT64_C(1000) > before)
+			continue;
+		str_addf(&names, "%s%s", n++ ? "\n" : "", d->d_name);
+	}
+	if (dir)
+		closedir(dir);
+	st->submit_names = status_keep(st, names.data);
+	str_release(&names);
+}
+
 /* Lanes, batches, the .und file and what it was rotated to. */
 static bool
 is_ours(const char *name, const char *und)
@@ -106,7 +134,7 @@ status_count_foreign(struct status *st, struct store *s,
 {
 	struct verdict_facts *f = &st->facts;
 	DIR *dir = open_dir(s, SPOOL_IMPORT);
-	struct str names = STR_INIT;
+	struct str names = STR_INIT, list = STR_INIT;
 	char *path = und_account_path(settings->und_path, "");
 	const char *und = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
 	int64_t before = hand_since ? hand_since : f->now - CLOCK_SECOND;
@@ -119,6 +147,10 @@ status_count_foreign(struct status *st, struct store *s,
 		    &info, AT_SYMLINK_NOFOLLOW) < 0 ||
 		    came_at(&info) + KERNEL_TICK_MS >= before)
 			continue;
+		if (f->foreign_files < STATUS_NAMES && !strchr(d->d_name,
+		    '\n'))
+			str_addf(&list, "%s%s", list.len ? "\n" : "",
+				d->d_name);
 		if (f->foreign_files++ < 3) {
 			str_add(&names, names.len ? ", " : "");
 			text_add_printable(&names, d->d_name,
@@ -130,7 +162,9 @@ status_count_foreign(struct status *st, struct store *s,
 	if (dir)
 		closedir(dir);
 	f->foreign_names = status_keep(st, names.data);
+	st->foreign_list = status_keep(st, list.data);
 	str_release(&names);
+	str_release(&list);
 	free(path);
 }
 

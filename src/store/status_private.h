@@ -12,6 +12,9 @@ const char *status_keep(struct status *st, const char *text);
 /* Without a connector nobody else has counted. */
 void status_count_submit(struct status *st, struct store *s);
 
+/* What in submit/ waits and should not: its oldest names, of the first 1,000. */
+void status_name_submit(struct status *st, struct store *s);
+
 /* What lies in import/ and is not the connector's: what was there before the
  * oldest attempt began (hand_since), so it cannot be of one. */
 void status_count_foreign(struct status *st, struct store *s,

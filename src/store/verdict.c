@@ -29,6 +29,12 @@ verdict_ok_holds(const struct verdict_facts *f)
 	return true;
 }
 
+bool
+verdict_holds(const struct verdict_facts *f, enum verdict_kind kind)
+{
+	return rows[kind].holds(f);
+}
+
 /* What somebody has in hand ranks just above FAILED. */
 static bool
 comes_now(const struct verdict_facts *f, int kind, bool in_hand)

@@ -224,6 +224,8 @@ struct verdict {
 unsigned verdict_all(const struct verdict_facts *facts,
 	enum verdict_kind out[VERDICT_COUNT]);
 
+bool verdict_holds(const struct verdict_facts *facts, enum verdict_kind kind);
+
 /* One that is true, in words; all of *out but `more` is filled. */
 void verdict_say(const struct verdict_facts *facts, enum verdict_kind kind,
 	struct verdict *out);

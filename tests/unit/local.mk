@@ -36,6 +36,7 @@ ui_unit_tests = \
 	tests/unit/page/test_message_page \
 	tests/unit/page/test_message_part \
 	tests/unit/page/test_pager \
+	tests/unit/page/test_panel \
 	tests/unit/prompt/test_prompt \
 	tests/unit/prompt/test_prompt_page \
 	tests/unit/prompt/test_verb_page \
@@ -146,6 +147,10 @@ tests_unit_app_test_header_LDADD = $(UI_LIBS) $(CMOCKA_LIBS)
 tests_unit_page_test_message_page_SOURCES = tests/unit/page/test_message_page.c \
 	tests/unit/unit.h
 tests_unit_page_test_message_page_LDADD = libui.a $(UNIT_LIBS)
+
+tests_unit_page_test_panel_SOURCES = tests/unit/page/test_panel.c \
+	tests/unit/unit.h
+tests_unit_page_test_panel_LDADD = libui.a $(UNIT_LIBS)
 
 tests_unit_page_test_message_part_SOURCES = tests/unit/page/test_message_part.c \
 	tests/unit/unit.h

@@ -6,4 +6,8 @@ libui_a_SOURCES += \
 	ui/page/message_part_private.h \
 	ui/page/message_part_stretch.c \
 	ui/page/message_part_und.c \
-	ui/page/pager.c ui/page/pager.h
+	ui/page/pager.c ui/page/pager.h \
+	ui/page/panel.c ui/page/panel.h \
+	ui/page/panel_event.c \
+	ui/page/panel_fill.c ui/page/panel_fill.h \
+	ui/page/panel_verdict.c

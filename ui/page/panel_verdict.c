@@ -1,0 +1,402 @@
+/* panel_verdict: what each verdict means and what to do, a row each. See
+ * panel.h; how facts get into the rows: panel_fill.h. */
+#include "page/panel_fill.h"
+
+#define NOTHING_LOST "Nothing is lost: " \
+	"{waits?{waits} in queue/}{waits!nothing in queue/}" \
+	"{submit?, {submit}{submit_more?+} in submit/}"
+
+static const struct panel_text rows[VERDICT_COUNT] = {
+[VERDICT_REPLACED] = {
+	.meaning = "history.db is not the file that ccmqd had open: somebody "
+		"put a backup back, or made it anew. {replaced_running?ccmqd "
+		"(pid {pid}) still writes into the old file, which has no name "
+		"any more.}{replaced_running!It ended, so as not to write into "
+		"a file that nobody reads.}",
+	.evidence = "{store}/history.db, replaced at {replaced_at}"
+		"{end_why?; `lock` says: {end_why}}",
+	.safe = "The messages themselves: they lie in the directories of "
+		"{store}. What happened since that backup is not in it.",
+	.todo = "{replaced_running?1  systemctl stop ccmqd\n}"
+		"{replaced_running!1  ls -li {store}/history.db*  is it the "
+		"one you want? Else put the right one back now.\n}"
+		"2  {ccmq} check  what do directories and history disagree "
+		"about?\n"
+		"3  {ccmq} check --repair\n"
+		"4  systemctl start ccmqd",
+	.dont = "start ccmqd before the check, and do not copy history.db "
+		"while anything runs: it is three files that belong together.",
+},
+[VERDICT_STORE] = {
+	.meaning = "{needs_check?What a failed write left on disk is not "
+		"known. So nothing is taken in or imported until a check has "
+		"looked.}{needs_check!ccmqd cannot write down what happens, "
+		"so it starts nothing. It tries again by itself.}",
+	.evidence = "{error?\"{error}\"{error_at? since {error_at}}}"
+		"{error!{check_why?{check_why}}}",
+	.safe = NOTHING_LOST ". What was recorded before stays.",
+	.todo = "1  df -h {store}; df -i {store}; dmesg | tail  is the disk "
+		"full, or ill?\n"
+		"2  ls -l {store}  history.db* and locks: the daemon's own, "
+		"0660\n"
+		"{needs_check?3  {ccmq} check  and, if it names anything, "
+		"{ccmq} check --repair\n4  c r  goes on, when the check says "
+		"0}{needs_check!3  journalctl -u ccmqd -n 50  what failed, "
+		"word by word?}",
+	.dont = "remove history.db-wal or history.db-shm: what was written "
+		"last is in them{needs_check?; or resume without the check, it "
+		"is refused}.",
+},
+[VERDICT_DISK] = {
+	.meaning = "{inodes_low?The file system of {store} has hardly any "
+		"inodes left.}{inodes_low!Less than disk.min_free ({min_free}) "
+		"is free, or was and ccmqd waits for {go_on_free}.} It takes "
+		"nothing in and starts nothing, so that what runs can still be "
+		"recorded. It goes on by itself.",
+	.evidence = "{free} free. Of this store: queue/ {queue_size}, failed/ "
+		"{failed_size}, imported/ {kept_size}, trash/ {trash_size}, "
+		".und {und}, WAL {wal}",
+	.safe = NOTHING_LOST ".",
+	.todo = "1  du -xh --max-depth=2 {store} | sort -h | tail\n"
+		"2  4, then X  empties the trash ({trash!nothing in it}"
+		"{trash?{trash} in it}), for good\n"
+		"3  {ccmq} und rotate, then mv {store}/import/ccmail.und.[0-9]* "
+		"to another disk",
+	.dont = "remove files in queue/, failed/ or quarantine/ by hand, nor "
+		"history.db-wal: that is mail, and what happened to it.",
+},
+[VERDICT_STOPPED] = {
+	.meaning = "No ccmqd holds {store}/lock, so nothing is taken in or "
+		"imported. {stopped_at?{unclean?The last one did not end by "
+		"itself{end_why?: {end_why}}.}{unclean!The last one was told "
+		"to end.}}{stopped_at!None has ever run here.}",
+	.evidence = "{stopped_at?last heard of at {stopped_at}}"
+		"{stopped_at!`lock` names nobody}{import_at?; last import "
+		"{import_at}}",
+	.safe = NOTHING_LOST ". Every verb works meanwhile.",
+	.todo = "1  journalctl -u ccmqd -n 50  why did it end?\n"
+		"2  systemctl start ccmqd",
+	.dont = "start a second one by hand beside the unit, or remove "
+		"{store}/lock: a lock is held, not there.",
+},
+[VERDICT_SILENT] = {
+	.meaning = "ccmqd (pid {pid}) is there, but has not looked into "
+		"submit/ for long: it is stopped, waits for the disk, or for "
+		"somebody who holds the store.",
+	.evidence = "last sign of life {sign_at}{holder?; write.lock is held "
+		"by {holder}}",
+	.safe = NOTHING_LOST ".",
+	.todo = "1  ps -o pid,stat,wchan:20,etime,args -p {pid}\n"
+		"   T  it was stopped: kill -CONT {pid}\n"
+		"   D  it waits for the disk: dmesg | tail\n"
+		"   S  it waits{holder? for {holder}: end that}"
+		"{holder!: cat /proc/{pid}/stack}\n"
+		"2  systemctl restart ccmqd  when nothing else helps",
+	.dont = "kill -9 it first: what it has in hand{hand_id? ({hand_id})} "
+		"may be delivered twice.",
+},
+[VERDICT_RESTARTS] = {
+	.meaning = "ccmqd ended badly {bad_ends} times since {bad_from} and "
+		"was started again each time. Something kills it, or it dies of "
+		"something it meets.",
+	.evidence = "the newest end: {bad_why}",
+	.safe = NOTHING_LOST ". What was in hand is tried again, alone.",
+	.todo = "1  journalctl -u ccmqd -n 100\n"
+		"2  dmesg | grep -i 'killed process'  signal 9 is often the "
+		"kernel, out of memory\n"
+		"3  coredumpctl info ccmqd  signal 6 or 11 is a fault of ours: "
+		"keep the core\n"
+		"4  c h  holds it while you look",
+	.dont = "let it go on like that over night: each end may deliver "
+		"something twice.",
+},
+[VERDICT_TRIPPED] = {
+	.meaning = "{streak} different messages in a row ended alike "
+		"({result}), none imported in between: one bad message does "
+		"not do that. Most likely it is the post office, or the "
+		"importer.",
+	.evidence = "{result}{trip_at? since {trip_at}}; {import_at?last import "
+		"{import_at}}{import_at!none was ever imported}"
+		"{probe_at?; tests again {probe_at}}",
+	.safe = NOTHING_LOST ". The tests do not count against a message.",
+	.todo = "1  Mend the post office: rights, path, password, disk over "
+		"there.\n"
+		"2  {running?c t  tests now with one message; if it passes, "
+		"the rest follows.}{running!systemctl start ccmqd  it tests "
+		"with one message and goes on if that passes.}\n"
+		"3  {unavailable?nothing: those that wait are then tried again "
+		"by themselves.}{unavailable!r  on the cause marked SUSPECT, "
+		"after that: puts these back.}",
+	.dont = "purge or quarantine what failed in that row: nothing is "
+		"known to be wrong with it.",
+},
+[VERDICT_LOOP] = {
+	.meaning = "The connector that is watched hands out {loop_name} again "
+		"and again: it fails, and is left where it was. Each try "
+		"appends to the .und file, until the disk is full.",
+	.evidence = "{loop_tries} {loop_tries=try|tries} since {loop_since}"
+		"{full_in?; disk full in {full_in}}",
+	.safe = "All other mail goes on meanwhile, more slowly.",
+	.todo = "1  x  takes that one file out, and keeps it\n"
+		"2  mend what it failed for, then r  gives it back",
+	.dont = "take it out while all files fail alike: then it is the post "
+		"office, and every file would follow.",
+},
+[VERDICT_PATH] = {
+	.meaning = "A message of the connector's own, made to be sure of the "
+		"way, was not imported. So it is not the mail: it is the "
+		"importer or the post office.",
+	.evidence = "{path_at}{path_words?: {path_words}}",
+	.safe = NOTHING_LOST ".",
+	.todo = "1  Mend the post office: rights, path, password, disk over "
+		"there.\n"
+		"2  c t  sends another one now",
+	.dont = "retry mail before one has passed.",
+},
+[VERDICT_LANE] = {
+	.meaning = "Something that an import left running cannot be ended, so "
+		"nothing starts in lane {lane}: two importers at once could "
+		"mix their files.",
+	.evidence = "{lane_id?{lane_id}'s program}{lane_id!a process}"
+		"{lane_pid? (pid {lane_pid})} holds {store}/lanes/{lane}",
+	.safe = NOTHING_LOST ". Other lanes go on.",
+	.todo = "1  fuser -v {store}/lanes/{lane}  who holds it?\n"
+		"2  {lane_pid?ps -o pid,stat,wchan:20,args -p {lane_pid}}"
+		"{lane_pid!ps -o pid,stat,wchan:20,args -p PID}  D waits for "
+		"a disk or a network that does not answer: mend that\n"
+		"3  kill -9 that process, if it is no D; ccmqd sees it by "
+		"itself",
+	.dont = "remove {store}/lanes/{lane}: the process lives on, and "
+		"another one would start beside it.",
+},
+[VERDICT_MOVES] = {
+	.meaning = "{moves?{moves=A message has|{moves} messages have} a new "
+		"state, but {moves=its|their} file could not be moved from "
+		"{moves_from}/ to {moves_to?{moves_to}/}{moves_to!nowhere}. It "
+		"is tried again, with longer and longer pauses.}"
+		"{moves!{lost=A message has|{lost} messages have} no file any "
+		"more: it was in none of the directories.}",
+	.evidence = "{moves?{moves_why?\"{moves_why}\"}{moves_why!event 20011 "
+		"or 20017 in the Log (6)}}{moves!event 20010, newest "
+		"{lost_at}}",
+	.safe = "{moves?The file is still in {store}/{moves_from}/, whole.}"
+		"{moves!All others. What happened to these is in the Log (6).}",
+	.todo = "1  {ccmq} check  names each file, and where it should be\n"
+		"{moves?2  ls -ld {store}/{moves_from} {store}/{moves_to}; "
+		"dmesg | tail  rights, disk?\n3  {ccmq} check --repair  when "
+		"that is mended}{moves!2  who moved or removed them? A backup, "
+		"a clean-up job?\n3  put the files back where they were, then "
+		"{ccmq} check --repair}",
+	.dont = "move files of {store} by hand without a check behind it.",
+},
+[VERDICT_STUCK] = {
+	.meaning = "{hand_id} is in the importer longer than import.timeout "
+		"({limit}) allows. It should have been ended by now.",
+	.evidence = "in hand since {hand_since}{answer_at?; last answer "
+		"{answer_at}}{sign_at?; last sign of life {sign_at}}",
+	.safe = NOTHING_LOST ", {hand_id} is in queue/ as well.",
+	.todo = "1  ps -o pid,stat,wchan:20,etime,args --ppid {pid}  what "
+		"does it wait for?\n"
+		"2  x  on it: set aside as soon as the attempt ends",
+	.dont = "kill ccmqd for it: the attempt would not count, and some may "
+		"get it twice.",
+},
+[VERDICT_BLOCKED] = {
+	.meaning = "The importer is busy with {hand_id}{hand_more? and "
+		"{hand_more} more} much longer than usual, and {due} "
+		"{due=waits|wait} behind it. It is ended after {limit}.",
+	.evidence = "in hand since {hand_since}{usual?; the last hundred took "
+		"{usual} on average}{answer_at?; last answer {answer_at}}",
+	.safe = NOTHING_LOST ".",
+	.todo = "1  Enter: what is it? How big, to whom?\n"
+		"2  ps -o pid,stat,wchan:20,etime,args --ppid {pid}  does the "
+		"importer work (R), or wait (S, D)?\n"
+		"3  x  on it: it is set aside when its attempt ends, and the "
+		"others go on",
+	.dont = "restart ccmqd for one message: it would come again.",
+},
+[VERDICT_WAITING] = {
+	.meaning = "{due} {due=is|are} due since {due_since}, and none was imported "
+		"for four scans.{tripped? The breaker is open.}"
+		"{running! No connector runs.}",
+	.evidence = "{import_at?last import {import_at}}"
+		"{import_at!none was ever imported}{answer_at?; last answer of "
+		"the importer {answer_at}}{sign_at?; last look into submit/ "
+		"{sign_at}}{hand_id?; {hand_id} in hand since {hand_since}}"
+		"{error?; \"{error}\"}",
+	.safe = NOTHING_LOST ".",
+	.todo = "1  6  the Log: what was the last that happened?\n"
+		"2  {running?c t  tests with one message now; its page says "
+		"what the importer answers}{running!systemctl start ccmqd}\n"
+		"3  journalctl -u ccmqd -n 50",
+	.dont = "retry what waits: it is due already.",
+},
+[VERDICT_UND] = {
+	.meaning = "What IMPORT cannot deliver is appended to the .und file, "
+		"faster than the disk allows: it is full in {full_in}.",
+	.evidence = "{und} now, +{und_hour} in the last hour; {free} free",
+	.safe = NOTHING_LOST ". The .und file is never cut, only rotated.",
+	.todo = "1  5  which reason grows? Mend that one.\n"
+		"2  {ccmq} und rotate, then mv {store}/import/ccmail.und.[0-9]* "
+		"to another disk\n"
+		"3  c h  holds it, if nothing helps in time",
+	.dont = "truncate or remove {store}/import/ccmail.und: reports of mail "
+		"that nobody got are in it.",
+},
+[VERDICT_BACKLOG] = {
+	.meaning = "Messages lie in submit/ and are not taken in: there is no "
+		"room, or ccmqd cannot open them, or they have more than one "
+		"name.",
+	.evidence = "{submit}{submit_more?+} {submit=file|files}, oldest {submit_age}"
+		"{submit_paths?: {submit_paths}}",
+	.safe = "They are where they were dropped. What was taken in goes on.",
+	.todo = "1  ls -la {store}/submit | head  owner, mode, links (the "
+		"second column)?\n"
+		"2  6  the Log: event 20012 says what is wrong with which\n"
+		"3  links: find {store}/submit -links +1; remove the other "
+		"name. Rights: chmod g+r, chgrp",
+	.dont = "move them into queue/ by hand: nobody would know of them.",
+},
+[VERDICT_LEFTOVER] = {
+	.meaning = "In import/ lie files that are not the connector's. They "
+		"are left alone; an importer may trip over them (a leftover "
+		".und stopped the original silently).",
+	.evidence = "{foreign_names}, in {store}/import/",
+	.safe = NOTHING_LOST ". Nothing of these is ever imported.",
+	.todo = "1  ls -la {store}/import  whose are they?\n"
+		"2  mv {foreign_paths} /var/tmp/",
+	.dont = "move ccmail.und away with them, and never put a .und file "
+		"into submit/: it would be imported anew.",
+},
+[VERDICT_HELD] = {
+	.meaning = "{hold_by?{hold_by}}{hold_by!Somebody} {draining?lets the "
+		"queue run empty: nothing is taken in.}{draining!holds the "
+		"connector: nothing starts but a test.}{hold_until? Until "
+		"{hold_until}.}{hold_until! Until somebody resumes.}",
+	.evidence = "{hold_reason?\"{hold_reason}\"}"
+		"{hold_reason!no reason was given}",
+	.safe = NOTHING_LOST ". {draining?What is in queue/ is still "
+		"imported.}",
+	.todo = "1  {hold_by?ask {hold_by}}{hold_by!ask}: is it over?\n"
+		"2  c t  tests with one message, also while held\n"
+		"3  c r  goes on",
+	.dont = "resume somebody else's maintenance without asking.",
+},
+[VERDICT_JOB] = {
+	.meaning = "{job_by}'s {job_verb} stopped by itself: too many of a "
+		"step failed again. What it has not reached is untouched.",
+	.evidence = "{job_done} of {job_total}; {job_why}",
+	.safe = "The rest stays where it was, in the state it was in.",
+	.todo = "1  8  Work: which of them failed, and for what?\n"
+		"2  mend that; then p there  goes on\n"
+		"3  or x there  stops it",
+	.dont = "go on before the cause is known: all the others would follow.",
+},
+[VERDICT_STORM] = {
+	.meaning = "{storm} messages failed for one reason: {storm_reason}. "
+		"That is not one bad message; it is something they all met.",
+	.evidence = "from {storm_from} to {storm_to}; "
+		"{import_at?last import {import_at}}{import_at!none imported}",
+	.safe = "{failed} {failed=lies|lie} in failed/, with what the importer said; "
+		"{waits?{waits} wait}{waits!nothing waits}.",
+	.todo = "1  Enter on the cause, Enter on one: what do they share? "
+		"Sender, date, address?\n"
+		"2  mend it where it is made: date order, directory, gateway\n"
+		"3  r  on the cause: puts them back, a few first",
+	.dont = "retry all of them unchanged: each would fail again and "
+		"lengthen the .und file.",
+},
+[VERDICT_DOUBTFUL] = {
+	.meaning = "{doubtful=One message|{doubtful} messages} may have been "
+		"delivered already: "
+		"nobody saw the end of their import{doubtful_why? "
+		"({doubtful_why})}. Nobody has decided since.",
+	.evidence = "newest {doubtful_at}; D in the lists. {ccmq} list "
+		"--state failed,queued,deferred --match class:interrupted",
+	.safe = "None of them is lost. ccmq-import delivers a message once, "
+		"however often it is tried; other programs may not.",
+	.todo = "1  Enter on one, 7  its log: how far did it get?\n"
+		"2  look into a recipient's mailbox\n"
+		"3  r  tries it again, or X  if everybody has it",
+	.dont = "retry many at once where the program is not ccmq-import: "
+		"somebody gets two.",
+},
+[VERDICT_BACK_AGAIN] = {
+	.meaning = "{again_id} failed, was put back by a person, and failed "
+		"again. {flows?Others were imported meanwhile: it is this "
+		"message.}{flows!None was imported since: it may be the "
+		"importer.}",
+	.evidence = "failed again at {again_at}, {again_times=once|{again_times} "
+		"times} after a retry",
+	.safe = "It lies in failed/, whole, and is not tried again by itself.",
+	.todo = "1  Enter: what did it print, what says the .und?\n"
+		"2  {ccmq} show {again_bare} --raw > /var/tmp/{again_bare}.ccm  "
+		"for who mends the importer\n"
+		"3  x  sets it aside, with a reason",
+	.dont = "retry it unchanged: most likely it fails again.",
+},
+[VERDICT_WAL] = {
+	.meaning = "The history's write-ahead log cannot be emptied while "
+		"somebody reads an old state of it: it grows with each write.",
+	.evidence = "{store}/history.db-wal is {wal}{wal_pid?; pid {wal_pid} "
+		"({wal_program}) reads}",
+	.safe = "Nothing is lost, mail flows on. It shrinks by itself when "
+		"the reader ends.",
+	.todo = "1  {wal_pid?ps -o pid,user,etime,args -p {wal_pid}  whose is "
+		"it?}{wal_pid!fuser -v {store}/history.db-shm  who has it open?}"
+		"\n2  end it: a sqlite3 or a report that was left open\n"
+		"3  df -h {store}  how long is there room?",
+	.dont = "remove history.db-wal: what was written last is in it.",
+},
+[VERDICT_BUSY] = {
+	.meaning = "More is due than the importer gets through, but it gets "
+		"through: {rate!few}{rate?{rate}} a minute.",
+	.evidence = "{due} {due=is|are} due, oldest since {due_since}; last import "
+		"{import_at}",
+	.safe = NOTHING_LOST ".",
+	.todo = "Nothing, as long as queue in row 3 goes down.\n"
+		"1  5  does one reason take all the time?\n"
+		"2  import.lanes and import.batch in the settings",
+	.dont = "retry what waits: it is due already.",
+},
+[VERDICT_SUSPECTS] = {
+	.meaning = "{suspects=One message|{suspects} messages} failed while the "
+		"post office was broken. It works again: most likely it was "
+		"not {suspects=it|them}.",
+	.evidence = "the breaker is closed; last import {import_at}",
+	.safe = "{suspects=It lies|They lie} in failed/, whole, marked ?.",
+	.todo = "r  on their cause puts all of them back\n"
+		"or  {ccmq} retry --match suspect:yes --reason 'it is mended'",
+	.dont = "purge or quarantine them: nothing is known to be wrong with "
+		"them.",
+},
+[VERDICT_FAILED] = {
+	.meaning = "{failed=One message was|{failed} messages were} set aside, "
+		"some time ago or for {failed=a reason|reasons} of "
+		"{failed=its|their} own.",
+	.evidence = "{failed_at?newest {failed_at}; }{import_at?last import "
+		"{import_at}}{import_at!none was ever imported}",
+	.safe = "In {store}/failed/, whole; nothing there is tried again by "
+		"itself.",
+	.todo = "1  2  by cause: Enter, what did the importer say?\n"
+		"2  r  retries what was mended\n"
+		"3  x  sets aside, X throws away, with a reason",
+	.dont = "let them pile up: somebody waits for each.",
+},
+[VERDICT_OK] = {
+	.meaning = "Nothing failed, nothing is in doubt, nothing that is due "
+		"waits for long.",
+	.evidence = "{import_at?last import {import_at}}{import_at!nothing was "
+		"imported yet}; {free} free",
+	.safe = NOTHING_LOST ".",
+	.todo = "Nothing.",
+	.dont = "leave without a look at what is new (+).",
+},
+};
+
+void
+panel_verdict(const struct panel_facts *facts, enum verdict_kind kind,
+	struct panel *out)
+{
+	panel_fill(facts, NULL, &rows[kind], out);
+}
