@@ -60,7 +60,8 @@ print_newest(struct cli *cli, struct merge *m, int64_t since)
 		print_merged_attempt(cli, &m->attempt);
 	} else if (at >= since) {
 		if (cli->json)
-			json_line_print(cli_action_json(&m->action, NULL), stdout);
+			json_line_print(cli_action_json(&m->action, NULL),
+				stdout);
 		else
 			cli_print_action(cli, &m->action, NULL);
 	}

@@ -1,13 +1,11 @@
-/* cmd_verbs: retry, quarantine, release, purge, restore and undo. See
- * ccmq(1) and operations.h. */
-#include "command/cli.h"
+/* cmd_verbs: retry, quarantine, release, purge and restore. See ccmq(1) and
+ * operations.h. */
+#include "command/cli_report.h"
 #include "base/clock.h"
-#include "work/operations.h"
 #include "base/text.h"
 #include "base/xalloc.h"
 
 #include <assert.h>
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -127,119 +125,6 @@ parse(struct cli *cli, struct cli_args *args, struct verb_options *o)
 	return o->from_stdin ? read_ids(cli, o) : 0;
 }
 
-struct reporting {
-	struct cli *cli;
-	const char *verb;
-	enum verb kind;			/* VERB_COUNT: undo */
-	bool quiet;			/* many: only what was not done */
-	bool dry_run;
-	int64_t for_good;		/* out of the trash, for ever */
-	bool progress, progress_shown;
-	int64_t start_mono_ms;
-};
-
-static void
-clear_progress(struct reporting *r)
-{
-	if (r->progress_shown)
-		fputs("\r\033[K", stderr);
-	r->progress_shown = false;
-}
-
-static void
-print_result_json(const struct reporting *r, const struct operation_result *res)
-{
-	struct json_line *j = json_line_new();
-
-	json_put_number(j, "id", res->id);
-	json_put_text(j, "verb", r->verb);
-	json_put_text(j, "result", operation_word(res->result));
-	json_put_text(j, "why", res->why);
-	json_put_text(j, "state", res->known ? state_word(res->state) : NULL);
-	json_put_text(j, "by", res->by);
-	json_put_time(j, "at", res->at);
-	json_put_bool(j, "dry_run", r->dry_run);
-	if (r->kind == VERB_PURGE)
-		json_put_bool(j, "for_good", res->result == OPERATION_DONE &&
-			res->from == STATE_PURGED);
-	json_line_print(j, stdout);
-}
-
-/* "dry run: #4 would be gone for good (is purged)" */
-static void
-print_would_be(const struct reporting *r, const struct operation_result *res)
-{
-	bool for_good = r->kind == VERB_PURGE && res->from == STATE_PURGED;
-
-	printf("dry run: #%" PRId64 " ", res->id);
-	if (res->result == OPERATION_DONE)
-		printf("would be %s (is %s)\n", for_good ? "gone for good" :
-			r->kind == VERB_COUNT ? "taken back" :
-			verb_past(r->kind), state_word(res->from));
-	else if (res->result == OPERATION_NOTED)
-		printf("would be %s when its attempt ends, unless it is "
-			"imported\n", verb_past(r->kind));
-	else {
-		printf("would stay as it is: ");
-		cli_cell(r->cli, res->why, 0);
-		putchar('\n');
-	}
-}
-
-static void
-print_result(const struct reporting *r, const struct operation_result *res)
-{
-	if (r->dry_run) {
-		print_would_be(r, res);
-		return;
-	}
-	printf("#%" PRId64 " %s", res->id, operation_word(res->result));
-	if (res->known && res->result == OPERATION_DONE)
-		printf(": %s", state_word(res->state));
-	else if (res->result == OPERATION_UNCHANGED) {
-		printf(": ");
-		cli_cell(r->cli, res->why, 0);
-	}
-	putchar('\n');
-}
-
-static void
-on_result(void *arg, const struct operation_result *res)
-{
-	struct reporting *r = arg;
-	bool good = res->result == OPERATION_DONE || res->result == OPERATION_NOTED ||
-		res->result == OPERATION_UNCHANGED;
-
-	r->for_good += r->kind == VERB_PURGE && res->result == OPERATION_DONE &&
-		res->from == STATE_PURGED;
-	if (r->cli->json)
-		print_result_json(r, res);
-	else if (good && !r->quiet)
-		print_result(r, res);
-	if (!good) {
-		clear_progress(r);
-		cli_notice(r->cli, "%s#%" PRId64 " %s: %s",
-			r->dry_run ? "dry run: " : "", res->id,
-			operation_word(res->result), res->why ? res->why : "");
-	}
-}
-
-static bool
-on_progress(void *arg, int64_t done, int64_t total)
-{
-	struct reporting *r = arg;
-	int64_t took = clock_mono_ms() - r->start_mono_ms;
-	char left[TEXT_NUMBER_MAX];
-
-	if (!r->progress)
-		return true;
-	fprintf(stderr, "\r%s: %" PRId64 " of %" PRId64 ", %s left\033[K",
-		r->verb, done, total, text_duration(left,
-			took * (total - done) / (done ? done : 1)));
-	r->progress_shown = true;
-	return true;
-}
-
 /* A yes on the terminal itself. 1 yes, 0 no, -1 there is none. */
 static int
 ask(const char *question)
@@ -317,35 +202,11 @@ confirm(struct cli *cli, const struct verb_options *o)
 	return CLI_NOT_DONE;
 }
 
-/* The counts, where they say more than the lines before them. */
-static int
-summarize(const struct cli *cli, const struct reporting *r,
-	const struct operation_summary *sum)
-{
-	bool all = !sum->skipped && !sum->failed && !sum->pending;
-	struct str s = STR_INIT;
-
-	str_addf(&s, "%s%" PRId64 " %s", r->dry_run ? "dry run: " : "",
-		sum->done + sum->noted, r->dry_run ? "would be done" : "done");
-	if (r->for_good)
-		str_addf(&s, ", %" PRId64 " of them %sgone for good",
-			r->for_good, r->dry_run ? "would be " : "");
-	if (sum->unchanged)
-		str_addf(&s, ", %" PRId64 " unchanged", sum->unchanged);
-	str_addf(&s, ", %" PRId64 " skipped, %" PRId64 " failed%s",
-		sum->skipped, sum->failed, sum->pending ?
-		", the rest not reached" : "");
-	if (!cli->json && (r->quiet || r->dry_run || !all))
-		cli_notice(cli, "%s", s.data);
-	str_release(&s);
-	return all ? CLI_DONE : CLI_NOT_DONE;
-}
-
 static int
 apply(struct cli *cli, const struct verb_options *o, enum verb verb)
 {
 	struct operation_summary sum;
-	struct reporting r = {
+	struct cli_report r = {
 		.cli = cli, .verb = verb_word(verb), .kind = verb,
 		.quiet = o->n > 20 && !o->dry_run, .dry_run = o->dry_run,
 		.progress = o->n >= PROGRESS_LEAST && isatty(STDERR_FILENO),
@@ -354,19 +215,20 @@ apply(struct cli *cli, const struct verb_options *o, enum verb verb)
 	struct operation op = {
 		.actor = &cli->actor, .verb = verb_word(verb), .kind = verb,
 		.reason = o->reason, .dry_run = o->dry_run,
-		.result = on_result, .progress = on_progress, .arg = &r,
+		.result = cli_report_result, .progress = cli_report_progress,
+		.arg = &r,
 	};
 	struct error err = ERROR_INIT;
 	int rc = operations_apply(&cli->store, &op, o->targets, o->n, &sum,
 		&err);
 
-	clear_progress(&r);
+	cli_report_clear(&r);
 	if (rc < 0) {
 		rc = cli_fail(cli, &err);
-		summarize(cli, &r, &sum);
+		cli_report_sum(&r, &sum);
 		return rc;
 	}
-	return summarize(cli, &r, &sum);
+	return cli_report_sum(&r, &sum);
 }
 
 /* What is purged already is meant only where state:purged is written out. */
@@ -455,99 +317,5 @@ cmd_verb(struct cli *cli, struct cli_args *args)
 	else if (rc == 0)
 		rc = apply(cli, &o, verb);
 	free(o.targets);
-	return rc;
-}
-
-/* What came of it as a whole; in JSON only where no message says it. */
-static void
-print_undo(struct cli *cli, const struct history_action *action,
-	const struct operation_summary *sum, bool dry_run)
-{
-	const char *mark = dry_run ? "dry run: " : "";
-	const char *none = "cannot be taken back any more";
-	char at[TEXT_TIME_MAX];
-
-	if (cli->json && action->total == 0) {
-		struct json_line *j = cli_result_json(cli, sum->done ? "done" :
-			"skipped", sum->done ? NULL : none);
-
-		json_put_bool(j, "dry_run", dry_run);
-		json_put_number(j, "action", action->id);
-		json_put_text(j, "of", action->verb);
-		json_line_print(j, stdout);
-	}
-	if (cli->json)
-		return;
-	printf("%saction %" PRId64 ", %s of %s: ", mark, action->id,
-		action->verb, text_time(at, action->at, cli->now));
-	if (action->total == 0)
-		printf("%s\n", sum->done == 0 ? none : dry_run ?
-			"would be taken back" : "taken back");
-	else
-		printf("%" PRId64 " of %" PRId64 " messages %staken back\n",
-			sum->done, action->total, dry_run ? "would be " : "");
-}
-
-static int
-undo(struct cli *cli, const struct history_action *action, const char *reason,
-	bool dry_run)
-{
-	struct reporting r = {
-		.cli = cli, .verb = "undo", .kind = VERB_COUNT,
-		.quiet = !dry_run, .dry_run = dry_run,
-	};
-	struct operation op = {
-		.actor = &cli->actor, .reason = reason, .dry_run = dry_run,
-		.result = on_result, .progress = on_progress, .arg = &r,
-	};
-	struct operation_summary sum;
-	struct error err = ERROR_INIT;
-	int rc = operations_undo(&cli->store, &op, action, &sum, &err);
-
-	if (rc < 0)
-		return cli_fail(cli, &err);
-	print_undo(cli, action, &sum, dry_run);
-	return sum.skipped || sum.failed || sum.pending ? CLI_NOT_DONE :
-		CLI_DONE;
-}
-
-int
-cmd_undo(struct cli *cli, struct cli_args *args)
-{
-	static const char *const names[] = { "reason=", "dry-run", NULL };
-	struct history_action action;
-	struct error err = ERROR_INIT;
-	const char *reason = NULL;
-	bool dry_run = false;
-	int64_t id = 0;
-	int o, rc;
-
-	while ((o = cli_next(cli, args, names)) != -1) {
-		if (o == -2)
-			return CLI_USAGE;
-		if (o == 0)
-			reason = args->value;
-		if (o == 1)
-			dry_run = true;
-		if (o == CLI_OPERAND && id)
-			return cli_usage(cli, "takes back one action at a "
-				"time");
-		if (o == CLI_OPERAND &&
-		    cli_parse_id(args->value, &id, &err) < 0)
-			return cli_usage(cli, "%s", err.text);
-	}
-	rc = dry_run ? cli_open(cli, false) : cli_open_for_verb(cli);
-	if (rc != 0)
-		return rc;
-	rc = operations_find_undo(&cli->store, &cli->actor, id, &action, &err);
-	if (rc < 0)
-		return cli_fail(cli, &err);
-	if (rc == 0) {
-		cli_notice(cli, "%s: ccmq history lists what was done",
-			err.text);
-		return CLI_NOT_DONE;
-	}
-	rc = undo(cli, &action, reason, dry_run);
-	history_action_release(&action);
 	return rc;
 }

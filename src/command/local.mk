@@ -2,6 +2,7 @@ ccmq_SOURCES += \
 	src/command/cli.c src/command/cli.h \
 	src/command/cli_options.c \
 	src/command/cli_print.c \
+	src/command/cli_report.c src/command/cli_report.h \
 	src/command/cli_rows.c \
 	src/command/cmd_check.c \
 	src/command/cmd_connector.c \
@@ -10,4 +11,5 @@ ccmq_SOURCES += \
 	src/command/cmd_show.c \
 	src/command/cmd_status.c \
 	src/command/cmd_und.c \
+	src/command/cmd_undo.c \
 	src/command/cmd_verbs.c
