@@ -136,7 +136,7 @@ bounded_and_valid(void **state)
 	str_add(&text, "Message:\r\nSubject:\t");
 	for (int i = 0; i < 300; i++)
 		str_add(&text, "\xB0");
-	str_add_bytes(&text, "\r\nDate: 31/31/98\r\nFrom: a\0\tb\x1b\r\n", 33);
+	str_add_bytes(&text, "\r\nDate: 31/31/98\r\nFrom: a\0\tb\x1b\r\n", 31);
 	assert_int_equal(summary(text.data, text.len, &s, &t), 1);
 	assert_int_equal(strlen(s.subject), 255);
 	assert_string_equal(s.from, "a  b←");
