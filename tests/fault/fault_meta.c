@@ -111,7 +111,7 @@ futimens(int fd, const struct timespec times[2])
 	int rc = -1;
 
 	META_FD("futimens", fd,
-		rc = (int)RAW(utimensat, fd, NULL, times, 0));
+		rc = raw_utimensat(fd, NULL, times, 0));
 	return rc;
 }
 
@@ -122,7 +122,7 @@ utimensat(int dirfd, const char *path, const struct timespec times[2],
 	int rc = -1;
 
 	META_AT("utimens", dirfd, path,
-		rc = (int)RAW(utimensat, dirfd, path, times, flags));
+		rc = raw_utimensat(dirfd, path, times, flags));
 	return rc;
 }
 

@@ -113,6 +113,18 @@ raw_sendfile(int out, int in, int64_t *from, size_t len)
 		len);
 }
 
+/* times: as wide as time_t is. */
+static inline int
+raw_utimensat(int dirfd, const char *path, const struct timespec times[2],
+	int flags)
+{
+#if defined SYS_utimensat_time64 && _TIME_BITS == 64
+	return (int)RAW(utimensat_time64, dirfd, path, times, flags);
+#else
+	return (int)RAW(utimensat, dirfd, path, times, flags);
+#endif
+}
+
 static inline int
 raw_fchown(int fd, uid_t uid, gid_t gid)
 {

@@ -46,34 +46,21 @@ ttyname_r(int fd, char *name, size_t len)
 }
 
 /* Who logged in, and in which session, is asked of /proc. */
-static int
-open_here(const char *call, int dir, const char *path, int flags, mode_t mode)
+int
+openat(int dir, const char *path, int flags, ...)
 {
-	int (*next)(int, const char *, int, ...);
+	mode_t mode = 0;
+	va_list args;
 
-	*(void **)&next = dlsym(RTLD_NEXT, call);
+	va_start(args, flags);
+	if (flags & O_CREAT)
+		mode = va_arg(args, mode_t);
+	va_end(args);
 	if (strcmp(path, "/proc/self/loginuid") == 0 ||
 	    strcmp(path, "/proc/self/sessionid") == 0)
 		path = "/dev/null";
-	return next(dir, path, flags, mode);
+	return (int)syscall(SYS_openat, dir, path, flags | O_LARGEFILE, mode);
 }
-
-#define OPENAT(call) \
-int \
-call(int dir, const char *path, int flags, ...) \
-{ \
-	mode_t mode = 0; \
-	va_list args; \
-\
-	va_start(args, flags); \
-	if (flags & O_CREAT) \
-		mode = va_arg(args, mode_t); \
-	va_end(args); \
-	return open_here(#call, dir, path, flags, mode); \
-}
-
-OPENAT(openat)
-OPENAT(openat64)
 
 /* The number in the environment, or -1. */
 static long long
@@ -84,13 +71,20 @@ number(const char *name)
 	return value && *value ? atoll(value) : -1;
 }
 
+/* Where long has 32 bits, that which has room for years to come. */
+#if defined SYS_clock_gettime64 && _TIME_BITS == 64
+#define CLOCK_GETTIME SYS_clock_gettime64
+#else
+#define CLOCK_GETTIME SYS_clock_gettime
+#endif
+
 int
 clock_gettime(clockid_t id, struct timespec *out)
 {
 	long long at = id == CLOCK_REALTIME ? number("ELSEWHERE_AT") : -1;
 
 	if (at < 0)
-		return (int)syscall(SYS_clock_gettime, id, out);
+		return (int)syscall(CLOCK_GETTIME, id, out);
 	*out = (struct timespec){ .tv_sec = (time_t)at };
 	return 0;
 }
@@ -118,20 +112,17 @@ time(time_t *out)
 	return now.tv_sec;
 }
 
-#define FSTATVFS(call, type) \
-int \
-call(int fd, struct type *out) \
-{ \
-	int (*next)(int, struct type *); \
-	long long bytes = number("ELSEWHERE_FREE"); \
-	int rc; \
-\
-	*(void **)&next = dlsym(RTLD_NEXT, #call); \
-	rc = next(fd, out); \
-	if (rc == 0 && bytes >= 0) \
-		out->f_bavail = (fsblkcnt_t)bytes / out->f_frsize; \
-	return rc; \
-}
+int
+fstatvfs(int fd, struct statvfs *out)
+{
+	int (*next)(int, struct statvfs *);
+	long long bytes = number("ELSEWHERE_FREE");
+	int rc;
 
-FSTATVFS(fstatvfs, statvfs)
-FSTATVFS(fstatvfs64, statvfs64)
+	/* What fstatvfs is where a file may be large. */
+	*(void **)&next = dlsym(RTLD_NEXT, "fstatvfs64");
+	rc = next(fd, out);
+	if (rc == 0 && bytes >= 0)
+		out->f_bavail = (fsblkcnt_t)bytes / out->f_frsize;
+	return rc;
+}

@@ -85,7 +85,7 @@ tests_screen_shoot_SOURCES = tests/screen/shoot.c tests/screen/svg.c \
 tests_screen_shoot_CFLAGS = $(AM_CFLAGS) $(VTERM_CFLAGS) $(NCURSES_CFLAGS)
 tests_screen_shoot_LDADD = libui.a $(CORE_LIBS) $(VTERM_LIBS) $(NCURSES_LIBS)
 tests/screen/elsewhere.so: $(srcdir)/tests/screen/elsewhere.c
-	$(AM_V_GEN)$(MKDIR_P) tests/screen && $(CC) -std=gnu11 -D_GNU_SOURCE \
+	$(AM_V_GEN)$(MKDIR_P) tests/screen && $(CC) -std=gnu11 $(DEFS) -D_GNU_SOURCE \
 		$(WARN_CFLAGS) -O2 -fPIC -shared -o $@ \
 		$(srcdir)/tests/screen/elsewhere.c -ldl
 CLEANFILES += tests/screen/elsewhere.so tests/screen/shoot

@@ -20,10 +20,9 @@ chapter()
 		/^\.S[sh]/ { on = $0 == name; seen = 0 }
 		on && /^\.Bd/ { seen++; show = seen == n; next }
 		/^\.Ed/ { show = 0 }
-		on && show' "$page" | sed \
-		-e "s|/var/lib|$places/var/lib|g; s|/backup|$places/backup|g" \
-		-e "s|/srv/|$places/srv/|g; s|/etc/|$places/etc/|g" \
-		-e "s|\"$places|\"$places|; s/-o ccmq -g ccmq //"
+		on && show' "$page" | sed -e 's/\\e/\\/g' \
+		-e 's,/\(var/lib\|backup\|srv\|etc\)/,$places/\1/,g' \
+		-e 's/-o ccmq -g ccmq //'
 }
 
 # What a machine has and a test has not.
@@ -48,10 +47,13 @@ follow()
 	chapter "$2" "${3:-1}" >"$work/commands"
 	: >"$work/said"
 	done=0
+	IFS='
+'				# a place may have blanks
 	while read -r line <&3; do
 		eval "$line" >>"$work/said" 2>&1 || break
 		done=$((done + 1))
 	done 3<"$work/commands"
+	unset IFS
 	[ $done -gt 0 ] && [ $done -eq "$(wc -l <"$work/commands")" ] || {
 		sed 's/^/# /' "$work/said"
 		false
