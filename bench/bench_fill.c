@@ -5,8 +5,10 @@
  *	bench_fill failed STORE COUNT		failed messages with their files
  *	bench_fill rows STORE COUNT		the same without files
  *	bench_fill imported STORE COUNT		imported ones, no file is kept
+ *	bench_fill deferred STORE COUNT		deferred for twenty minutes, without
+ *						files
  *
- * The store must be new; what is put into it (but for rows without files)
+ * The store must be new; what is put into it (but for what has no files)
  * agrees with ccmq check. The rows
  * of messages are written by SQL of its own, without the price of durability;
  * the tallies come from the history's triggers.
@@ -122,6 +124,21 @@ static const char imported_rows[] =
 	"SELECT id, 1, 1, 'arrived', since, since, 1, 'imported', 0, "
 	"'deleted' FROM message";
 
+static const char deferred_rows[] =
+	"INSERT INTO cause (class, code, reason) VALUES ('unavailable', 4, "
+	"'locked');"
+	"INSERT INTO message (name, true_name, state, since, inode, mtime, "
+	"size, received_at, from_addr, to_addrs, subject, attempts, tries, "
+	"unavailable, failed_at, result_code, class, reason, cause, "
+	"next_attempt_at) "
+	"SELECT printf('Msg%07d.ccm', value), "
+	"CAST(printf('Msg%07d.ccm', value) AS BLOB), 'deferred', at + value, "
+	"0, 0, bytes, at + value, 'Mara Quill at NORTH', "
+	"'Edwin Sorrel at HUB', 'Report ' || value, 1, 1, 1, at + value, 4, "
+	"'unavailable', 'locked', (SELECT max(id) FROM cause), "
+	"CAST(strftime('%s', 'now') AS INTEGER) * 1000 + 1200000 "
+	"FROM counter";
+
 static void
 add_rows(const char *store, const char *rows, int64_t n)
 {
@@ -171,8 +188,8 @@ main(int argc, char **argv)
 	int64_t n = argc == 4 ? strtoll(argv[3], NULL, 10) : 0;
 
 	if (n <= 0) {
-		fprintf(stderr, "usage: bench_fill drop|failed|rows|imported "
-			"DIRECTORY COUNT\n");
+		fprintf(stderr, "usage: bench_fill drop|failed|rows|imported|"
+			"deferred DIRECTORY COUNT\n");
 		return 2;
 	}
 	if (strcmp(argv[1], "drop") == 0) {
@@ -184,8 +201,10 @@ main(int argc, char **argv)
 		add_rows(argv[2], failed_rows, n);
 	} else if (strcmp(argv[1], "imported") == 0) {
 		add_rows(argv[2], imported_rows, n);
+	} else if (strcmp(argv[1], "deferred") == 0) {
+		add_rows(argv[2], deferred_rows, n);
 	} else {
-		fail(argv[1], "drop, failed, rows or imported");
+		fail(argv[1], "drop, failed, rows, imported or deferred");
 	}
 	return 0;
 }

@@ -1,14 +1,18 @@
 #!/bin/bash
-# What the number of messages in the store costs those who look at one:
-# `make bench`. The same commands on a store of 1,000 and of 1,000,000
-# imported messages (CCMQ_BENCH_ROWS), each the best of seven, and how much
-# memory a list of all of them takes while jq reads it. Run in the build
-# directory.
+# What the number of messages in the store costs those who look at one, and
+# those who look at all: `make bench`.
+#
+# The same commands on a store of 1,000 and of 1,000,000 imported messages
+# (CCMQ_BENCH_ROWS), each the best of seven; fifty imports beside deferred ones
+# (none, a tenth of them, all); how much memory a list of all of them takes
+# while jq reads it; then check and check --rebuild of so many files
+# (CCMQ_BENCH_FILES), with their peak of memory. Run in the build directory.
 set -eu
 
 bin=$(pwd)
 dir=$bin/bench/scale.tmp
 many=${CCMQ_BENCH_ROWS:-1000000}
+files=${CCMQ_BENCH_FILES:-100000 1000000}
 
 now_us() {
 	echo $(($(date +%s%N) / 1000))
@@ -48,26 +52,35 @@ list_all() {
 	echo "$peak $(cat "$dir/lines")"
 }
 
-# measure ROWS: one line: microseconds of status, show, retry, take in, then
-# what list_all says.
-measure() {
-	local n=$1 ccmq ccmqd
-
+# fresh FILL COUNT: a new store with so many of those.
+fresh() {
 	rm -rf "$dir/store"
 	cat >"$dir/conf" <<EOF
 store = "$dir/store";
 import: { program = [ "$bin/bench/exit0", "%f" ]; };
+disk: { min_free = "1M"; };
+intake: { settle = "0s"; };
 EOF
-	ccmq="$bin/ccmq -c $dir/conf" ccmqd="$bin/ccmqd -c $dir/conf --once"
 	$ccmq init >/dev/null
-	"$bin/bench/bench_fill" failed "$dir/store" 20
+	[ "$2" = 0 ] || "$bin/bench/bench_fill" "$1" "$dir/store" "$2"
+}
+
+# drop COUNT: messages, as files that have been there for a while.
+drop() {
+	rm -rf "$dir/drop"
+	mkdir "$dir/drop"
+	"$bin/bench/bench_fill" drop "$dir/drop" "$1"
+	find "$dir/drop" -type f -exec touch -d '1 minute ago' {} +
+	mv "$dir"/drop/*.ccm "$dir/store/submit/"
+}
+
+# measure ROWS: one line: microseconds of status, list, show, retry, take in,
+# then what list_all says.
+measure() {
+	local n=$1
+
+	fresh failed 20
 	"$bin/bench/bench_fill" imported "$dir/store" "$n"
-	drop_one() {
-		rm -rf "$dir/drop"
-		mkdir "$dir/drop"
-		"$bin/bench/bench_fill" drop "$dir/drop" 1
-		mv "$dir/drop/Msg0000001.ccm" "$dir/store/submit/"
-	}
 	next=0
 	next_one() {
 		next=$((next + 1))
@@ -75,8 +88,13 @@ EOF
 	retry_one() {
 		$ccmq retry $next
 	}
+	drop_one() {
+		drop 1
+	}
 	before=
-	printf '%s ' "$(best $ccmq status)" "$(best $ccmq show $((n / 2)))"
+	printf '%s ' "$(best $ccmq status)" \
+		"$(best $ccmq list --state all --limit 20)" \
+		"$(best $ccmq show $((n / 2)))"
 	before=next_one
 	printf '%s ' "$(best retry_one)"
 	$ccmq hold --reason bench >/dev/null 2>&1
@@ -86,22 +104,59 @@ EOF
 	list_all
 }
 
+# imports DEFERRED: microseconds of fifty imports, one after the other.
+imports() {
+	fresh deferred "$1"
+	fifty() {
+		drop 50
+	}
+	before=fifty
+	best $ccmqd
+}
+
+# peak COMMAND…: milliseconds, and the most memory in KB.
+peak() {
+	/usr/bin/env python3 - "$@" <<'EOF'
+import resource, subprocess, sys, time
+start = time.time()
+subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL)
+print(round((time.time() - start) * 1000),
+      resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+EOF
+}
+
 # row WHAT FEW LOTS
 row() {
 	printf '%-30s %12s %12s %8s\n' "$1" "$2" "$3" "$(awk -v a="$3" \
 		-v b="$2" 'BEGIN { printf "%.2f", a / b }')"
 }
 
+ccmq="$bin/ccmq -c $dir/conf" ccmqd="$bin/ccmqd -c $dir/conf --once"
 rm -rf "$dir"
 mkdir -p "$dir"
 trap 'rm -rf "$dir"' EXIT
 few=($(measure 1000))
 lots=($(measure "$many"))
-words=("status" "show" "retry of one" "take in one (ccmqd --once)")
+words=("status" "list" "show" "retry of one" "take in one (ccmqd --once)")
 printf '%-30s %12s %12s %8s\n' "us with so many messages" 1000 "$many" ratio
-for i in 0 1 2 3; do
+for i in 0 1 2 3 4; do
 	row "${words[i]}" "${few[i]}" "${lots[i]}"
 done
 echo
-row "KB of list --json | jq" "${few[4]}" "${lots[4]}"
-row "lines of it" "${few[5]}" "${lots[5]}"
+row "KB of list --json | jq" "${few[5]}" "${lots[5]}"
+row "lines of it" "${few[6]}" "${lots[6]}"
+echo
+none=$(imports 0)
+for n in $((many / 10)) "$many"; do
+	printf '%-30s %12s %12s %8s\n' "us beside so many deferred" 0 "$n" ratio
+	row "50 imports" "$none" "$(imports "$n")"
+done
+echo
+printf '%-30s %12s %12s\n' "of so many files" ms "KB at most"
+for n in $files; do
+	fresh failed "$n"
+	for how in "" --repair --rebuild; do
+		printf '%-30s %12s %12s\n' "$n: check $how" \
+			$(peak $ccmq check $how)
+	done
+done

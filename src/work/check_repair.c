@@ -4,6 +4,7 @@
  */
 #include "work/check_private.h"
 #include "base/text.h"
+#include "base/xalloc.h"
 #include "work/operations.h"
 
 #include <inttypes.h>
@@ -174,7 +175,8 @@ forget_adopted(struct check *c)
 		if (c->doubts[i].kind != CHECK_IDS &&
 		    (c->doubts[i].kind != CHECK_NO_ROW || c->doubts[i].why))
 			c->doubts[kept++] = c->doubts[i];
-	c->doubt_count = kept;
+	c->doubt_count = c->doubt_cap = kept;
+	c->doubts = xreallocarray(c->doubts, kept + 1, sizeof *c->doubts);
 }
 
 int64_t
