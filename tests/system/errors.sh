@@ -235,5 +235,26 @@ if [ "$(id -u)" = 0 ] && $nobody "$ccmq" --version >/dev/null 2>&1; then
 	chmod -R o+rX "$store"
 	told 3 "no permission to write $store/history.db: operators are in the group" \
 		"$nobody" -s "'$store'" retry 1
+	# What may not be taken out of submit/ is no fault of the history.
+	program 'exit 0'
+	settings "$(import_setting)"
+	drop a.ccm
+	chmod -R o-rwx "$store"
+	chown -R 65533:65533 "$store"
+	chmod 2550 "$store/submit"
+	HOME=/nonexistent setpriv --reuid 65533 --clear-groups --regid 65533 \
+		"$ccmqd" -c "$config" >>"$work/log" 2>&1 &
+	daemon=$!
+	told_of_submit()
+	{
+		q events | grep -qF "rename $store/submit/a.ccm to $store/queue/"
+	}
+	wait_for 10 told_of_submit
+	ok "an event names both directories"
+	q status >"$work/out"
+	grep '^!' "$work/out" | sed 's/^/# /'
+	grep -q 'cannot be moved, submit/' "$work/out" &&
+		! grep -q 'history cannot' "$work/out"
+	ok "the verdict speaks of submit/, not of the history"
 fi
 finish
