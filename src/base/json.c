@@ -155,13 +155,16 @@ json_put_append(struct json_line *j, const char *key, struct json_line *element)
 static int
 write_ascii(const char *buffer, size_t size, void *arg)
 {
+	const char *del;
 	FILE *to = arg;
 
-	for (size_t i = 0; i < size; i++)
-		if (buffer[i] == 0x7F)
-			fputs("\\u007f", to);
-		else
-			putc(buffer[i], to);
+	while ((del = memchr(buffer, 0x7F, size))) {
+		fwrite(buffer, 1, (size_t)(del - buffer), to);
+		fputs("\\u007f", to);
+		size -= (size_t)(del + 1 - buffer);
+		buffer = del + 1;
+	}
+	fwrite(buffer, 1, size, to);
 	return 0;
 }
 
