@@ -53,6 +53,7 @@ draw_header(struct app *app, int rows, int width)
 		[VIEW_UND] = { .shows = HEADER_SIZE, .number =
 			app->desk.status.und_bytes },
 		[VIEW_LOG] = { .shows = HEADER_NOTHING },
+		[VIEW_DONE] = { .shows = HEADER_NOTHING },
 	};
 	const char *others[WATCH_OTHERS_MAX];
 	struct header_facts facts = {

@@ -46,6 +46,8 @@ struct desk {
 	size_t reason_count;
 	char search[128];		/* in texts */
 
+	bool attending;			/* what a verdict opened is shown … */
+	unsigned attention;		/* … number so many of the status */
 	bool frozen;			/* no look at the store */
 	int64_t changes;		/* … that were left out */
 	bool stale;			/* what is shown must be read again */

@@ -51,8 +51,12 @@ cancel(struct desk *desk)
 static void
 freeze(struct desk *desk)
 {
+	struct error err = ERROR_INIT;
+
 	if (desk->frozen)
 		desk_thaw(desk);
+	else if (list_freeze(view_list(views_here(desk)), true, &err) < 0)
+		desk_fail(desk, &err);
 	else
 		desk->frozen = true;
 	desk->stale = desk->dirty = true;
@@ -84,6 +88,7 @@ do_action(struct desk *desk, enum action action)
 	case ACTION_CANCEL: cancel(desk); break;
 	case ACTION_VIEW_1: case ACTION_VIEW_2: case ACTION_VIEW_3:
 	case ACTION_VIEW_4: case ACTION_VIEW_5: case ACTION_VIEW_6:
+	case ACTION_VIEW_7:
 		views_go(desk, (int)action - ACTION_VIEW_1);
 		break;
 	case ACTION_NEXT_MESSAGE: go_neighbour(desk, 1); break;

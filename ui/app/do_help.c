@@ -17,9 +17,9 @@ words_of(enum keymap_context context)
 			" r, x and X act on all messages of the cause under the "
 			"cursor, and ask first.\n\n";
 	case KEYMAP_LIST:
-		return " Marks  > cursor   * tagged   + new to you   ? suspect  "
-			" ! failed again after\n        a retry   2 some "
-			"recipients may have it already   ~ gone from here\n"
+		return " Marks  > cursor   D may have been delivered already   "
+			"~ gone from here\n        * tagged   + new to you   "
+			"! failed again after a retry   ? suspect\n"
 			" States queued waits, deferred waits for its next try, "
 			"failed was set aside by\n        the connector, "
 			"quarantined by a person, purged is in the trash\n"

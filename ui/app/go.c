@@ -14,10 +14,10 @@
 /* By cause, at the one the verdict is about: the suspect one, or the one that
  * took so many. What the post office did not take waits in Queue. */
 static void
-go_to_cause(struct desk *desk)
+go_to_cause(struct desk *desk, enum verdict_kind kind)
 {
 	struct error err = ERROR_INIT;
-	bool tripped = desk->status.verdict.kind == VERDICT_TRIPPED;
+	bool tripped = kind == VERDICT_TRIPPED || kind == VERDICT_SUSPECTS;
 	const char *class = desk->status.row.streak_class;
 	bool waits = tripped && class && strcmp(class,
 		class_word(CLASS_UNAVAILABLE)) == 0;
@@ -44,7 +44,7 @@ go_to_cause(struct desk *desk)
 
 /* The Log, at the event that the verdict is about. */
 static void
-go_to_event(struct desk *desk)
+go_to_event(struct desk *desk, enum verdict_kind kind)
 {
 	static const enum event events[VERDICT_COUNT] = {
 		[VERDICT_STORE] = EVENT_WRITE_FAILED,
@@ -59,7 +59,7 @@ go_to_event(struct desk *desk)
 	view_turn(desk, v, PANE_OUTER);
 	if (list_first(view_list(v), &err) < 0 ||
 	    history_event_newest(desk->store.history,
-		    (int)events[desk->status.verdict.kind], &id, &err) < 0 ||
+		    (int)events[kind], &id, &err) < 0 ||
 	    (id && list_select(view_list(v),
 		    log_row_id(HISTORY_LOG_EVENT, id), &err) < 0))
 		desk_fail(desk, &err);
@@ -94,22 +94,33 @@ go_to_message(struct desk *desk, int64_t id)
 	screen_message_open(desk, id, TAB_TEXT);
 }
 
+/* The worst first; again: the next that is true as well. */
 void
 go_attention(struct desk *desk, bool at_start)
 {
-	const struct verdict *v = &desk->status.verdict;
+	unsigned i = desk->attending && desk->status.verdict_count ?
+		(desk->attention + 1) % desk->status.verdict_count : 0;
+	struct verdict verdict = desk->status.verdict, *v = &verdict;
 
+	if (i > 0)
+		status_verdict(&desk->status, i, v);
 	switch (v->opens) {
 	case VERDICT_OPENS_QUEUE: views_go(desk, VIEW_QUEUE); break;
-	case VERDICT_OPENS_FAILED: go_to_cause(desk); break;
+	case VERDICT_OPENS_FAILED: go_to_cause(desk, v->kind); break;
 	case VERDICT_OPENS_TRASH: views_go(desk, VIEW_TRASH); break;
 	case VERDICT_OPENS_UND: views_go(desk, VIEW_UND); break;
 	case VERDICT_OPENS_WORK:
-	case VERDICT_OPENS_LOG: go_to_event(desk); break;
+	case VERDICT_OPENS_LOG: go_to_event(desk, v->kind); break;
 	case VERDICT_OPENS_MESSAGE: go_to_message(desk, v->opens_id); break;
 	}
-	if (!at_start && v->kind == VERDICT_OK)
+	desk->attending = true;
+	desk->attention = i;
+	if (at_start)
+		return;
+	if (v->kind == VERDICT_OK)
 		desk_note(desk, says_all_well);
+	else if (i > 0)
+		desk_note(desk, "%.250s", v->text);
 }
 
 void

@@ -55,7 +55,8 @@ view_refresh(struct desk *desk, struct view *v)
 
 	if (!list->count)
 		view_reload(desk, v);
-	else if (list_refresh(list, &err) < 0)
+	else if (list->frozen ? list_freeze(list, false, &err) < 0 :
+	    list_refresh(list, &err) < 0)
 		desk_fail(desk, &err);
 }
 

@@ -28,15 +28,18 @@ static void
 init(struct desk *desk, struct view *v)
 {
 	struct mail_view *mv = xcalloc(1, sizeof *mv);
-	int i = v->kind == &view_queue ? MAIL_QUEUE :
-		v->kind == &view_failed ? MAIL_FAILED :
-		v->kind == &view_quarantine ? MAIL_QUARANTINE : MAIL_TRASH;
+	const struct mail_kind *kind =
+		v->kind == &view_queue ? &mail_kinds[MAIL_QUEUE] :
+		v->kind == &view_failed ? &mail_kinds[MAIL_FAILED] :
+		v->kind == &view_quarantine ? &mail_kinds[MAIL_QUARANTINE] :
+		v->kind == &view_trash ? &mail_kinds[MAIL_TRASH] :
+		&mail_kind_done;
 
-	mail_init(&mv->mail, &mail_kinds[i], desk->store.history);
+	mail_init(&mv->mail, kind, desk->store.history);
 	mv->mail.keep_trash_ms = desk->settings->keep_trash_ms;
 	mv->mail.new_after = desk->last_visit_at;
 	causes_init(&mv->causes, desk->store.history,
-		mail_kinds[i].cause_state);
+		kind->cause_state);
 	mv->mail.patience = (struct history_patience){ desk_go_on_looking,
 		desk, false };
 	str_init(&mv->filter);
@@ -279,11 +282,12 @@ info(struct desk *desk, const struct view *v, struct str *out)
 static const char *
 empty(const struct desk *desk, const struct view *v)
 {
-	static const char *const words[MAIL_KINDS] = {
-		[MAIL_QUEUE] = "Nothing waits.",
-		[MAIL_FAILED] = "Nothing failed.",
-		[MAIL_QUARANTINE] = "Nothing is set aside.",
-		[MAIL_TRASH] = "The trash is empty." };
+	static const char *const words[STATE_COUNT] = {
+		[STATE_DEFERRED] = "Nothing waits.",
+		[STATE_FAILED] = "Nothing failed.",
+		[STATE_QUARANTINED] = "Nothing is set aside.",
+		[STATE_PURGED] = "The trash is empty.",
+		[STATE_IMPORTED] = "Nothing was imported, or it is forgotten." };
 	const struct mail_view *mv = view_mail_of(v);
 
 	if (v->kind == &view_trash && desk->status.row.disk_low)
@@ -292,7 +296,7 @@ empty(const struct desk *desk, const struct view *v)
 	return mv->mail.partial ? "Nothing found as far as was looked." :
 		mv->filter.len ? "Nothing matches the filter." :
 		v->narrowed ? "No message of this cause any more. q goes back."
-		: words[mv->mail.kind - mail_kinds];
+		: words[mv->mail.kind->cause_state];
 }
 
 static struct request
@@ -450,5 +454,11 @@ const struct view_kind view_quarantine = {
 };
 const struct view_kind view_trash = {
 	.name = "Trash", .brief = "Trash", .word = "trash",
+	.panes = { &by_cause, &plain_list }, .first = PANE_INNER, MAIL_VIEW
+};
+
+/* There is nothing to put back in what was imported. */
+const struct view_kind view_done = {
+	.name = "Done", .brief = "Done", .word = "done",
 	.panes = { &by_cause, &plain_list }, .first = PANE_INNER, MAIL_VIEW
 };

@@ -17,7 +17,7 @@ struct mail_view {
 };
 
 extern const struct view_kind view_queue, view_failed, view_quarantine,
-	view_trash;
+	view_trash, view_done;
 
 /* NULL: it is no view of messages. */
 struct mail_view *view_mail_of(const struct view *v);

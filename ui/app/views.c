@@ -2,6 +2,7 @@
 #include "app/views.h"
 #include "app/says.h"
 #include "app/view_mail.h"
+#include "base/clock.h"
 #include "base/text.h"
 #include "base/xalloc.h"
 #include "term/term.h"
@@ -13,6 +14,7 @@ static const struct view_kind *const kinds[VIEW_COUNT] = {
 	[VIEW_QUEUE] = &view_queue, [VIEW_FAILED] = &view_failed,
 	[VIEW_QUARANTINE] = &view_quarantine, [VIEW_TRASH] = &view_trash,
 	[VIEW_UND] = &view_und, [VIEW_LOG] = &view_log,
+	[VIEW_DONE] = &view_done,
 };
 
 struct views *
@@ -44,6 +46,7 @@ views_go(struct desk *desk, int view)
 {
 	screens_clear(&desk->screens);
 	desk_thaw(desk);
+	desk->attending = false;
 	views_of(desk)->at = view;
 	view_refresh(desk, views_here(desk));
 	desk->dirty = true;
@@ -143,12 +146,43 @@ act(struct screen *s, enum action action, struct request *out)
 
 /* ---- picture ---- */
 
+#define STRIP_EACH_MS (5 * CLOCK_SECOND)	/* it costs 156 sums */
+
+/* How many rows the strip takes: none if it cannot be read. */
+static int
+look_at_strip(struct views *all, int width)
+{
+	const int64_t *n = all->desk->status.counts.n;
+	int64_t now = clock_mono_ms();
+	struct error err = ERROR_INIT;
+	int rows, columns;
+
+	term_size(&rows, &columns);
+	if (!strip_rows(rows, width))
+		return 0;
+	if (all->strip_at_mono_ms && now - all->strip_at_mono_ms <
+	    STRIP_EACH_MS)
+		return strip_rows(rows, width);
+	if (strip_read(&all->strip, all->desk->store.history, clock_wall(),
+	    n[STATE_QUEUED] + n[STATE_IMPORTING] + n[STATE_DEFERRED],
+	    &err) < 0) {
+		desk_fail(all->desk, &err);
+		return 0;
+	}
+	all->strip_at_mono_ms = now;
+	return strip_rows(rows, width);
+}
+
 static void
 draw(struct screen *s, int row, int rows, int width)
 {
 	struct views *all = (struct views *)s;
+	int strip = look_at_strip(all, width);
 
-	view_draw(all->desk, &all->views[all->at], row, rows, width);
+	view_draw(all->desk, &all->views[all->at], row, rows - strip, width);
+	if (strip)
+		strip_draw(term_canvas(), (struct rect){ row + rows - strip, 0,
+			strip, width }, &all->strip);
 }
 
 static void
@@ -167,8 +201,9 @@ draw_bottom(struct screen *s, int rows, int width)
 	if (desk_draw_note(desk, rows - 2, width))
 		return;
 	if (desk->frozen)
-		str_addf(&line, "FROZEN, %s changes, z goes on   ",
-			text_exact(n, (uint64_t)desk->changes));
+		str_addf(&line, "FROZEN, %s change%s, z goes on   ",
+			text_exact(n, (uint64_t)desk->changes),
+			desk->changes == 1 ? "" : "s");
 	kind->info(desk, v, &line);
 	if (right && right + 20 < width) {
 		term_put(rows - 2, width - right, right, ROLE_LOOK,

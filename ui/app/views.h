@@ -7,6 +7,7 @@
 
 #include "app/desk.h"
 #include "app/view.h"
+#include "view/strip.h"
 
 enum {
 	VIEW_QUEUE,			/* the first four show messages */
@@ -15,6 +16,7 @@ enum {
 	VIEW_TRASH,
 	VIEW_UND,
 	VIEW_LOG,
+	VIEW_DONE,			/* messages, too; Work comes behind it */
 	VIEW_COUNT,
 };
 
@@ -25,6 +27,8 @@ struct views {
 	struct desk *desk;
 	struct view views[VIEW_COUNT];
 	int at;
+	struct strip strip;		/* the last hour, where there is room */
+	int64_t strip_at_mono_ms;	/* when it was read; 0: not */
 };
 
 /* Makes them and puts them on the empty stack. */

@@ -80,13 +80,14 @@ enum keymap_context {
 	X(ACTION_LEFT, "left", "Left", KEYMAP_ALL, 0, "", "", "sideways") \
 	X(ACTION_RIGHT, "right", "Right", KEYMAP_ALL, 0, "", "", "sideways") \
 	X(ACTION_VIEW_1, "view-1", "1", KEYMAP_ALL, 0, "", "", \
-		"Queue; on a message its part 1, and so on") \
+		"Queue") \
 	X(ACTION_VIEW_2, "view-2", "2", KEYMAP_ALL, 0, "", "", "Failed") \
 	X(ACTION_VIEW_3, "view-3", "3", KEYMAP_ALL, 0, "", "", "Quarantine") \
 	X(ACTION_VIEW_4, "view-4", "4", KEYMAP_ALL, 0, "", "", "Trash") \
 	X(ACTION_VIEW_5, "view-5", "5", KEYMAP_ALL, 0, "", "", ".und") \
 	X(ACTION_VIEW_6, "view-6", "6", KEYMAP_ALL, 0, "", "", "Log") \
-	X(ACTION_VIEW_7, "view-7", "7", KEYMAP_MESSAGE, 0, "", "", "part 7") \
+	X(ACTION_VIEW_7, "view-7", "7", KEYMAP_ALL, 0, "", "", \
+		"Done: what was imported") \
 	X(ACTION_NEXT, "next", "Tab", KEYMAP_ALL, 0, "", "", \
 		"next view, or part of the message") \
 	X(ACTION_PREVIOUS, "previous", "Shift-Tab", KEYMAP_ALL, 0, "", "", \
