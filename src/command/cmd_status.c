@@ -1,113 +1,10 @@
-/* cmd_status: `ccmq init` and `ccmq status`. See ccmq(1). */
+/* cmd_status: `ccmq status`. See ccmq(1). */
 #include "command/cli.h"
-#include "base/clock.h"
 #include "store/status.h"
 #include "base/text.h"
-#include "base/xalloc.h"
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
-/* What init did, with the version of the history. */
-static int
-print_init(struct cli *cli, const char *result, const char *why)
-{
-	const char *store = cli->settings.store;
-
-	if (cli->json) {
-		struct json_line *j = cli_result_json(cli, result, why);
-
-		json_put_text(j, "store", store);
-		json_put_number(j, "version", HISTORY_VERSION);
-		json_line_print(j, stdout);
-		return CLI_DONE;
-	}
-	cli_cell(cli, store, 0);
-	if (why) {
-		printf(": %s\n", why);
-		return CLI_DONE;
-	}
-	printf(": a store was made. Drop messages into ");
-	cli_cell(cli, store, 0);
-	printf("/submit (under another name,\nthen rename to *.ccm), and "
-		"start ccmqd.\n");
-	return CLI_DONE;
-}
-
-static int
-upgrade(struct cli *cli)
-{
-	struct error err = ERROR_INIT, ignored;
-	bool current;
-	int rc = cli_open_store(cli, STORE_WRITE);
-
-	if (rc != 0)
-		return rc;
-	current = history_check_version(cli->store.history, &ignored) == 0;
-	if (store_upgrade(&cli->store, &err) < 0) {
-		error_prefix(&err, "%s/history.db", cli->settings.store);
-		return cli_fail(cli, &err);
-	}
-	return print_init(cli, current ? "unchanged" : "done",
-		"the history is of the current version");
-}
-
-/* Is there a store of ours already? 1, 0, or -1 - status (said). */
-static int
-is_there(struct cli *cli)
-{
-	char *file = xasprintf("%s/history.db", cli->settings.store);
-	bool there = access(file, F_OK) == 0;
-	int rc;
-
-	free(file);
-	if (!there)
-		return 0;
-	rc = cli_open_store(cli, STORE_READ);
-	if (rc == 0)
-		rc = cli_check_version(cli);
-	return rc ? -1 - rc : 1;
-}
-
-int
-cmd_init(struct cli *cli, struct cli_args *args)
-{
-	static const char *const names[] = { "upgrade", "|if-missing", NULL };
-	struct error err = ERROR_INIT;
-	bool want[2] = { false, false };
-	int o, rc;
-
-	while ((o = cli_next(cli, args, names)) != -1) {
-		if (o == -2)
-			return CLI_USAGE;
-		if (o == CLI_OPERAND)
-			return cli_usage(cli, "takes no arguments; the store "
-				"is named by -s or the settings");
-		want[o] = true;
-	}
-	rc = cli_settings(cli);
-	if (rc == 0)
-		rc = cli_may_write(cli);
-	if (rc == 0 && want[0])
-		return upgrade(cli);
-	if (rc == 0 && want[1]) {
-		rc = is_there(cli);
-		if (rc > 0)
-			return print_init(cli, "unchanged",
-				"there is a store already");
-		rc = rc < 0 ? -1 - rc : 0;
-	}
-	if (rc != 0)
-		return rc;
-	if (store_create(cli->settings.store, &err) < 0) {
-		cli_notice(cli, "%s", err.text);
-		return CLI_UNUSABLE;
-	}
-	return print_init(cli, "done", NULL);
-}
 
 /* -1: not known. */
 static void
@@ -133,13 +30,13 @@ put_verdicts(struct json_line *j, const struct status *st)
 }
 
 static int
-print_json(const struct status *st, const struct store *s, int64_t now)
+print_json(const struct cli *cli, const struct status *st)
 {
 	struct json_line *j = json_line_new();
 	const struct history_counts *c = &st->counts;
 	const struct history_connector *row = &st->row;
 
-	json_put_text(j, "store", s->path);
+	json_put_text(j, "store", cli->store.path);
 	json_put_text(j, "host", st->host);
 	if (st->pid)
 		json_put_number(j, "pid", st->pid);
@@ -157,6 +54,8 @@ print_json(const struct status *st, const struct store *s, int64_t now)
 	json_put_text(j, "severity", verdict_severity_word(
 		st->verdict.severity));
 	put_verdicts(j, st);
+	json_put_text(j, "advice", settings_advice(&cli->settings,
+		verdict_word(st->verdict.kind)));
 	for (int i = 0; i < STATE_COUNT; i++)
 		if (i != STATE_REMOVED)
 			json_put_number(j, state_word((enum state)i), c->n[i]);
@@ -173,7 +72,7 @@ print_json(const struct status *st, const struct store *s, int64_t now)
 		json_put_null(j, "oldest_queued_age_s");
 	else
 		json_put_number(j, "oldest_queued_age_s",
-			(now - st->oldest_queued_at) / 1000);
+			(cli->now - st->oldest_queued_at) / 1000);
 	json_put_bool(j, "disk_low", row->disk_low);
 	json_put_text(j, "hold_by", row->hold || row->drain ? row->hold_by :
 		NULL);
@@ -280,10 +179,11 @@ print_rest(const struct cli *cli, const struct status *st)
 		text_size(more, (uint64_t)st->wal_bytes));
 }
 
-/* All that are true, the worst first. */
+/* All that are true, the worst first, each with the site's own line. */
 static void
 print_verdicts(const struct cli *cli, const struct status *st)
 {
+	const char *advice;
 	struct verdict v;
 
 	for (unsigned i = 0; i < st->verdict_count; i++) {
@@ -293,13 +193,18 @@ print_verdicts(const struct cli *cli, const struct status *st)
 			CLI_PLAIN), verdict_sign(v.severity));
 		cli_cell(cli, v.text, 0);
 		printf("%s\n", cli_color(cli, CLI_PLAIN));
+		advice = settings_advice(&cli->settings, verdict_word(v.kind));
+		if (!advice)
+			continue;
+		printf("   ");
+		cli_cell(cli, advice, 0);
+		putchar('\n');
 	}
 }
 
 static void
 print_text(const struct cli *cli, const struct status *st)
 {
-
 	printf("Store      ");
 	cli_cell(cli, cli->store.path, 0);
 	printf(" on ");
@@ -332,7 +237,7 @@ cmd_status(struct cli *cli, struct cli_args *args)
 	    &err) < 0)
 		return cli_fail(cli, &err);
 	if (cli->json)
-		print_json(&st, &cli->store, cli->now);
+		print_json(cli, &st);
 	else
 		print_text(cli, &st);
 	status_release(&st);

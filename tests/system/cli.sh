@@ -326,6 +326,10 @@ LC_ALL=C "$ccmq" -c "$config" show "$id" >"$work/out"
 ok "text without the locale's characters has ? for them"
 LC_ALL=C.UTF-8 "$ccmq" -c "$config" show "$id" | grep -q '^File  *bü'
 ok "and has them where the locale has"
+settings "$(import_setting)" 'advice: { stopped = "call \"4711\""; };'
+q status | grep -A1 '^!! No connector' | grep -q '^   call "4711"$'
+ok "a status shows the site's own line below its verdict"
+is "and in JSON" 'call "4711"' "$(q status --json | jq -r .advice)"
 settings "$(import_setting)" 'mail: { code_page = "850"; };'
 drop "$(printf 'r\233d.ccm')"
 "$ccmqd" -c "$config" --once >>"$work/log" 2>&1
