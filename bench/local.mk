@@ -1,11 +1,15 @@
 # `make bench`: programs that are built for it alone.
-bench_programs = bench/bench_fill bench/bench_message bench/bench_spawn \
-	bench/exit0
+bench_programs = bench/bench_fill bench/bench_floor bench/bench_message \
+	bench/bench_spawn bench/exit0
 EXTRA_PROGRAMS += $(bench_programs)
 CLEANFILES += $(bench_programs)
 
 bench_bench_fill_SOURCES = bench/bench_fill.c
 bench_bench_fill_LDADD = $(CORE_LIBS)
+bench_bench_floor_SOURCES = bench/bench_floor.c
+bench_bench_floor_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
+bench_bench_floor_LDADD = $(CORE_LIBS)
+EXTRA_DIST += bench/bench_end_to_end.sh
 bench_bench_message_SOURCES = bench/bench_message.c
 bench_bench_message_LDADD = $(CORE_LIBS)
 EXTRA_DIST += bench/bench_import.sh
@@ -34,6 +38,7 @@ endif
 bench: $(bin_PROGRAMS) $(sbin_PROGRAMS) $(bench_programs)
 	$(srcdir)/bench/bench_import.sh
 	$(srcdir)/bench/run.sh
+	$(srcdir)/bench/bench_end_to_end.sh
 	$(srcdir)/bench/bench_scale.sh
 	$(MAKE) $(AM_MAKEFLAGS) bench-console
 
