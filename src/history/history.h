@@ -162,6 +162,24 @@ struct history_action {
 	int64_t total, done, skipped, failed;
 	int64_t undo_of, undone_by;	/* action ids, or 0 */
 	char *detail;			/* test: its result; hold: until */
+
+	/* a job (jobs.h); changed by history_job_put alone */
+	bool job;
+	char *job_state;		/* running waiting paused done stopped */
+	bool job_auto;			/* paused by what ends by itself */
+	char *job_by, *job_why;		/* who paused or stopped it, and why */
+	char *steps;			/* "1,5,25", or NULL */
+	int64_t step;			/* the one in hand, from 0 on */
+	int64_t step_end;		/* done, when it is put back */
+	int64_t step_bad;		/* bad ends before it */
+	int64_t rate;			/* a minute, or 0 */
+	int64_t next_at;		/* with a rate: the next one's time */
+	bool at_once;			/* --first: not behind new mail */
+	char *console;			/* it stops when that is gone, or NULL */
+	int64_t position;		/* message it got to */
+
+	/* what came of those it put back; by history_outcome alone */
+	int64_t waits, imported, again, deferred, acted;
 };
 
 void history_action_release(struct history_action *a);
@@ -198,7 +216,34 @@ struct history_item {
 	char *from_state, *to_state;
 	char *why;
 	int64_t at;
+	char *outcome;		/* waits, imported, failed again, deferred, acted
+				 * on; NULL: it was not put back */
+	int outcome_code;	/* HISTORY_NO_CODE: none */
+	char *outcome_reason;	/* or, acted on, by whom */
+	int64_t outcome_at;
 };
+
+/* The outcome of an item that was put back, and the counts of its action. One
+ * that is not there any more is passed over. 0 or -1. */
+int history_outcome(struct history *h, const struct history_item *i,
+	struct error *err);
+/* The most frequent bad end of an action: its code, its words (cap bytes), how
+ * often. 1, 0 none, -1. */
+int history_outcome_reason(struct history *h, int64_t action, int *code_out,
+	char *words, size_t cap, int64_t *n_out, struct error *err);
+
+/* What a job's row says of it. 0 or -1. */
+int history_job_put(struct history *h, const struct history_action *a,
+	struct error *err);
+/* Jobs that are not over, id > after, rising; actions on messages, id < before
+ * (0: newest), falling. Number or -1. */
+int history_jobs_open(struct history *h, int64_t after,
+	struct history_action *rows_out, int max, struct error *err);
+int history_jobs(struct history *h, int64_t before,
+	struct history_action *rows_out, int max, struct error *err);
+/* Items that are pending, message > after, rising. Number or -1. */
+int history_items_pending(struct history *h, int64_t action, int64_t after,
+	struct history_item *rows_out, int max, struct error *err);
 
 void history_item_release(struct history_item *i);
 /* Adds or replaces. */

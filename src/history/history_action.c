@@ -1,6 +1,8 @@
 /* history_action: what people did, and to which messages. See history.h. */
 #include "history/history_private.h"
+#include "history/history_columns.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,6 +19,11 @@ history_action_release(struct history_action *a)
 	free(a->session);
 	free(a->program);
 	free(a->detail);
+	free(a->job_state);
+	free(a->job_by);
+	free(a->job_why);
+	free(a->steps);
+	free(a->console);
 	memset(a, 0, sizeof *a);
 }
 
@@ -47,6 +54,12 @@ history_read_action(sqlite3_stmt *st, int first, struct history_action *out)
 	a.undo_of = sqlite3_column_int64(st, first + 19);
 	a.undone_by = sqlite3_column_int64(st, first + 20);
 	a.detail = history_text(st, first + 21);
+	first += 22;
+#define X(column, type, member) HISTORY_READ_##type(st, first, &a, member), \
+	first++;
+	HISTORY_JOB_LIST(X)
+	HISTORY_OUTCOME_LIST(X)
+#undef X
 	*out = a;
 }
 
@@ -161,6 +174,8 @@ history_item_release(struct history_item *i)
 	free(i->from_state);
 	free(i->to_state);
 	free(i->why);
+	free(i->outcome);
+	free(i->outcome_reason);
 	memset(i, 0, sizeof *i);
 }
 
@@ -174,15 +189,98 @@ read_item(sqlite3_stmt *st, struct history_item *out)
 	out->to_state = history_text(st, 4);
 	out->why = history_text(st, 5);
 	out->at = sqlite3_column_int64(st, 6);
+	out->outcome = history_text(st, 7);
+	out->outcome_code = history_code(st, 8);
+	out->outcome_reason = history_text(st, 9);
+	out->outcome_at = history_time(st, 10);
+}
+
+static int
+count_outcome(struct history *h, int64_t action, const char *was,
+	const char *is, struct error *err)
+{
+	return history_run(h, history_stmt(h, err, SQL_OUTCOME_COUNT, "itt",
+		action, was, is), err);
 }
 
 int
 history_item_put(struct history *h, const struct history_item *i,
 	struct error *err)
 {
-	return history_run(h, history_stmt(h, err, SQL_ITEM_PUT, "iitttti",
+	return history_run(h, history_stmt(h, err, SQL_ITEM_PUT, "iittttit",
 		i->action, i->message, i->result, i->from_state, i->to_state,
-		i->why, i->at), err);
+		i->why, i->at, i->outcome), err) < 0 ? -1 : !i->outcome ? 0 :
+		count_outcome(h, i->action, NULL, i->outcome, err);
+}
+
+int
+history_outcome(struct history *h, const struct history_item *i,
+	struct error *err)
+{
+	struct history_item was;
+	int rc = history_item_get(h, i->action, i->message, &was, err);
+
+	if (rc <= 0)
+		return rc;
+	if (was.outcome)
+		rc = history_run(h, history_stmt(h, err, SQL_ITEM_OUTCOME,
+			"iitcti", i->action, i->message, i->outcome,
+			i->outcome_code, i->outcome_reason, i->outcome_at),
+			err) < 0 ? -1 : count_outcome(h, i->action,
+			was.outcome, i->outcome, err);
+	history_item_release(&was);
+	return rc < 0 ? -1 : 0;
+}
+
+int
+history_outcome_reason(struct history *h, int64_t action, int *code_out,
+	char *words, size_t cap, int64_t *n_out, struct error *err)
+{
+	sqlite3_stmt *st = history_stmt(h, err, SQL_OUTCOME_REASON, "i",
+		action);
+	int rc = history_step(h, st, err);
+	const char *reason;
+
+	if (rc <= 0)
+		return rc;
+	*code_out = history_code(st, 0);
+	reason = (const char *)sqlite3_column_text(st, 1);
+	snprintf(words, cap, "%s", reason ? reason : "");
+	*n_out = sqlite3_column_int64(st, 2);
+	history_done(st);
+	return 1;
+}
+
+int
+history_job_put(struct history *h, const struct history_action *a,
+	struct error *err)
+{
+	sqlite3_stmt *st = history_stmt(h, err, SQL_JOB_PUT, "");
+	int i = 1;
+
+	if (!st)
+		return -1;
+#define X(column, type, member) HISTORY_BIND_##type(st, i, a, member), i++;
+	HISTORY_JOB_LIST(X)
+#undef X
+	sqlite3_bind_int64(st, i, a->id);
+	return history_run(h, st, err);
+}
+
+int
+history_jobs_open(struct history *h, int64_t after,
+	struct history_action *rows_out, int max, struct error *err)
+{
+	return read_actions(h, history_stmt(h, err, SQL_JOBS_OPEN, "ii", after,
+		(int64_t)max), rows_out, err);
+}
+
+int
+history_jobs(struct history *h, int64_t before,
+	struct history_action *rows_out, int max, struct error *err)
+{
+	return read_actions(h, history_stmt(h, err, SQL_JOBS, "ii", before ?
+		before : INT64_MAX, (int64_t)max), rows_out, err);
 }
 
 static int
@@ -230,6 +328,14 @@ history_item_get(struct history *h, int64_t action, int64_t message,
 }
 
 int
+history_items_pending(struct history *h, int64_t action, int64_t after,
+	struct history_item *rows_out, int max, struct error *err)
+{
+	return read_items(h, history_stmt(h, err, SQL_ITEMS_PENDING, "iii",
+		action, after, (int64_t)max), rows_out, err);
+}
+
+int
 history_items_drop(struct history *h, int64_t action, const char *why,
 	int64_t at, int n, struct error *err)
 {
@@ -250,7 +356,7 @@ history_message_items(struct history *h, int64_t message,
 
 	while ((rc = history_step(h, st, err)) > 0) {
 		read_item(st, &rows_out[n]);
-		history_read_action(st, 7, &actions_out[n]);
+		history_read_action(st, 11, &actions_out[n]);
 		n++;
 	}
 	while (rc < 0 && n > 0) {

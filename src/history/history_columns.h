@@ -68,6 +68,30 @@
 	X(parent, INT, parent) \
 	X(kept, BOOL, kept)
 
+/* What the table action has for jobs (WORK 1) and outcomes, beside the rest. */
+#define HISTORY_JOB_LIST(X) \
+	X(job, BOOL, job) \
+	X(job_state, TEXT, job_state) \
+	X(job_auto, BOOL, job_auto) \
+	X(job_by, TEXT, job_by) \
+	X(job_why, TEXT, job_why) \
+	X(steps, TEXT, steps) \
+	X(step, INT, step) \
+	X(step_end, INT, step_end) \
+	X(step_bad, INT, step_bad) \
+	X(rate, INT, rate) \
+	X(next_at, TIME, next_at) \
+	X(at_once, BOOL, at_once) \
+	X(console, TEXT, console) \
+	X(position, INT, position)
+
+#define HISTORY_OUTCOME_LIST(X) \
+	X(waits, INT, waits) \
+	X(imported, INT, imported) \
+	X(again, INT, again) \
+	X(deferred, INT, deferred) \
+	X(acted, INT, acted)
+
 /* The table connector, which has one row. */
 #define HISTORY_CONNECTOR_LIST(X) \
 	X(hold, BOOL, hold) \
@@ -107,6 +131,7 @@
 
 #define HISTORY_NAME(column, type, member) ", " #column
 #define HISTORY_NAME_M(column, type, member) ", m." #column
+#define HISTORY_NAME_A(column, type, member) ", a." #column
 #define HISTORY_MARK(column, type, member) ", ?"
 #define HISTORY_SET(column, type, member) ", " #column " = ?"
 

@@ -10,7 +10,11 @@
 	"a.id, a.at, a.ended_at, a.verb, a.reason, a.by, a.uid, a.euid, " \
 	"a.user, a.euser, a.tty, a.ssh, a.session, a.program, a.pid, " \
 	"a.total, a.done, a.skipped, a.failed, a.undo_of, a.undone_by, " \
-	"a.detail"
+	"a.detail" HISTORY_JOB_LIST(HISTORY_NAME_A) \
+	HISTORY_OUTCOME_LIST(HISTORY_NAME_A)
+#define ITEM_COLUMNS \
+	"action, message, result, from_state, to_state, why, at, outcome, " \
+	"outcome_code, outcome_reason, outcome_at"
 #define UND_COLUMNS \
 	"id, lane, number, inode, size, opened_at, rotated_at, rotating"
 #define EVENT_COLUMNS "id, at, number, severity, text, message"
@@ -221,16 +225,43 @@ const char *const history_sql[SQL_COUNT] = {
 	[SQL_ACTIONS] = "SELECT " ACTION_COLUMNS " FROM action a "
 		"WHERE a.id < ?1 ORDER BY a.id DESC LIMIT ?2",
 	[SQL_ITEM_PUT] = "INSERT INTO item (action, message, result, "
-		"from_state, to_state, why, at) VALUES (?1, ?2, ?3, ?4, ?5, "
-		"?6, ?7) ON CONFLICT DO UPDATE SET result = excluded.result, "
-		"from_state = excluded.from_state, "
+		"from_state, to_state, why, at, outcome) VALUES (?1, ?2, ?3, "
+		"?4, ?5, ?6, ?7, ?8) ON CONFLICT DO UPDATE SET "
+		"result = excluded.result, from_state = excluded.from_state, "
 		"to_state = excluded.to_state, why = excluded.why, "
-		"at = excluded.at",
-	[SQL_ITEMS] = "SELECT action, message, result, from_state, to_state, "
-		"why, at FROM item WHERE action = ?1 AND message > ?2 "
+		"at = excluded.at, outcome = excluded.outcome",
+	[SQL_ITEM_OUTCOME] = "UPDATE item SET outcome = ?3, "
+		"outcome_code = ?4, outcome_reason = ?5, outcome_at = ?6 "
+		"WHERE action = ?1 AND message = ?2",
+	/* The word of before loses one, the new one gets it. */
+	[SQL_OUTCOME_COUNT] = "UPDATE action SET "
+		"waits = waits - (?2 IS 'waits') + (?3 IS 'waits'), "
+		"imported = imported - (?2 IS 'imported') + "
+		"(?3 IS 'imported'), again = again - (?2 IS 'failed again') + "
+		"(?3 IS 'failed again'), deferred = deferred - "
+		"(?2 IS 'deferred') + (?3 IS 'deferred'), acted = acted - "
+		"(?2 IS 'acted on') + (?3 IS 'acted on') WHERE id = ?1",
+	[SQL_OUTCOME_REASON] = "SELECT outcome_code, outcome_reason, "
+		"count(*) AS n FROM item WHERE action = ?1 "
+		"AND outcome IN ('failed again', 'deferred') "
+		"GROUP BY 1, 2 ORDER BY n DESC LIMIT 1",
+	[SQL_JOB_PUT] = "UPDATE action SET job = 0"
+		HISTORY_JOB_LIST(HISTORY_SET) " WHERE id = ?",
+	[SQL_JOBS_OPEN] = "SELECT " ACTION_COLUMNS " FROM action a "
+		"INDEXED BY action_job WHERE a.job = 1 AND a.job_state IN "
+		"('running', 'waiting', 'paused') AND a.id > ?1 "
+		"ORDER BY a.id LIMIT ?2",
+	[SQL_JOBS] = "SELECT " ACTION_COLUMNS " FROM action a "
+		"WHERE a.total > 0 AND a.id < ?1 ORDER BY a.id DESC LIMIT ?2",
+	[SQL_ITEMS_PENDING] = "SELECT " ITEM_COLUMNS " FROM item "
+		"WHERE action = ?1 AND message > ?2 AND result = 'pending' "
+		"ORDER BY message LIMIT ?3",
+	[SQL_ITEMS] = "SELECT " ITEM_COLUMNS " FROM item WHERE action = ?1 AND message > ?2 "
 		"ORDER BY message LIMIT ?3",
 	[SQL_MESSAGE_ITEMS] = "SELECT i.action, i.message, i.result, "
-		"i.from_state, i.to_state, i.why, i.at, " ACTION_COLUMNS
+		"i.from_state, i.to_state, i.why, i.at, i.outcome, "
+		"i.outcome_code, i.outcome_reason, i.outcome_at, "
+		ACTION_COLUMNS
 		" FROM item i JOIN action a ON a.id = i.action "
 		"WHERE i.message = ?1 ORDER BY i.action DESC LIMIT ?2",
 
@@ -335,11 +366,9 @@ const char *const history_sql[SQL_COUNT] = {
 	[SQL_ACTIONS_OPEN] = "SELECT " ACTION_COLUMNS " FROM action a "
 		"INDEXED BY action_open WHERE a.ended_at IS NULL AND a.total > 1 "
 		"ORDER BY a.id DESC LIMIT ?1",
-	[SQL_ITEMS_BEFORE] = "SELECT action, message, result, from_state, "
-		"to_state, why, at FROM item WHERE action = ?1 "
+	[SQL_ITEMS_BEFORE] = "SELECT " ITEM_COLUMNS " FROM item WHERE action = ?1 "
 		"AND message < ?2 ORDER BY message DESC LIMIT ?3",
-	[SQL_ITEM_GET] = "SELECT action, message, result, from_state, "
-		"to_state, why, at FROM item WHERE action = ?1 "
+	[SQL_ITEM_GET] = "SELECT " ITEM_COLUMNS " FROM item WHERE action = ?1 "
 		"AND message = ?2",
 	[SQL_ITEMS_DROP] = "UPDATE item SET result = 'skipped', why = ?2, "
 		"at = ?3 WHERE action = ?1 AND message IN (SELECT message "

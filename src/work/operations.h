@@ -72,6 +72,8 @@ struct operation {
 	const char *reason;		/* NULL: none given */
 	int64_t undo_of;		/* action id, for undo */
 	bool dry_run;
+	bool late;			/* what is put back comes behind new mail:
+					 * one place in eight */
 	size_t batch;			/* ids a hold of the lock, at most
 					 * STORE_BATCH; 0: as is quickest */
 	/* Called for every id when its change is durable; may be NULL. */

@@ -178,6 +178,29 @@ note_for_later(struct work *w, struct history_message *m, struct outcome *o,
 		? -1 : 0;
 }
 
+/* Somebody acts on what another action put back: that one's outcome is told. */
+static int
+end_outcome(struct work *w, const struct history_message *m,
+	struct error *err)
+{
+	struct history_item item = {
+		.action = m->put_back_by, .message = m->id,
+		.outcome = (char *)(uintptr_t)"acted on",
+		.outcome_code = HISTORY_NO_CODE, .outcome_at = w->now,
+		.outcome_reason = w->op->actor->by,
+	};
+
+	return m->put_back_by ? history_outcome(w->store->history, &item,
+		err) : 0;
+}
+
+static bool
+puts_back(const struct work *w)
+{
+	return !w->op->undo_of && (w->op->kind == VERB_RETRY ||
+		w->op->kind == VERB_RELEASE);
+}
+
 /* Changes m, which is in a state the verb acts from. */
 static int
 change(struct work *w, struct history_message *m, struct outcome *o,
@@ -194,6 +217,10 @@ change(struct work *w, struct history_message *m, struct outcome *o,
 	} else {
 		changes[w->op->kind](m);
 	}
+	if (end_outcome(w, m, err) < 0)
+		return -1;
+	m->put_back_by = puts_back(w) ? w->action->id : 0;
+	m->late = puts_back(w) && w->op->late;
 	m->since = w->now;
 	m->doubt = false;		/* somebody has decided */
 	m->changed_by = w->action->id;
@@ -254,6 +281,8 @@ operations_record_item(struct work *w, const struct outcome *o, struct error *er
 		.at = w->now,
 	};
 
+	if (o->result == OPERATION_DONE && puts_back(w))
+		item.outcome = (char *)(uintptr_t)"waits";
 	if (o->known) {
 		item.from_state = (char *)(uintptr_t)state_word(o->from);
 		item.to_state = (char *)(uintptr_t)state_word(o->state);

@@ -377,6 +377,28 @@ note_doubt(struct history_message *m, enum outcome_class class,
 	m->doubt = class != CLASS_IMPORTED && (m->doubt || unseen);
 }
 
+/* Tells the action that put it back last what came of that. */
+static int
+tell_action(struct store *s, const struct history_message *m,
+	const struct history_attempt *a, struct error *err)
+{
+	struct history_item item = {
+		.action = m->put_back_by, .message = m->id,
+		.outcome_code = a->code, .outcome_reason = m->reason,
+		.outcome_at = a->ended_at,
+	};
+	const char *word = m->state == STATE_IMPORTED ? "imported" :
+		m->state == STATE_FAILED ? "failed again" :
+		m->state == STATE_DEFERRED && a->counted ? "deferred" :
+		m->state == STATE_DEFERRED && strcmp(a->class,
+		    class_word(CLASS_INTERRUPTED)) != 0 ? "deferred" :
+		m->state == STATE_DEFERRED ? NULL : "acted on";
+
+	item.outcome = (char *)(uintptr_t)word;
+	return m->put_back_by && word ? history_outcome(s->history, &item,
+		err) : 0;
+}
+
 int
 outcome_record(struct store *s, const struct settings *settings,
 	struct history_connector *row, struct history_message *m,
@@ -406,6 +428,7 @@ outcome_record(struct store *s, const struct settings *settings,
 	}
 	if (history_attempt_end(s->history, a, err) < 0 ||
 	    write_message(s, m, err) < 0 ||
+	    tell_action(s, m, a, err) < 0 ||
 	    result_event(s, m, class, f, err) < 0 ||
 	    (next == STATE_FAILED && store_event(s, EVENT_MOVED_TO_BAD, m->id,
 		    err, "%s was set aside in failed/: %s", m->name,
