@@ -230,6 +230,16 @@ nobody='setpriv --reuid 65533 --clear-groups --regid 65533'
 chmod 711 "$work"
 if [ "$(id -u)" = 0 ] && $nobody "$ccmq" --version >/dev/null 2>&1; then
 	nobody="HOME=/nonexistent $nobody '$ccmq'"
+	# What others may write is no home of settings.
+	mkdir -p "$work/home/.config/ccmq"
+	echo "store = \"$store\";" >"$work/home/.config/ccmq/ccmq.conf"
+	chown -R 65533 "$work/home"
+	chmod 3777 "$work/home"
+	told 3 "settings: $work/home belongs to uid 65533" \
+		HOME="'$work/home'" "'$ccmqd'"
+	chown 0 "$work/home"
+	told 3 "settings: $work/home/.config belongs to uid 65533" \
+		HOME="'$work/home'" "'$ccmqd'"
 	told 3 "no permission to enter the store $store: operators are in the group" \
 		"$nobody" -s "'$store'" status
 	chmod -R o+rX "$store"

@@ -63,7 +63,7 @@ unit=/usr/local/lib/systemd/system/ccmqd.service
 	while kill -0 "$(cat /run/ccmqd.pid)" 2>/dev/null; do sleep 0.05; done
 }
 program=$(sed -n 's/^ExecStart=//p' $unit)
-export HOME=/var/lib/ccmq
+export HOME=/
 user=$(sed -n 's/^User=//p' $unit)
 umask "$(sed -n 's/^UMask=//p' $unit)"
 runuser -u "$user" -- $program >/run/ccmqd.log 2>&1 &
@@ -74,7 +74,7 @@ if ! command -v systemd-sysusers >/dev/null; then
 	cat >"$top/usr/local/sbin/systemd-sysusers" <<'END'
 #!/bin/sh
 grep -q '^u ccmq ' /usr/local/lib/sysusers.d/ccmq.conf &&
-	useradd --system --home-dir /var/lib/ccmq ccmq
+	useradd --system --home-dir / ccmq
 END
 	chmod 755 "$top/usr/local/sbin/systemd-sysusers"
 fi
