@@ -62,7 +62,7 @@ sync_each(int dir_fd, const int *fds, size_t count, struct error *err)
 	for (size_t i = 0; count > 1 && i < count; i++)
 		sync_file_range(fds[i], 0, 0, SYNC_FILE_RANGE_WRITE);
 	for (size_t i = 0; i < count; i++)
-		if (fs_sync(fds[i], "staged message", err) < 0)
+		if (fs_sync(fds[i], "delivery", err) < 0)
 			return -1;
 	return fs_sync(dir_fd, "staging", err);
 }

@@ -41,8 +41,8 @@ bool durable_prefers_all_now(const struct durable *d);
 void durable_saw_all(struct durable *d, int64_t took_us, int64_t now_us);
 void durable_saw_each(struct durable *d, size_t count, int64_t took_us);
 
-/* Makes the bytes of count files and the names in directory dir_fd durable. 0;
- * -1 (ERROR_UNKNOWN): what is on disk is not known. */
+/* Makes count files, or directories, and the names in directory dir_fd
+ * durable. 0; -1 (ERROR_UNKNOWN): what is on disk is not known. */
 int durable_sync(struct durable *d, int dir_fd, const int *fds, size_t count,
 	struct error *err);
 

@@ -1,6 +1,7 @@
 /* import_pack: see import_pack.h for the contract. */
 #include "import/import_pack.h"
 #include "import/maildir.h"
+#include "base/files.h"
 #include "base/xalloc.h"
 
 #include <assert.h>
@@ -8,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#define DIRECTORIES_MAX 256	/* open at a time; more: one syncfs */
 
 static void
 drop(struct packed *m)
@@ -132,13 +135,29 @@ mailboxes(const struct import_pack *p, size_t *count_out)
 	return all;
 }
 
+/* The directories that got something, and staging that lost it. */
 static int
 sync_all(struct import_pack *p)
 {
-	size_t count;
+	struct import_office *o = p->office;
+	int fds[DIRECTORIES_MAX], rc = 0;
+	size_t count, open = 0;
 	const char **boxes = mailboxes(p, &count);
-	int rc = maildir_sync(p->office->dirfd, boxes, count, &p->err);
 
+	if (count > DIRECTORIES_MAX)
+		rc = fs_sync_all(o->dirfd, "post office", &p->err);
+	for (; rc == 0 && count <= DIRECTORIES_MAX && open < count; open++) {
+		fds[open] = maildir_open_new(o->dirfd, boxes[open], &p->err);
+		if (fds[open] < 0) {
+			rc = -1;
+			break;
+		}
+	}
+	if (rc == 0)
+		rc = durable_sync(&o->durable, o->staging_fd, fds, open,
+			&p->err);
+	while (open)
+		close(fds[--open]);
 	free(boxes);
 	return rc;
 }

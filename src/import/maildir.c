@@ -224,32 +224,30 @@ maildir_move(int po_dirfd, const char *key, const char *mailbox, bool discard,
 }
 
 int
-maildir_sync(int po_dirfd, const char *const *mailboxes, size_t count,
-	struct error *err)
+maildir_open_new(int po_dirfd, const char *mailbox, struct error *err)
 {
-	char dir[PATH_LEN];
+	char path[PATH_LEN];
 
-	if (count > SYNC_FEW)
-		return fs_sync_all(po_dirfd, "post office", err);
-	for (size_t i = 0; i < count; i++) {
-		snprintf(dir, sizeof dir, MAILDIR_ROOT "/%s/new",
-			mailboxes[i]);
-		if (sync_path(po_dirfd, dir, err) < 0)
-			return -1;
-	}
-	return sync_path(po_dirfd, MAILDIR_STAGING, err);
+	snprintf(path, sizeof path, MAILDIR_ROOT "/%s/new", mailbox);
+	return fs_open_dir(po_dirfd, path, err);
 }
 
 static int
 finish_one(int po_dirfd, const char *key, const char *mailbox,
 	const struct postoffice *po, struct error *err)
 {
+	int fd, rc;
+
 	if (make_maildir(po_dirfd, mailbox, err) < 0 ||
 	    maildir_keep(po_dirfd, &mailbox, 1, err) < 0 ||
 	    maildir_move(po_dirfd, key, mailbox, postoffice_discards(po,
 	    mailbox), err) < 0)
 		return -1;
-	return maildir_sync(po_dirfd, &mailbox, 1, err);
+	fd = maildir_open_new(po_dirfd, mailbox, err);
+	rc = fd < 0 ? -1 : fs_sync(fd, mailbox, err);
+	if (fd >= 0)
+		close(fd);
+	return rc;
 }
 
 /* What to do with one name left in staging. */

@@ -67,9 +67,8 @@ int maildir_link(int po_dirfd, const char *key, const char *const *mailboxes,
 /* Step 3 for one mailbox. 0: it is there, and not yet durable. */
 int maildir_move(int po_dirfd, const char *key, const char *mailbox,
 	bool discard, struct error *err);
-/* And then, once for all that were moved: each mailbox once. */
-int maildir_sync(int po_dirfd, const char *const *mailboxes, size_t count,
-	struct error *err);
+/* The directory that it went to, to be made durable with staging. */
+int maildir_open_new(int po_dirfd, const char *mailbox, struct error *err);
 
 /* Throws the staged file away, and its names for these mailboxes. */
 void maildir_abort(int po_dirfd, const char *key, const char *const *mailboxes,
