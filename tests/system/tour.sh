@@ -28,6 +28,14 @@ incident()
 	here=$srcdir build=$builddir base=$HOME/.local/state/ccmq
 	. "$srcdir/data/demo/demo.sh"
 	. "$srcdir/data/demo/incident.sh"
+	# Who follows the page is quicker than the connector's own tests; a
+	# busy machine is not.
+	eval "$(declare -f write_settings | sed '1s/write/plain/')"
+	write_settings()
+	{
+		plain_settings
+		echo 'breaker: { probe = "1h"; probe_cap = "1h"; };'
+	}
 	mkdir -p "$base"
 	"incident_$1" access
 }
