@@ -360,17 +360,39 @@ write_message(struct store *s, const struct history_message *m,
 	return rc < 0 ? -1 : 0;
 }
 
+bool
+outcome_says_delivered(const struct history_attempt *a)
+{
+	static const char word[] = " deliver";
+	const char *p = a->output, *end = p ? p + a->output_len : NULL;
+
+	while (p && (p = memmem(p, (size_t)(end - p), word,
+	    sizeof word - 1))) {
+		const char *digit = p;
+
+		while (digit > a->output && digit[-1] >= '0' &&
+		    digit[-1] <= '9')
+			digit--;
+		if (digit < p && (*digit != '0' || p - digit > 1))
+			return true;
+		p += sizeof word - 1;
+	}
+	return false;
+}
+
 /*
- * May some have got it? Where nobody saw the end, somebody should decide,
- * unless it was imported. One of several recipients that could not be found
+ * May some have got it? Where nobody saw the end, or the program said that it
+ * delivered and failed, somebody should decide, unless it was imported. One of several recipients that could not be found
  * (/PARTIAL) leaves no doubt: the .und says who has not got it.
  */
 static void
-note_doubt(struct history_message *m, enum outcome_class class,
-	const struct outcome_facts *f)
+note_doubt(struct history_message *m, const struct history_attempt *a,
+	enum outcome_class class, const struct outcome_facts *f)
 {
 	bool several = !m->to || strchr(m->to, '\n');
-	bool unseen = class == CLASS_CRASHED || class == CLASS_INTERRUPTED;
+	bool unseen = class == CLASS_CRASHED || class == CLASS_INTERRUPTED ||
+		((class == CLASS_REJECTED || class == CLASS_UNAVAILABLE) &&
+		 outcome_says_delivered(a));
 
 	m->maybe_delivered = m->maybe_delivered || unseen ||
 		(class == CLASS_UNDELIVERABLE && f->partial && several);
@@ -416,7 +438,7 @@ outcome_record(struct store *s, const struct settings *settings,
 	decide(settings, row, m, a, class, f, &d);
 	next = d.next;
 	m->attempt = a->id;
-	note_doubt(m, class, f);
+	note_doubt(m, a, class, f);
 	if (class != CLASS_IMPORTED)
 		m->failed_at = a->ended_at;
 	m->und_bytes += a->und_end - a->und_start;

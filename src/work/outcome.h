@@ -37,6 +37,10 @@ int outcome_record(struct store *s, const struct settings *settings,
 	struct history_attempt *a, const struct outcome_facts *facts,
 	enum policy_note *note_out, struct error *err);
 
+/* Whether the program printed that it delivered ("1 delivery", "3 deliveries",
+ * among other words): then some may have it, whatever came afterwards. */
+bool outcome_says_delivered(const struct history_attempt *a);
+
 /* The breaker as it stands in the row, and back. */
 void outcome_breaker_get(const struct history_connector *row,
 	struct policy_breaker *out);

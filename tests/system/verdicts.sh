@@ -238,6 +238,13 @@ ok "and why"
 q purge 1 --reason "everybody has it" >/dev/null
 comes ok
 
+# It failed, but what it printed speaks of a delivery.
+fresh
+program 'echo "1 message, 1 delivery"; exit 1'
+start
+drop M1.ccm
+comes doubtful
+
 # Killed with a message in hand; nobody has decided when it is held again.
 fresh
 program 'sleep 30'

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "base/xalloc.h"
 #include "page/message_part.h"
+#include "page/panel.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -196,20 +197,37 @@ draw_messages(struct view *v, const struct history_cause_row *cause, int row,
 	list_release(&list);
 }
 
+/* The site's own line, by the verdict that the cause is about. */
+static const char *
+site_line(const struct desk *desk, const struct history_cause_row *row)
+{
+	enum verdict_kind kind = row->suspect ? desk->status.row.breaker_open ?
+		VERDICT_TRIPPED : VERDICT_SUSPECTS :
+		row->cause == desk->status.storm_cause ? VERDICT_STORM :
+		VERDICT_FAILED;
+
+	return settings_advice(desk->settings, verdict_word(kind));
+}
+
 static void
 cause_draw_below(struct desk *desk, struct view *v, int row, int rows, int width)
 {
 	const struct list_row *line = list_current(&v->panes[PANE_OUTER].list);
-	const char *text;
+	struct str text = STR_INIT;
+	struct panel panel;
 	int lines = 0;
 
 	if (!line)
 		return;
-	text = causes_advice(&view_mail_of(v)->causes, line->data, &desk->status,
-		(size_t)width);
-	for (const char *s = text; *s; s++)
+	panel_cause(causes_advice(&view_mail_of(v)->causes, line->data,
+		&desk->status), site_line(desk, line->data), &panel);
+	panel_lines(&panel, (struct panel_room){ (size_t)width, (size_t)rows,
+		0 }, &text);
+	for (const char *s = text.data; *s; s++)
 		lines += *s == '\n';
-	desk_draw_lines(text, row, rows, width);
+	desk_draw_lines(text.data, row, rows, width);
+	panel_release(&panel);
+	str_release(&text);
 	if (rows >= lines + MESSAGES_LEAST)
 		draw_messages(v, line->data, row + lines + 1, rows - lines - 1,
 			width);

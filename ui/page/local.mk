@@ -8,6 +8,7 @@ libui_a_SOURCES += \
 	ui/page/message_part_und.c \
 	ui/page/pager.c ui/page/pager.h \
 	ui/page/panel.c ui/page/panel.h \
+	ui/page/panel_cause.c \
 	ui/page/panel_event.c \
 	ui/page/panel_fill.c ui/page/panel_fill.h \
 	ui/page/panel_verdict.c

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "page/message_page.h"
 #include "base/text.h"
+#include "work/outcome.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -177,6 +178,9 @@ add_prognosis(const struct message_page *p, enum outcome_class class,
 	if (class == CLASS_UNDELIVERABLE)
 		str_add(out, " Retried unchanged, it ends alike and the .und "
 			"file grows again.");
+	else if (p->attempt_count && outcome_says_delivered(p->attempts))
+		str_add(out, " The importer said that it delivered: look into "
+			"a recipient's mailbox before you retry it.");
 	else if (class == CLASS_CRASHED && works)
 		str_add(out, " Retried unchanged, it will most likely crash "
 			"again; w keeps it for who mends the importer.");

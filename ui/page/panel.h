@@ -9,7 +9,7 @@
  * zone. Foreign texts among the facts need not be printable: they are made so,
  * and within a command they are quoted for a shell.
  *
- *	panel_verdict, panel_event or panel_make	the texts
+ *	panel_verdict, panel_event or panel_cause	the texts
  *	panel_lines					as lines, as often as drawn
  *	panel_release
  */
@@ -18,6 +18,7 @@
 
 #include "base/str.h"
 #include "store/status.h"
+#include "view/causes_advice.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -56,6 +57,10 @@ void panel_verdict(const struct panel_facts *facts, enum verdict_kind kind,
 /* What an event means. */
 void panel_event(const struct panel_facts *facts,
 	const struct history_event *event, struct panel *out);
+
+/* What a cause means; advice is the site's line for it, or NULL. */
+void panel_cause(const struct causes_advice *facts, const char *advice,
+	struct panel *out);
 
 void panel_release(struct panel *panel);
 

@@ -61,8 +61,7 @@ causes_init(struct causes *c, struct history *history, enum state state)
 {
 	*c = (struct causes){ .history = history, .state = state,
 		.rows = xcalloc(CAUSES_MAX, sizeof *c->rows),
-		.looks = xcalloc(CAUSES_MAX, sizeof *c->looks),
-		.advice = STR_INIT };
+		.looks = xcalloc(CAUSES_MAX, sizeof *c->looks) };
 }
 
 void
@@ -71,7 +70,6 @@ causes_release(struct causes *c)
 	forget(c);
 	free(c->rows);
 	free(c->looks);
-	str_release(&c->advice);
 	c->rows = NULL;
 	c->looks = NULL;
 	c->look_count = 0;

@@ -16,8 +16,10 @@
 #include "list/list.h"
 #include "list/list_layout.h"
 #include "store/status.h"
+#include "view/causes_advice.h"
 
 #define CAUSES_MAX 1000		/* the history keeps no more */
+#define CAUSES_LINE_MAX 200	/* of what the importer printed */
 #define CAUSES_BRIEF_COLUMNS 60	/* narrower screens get fewer words */
 
 /* What was looked up, and of which row. */
@@ -39,10 +41,10 @@ struct causes {
 	struct causes_look *looks;	/* by row, as far as looked up */
 	int look_count;
 	uint64_t generation;		/* of the rows */
-	struct str advice;		/* of advice_id, at that generation */
+	struct causes_advice advice;	/* of advice_id, at that generation */
+	char advice_line[CAUSES_LINE_MAX];	/* … its importer's */
 	int64_t advice_id;
 	uint64_t advice_generation;
-	size_t advice_width;
 };
 
 extern const struct list_source causes_source;
@@ -68,11 +70,9 @@ const struct history_cause_look *causes_look(struct causes *causes,
 void causes_words(const struct history_cause_row *row,
 	const struct history_cause_look *look, bool brief, struct str *out);
 
-/* Lines (with line feeds) that say what the row's cause means, what the
- * importer printed, what is safe, what to do and what not (causes_advice.h).
- * Belongs to causes; made anew when the rows were read anew. */
-const char *causes_advice(struct causes *causes,
-	const struct history_cause_row *row, const struct status *status,
-	size_t width);
+/* The facts of the row's cause, for panel_cause. Belong to causes; looked up
+ * anew when the rows were read anew; its texts live as long as the row. */
+const struct causes_advice *causes_advice(struct causes *causes,
+	const struct history_cause_row *row, const struct status *status);
 
 #endif

@@ -1,13 +1,11 @@
 /*
- * causes_advice: what a cause of failure means, what is safe, what to do and
- * what not, in words for somebody at three in the morning. Pure: facts in,
- * lines out; local times use the process's time zone.
+ * causes_advice: the facts that the advice on a cause of failure is made of
+ * (panel_cause in page/panel.h). Plain values; texts are borrowed.
  */
 #ifndef CCMQ_UI_CAUSES_ADVICE_H
 #define CCMQ_UI_CAUSES_ADVICE_H
 
 #include "history/history.h"
-#include "base/str.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -23,6 +21,7 @@ struct causes_advice {
 	const char *importer;		/* what it printed last, or NULL */
 	int64_t tries_least, tries_most;	/* of each; 0 unknown */
 	bool maybe_delivered;		/* some recipients may have them */
+	bool delivered;			/* the importer's output says so */
 
 	bool stopped, tripped;		/* the connector now */
 	int64_t tests, last_test_at;	/* that failed since it tripped */
@@ -34,9 +33,5 @@ struct causes_advice {
 	int64_t next_at;		/* deferred: next try, or NO_TIME */
 	int64_t now;
 };
-
-/* Appends lines of at most `width` columns. */
-void causes_advice_text(const struct causes_advice *a, size_t width,
-	struct str *out);
 
 #endif

@@ -1,11 +1,9 @@
 /* causes_look: the facts of the advice on a cause. See causes.h. */
 #include "view/causes.h"
-#include "view/causes_advice.h"
+#include "work/outcome.h"
 #include "base/text.h"
 
 #include <string.h>
-
-#define LINE_MAX_BYTES 200	/* of what the importer printed */
 
 /* What IMPORT ends with whenever it fails (DOMAIN section 6): no news. */
 static bool
@@ -19,7 +17,7 @@ is_news(const char *line, size_t len)
 
 /* The last line that the importer printed and that says something. */
 static void
-last_line(const struct history_attempt *a, char out[LINE_MAX_BYTES])
+last_line(const struct history_attempt *a, char out[CAUSES_LINE_MAX])
 {
 	size_t end = a->output_len, start = end;
 
@@ -31,7 +29,7 @@ last_line(const struct history_attempt *a, char out[LINE_MAX_BYTES])
 		    start--)
 			;
 		if (end > start)
-			text_printable(out, LINE_MAX_BYTES, a->output + start,
+			text_printable(out, CAUSES_LINE_MAX, a->output + start,
 				end - start);
 		if (is_news(a->output + start, end - start))
 			break;
@@ -56,7 +54,7 @@ end_of(struct causes *c, const struct history_cause_row *row, bool first,
 
 static void
 look_at_ends(struct causes *c, const struct history_cause_row *row,
-	char line[LINE_MAX_BYTES], struct causes_advice *a)
+	char line[CAUSES_LINE_MAX], struct causes_advice *a)
 {
 	struct error err = ERROR_INIT;
 	struct history_attempt attempt;
@@ -73,6 +71,7 @@ look_at_ends(struct causes *c, const struct history_cause_row *row,
 	a->maybe_delivered = m.maybe_delivered;
 	if (history_attempts(c->history, m.id, 0, &attempt, 1, &err) == 1) {
 		last_line(&attempt, line);
+		a->delivered = outcome_says_delivered(&attempt);
 		history_attempt_release(&attempt);
 	}
 	history_message_release(&m);
@@ -80,7 +79,7 @@ look_at_ends(struct causes *c, const struct history_cause_row *row,
 
 static void
 make_advice(struct causes *c, const struct history_cause_row *row,
-	const struct status *st, size_t width)
+	const struct status *st)
 {
 	const struct history_cause_look *l = causes_look(c, row);
 	struct causes_advice a = {
@@ -98,32 +97,30 @@ make_advice(struct causes *c, const struct history_cause_row *row,
 			st->counts.n[STATE_DEFERRED],
 		.next_at = HISTORY_NO_TIME, .now = c->now,
 	};
-	char line[LINE_MAX_BYTES];
 	struct error err = ERROR_INIT;
 
 	class_parse(row->class, &a.class);
-	look_at_ends(c, row, line, &a);
-	a.importer = line;
+	look_at_ends(c, row, c->advice_line, &a);
+	a.importer = c->advice_line;
 	if (a.tripped && history_tests_since(c->history, st->row.breaker_at,
 	    &a.tests, &a.last_test_at, &err) < 0)
 		a.tests = 0;
 	if (c->state == STATE_DEFERRED && history_next_due_at(c->history,
 	    &a.next_at, &err) < 0)
 		a.next_at = HISTORY_NO_TIME;
-	causes_advice_text(&a, width, &c->advice);
+	c->advice = a;
 }
 
-const char *
+const struct causes_advice *
 causes_advice(struct causes *c, const struct history_cause_row *row,
-	const struct status *status, size_t width)
+	const struct status *status)
 {
-	if (c->advice_id != causes_row_id(row) || c->advice_width != width ||
+	if (c->advice_id != causes_row_id(row) ||
 	    c->advice_generation != c->generation) {
-		str_clear(&c->advice);
-		make_advice(c, row, status, width);
+		make_advice(c, row, status);
 		c->advice_id = causes_row_id(row);
-		c->advice_width = width;
 		c->advice_generation = c->generation;
 	}
-	return c->advice.data;
+	c->advice.reason = row->reason;
+	return &c->advice;
 }

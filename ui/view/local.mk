@@ -1,6 +1,6 @@
 libui_a_SOURCES += \
 	ui/view/causes.c ui/view/causes.h \
-	ui/view/causes_advice.c ui/view/causes_advice.h \
+	ui/view/causes_advice.h \
 	ui/view/causes_look.c \
 	ui/view/log_list.c ui/view/log_list.h \
 	ui/view/mail.c ui/view/mail.h \

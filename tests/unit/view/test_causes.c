@@ -2,7 +2,7 @@
  * of CONSOLE section 1, and where they come from. */
 #include "unit/unit.h"
 #include "view/causes.h"
-#include "view/causes_advice.h"
+#include "page/panel.h"
 #include "base/clock.h"
 #include "base/width.h"
 #include "base/xalloc.h"
@@ -110,7 +110,7 @@ static const struct {
 " Meaning   15 different messages failed the same way, one after the other: these\n"
 "           10, then 5 tests (back in the queue, last 02:59). None was imported\n"
 "           since 02:41, 2,310 before that. One bad message does not do that.\n"
-" Importer  \"Cannot write to post office HUB: access denied\"\n"
+" Evidence  \"Cannot write to post office HUB: access denied\"\n"
 " Safe      1,204 wait in the queue. Nothing is lost; the 5 tests do not count.\n"
 " To do     1  Mend the post office: rights, path, password, disk over there.\n"
 "           2  c t  tests now with one message; if it passes, the rest follows.\n"
@@ -132,7 +132,7 @@ static const struct {
 " Meaning   2 different messages failed the same way, one after the other: this\n"
 "           one, then 1 test (back in the queue, last 02:45). None was imported\n"
 "           since 02:41, 2,310 before that. One bad message does not do that.\n"
-" Importer  \"Cannot write to post office HUB: access denied\"\n"
+" Evidence  \"Cannot write to post office HUB: access denied\"\n"
 " Safe      1 waits in the queue. Nothing is lost; the 1 test does not count.\n"
 " To do     1  Mend the post office: rights, path, password, disk over there.\n"
 "           2  c t  tests now with one message; if it passes, the rest follows.\n"
@@ -142,7 +142,7 @@ static const struct {
 " Meaning   10 different messages failed the same way, one after the other. Since\n"
 "           then 1,204 were imported: the importer works again, and most likely\n"
 "           it was not the mail.\n"
-" Importer  \"Cannot write to post office HUB: access denied\"\n"
+" Evidence  \"Cannot write to post office HUB: access denied\"\n"
 " Safe      3 wait in the queue. Nothing is lost.\n"
 " To do     r  puts these 10 back in the queue.\n"
 " Do not    purge or quarantine these 10: nothing is known to be wrong with them.\n" },
@@ -151,7 +151,7 @@ static const struct {
 	    .importer = "IMPORT process ended with error: 1." }, 80,
 " Meaning   IMPORT gave up on these 3 with code 1. It imported 412 others since\n"
 "           the first of them: most likely the fault is in the messages.\n"
-" Importer  \"IMPORT process ended with error: 1.\"\n"
+" Evidence  \"IMPORT process ended with error: 1.\"\n"
 " Safe      1,204 wait in the queue. Nothing is lost.\n"
 " To do     1  Enter: what did it print? Look at Headers, Items and Raw.\n"
 "           2  r  only after something was mended; 1 there tests with one.\n"
@@ -190,6 +190,17 @@ static const struct {
 "           2  x  sets them aside until it is mended.\n"
 "           3  r  after that; 1 there tests with one.\n"
 " Do not    retry many at once: each try may reach somebody twice.\n" },
+	{ "crashed, and it said that it delivered", { FACTS, .n = 1,
+	    .class = CLASS_CRASHED, .reason = "timed out", .delivered = true,
+	    .maybe_delivered = true, .importer = "1 message, 1 delivery" }, 80,
+" Meaning   The importer had not ended at its time limit on this one. Before that\n"
+"           it said that it delivered: most likely it is where it belongs.\n"
+" Evidence  \"1 message, 1 delivery\"\n"
+" Safe      1,204 wait in the queue. Nothing is lost.\n"
+" To do     1  Look into a recipient's mailbox: is it there?\n"
+"           2  X  throws away what everybody has, with that reason.\n"
+"           3  Only what is not there: Enter, r.\n"
+" Do not    retry this one without a look: somebody would get it twice.\n" },
 	{ "interrupted", { FACTS, .class = CLASS_INTERRUPTED, .n = 1 }, 80,
 " Meaning   The machine or ccmqd went down while this one was in the importer,\n"
 "           each time it was tried. That may be what brought it down. Some\n"
@@ -235,8 +246,12 @@ advice_texts(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(advice); i++) {
 		struct str out = STR_INIT;
+		struct panel panel;
 
-		causes_advice_text(&advice[i].facts, advice[i].width, &out);
+		panel_cause(&advice[i].facts, NULL, &panel);
+		panel_lines(&panel, (struct panel_room){ advice[i].width, 0,
+			0 }, &out);
+		panel_release(&panel);
 		compare(advice[i].name, out.data, advice[i].text);
 		str_release(&out);
 	}
@@ -470,6 +485,7 @@ advice_out_of_the_history(void **state)
 	struct list_row row;
 	struct error err = ERROR_INIT;
 	int64_t total, n, at;
+	struct panel panel;
 
 	(void)state;
 	st.counts.n[STATE_QUEUED] = 1204;
@@ -503,10 +519,12 @@ advice_out_of_the_history(void **state)
 		if (!c.rows[i].suspect)
 			continue;
 		row.data = &c.rows[i];
-		assert_non_null(strstr(causes_advice(&c, row.data, &st, 80),
+		panel_cause(causes_advice(&c, row.data, &st), NULL, &panel);
+		assert_non_null(strstr(panel.parts[PANEL_MEANING].data,
 			"16 different messages failed the same way, one after "
-			"the other: these\n           10, then 6 tests (back "
-			"in the queue, last 02:49). None was imported\n"));
+			"the other: these 10, then 6 tests (back in the queue, "
+			"last 02:49). None was imported"));
+		panel_release(&panel);
 	}
 	causes_release(&c);
 }

@@ -1,14 +1,11 @@
-/* causes_advice: see causes_advice.h for the contract. */
-#include "view/causes_advice.h"
+/* panel_cause: what a cause of failure means and what to do. See panel.h. */
+#include "page/panel.h"
 #include "view/mail.h"
 #include "base/text.h"
-#include "term/wrap.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-
-#define INDENT 11
 
 /* "these 10", "this one", for sentences about all of a cause. */
 static const char *
@@ -154,7 +151,9 @@ mean_crashed(const struct causes_advice *a, struct str *out)
 	if (a->tries_most > 1 && a->tries_least == a->tries_most)
 		str_addf(out, ", %" PRId64 " times%s", a->tries_most,
 			a->n == 1 ? "" : " each");
-	str_add(out, ". Some recipients may have got theirs before it did.");
+	str_add(out, a->delivered ? ". Before that it said that it delivered: "
+		"most likely it is where it belongs." :
+		". Some recipients may have got theirs before it did.");
 }
 
 static void
@@ -285,6 +284,15 @@ do_rejected(const struct causes_advice *a, struct str *out)
 		"3  x  sets aside, with a reason, what cannot be mended.");
 }
 
+/* What the importer says it delivered is not to be delivered again. */
+static void
+do_delivered(struct str *out)
+{
+	str_add(out, "1  Look into a recipient's mailbox: is it there?\n"
+		"2  X  throws away what everybody has, with that reason.\n"
+		"3  Only what is not there: Enter, r.");
+}
+
 static void
 do_crashed(const struct causes_advice *a, struct str *out)
 {
@@ -338,6 +346,10 @@ add_todo(const struct causes_advice *a, struct str *out)
 		do_deferred(a, out);
 		return;
 	}
+	if (a->delivered) {
+		do_delivered(out);
+		return;
+	}
 	if (a->suspect) {
 		do_suspect(a, out);
 		return;
@@ -360,6 +372,11 @@ add_dont(const struct causes_advice *a, struct str *out)
 {
 	char who[TEXT_NUMBER_MAX + 8];
 
+	if (a->delivered && a->state != STATE_DEFERRED) {
+		str_addf(out, "retry %s without a look: somebody would get it "
+			"twice.", these(a, who));
+		return;
+	}
 	if (a->suspect || a->state == STATE_DEFERRED) {
 		str_addf(out, "purge or quarantine %s: nothing is known to be "
 			"wrong with %s.", these(a, who), a->n == 1 ? "it" :
@@ -388,36 +405,32 @@ add_dont(const struct causes_advice *a, struct str *out)
 /* ---- all ---- */
 
 static void
-add_part(const char *label, const struct causes_advice *a,
-	void (*part)(const struct causes_advice *a, struct str *out),
-	size_t width, struct str *out)
+add_evidence(const struct causes_advice *a, struct str *out)
 {
-	struct str words = STR_INIT;
-
-	part(a, &words);
-	if (words.len)
-		wrap_add(out, (struct wrap){ label, INDENT, width },
-			words.data);
-	str_release(&words);
-}
-
-static void
-add_importer(const struct causes_advice *a, struct str *out)
-{
-	if (!a->importer || !*a->importer)
-		return;
-	str_add_char(out, '"');
-	text_add_printable(out, a->importer, strlen(a->importer));
-	str_add_char(out, '"');
+	if (a->importer && *a->importer) {
+		str_add_char(out, '"');
+		text_add_printable(out, a->importer, strlen(a->importer));
+		str_add_char(out, '"');
+	}
 }
 
 void
-causes_advice_text(const struct causes_advice *a, size_t width,
-	struct str *out)
+panel_cause(const struct causes_advice *a, const char *advice,
+	struct panel *out)
 {
-	add_part("Meaning", a, add_meaning, width, out);
-	add_part("Importer", a, add_importer, width, out);
-	add_part("Safe", a, add_safe, width, out);
-	add_part("To do", a, add_todo, width, out);
-	add_part("Do not", a, add_dont, width, out);
+	static void (*const add[PANEL_PARTS])(const struct causes_advice *a,
+		struct str *out) = {
+		[PANEL_MEANING] = add_meaning, [PANEL_EVIDENCE] = add_evidence,
+		[PANEL_SAFE] = add_safe, [PANEL_TODO] = add_todo,
+		[PANEL_DONT] = add_dont,
+	};
+
+	for (int i = 0; i < PANEL_PARTS; i++) {
+		str_init(&out->parts[i]);
+		if (add[i])
+			add[i](a, &out->parts[i]);
+	}
+	if (advice)
+		text_add_printable(&out->parts[PANEL_SITE], advice,
+			strlen(advice));
 }
