@@ -450,6 +450,22 @@ int history_log(struct history *h, const struct history_log_row *place,
 	bool forward, struct history_log_row *rows_out, int max,
 	struct error *err);
 
+/* The same without attempts that imported. */
+int history_log_rest(struct history *h, const struct history_log_row *place,
+	bool forward, struct history_log_row *rows_out, int max,
+	struct error *err);
+
+/* Only attempts that imported, and began in [from, to). */
+int history_log_imported(struct history *h,
+	const struct history_log_row *place, bool forward, int64_t from,
+	int64_t to, struct history_log_row *rows_out, int max,
+	struct error *err);
+
+/* The nearest minute in which something was imported, from a time on (forward)
+ * or before it. 1, 0 none, -1. */
+int history_minute_imported(struct history *h, int64_t at, bool forward,
+	int64_t *out, struct error *err);
+
 /* 1 got it, 0 no such row, -1. */
 int history_log_get(struct history *h, enum history_log_kind kind, int64_t id,
 	struct history_log_row *out, struct error *err);

@@ -100,30 +100,84 @@ release_rows(struct history_log_row *rows, int n)
 		history_log_release(&rows[--n]);
 }
 
-/* The part of the answer that one table gives. Number or -1. */
+/* Reads what a statement finds. Number or -1. */
 static int
-ask_table(struct history *h, enum history_log_kind kind,
-	const struct history_log_row *place, bool forward,
-	struct history_log_row *rows_out, int max, struct error *err)
+read_rows(struct history *h, sqlite3_stmt *st, enum history_log_kind kind,
+	struct history_log_row *rows_out, struct error *err)
 {
-	int64_t at = forward ? INT64_MIN : INT64_MAX, id = at;
-	sqlite3_stmt *st;
 	int n = 0, rc;
 
-	if (place) {
-		at = place->at;
-		/* At one time, lower kinds are before the place, higher ones
-		 * behind it. */
-		id = kind == place->kind ? place->id :
-			kind < place->kind ? INT64_MAX : INT64_MIN;
-	}
-	st = history_stmt(h, err, forward ? tables[kind].after :
-		tables[kind].before, "iii", at, id, (int64_t)max);
 	while ((rc = history_step(h, st, err)) > 0)
 		read_row(st, kind, &rows_out[n++]);
 	if (rc < 0)
 		release_rows(rows_out, n);
 	return rc < 0 ? -1 : n;
+}
+
+/* What of a place counts for one table: at one time, lower kinds are before
+ * it, higher ones behind it. */
+static void
+place_of(const struct history_log_row *place, enum history_log_kind kind,
+	bool forward, int64_t *at_out, int64_t *id_out)
+{
+	*at_out = *id_out = forward ? INT64_MIN : INT64_MAX;
+	if (!place)
+		return;
+	*at_out = place->at;
+	*id_out = kind == place->kind ? place->id :
+		kind < place->kind ? INT64_MAX : INT64_MIN;
+}
+
+/* The part of the answer that one table gives. Number or -1. */
+static int
+ask_table(struct history *h, enum history_log_kind kind, bool rest,
+	const struct history_log_row *place, bool forward,
+	struct history_log_row *rows_out, int max, struct error *err)
+{
+	enum sql sql = forward ? tables[kind].after : tables[kind].before;
+	int64_t at, id;
+
+	if (rest && kind == HISTORY_LOG_ATTEMPT)
+		sql = forward ? SQL_LOG_REST_AFTER : SQL_LOG_REST_BEFORE;
+	place_of(place, kind, forward, &at, &id);
+	return read_rows(h, history_stmt(h, err, sql, "iii", at, id,
+		(int64_t)max), kind, rows_out, err);
+}
+
+int
+history_log_imported(struct history *h, const struct history_log_row *place,
+	bool forward, int64_t from, int64_t to,
+	struct history_log_row *rows_out, int max, struct error *err)
+{
+	int64_t at, id;
+
+	place_of(place, HISTORY_LOG_ATTEMPT, forward, &at, &id);
+	if (forward && at < from) {
+		at = from;
+		id = INT64_MIN;
+	} else if (!forward && at >= to) {
+		at = to;
+		id = INT64_MIN;
+	}
+	return read_rows(h, history_stmt(h, err, forward ?
+		SQL_LOG_IMPORTED_AFTER : SQL_LOG_IMPORTED_BEFORE, "iiii", at,
+		id, (int64_t)max, forward ? to : from), HISTORY_LOG_ATTEMPT,
+		rows_out, err);
+}
+
+int
+history_minute_imported(struct history *h, int64_t at, bool forward,
+	int64_t *out, struct error *err)
+{
+	sqlite3_stmt *st = history_stmt(h, err, forward ? SQL_MINUTE_AFTER :
+		SQL_MINUTE_BEFORE, "i", at);
+	int rc = history_step(h, st, err);
+
+	if (rc > 0) {
+		*out = sqlite3_column_int64(st, 0);
+		history_done(st);
+	}
+	return rc;
 }
 
 /* Merges n rows of `more` into the `have` rows of out; what is over max is
@@ -152,8 +206,8 @@ merge(struct history_log_row *out, int have, struct history_log_row *more,
 	return have;
 }
 
-int
-history_log(struct history *h, const struct history_log_row *place,
+static int
+ask_all(struct history *h, bool rest, const struct history_log_row *place,
 	bool forward, struct history_log_row *rows_out, int max,
 	struct error *err)
 {
@@ -162,8 +216,8 @@ history_log(struct history *h, const struct history_log_row *place,
 
 	assert(max > 0 && max <= HISTORY_PAGE);
 	for (int i = 0; i < HISTORY_LOG_KINDS && n >= 0; i++) {
-		n = ask_table(h, (enum history_log_kind)i, place, forward,
-			more, max, err);
+		n = ask_table(h, (enum history_log_kind)i, rest, place,
+			forward, more, max, err);
 		have = merge(rows_out, have, more, n, forward, max);
 	}
 	free(more);
@@ -172,6 +226,22 @@ history_log(struct history *h, const struct history_log_row *place,
 	if (n < 0)
 		release_rows(rows_out, have);
 	return n < 0 ? -1 : have;
+}
+
+int
+history_log(struct history *h, const struct history_log_row *place,
+	bool forward, struct history_log_row *rows_out, int max,
+	struct error *err)
+{
+	return ask_all(h, false, place, forward, rows_out, max, err);
+}
+
+int
+history_log_rest(struct history *h, const struct history_log_row *place,
+	bool forward, struct history_log_row *rows_out, int max,
+	struct error *err)
+{
+	return ask_all(h, true, place, forward, rows_out, max, err);
 }
 
 int

@@ -343,6 +343,8 @@ const char history_schema_3[] =
 "CREATE INDEX message_doubt ON message (id) WHERE doubt = 1;\n"
 "CREATE INDEX cause_find ON cause (class, code, signal, reason);\n"
 "CREATE INDEX und_file_lane ON und_file (lane, number);\n"
+"CREATE INDEX attempt_rest ON attempt (started_at)\n"
+"  WHERE ifnull(class, '') <> 'imported';\n"
 "ALTER TABLE attempt ADD COLUMN from_state TEXT;\n"
 "ALTER TABLE attempt ADD COLUMN from_since INTEGER;\n"
 "ALTER TABLE action ADD COLUMN job INTEGER NOT NULL DEFAULT 0;\n"

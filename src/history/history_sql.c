@@ -360,6 +360,26 @@ const char *const history_sql[SQL_COUNT] = {
 	[SQL_LOG_EVENTS_AFTER] = "SELECT " EVENT_COLUMNS " FROM event "
 		"WHERE " NOT_REPEATED " AND (at, id) > (?1, ?2) "
 		"ORDER BY at, id LIMIT ?3",
+	/* The words of the index attempt_rest. */
+	[SQL_LOG_REST_BEFORE] = "SELECT " ATTEMPT_COLUMNS " FROM attempt "
+		"WHERE ifnull(class, '') <> 'imported' "
+		"AND (started_at, id) < (?1, ?2) "
+		"ORDER BY started_at DESC, id DESC LIMIT ?3",
+	[SQL_LOG_REST_AFTER] = "SELECT " ATTEMPT_COLUMNS " FROM attempt "
+		"WHERE ifnull(class, '') <> 'imported' "
+		"AND (started_at, id) > (?1, ?2) "
+		"ORDER BY started_at, id LIMIT ?3",
+	[SQL_LOG_IMPORTED_BEFORE] = "SELECT " ATTEMPT_COLUMNS " FROM attempt "
+		"WHERE class = 'imported' AND (started_at, id) < (?1, ?2) "
+		"AND started_at >= ?4 "
+		"ORDER BY started_at DESC, id DESC LIMIT ?3",
+	[SQL_LOG_IMPORTED_AFTER] = "SELECT " ATTEMPT_COLUMNS " FROM attempt "
+		"WHERE class = 'imported' AND (started_at, id) > (?1, ?2) "
+		"AND started_at < ?4 ORDER BY started_at, id LIMIT ?3",
+	[SQL_MINUTE_BEFORE] = "SELECT at FROM minute WHERE at < ?1 "
+		"AND imported > 0 ORDER BY at DESC LIMIT 1",
+	[SQL_MINUTE_AFTER] = "SELECT at FROM minute WHERE at >= ?1 "
+		"AND imported > 0 ORDER BY at LIMIT 1",
 	[SQL_ATTEMPT_GET] = "SELECT " ATTEMPT_COLUMNS " FROM attempt "
 		"WHERE id = ?1",
 	[SQL_EVENT_GET] = "SELECT " EVENT_COLUMNS " FROM event WHERE id = ?1",

@@ -25,6 +25,7 @@ unit_tests = \
 # These need the console's library, not a terminal.
 ui_unit_tests = \
 	tests/unit/view/test_causes \
+	tests/unit/view/test_log \
 	tests/unit/view/test_strip \
 	tests/unit/app/test_header \
 	tests/unit/app/test_says \
@@ -137,6 +138,9 @@ tests_unit_term_test_keymap_LDADD = libui.a $(UNIT_LIBS)
 
 tests_unit_view_test_causes_SOURCES = tests/unit/view/test_causes.c tests/unit/unit.h
 tests_unit_view_test_causes_LDADD = $(UI_LIBS) $(CMOCKA_LIBS)
+
+tests_unit_view_test_log_SOURCES = tests/unit/view/test_log.c tests/unit/unit.h
+tests_unit_view_test_log_LDADD = $(UI_LIBS) $(CMOCKA_LIBS)
 
 tests_unit_view_test_strip_SOURCES = tests/unit/view/test_strip.c tests/unit/view/strip_pictures.h tests/unit/unit.h
 tests_unit_view_test_strip_LDADD = $(UI_LIBS) $(CMOCKA_LIBS)

@@ -41,7 +41,8 @@ release(struct view *v)
 static void
 narrow(struct view *v, const struct list_row *row)
 {
-	const struct history_log_row *r = row ? row->data : NULL;
+	const struct log_row *line = row ? row->data : NULL;
+	const struct history_log_row *r = line ? &line->log : NULL;
 	struct log_view *lv = v->own;
 
 	lv->results.action = r ? r->action.id : 0;
@@ -79,9 +80,16 @@ line_columns(const struct view *v, int width, size_t *count_out)
 static void
 line_info(struct desk *desk, const struct view *v, struct str *out)
 {
-	(void)desk, (void)v;
-	str_add(out, "newest first   ! events that matter   Enter: the "
-		"message, or each result");
+	const struct list *list = &v->panes[PANE_OUTER].list;
+	int64_t at = list_position(list);
+	char n[TEXT_NUMBER_MAX];
+
+	(void)desk;
+	if (list->count && at == LIST_FAR)
+		str_add(out, "many newer   ");
+	else if (at > 1)
+		str_addf(out, "%s newer   ", text_exact(n, (uint64_t)at - 1));
+	str_add(out, "newest first   ! what matters   Enter opens");
 }
 
 static const char *
@@ -94,10 +102,16 @@ line_empty(const struct desk *desk, const struct view *v)
 static struct request
 line_open(struct desk *desk, struct view *v, const struct list_row *row)
 {
-	const struct history_log_row *r = row->data;
+	const struct log_row *line = row->data;
+	const struct history_log_row *r = &line->log;
 	struct request out = { REQUEST_NONE, ACTION_NONE, r->message, TAB_LOG };
+	struct log_view *lv = v->own;
+	struct error err = ERROR_INIT;
 
-	if (r->kind == HISTORY_LOG_ACTION && r->action.total > 1)
+	if (log_turn(&lv->line, line)) {
+		if (list_reload(view_list(v), &err) < 0)
+			desk_fail(desk, &err);
+	} else if (r->kind == HISTORY_LOG_ACTION && r->action.total > 1)
 		view_narrow(desk, v, row);
 	else if (r->message)
 		out.kind = REQUEST_MESSAGE;

@@ -93,6 +93,10 @@ struct list_source {
 	/* What a mark says: "suspect". */
 	const char *(*explain)(char mark);
 
+	/* New rows at the beginning are followed: a cursor on the first row
+	 * stays on the first row. */
+	bool follows;
+
 	/* The role of the whole row; NULL: ROLE_NORMAL. */
 	enum role (*role)(void *ctx, const struct list_row *row);
 };

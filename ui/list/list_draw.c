@@ -50,6 +50,46 @@ line_role(const struct list *list, const struct list_view *view, size_t i)
 }
 
 static void
+cell_text(const struct list *list, const struct list_view *view,
+	const struct list_line *line, size_t column, struct str *out)
+{
+	str_clear(out);
+	if (line->is_gone && view->columns[column].shows_gone)
+		str_add(out, line->gone);
+	else
+		list->source->cell(list->ctx, &line->row, column, out);
+}
+
+/* A text has its slot, and those behind it that are empty. */
+static void
+draw_cells(const struct list *list, const struct list_view *view, size_t i,
+	const struct list_slot *slots, size_t n)
+{
+	const struct list_line *line = &list->lines[i];
+	struct str text = STR_INIT, next = STR_INIT;
+
+	cell_text(list, view, line, slots[0].column, &text);
+	for (size_t k = 0, end; k < n; k = end) {
+		const struct list_column *c = &view->columns[slots[k].column];
+		struct list_slot wide = slots[k];
+
+		for (end = k + 1; end < n; end++) {
+			cell_text(list, view, line, slots[end].column, &next);
+			if (next.len || c->right)
+				break;
+			wide.width = slots[end].at + slots[end].width -
+				wide.at;
+		}
+		put_slot(view->top + 1 + (int)i, &wide, view, c->right,
+			line_role(list, view, i), &text);
+		str_clear(&text);
+		str_add_bytes(&text, next.data, next.len);
+	}
+	str_release(&text);
+	str_release(&next);
+}
+
+static void
 draw_line(const struct list *list, const struct list_view *view, size_t i,
 	const struct list_slot *slots, size_t n)
 {
@@ -58,7 +98,6 @@ draw_line(const struct list *list, const struct list_view *view, size_t i,
 	bool here = i == list->cursor && !view->plain;
 	int row = view->top + 1 + (int)i;
 	char gutter[LIST_GUTTER + 1] = "     ";
-	struct str text = STR_INIT;
 
 	gutter[0] = here ? '>' : ' ';
 	list_marks(list, line, gutter + 1);
@@ -66,18 +105,7 @@ draw_line(const struct list *list, const struct list_view *view, size_t i,
 	if (role != ROLE_NORMAL)
 		term_fill(row, 0, view->width, role);
 	term_put(row, 0, LIST_GUTTER, role, gutter);
-	for (size_t k = 0; k < n; k++) {
-		const struct list_column *c = &view->columns[slots[k].column];
-
-		str_clear(&text);
-		if (line->is_gone && c->shows_gone)
-			str_add(&text, line->gone);
-		else
-			list->source->cell(list->ctx, &line->row,
-				slots[k].column, &text);
-		put_slot(row, &slots[k], view, c->right, role, &text);
-	}
-	str_release(&text);
+	draw_cells(list, view, i, slots, n);
 }
 
 void

@@ -79,6 +79,12 @@ read_again(struct list *list, struct error *err)
 	return 0;
 }
 
+static bool
+follows(const struct list *list)
+{
+	return list->source->follows && list->at_beginning && !list->cursor;
+}
+
 int
 list_refresh(struct list *list, struct error *err)
 {
@@ -91,8 +97,8 @@ list_refresh(struct list *list, struct error *err)
 	}
 	if (list->source->count(list->ctx, &total, err) < 0)
 		return -1;
-	status = list->count ? read_again(list, err) :
-		list_show_end(list, true, err);
+	status = !list->count || follows(list) ?
+		list_show_end(list, true, err) : read_again(list, err);
 	if (status == 0)
 		list->total = total;
 	return status;

@@ -1,6 +1,7 @@
 /* log_list: see log_list.h for the contract. */
 #include "view/log_list.h"
 #include "base/clock.h"
+#include "history/event.h"
 #include "view/mail.h"
 #include "base/text.h"
 #include "base/xalloc.h"
@@ -10,14 +11,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { L_WHEN, L_WHAT, L_MESSAGE, L_WORDS };
+enum { L_WHEN, L_WHAT, L_MESSAGE, L_WORDS, L_FROM, L_SUBJECT };
 enum { R_MESSAGE, R_RESULT, R_STATE, R_WHY };
 
 const struct list_column log_columns[LOG_COLUMNS] = {
 	[L_WHEN] = { "WHEN", 0, 8, 0, true, 0, false },
-	[L_WHAT] = { "WHAT", 0, 7, 0, false, 1, false },
-	[L_MESSAGE] = { "MESSAGE", 0, 7, 9, true, 2, false },
-	[L_WORDS] = { "", 0, 14, LIST_UNLIMITED, false, 0, true },
+	[L_WHAT] = { "WHAT", 0, 7, 0, false, 3, false },
+	[L_MESSAGE] = { "MESSAGE", 0, 7, 9, true, 1, false },
+	[L_WORDS] = { "RESULT", 0, 18, 60, false, 0, true },
+	[L_FROM] = { "FROM", 0, 12, 28, false, 4, false },
+	[L_SUBJECT] = { "SUBJECT", 0, 10, LIST_UNLIMITED, false, 2, false },
 };
 
 const struct list_column result_columns[RESULT_COLUMNS] = {
@@ -32,23 +35,48 @@ const struct list_column result_columns[RESULT_COLUMNS] = {
 int64_t
 log_row_id(enum history_log_kind kind, int64_t id)
 {
-	return id * HISTORY_LOG_KINDS + (int64_t)kind;
+	return id * (HISTORY_LOG_KINDS + 1) + (int64_t)kind;
 }
 
-static struct list_row
-take_row(struct history_log_row *row)
+static void
+release_row(struct log_row *row)
 {
-	return (struct list_row){ .id = log_row_id(row->kind, row->id),
-		.data = xmemdup(row, sizeof *row) };
+	history_log_release(&row->log);
+	free(row->from);
+	free(row->subject);
 }
 
 static void
 log_row_free(void *ctx, struct list_row *row)
 {
 	(void)ctx;
-	history_log_release(row->data);
+	release_row(row->data);
 	free(row->data);
 	row->data = NULL;
+}
+
+/* Takes the row over. 0 or -1. */
+static int
+take_row(struct log_list *l, struct log_row *row, struct list_row *out,
+	struct error *err)
+{
+	struct history_message m;
+	int rc = !row->log.message ? 0 : history_message_get(l->history,
+		row->log.message, &m, err);
+
+	if (rc < 0) {
+		release_row(row);
+		return -1;
+	}
+	if (rc > 0) {
+		row->from = m.from ? xstrdup(m.from) : NULL;
+		row->subject = xstrdup(m.subject ? m.subject : m.name);
+		history_message_release(&m);
+	}
+	*out = (struct list_row){
+		.id = log_row_id(row->log.kind, row->log.id),
+		.data = xmemdup(row, sizeof *row) };
+	return 0;
 }
 
 /* Nobody counts what happened; the list is as long as one likes to look. */
@@ -63,20 +91,228 @@ log_count(void *ctx, int64_t *out, struct error *err)
 	return 0;
 }
 
+/* ---- what is a row ---- */
+
+static bool
+went_well(const struct history_log_row *row)
+{
+	return row->attempt.class && strcmp(row->attempt.class,
+		class_word(CLASS_IMPORTED)) == 0;
+}
+
+/* Whether a person's action, which stands beside it, says the same. 1, 0, -1. */
+static int
+repeats_action(struct log_list *l, const struct history_log_row *row,
+	struct error *err)
+{
+	/* The action was written in the same transaction. */
+	struct history_log_row place = { .kind = HISTORY_LOG_ACTION,
+		.id = INT64_MIN, .at = row->at }, next;
+	int n = row->event.number, got;
+
+	if (n != EVENT_HELD && n != EVENT_RESUMED && n != EVENT_DRAINING &&
+	    n != EVENT_TEST)
+		return 0;
+	got = history_log_rest(l->history, &place, true, &next, 1, err);
+	if (got <= 0)
+		return got;
+	got = next.kind == HISTORY_LOG_ACTION && next.at == row->at;
+	history_log_release(&next);
+	return got;
+}
+
+/* Whether it is left out. 1, 0, -1. */
+static int
+is_hidden(struct log_list *l, const struct history_log_row *row,
+	struct error *err)
+{
+	if (row->kind == HISTORY_LOG_ATTEMPT)
+		return !row->attempt.class;
+	return row->kind == HISTORY_LOG_EVENT ? repeats_action(l, row, err) :
+		0;
+}
+
+/* Rows gathered from several places in time. */
+struct gathered {
+	struct log_row *rows;
+	int count;
+};
+
+static void
+release_all(struct gathered *g)
+{
+	while (g->count > 0)
+		release_row(&g->rows[--g->count]);
+}
+
+/* Up to n of what did not go well, of actions and events. 0 or -1. */
+static int
+gather_rest(struct log_list *l, const struct history_log_row *place,
+	bool later, int n, struct gathered *g, struct error *err)
+{
+	struct history_log_row *rows = xcalloc((size_t)n, sizeof *rows), last;
+	int kept = 0, got = n, hidden = 0;
+
+	while (kept < n && got == n && hidden >= 0) {
+		got = history_log_rest(l->history, place, later, rows, n, err);
+		if (got > 0)
+			last = (struct history_log_row){ .at = rows[got - 1].at,
+				.kind = rows[got - 1].kind,
+				.id = rows[got - 1].id };
+		place = &last;
+		for (int i = 0; i < got; i++) {
+			if (hidden >= 0)
+				hidden = is_hidden(l, &rows[i], err);
+			if (hidden || kept == n) {
+				history_log_release(&rows[i]);
+				continue;
+			}
+			g->rows[g->count++] = (struct log_row){
+				.log = rows[i] };
+			kept++;
+		}
+	}
+	free(rows);
+	return got < 0 || hidden < 0 ? -1 : 0;
+}
+
+static int64_t
+fold_of(int64_t at)
+{
+	return at - at % LOG_FOLD_MS;
+}
+
+static int
+make_fold(struct log_list *l, int64_t begin, struct log_row *out,
+	struct error *err)
+{
+	struct history_minute sum;
+
+	if (history_minute_sum(l->history, begin, begin + LOG_FOLD_MS, &sum,
+	    err) < 0)
+		return -1;
+	*out = (struct log_row){ .imported = sum.imported, .log = {
+		.kind = LOG_FOLD, .id = begin, .at = begin + LOG_FOLD_MS - 1 } };
+	return 0;
+}
+
+/* Up to n tens of minutes in which something was imported. 0 or -1. */
+static int
+gather_folds(struct log_list *l, const struct history_log_row *place,
+	bool later, int n, struct gathered *g, struct error *err)
+{
+	int64_t at = !place ? (later ? 0 : INT64_MAX) :
+		later && place->kind == LOG_FOLD ? place->at + 1 :
+		fold_of(place->at), minute;
+	int rc = 1;
+
+	for (int i = 0; i < n && rc > 0; i++) {
+		rc = history_minute_imported(l->history, at, later, &minute,
+			err);
+		if (rc <= 0)
+			break;
+		at = fold_of(minute);
+		if (make_fold(l, at, &g->rows[g->count], err) < 0)
+			return -1;
+		g->count++;
+		at += later ? LOG_FOLD_MS : 0;
+	}
+	return rc < 0 ? -1 : 0;
+}
+
+/* Up to n attempts of the fold that is open. 0 or -1. */
+static int
+gather_open(struct log_list *l, const struct history_log_row *place,
+	bool later, int n, struct gathered *g, struct error *err)
+{
+	struct history_log_row *rows;
+	int got;
+
+	if (!l->open)
+		return 0;
+	rows = xcalloc((size_t)n, sizeof *rows);
+	got = history_log_imported(l->history, place, later, l->open, l->open +
+		LOG_FOLD_MS, rows, n, err);
+	for (int i = 0; i < got; i++)
+		g->rows[g->count++] = (struct log_row){ .log = rows[i] };
+	free(rows);
+	return got < 0 ? -1 : 0;
+}
+
+static int
+by_time(const void *a, const void *b)
+{
+	const struct log_row *x = a, *y = b;
+
+	return history_log_compare(&x->log, &y->log);
+}
+
+static int
+by_time_back(const void *a, const void *b)
+{
+	return by_time(b, a);
+}
+
+/* The n rows nearest to a place. 0 or -1 with none. */
+static int
+gather(struct log_list *l, const struct list_row *anchor, bool later, int n,
+	struct gathered *g, struct error *err)
+{
+	const struct log_row *row = anchor ? anchor->data : NULL;
+	const struct history_log_row *place = row ? &row->log : NULL;
+
+	*g = (struct gathered){ .rows = xcalloc(3 * (size_t)n,
+		sizeof *g->rows) };
+	if (gather_rest(l, place, later, n, g, err) < 0 ||
+	    gather_folds(l, place, later, n, g, err) < 0 ||
+	    gather_open(l, place, later, n, g, err) < 0) {
+		release_all(g);
+		return -1;
+	}
+	if (g->count)
+		qsort(g->rows, (size_t)g->count, sizeof *g->rows,
+			later ? by_time : by_time_back);
+	while (g->count > n)
+		release_row(&g->rows[--g->count]);
+	return 0;
+}
+
 static int
 log_fetch(void *ctx, const struct list_row *anchor, bool forward, size_t n,
 	struct list_row *out, struct error *err)
 {
 	struct log_list *l = ctx;
-	struct history_log_row *rows = xcalloc(n, sizeof *rows);
+	struct gathered g;
 	/* Newest first: forward in the list is back in time. */
-	int got = history_log(l->history, anchor ? anchor->data : NULL,
-		!forward, rows, (int)n, err);
+	int rc = gather(l, anchor, !forward, (int)n, &g, err), got = 0;
 
-	for (int i = 0; i < got; i++)
-		out[i] = take_row(&rows[i]);
-	free(rows);
-	return got;
+	for (int i = 0; i < g.count; i++)
+		if (rc < 0)
+			release_row(&g.rows[i]);
+		else if ((rc = take_row(l, &g.rows[i], &out[got], err)) == 0)
+			got++;
+	while (rc < 0 && got > 0)
+		log_row_free(ctx, &out[--got]);
+	free(g.rows);
+	return rc < 0 ? -1 : got;
+}
+
+#define RANK_MOST 500	/* newer ones are counted as far */
+
+static int
+log_rank(void *ctx, const struct list_row *row, int64_t max, int64_t *out,
+	struct error *err)
+{
+	struct gathered g;
+
+	if (gather(ctx, row, true, RANK_MOST, &g, err) < 0) {
+		free(g.rows);
+		return -1;
+	}
+	*out = g.count < RANK_MOST ? g.count : max;
+	release_all(&g);
+	free(g.rows);
+	return 0;
 }
 
 static int
@@ -84,22 +320,41 @@ log_lookup(void *ctx, int64_t id, struct list_row *out,
 	char gone[LIST_GONE_MAX], struct error *err)
 {
 	struct log_list *l = ctx;
-	struct history_log_row row;
-	int rc = history_log_get(l->history, (enum history_log_kind)(id %
-		HISTORY_LOG_KINDS), id / HISTORY_LOG_KINDS, &row, err);
+	struct log_row row = { 0 };
+	int kind = (int)(id % (HISTORY_LOG_KINDS + 1)), rc = 1;
 
-	if (rc > 0)
-		*out = take_row(&row);
-	if (rc == 0)
-		snprintf(gone, LIST_GONE_MAX, "forgotten");
-	return rc;
+	id /= HISTORY_LOG_KINDS + 1;
+	snprintf(gone, LIST_GONE_MAX, "forgotten");
+	if (kind == LOG_FOLD)
+		rc = make_fold(l, id, &row, err) < 0 ? -1 : row.imported > 0;
+	else
+		rc = history_log_get(l->history, (enum history_log_kind)kind,
+			id, &row.log, err);
+	if (rc > 0 && kind == HISTORY_LOG_ATTEMPT && went_well(&row.log) &&
+	    fold_of(row.log.at) != l->open) {
+		snprintf(gone, LIST_GONE_MAX, "folded");
+		release_row(&row);
+		return 0;
+	}
+	return rc > 0 && take_row(l, &row, out, err) < 0 ? -1 : rc;
 }
 
 static int
 log_compare(void *ctx, const struct list_row *a, const struct list_row *b)
 {
+	const struct log_row *x = a->data, *y = b->data;
+
 	(void)ctx;
-	return -history_log_compare(a->data, b->data);
+	return -history_log_compare(&x->log, &y->log);
+}
+
+bool
+log_turn(struct log_list *l, const struct log_row *row)
+{
+	if (row->log.kind != LOG_FOLD)
+		return false;
+	l->open = l->open == row->log.id ? 0 : row->log.id;
+	return true;
 }
 
 static void
@@ -188,24 +443,55 @@ add_what(const struct history_log_row *row, struct str *out)
 		str_add(out, "event");
 }
 
+/* "312 imported 14:10 to 14:20". */
+static void
+fold_words(const struct log_list *l, const struct log_row *row,
+	struct str *out)
+{
+	int64_t end = row->log.at + 1 < l->now ? row->log.at + 1 : l->now;
+	char n[TEXT_NUMBER_MAX], from[16], to[16];
+
+	str_addf(out, "%s imported %s to %s", text_exact(n,
+		(uint64_t)row->imported), mail_time(from, row->log.id, l->now),
+		mail_time(to, end, l->now));
+}
+
+static void
+add_message(const struct history_log_row *r, struct str *out)
+{
+	if (r->message)
+		str_addf(out, "%" PRId64, r->message);
+	else if (r->kind == HISTORY_LOG_ACTION && r->action.total > 1)
+		str_add(out, "many");
+}
+
 static void
 log_cell(void *ctx, const struct list_row *row, size_t column,
 	struct str *out)
 {
 	const struct log_list *l = ctx;
-	const struct history_log_row *r = row->data;
+	const struct log_row *r = row->data;
+	bool fold = r->log.kind == LOG_FOLD;
 	char at[16];
 
 	switch (column) {
-	case L_WHEN: str_add(out, mail_moment(at, r->at, l->now)); break;
-	case L_WHAT: add_what(r, out); break;
-	case L_MESSAGE:
-		if (r->message)
-			str_addf(out, "%" PRId64, r->message);
-		else if (r->kind == HISTORY_LOG_ACTION && r->action.total > 1)
-			str_add(out, "many");
+	case L_WHEN:
+		if (!fold)
+			str_add(out, mail_moment(at, r->log.at, l->now));
 		break;
-	case L_WORDS: log_words(r, out); break;
+	case L_WHAT:
+		if (!fold)
+			add_what(&r->log, out);
+		break;
+	case L_MESSAGE: add_message(&r->log, out); break;
+	case L_WORDS:
+		if (fold)
+			fold_words(l, r, out);
+		else
+			log_words(&r->log, out);
+		break;
+	case L_FROM: str_add(out, r->from ? r->from : ""); break;
+	case L_SUBJECT: str_add(out, r->subject ? r->subject : ""); break;
 	default: break;
 	}
 }
@@ -217,23 +503,33 @@ severity(const struct history_log_row *r)
 		SEVERITY_INFO;
 }
 
+/* What a person should see in passing: what failed, what stopped the mail. */
+static bool
+matters(const struct history_log_row *r)
+{
+	if (r->kind == HISTORY_LOG_ATTEMPT)
+		return !went_well(r);
+	if (r->kind == HISTORY_LOG_ACTION)
+		return strcmp(r->action.verb, "hold") == 0 ||
+			strcmp(r->action.verb, "drain") == 0;
+	return severity(r) != SEVERITY_INFO;
+}
+
 static void
 log_marks(void *ctx, const struct list_row *row, char out[LIST_MARKS])
 {
-	const struct history_log_row *r = row->data;
-	bool bad = r->kind == HISTORY_LOG_ATTEMPT ? r->attempt.class &&
-		strcmp(r->attempt.class, class_word(CLASS_IMPORTED)) != 0 :
-		severity(r) != SEVERITY_INFO;
+	const struct log_row *r = row->data;
 
 	(void)ctx;
-	if (bad)
+	if (matters(&r->log))
 		out[2] = '!';
 }
 
 static enum role
 log_role(void *ctx, const struct list_row *row)
 {
-	enum history_severity s = severity(row->data);
+	const struct log_row *r = row->data;
+	enum history_severity s = severity(&r->log);
 
 	(void)ctx;
 	return s == SEVERITY_ERROR ? ROLE_BAD : s == SEVERITY_WARNING ?
@@ -249,6 +545,8 @@ const struct list_source log_source = {
 	.cell = log_cell,
 	.marks = log_marks,
 	.role = log_role,
+	.rank = log_rank,
+	.follows = true,
 };
 
 /* ---- what one action did ---- */
