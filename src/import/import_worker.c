@@ -52,7 +52,7 @@ read_some(struct input *in, bool wait)
 	memmove(in->bytes, in->bytes + in->at, in->len);
 	in->at = 0;
 	if (in->ended || in->len == sizeof in->bytes ||
-	    (!wait && poll(&ready, 1, 0) <= 0))
+	    (poll(&ready, 1, wait ? -1 : 0) <= 0 && !wait))
 		return false;
 	do
 		n = read(STDIN_FILENO, in->bytes + in->len,

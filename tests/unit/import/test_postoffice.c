@@ -346,6 +346,40 @@ no_file(void **state)
 }
 
 static void
+addresses(void **state)
+{
+	static const char *const good[] = { "a@b", "a.b@c.example",
+		"x+y=z@1.example", "o'hara@x.co", "a@xn--mller-kva.example",
+		"{a}@b-c.d" };
+	static const char *const bad[] = { "", "a", "@", "a@", "@b", "a@b@c",
+		"a..b@x.com", ".a@x.com", "a.@x.com", "a@-x", "a@x-", "a@x-.y",
+		"a@.x", "a@x.", "a@x..y", "a@b_c", "-f@x.com", "a b@x.com",
+		"a\n@x.com", "a@x.com\n", "\"a\"@x.com", "a@[127.0.0.1]",
+		"<a@x.com>", "a@x.com,b@x.com", "\xC3\xBC@x.com",
+		"a@\xC3\xBC.com" };
+	char address[400];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(good); i++)
+		if (!postoffice_is_address(good[i]))
+			fail_msg("%s is one", good[i]);
+	for (size_t i = 0; i < COUNT(bad); i++)
+		if (postoffice_is_address(bad[i]))
+			fail_msg("%s is none", bad[i]);
+	snprintf(address, sizeof address, "%064d@x.com", 0);
+	assert_true(postoffice_is_address(address));
+	snprintf(address, sizeof address, "%065d@x.com", 0);
+	assert_false(postoffice_is_address(address));
+	snprintf(address, sizeof address, "a@%063d.com", 0);
+	assert_true(postoffice_is_address(address));
+	snprintf(address, sizeof address, "a@%064d.com", 0);
+	assert_false(postoffice_is_address(address));
+	snprintf(address, sizeof address, "a@%060d.%060d.%060d.%060d", 0, 0, 0,
+		0);
+	assert_false(postoffice_is_address(address));
+}
+
+static void
 local_parts(void **state)
 {
 	static const struct { const char *in, *out; } cases[] = {
@@ -392,6 +426,7 @@ main(void)
 		cmocka_unit_test(time_zones),
 		cmocka_unit_test(a_large_directory_is_quick),
 		cmocka_unit_test(no_file),
+		cmocka_unit_test(addresses),
 		cmocka_unit_test(local_parts),
 	};
 
