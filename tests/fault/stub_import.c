@@ -51,16 +51,17 @@ append_entry(const char *und, const char *number)
 	close(fd);
 }
 
-/* The id of a key: STORE-ID-RANDOM. Cuts the key there. NULL: it is none. */
+/* The id of a key: STORE-ID-RANDOM, of an old history STORE-ID. Cuts the key
+ * there. NULL: it is none. */
 static const char *
 number_of(char *key)
 {
 	char *dash = key ? strrchr(key, '-') : NULL;
 
-	if (!dash)
-		return NULL;
-	*dash = '\0';
-	dash = strrchr(key, '-');
+	if (dash && strlen(dash + 1) == 16) {
+		*dash = '\0';
+		dash = strrchr(key, '-');
+	}
 	return dash ? dash + 1 : NULL;
 }
 

@@ -134,7 +134,7 @@ judge()
 	is "integrity" ok "$(sql 'PRAGMA integrity_check')"
 	is "open attempts" 0 \
 		"$(sql 'SELECT count(*) FROM attempt WHERE ended_at IS NULL')"
-	sed 's/-[^-]*$//; s/.*-//' "$WORK/starts" | sort -n >"$WORK/began"
+	sed 's/-[0-9a-f]\{16\}$//; s/.*-//' "$WORK/starts" | sort -n >"$WORK/began"
 	sql "SELECT message FROM attempt ORDER BY message" >"$WORK/recorded"
 	is "attempts" "" "$(diff "$WORK/began" "$WORK/recorded" |
 		head -n 5)"
