@@ -142,16 +142,16 @@ is "a file that cannot be read" "1 true false true" "$? $(jq -r .mended \
 jq -r 'select(.id == 2).text' "$work/json" | grep -q 'm2.ccm.*2 links'
 ok "a file that cannot be read: named, with why"
 
-# Sizes of which two overflow a sum.
-make_store 3
+# Sizes of which two overflow a sum, of one cause and of two.
+make_store 2
 sqlite3 "$store/history.db" \
-	'UPDATE message SET size = 9223372036854775807'
+	'UPDATE message SET size = 9223372036854775807, suspect = id = 1'
 q status >/dev/null
 ok "status bears sizes that are lies"
 q check --json >"$work/json"
-is "sizes that are lies: found" 3 "$(grep -c '"size"' "$work/json")"
+is "sizes that are lies: found" 2 "$(grep -c '"size"' "$work/json")"
 repaired "sizes that are lies"
-sqlite3 "$store/history.db" 'DELETE FROM message WHERE id < 3'
+sqlite3 "$store/history.db" 'DELETE FROM message'
 for i in 1 2; do
 	rm "$(file failed $i)"
 	truncate -s 9223372036854775807 "$(file failed $i)" 2>/dev/null ||

@@ -1,6 +1,7 @@
 unit_tests = \
 	tests/unit/connector/test_connector \
 	tests/unit/history/test_match \
+	tests/unit/history/test_pages \
 	tests/unit/history/test_plans \
 	tests/unit/store/test_policy \
 	tests/unit/settings/test_settings \
@@ -65,6 +66,9 @@ tests_unit_store_test_store_LDADD = $(UNIT_LIBS)
 tests_unit_history_test_match_SOURCES = tests/unit/history/test_match.c tests/unit/unit.h
 tests_unit_history_test_match_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
 tests_unit_history_test_match_LDADD = $(UNIT_LIBS)
+
+tests_unit_history_test_pages_SOURCES = tests/unit/history/test_pages.c tests/unit/unit.h
+tests_unit_history_test_pages_LDADD = $(UNIT_LIBS)
 
 EXTRA_DIST += tests/unit/history/plans.txt
 tests_unit_history_test_plans_SOURCES = tests/unit/history/test_plans.c tests/unit/unit.h

@@ -25,6 +25,7 @@ static const struct {
 	{ "SQL_SET_HIGHEST_ID", "a row for each table" },
 	{ "SQL_MOVES_OPEN", "counts up to a limit" },
 	{ "SQL_LOOK_", "count up to a limit" },
+	{ "SQL_OUTCOME_REASON", "the messages of one action" },
 	{ "SQL_ATTEMPTS_OPEN", "as many as there are lanes" },
 	{ "SQL_PROBE_", "the first of an index" },
 	{ "SQL_TESTS", "the newest, up to a limit" },
@@ -295,7 +296,7 @@ as_pinned(void **state)
 static int
 open_history(void **state)
 {
-	char dir[] = "/tmp/plansXXXXXX", path[64];
+	char dir[] = "plansXXXXXX", path[64];
 	struct error err = ERROR_INIT;
 
 	(void)state;

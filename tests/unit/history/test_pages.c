@@ -1,0 +1,231 @@
+/* Pages and windows: messages of several states come once each, in order,
+ * whatever the page's size and whatever a match leaves out. */
+#include "unit/unit.h"
+#include "history/history.h"
+#include "base/xalloc.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define MESSAGES 90
+
+static struct history *h;
+
+static const enum state states[] = {
+	STATE_FAILED, STATE_QUEUED, STATE_IMPORTED, STATE_FAILED,
+	STATE_DEFERRED, STATE_QUARANTINED, STATE_IMPORTED,
+};
+
+static enum state
+state_of(int64_t id)
+{
+	return states[id * 5 % (int64_t)COUNT(states)];
+}
+
+static void
+add_all(void)
+{
+	struct error err = ERROR_INIT;
+
+	assert_int_equal(history_begin(h, &err), 0);
+	for (int64_t i = 1; i <= MESSAGES; i++) {
+		struct history_message m = { .name = xstrdup("a.ccm"),
+			.true_name = xstrdup("a.ccm"), .true_name_len = 5,
+			.state = state_of(i), .since = i * 37 % 50,
+			.size = i * 11 % 17, .code = HISTORY_NO_CODE,
+			.failed_at = HISTORY_NO_TIME,
+			.date_at = HISTORY_NO_TIME,
+			.next_attempt_at = HISTORY_NO_TIME,
+			.subject = xstrdup(i % 3 ? "blue" : "red") };
+		int64_t id;
+
+		assert_int_equal(history_message_add(h, &m, &id, &err), 0);
+		assert_int_equal(id, i);
+		history_message_release(&m);
+	}
+	assert_int_equal(history_commit(h, &err), 0);
+}
+
+static bool
+holds(int64_t id, unsigned bits, bool match)
+{
+	return (!bits || bits & STATE_BIT(state_of(id))) &&
+		(!match || id % 3 == 0);
+}
+
+/* Every id that should come comes next, in pages of n. */
+static void
+check_pages(unsigned bits, struct match *match, int n)
+{
+	struct history_query q = { .states = bits, .match = match };
+	struct history_message *rows = xcalloc((size_t)n, sizeof *rows);
+	struct error err = ERROR_INIT;
+	int64_t after = 0, want = 0;
+	int got;
+
+	while ((got = history_page(h, &q, after, n, rows, &err)) > 0)
+		for (int i = 0; i < got; i++) {
+			while (!holds(++want, bits, match))
+				;
+			assert_int_equal(rows[i].id, want);
+			after = rows[i].id;
+			history_message_release(&rows[i]);
+		}
+	assert_int_equal(got, 0);
+	while (++want <= MESSAGES)
+		assert_false(holds(want, bits, match));
+	free(rows);
+}
+
+static void
+pages_have_each_once(void **state)
+{
+	static const unsigned bits[] = {
+		0, STATE_BIT(STATE_FAILED),
+		STATE_BIT(STATE_FAILED) | STATE_BIT(STATE_QUEUED),
+		STATE_BIT(STATE_IMPORTED) | STATE_BIT(STATE_DEFERRED) |
+			STATE_BIT(STATE_QUARANTINED),
+		STATE_BIT(STATE_LOST),
+	};
+	static const int sizes[] = { 1, 2, 7, 30, 100 };
+	struct error err = ERROR_INIT;
+	struct match *match = match_compile("subject:red", 0, 0, &err);
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(bits); i++)
+		for (size_t k = 0; k < COUNT(sizes); k++) {
+			check_pages(bits[i], NULL, sizes[k]);
+			check_pages(bits[i], match, sizes[k]);
+		}
+	match_free(match);
+}
+
+/* A query can begin again, and anywhere. */
+static void
+a_page_begins_anywhere(void **state)
+{
+	struct history_query q = { 0 };
+	struct error err = ERROR_INIT;
+	int64_t ids[10];
+
+	(void)state;
+	assert_int_equal(history_page_ids(h, &q, 0, 10, ids, &err), 10);
+	assert_int_equal(history_page_ids(h, &q, 40, 10, ids, &err), 10);
+	assert_int_equal(ids[0], 41);
+	assert_int_equal(history_page_ids(h, &q, 0, 10, ids, &err), 10);
+	assert_int_equal(ids[0], 1);
+	assert_int_equal(history_page_ids(h, &q, 85, 10, ids, &err), 5);
+}
+
+/* From one end to the other, each in its place; and back. */
+static void
+check_window(enum history_order by, bool forward, unsigned bits)
+{
+	struct history_query q = { .states = bits };
+	struct history_message last = { 0 }, rows[4];
+	struct history_window w = { .by = by, .forward = forward };
+	struct error err = ERROR_INIT;
+	int64_t n = 0, all, rank;
+	int got;
+
+	while ((got = history_window(h, &q, &w, 4, rows, &err)) > 0)
+		for (int i = 0; i < got; i++) {
+			if (n++)
+				assert_true(history_window_compare(&w, &last,
+					&rows[i]) < 0);
+			history_message_release(&last);
+			last = rows[i];
+			w.anchor = &last;
+		}
+	assert_int_equal(got, 0);
+	assert_int_equal(history_count(h, &q, &all, &err), 0);
+	assert_int_equal(n, all);
+	assert_int_equal(history_rank(h, &q, &w, 1000, &rank, &err), 0);
+	assert_int_equal(rank, all - 1);
+	history_message_release(&last);
+}
+
+static void
+windows_are_in_order(void **state)
+{
+	(void)state;
+	for (int by = 0; by < HISTORY_ORDER_COUNT; by++)
+		for (int forward = 0; forward < 2; forward++) {
+			check_window((enum history_order)by, forward, 0);
+			check_window((enum history_order)by, forward,
+				STATE_BIT(STATE_FAILED) |
+				STATE_BIT(STATE_DEFERRED));
+		}
+}
+
+/* A count that does not add up is seen, and mended. */
+static void
+tallies(void **state)
+{
+	struct history_message m;
+	struct error err = ERROR_INIT;
+
+	(void)state;
+	assert_int_equal(history_tally_agrees(h, &err), 1);
+	assert_int_equal(history_begin(h, &err), 0);
+	assert_int_equal(history_message_get(h, 1, &m, &err), 1);
+	m.size = 1000;
+	m.state = STATE_LOST;
+	assert_int_equal(history_message_update(h, &m, state_of(1), &err), 1);
+	history_message_release(&m);
+	assert_int_equal(history_tally_agrees(h, &err), 1);
+	assert_int_equal(history_tally_anew(h, &err), 0);
+	assert_int_equal(history_tally_agrees(h, &err), 1);
+	history_rollback(h);
+}
+
+static char dir[] = "pagesXXXXXX";
+
+static int
+open_history(void **state)
+{
+	char path[64];
+	struct error err = ERROR_INIT;
+
+	(void)state;
+	if (!mkdtemp(dir))
+		return -1;
+	snprintf(path, sizeof path, "%s/history.db", dir);
+	if (history_create(path, 1, &err) < 0)
+		return -1;
+	h = history_open(path, HISTORY_WRITE, &err);
+	if (!h)
+		return -1;
+	add_all();
+	return 0;
+}
+
+static int
+close_history(void **state)
+{
+	static const char *const parts[] = { "", "-wal", "-shm" };
+	char path[64];
+
+	(void)state;
+	history_close(h);
+	for (size_t i = 0; i < COUNT(parts); i++) {
+		snprintf(path, sizeof path, "%s/history.db%s", dir, parts[i]);
+		unlink(path);
+	}
+	return rmdir(dir);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(pages_have_each_once),
+		cmocka_unit_test(a_page_begins_anywhere),
+		cmocka_unit_test(windows_are_in_order),
+		cmocka_unit_test(tallies),
+	};
+
+	return cmocka_run_group_tests(tests, open_history, close_history);
+}
