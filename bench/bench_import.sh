@@ -1,7 +1,7 @@
 #!/bin/sh
 # How fast messages are read, beside counting their lines as `wc -l` does, and
 # how fast they become mail: ccmq-import once a message, as the connector starts
-# it, beside a program that does nothing; into a Maildir with 100,000 mails
+# it, beside a program that does nothing and a worker; into a Maildir with 100,000 mails
 # beside an empty one; an archive by ccmq convert, once small files and once one
 # of COUNT times 100 messages; one message of SIZE bytes (1 GB) with time and
 # peak memory.
@@ -99,6 +99,14 @@ import_all() {		# PREFIX of the ids
 	done
 }
 
+requests() {		# PREFIX of the keys
+	i=0
+	while [ $i -lt "$count" ]; do
+		echo "{\"id\":$i,\"key\":\"$1-$i\",\"file\":\"$work/in/m$i.ccm\"}"
+		i=$((i + 1))
+	done
+}
+
 start=$(now)
 i=0
 while [ $i -lt "$count" ]; do
@@ -111,6 +119,14 @@ fill
 start=$(now)
 import_all a
 rate "ccmq-import, a program each" "$count" "$start"
+
+fill
+requests w >"$work/requests"
+start=$(now)
+"$build/ccmq-import" --worker "/D$po" "--und=$work/und" <"$work/requests" \
+	>"$work/answers"
+rate "ccmq-import --worker, 64 together" "$(grep -c '"code":0' \
+	"$work/answers")" "$start"
 
 mkdir -p "$po/mail/admin/cur"
 (cd "$po/mail/admin/cur" && seq -f 'x%.0f:2,S' 100000 | xargs touch)
