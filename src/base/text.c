@@ -204,8 +204,9 @@ least(unsigned a, unsigned b)
 	return a < b ? a : b;
 }
 
-unsigned
-text_distance(const char *a, const char *b)
+/* How many edits make a into b. */
+static unsigned
+distance(const char *a, const char *b)
 {
 	unsigned rows[3][64], *row = rows[0], *above = rows[1],
 		*two_above = rows[2], *oldest;
@@ -250,7 +251,7 @@ bool
 text_guess_try(struct text_guess *g, const char *word)
 {
 	size_t len = strlen(g->typed), longest = strlen(word);
-	unsigned away = text_distance(g->typed, word);
+	unsigned away = distance(g->typed, word);
 
 	longest = len > longest ? len : longest;
 	if (len > 63 || (away * 3 > longest && !is_beginning(g->typed, word)) ||

@@ -95,16 +95,13 @@ void text_trim(const char **data, size_t *len);
 /* ASCII only, whatever the locale. */
 bool text_equal_nocase(const char *a, const char *b);
 
-/* How many single-character edits, a swap of two neighbours among them, make a
- * into b (strings up to 63 bytes, no case): for "did you mean". */
-unsigned text_distance(const char *a, const char *b);
-
 /*
  * What was most likely meant by a word that is none of those known: `struct
  * text_guess g = { .typed = word }`, text_guess_try with each known one, then
  * g.best, which is NULL when none is near: at most one edit for three
- * characters, or one is the beginning of the other (three at least). True
- * when the word is the best so far; it must outlive g.
+ * characters, a swap of two neighbours being one, or one is the beginning of
+ * the other (three at least); up to 63 bytes, no case. True when the word is
+ * the best so far; it must outlive g.
  */
 struct text_guess {
 	const char *typed, *best;

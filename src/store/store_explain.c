@@ -36,8 +36,9 @@ count_dir(int root, const char *name, int64_t so_far)
 	return so_far;
 }
 
-int64_t
-store_count_files(const char *path)
+/* Files of messages in the directories of a store, up to COUNT_MAX. */
+static int64_t
+count_files(const char *path)
 {
 	int root = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	int64_t n = 0;
@@ -64,7 +65,7 @@ how_many(char out[64], int64_t n)
 int
 store_explain_missing(const char *path, struct error *err)
 {
-	int64_t n = store_count_files(path);
+	int64_t n = count_files(path);
 	char shown[200], many[64];
 
 	text_printable(shown, sizeof shown, path, strlen(path));
@@ -81,7 +82,7 @@ store_explain_missing(const char *path, struct error *err)
 int
 store_explain_files(const char *path, struct error *err)
 {
-	int64_t n = store_count_files(path);
+	int64_t n = count_files(path);
 	char shown[200], many[64];
 
 	if (n == 0)

@@ -8,11 +8,6 @@
 #include "base/error.h"
 #include "store/store.h"
 
-#include <stdint.h>
-
-/* Files of messages in the directories of a store, up to 10,000. */
-int64_t store_count_files(const char *path);
-
 /* Its directory may not be entered; errno says why. Returns -1. */
 int store_explain_closed(const char *path, struct error *err);
 

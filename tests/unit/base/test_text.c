@@ -168,14 +168,9 @@ utf8_for_json(void **state)
 }
 
 static void
-nearest_word(void **state)
+words_without_case(void **state)
 {
 	(void)state;
-	assert_int_equal(text_distance("state", "State"), 0);
-	assert_int_equal(text_distance("stat", "state"), 1);
-	assert_int_equal(text_distance("", "abc"), 3);
-	assert_int_equal(text_distance("statsu", "status"), 1);
-	assert_int_equal(text_distance("kitten", "sitting"), 3);
 	assert_true(text_equal_nocase("MESSAGE", "message"));
 	assert_false(text_equal_nocase("mess", "message"));
 }
@@ -224,7 +219,7 @@ main(void)
 		cmocka_unit_test(durations),
 		cmocka_unit_test(moments),
 		cmocka_unit_test(utf8_for_json),
-		cmocka_unit_test(nearest_word),
+		cmocka_unit_test(words_without_case),
 		cmocka_unit_test(guesses_are_near),
 	};
 
