@@ -28,6 +28,7 @@ ui_unit_tests = \
 	tests/unit/view/test_causes \
 	tests/unit/view/test_log \
 	tests/unit/view/test_strip \
+	tests/unit/view/test_und \
 	tests/unit/app/test_header \
 	tests/unit/app/test_says \
 	tests/unit/app/test_screen \
@@ -145,6 +146,9 @@ tests_unit_view_test_causes_LDADD = $(UI_LIBS) $(CMOCKA_LIBS)
 
 tests_unit_view_test_log_SOURCES = tests/unit/view/test_log.c tests/unit/unit.h
 tests_unit_view_test_log_LDADD = $(UI_LIBS) $(CMOCKA_LIBS)
+
+tests_unit_view_test_und_SOURCES = tests/unit/view/test_und.c tests/unit/unit.h
+tests_unit_view_test_und_LDADD = $(UI_LIBS) $(CMOCKA_LIBS)
 
 tests_unit_view_test_strip_SOURCES = tests/unit/view/test_strip.c tests/unit/view/strip_pictures.h tests/unit/unit.h
 tests_unit_view_test_strip_LDADD = $(UI_LIBS) $(CMOCKA_LIBS)

@@ -59,37 +59,40 @@ narrow(struct view *v, const struct list_row *row)
 /* ---- both panes: how large, how fast ---- */
 
 static void
-draw_size(struct desk *desk, int row, int width)
+draw_size(struct desk *desk, const struct und_reasons *u, int row, int width)
 {
-	const struct status *st = &desk->status;
-	char size[TEXT_NUMBER_MAX], most[TEXT_NUMBER_MAX], line[160];
+	char size[TEXT_NUMBER_MAX], most[TEXT_NUMBER_MAX], line[200];
+	int n = snprintf(line, sizeof line, "%s%s, rotates at %s", width < 72 ?
+		" ccmail.und  " : " ccmail.und: what IMPORT could not deliver   ",
+		text_size(size, (uint64_t)(u->sum.bytes - u->older_bytes)),
+		text_size(most,
+			(uint64_t)desk->settings->und_rotate_bytes));
 
-	snprintf(line, sizeof line, width < 72 ? " ccmail.und  %s, rotates at "
-		"%s" : " ccmail.und: what IMPORT could not deliver   %s, "
-		"rotates at %s", text_size(size, (uint64_t)st->und_bytes),
-		text_size(most, (uint64_t)desk->settings->und_rotate_bytes));
+	if (u->older_bytes)
+		snprintf(line + n, sizeof line - (size_t)n, width < 72 ?
+			"; +%s" : "; before that %s", text_size(size,
+				(uint64_t)u->older_bytes));
 	term_put(row, 0, width, ROLE_NORMAL, line);
 }
 
 static void
-draw_growth(struct desk *desk, int row, int width)
+draw_growth(struct desk *desk, const struct und_reasons *u, int row, int width)
 {
-	const struct status *st = &desk->status;
 	char ten[TEXT_NUMBER_MAX], hour[TEXT_NUMBER_MAX],
 		left[TEXT_NUMBER_MAX], line[200];
 	int64_t lasts_ms;
 
-	if (!st->und_growth_per_hour) {
+	if (!u->sum.bytes_hour) {
 		term_put(row, 0, width, ROLE_NORMAL,
 			" Growth none in the last hour.");
 		return;
 	}
-	lasts_ms = (int64_t)((double)st->disk_free /
-		(double)st->und_growth_per_hour * CLOCK_HOUR);
+	lasts_ms = (int64_t)((double)desk->status.disk_free /
+		(double)u->sum.bytes_hour * CLOCK_HOUR);
 	snprintf(line, sizeof line, width < 72 ? " +%s in 10 min, +%s in 1 "
 		"hour" : " Growth +%s in 10 min, +%s in 1 hour.   ",
-		text_size(ten, (uint64_t)st->und_growth_10min),
-		text_size(hour, (uint64_t)st->und_growth_per_hour));
+		text_size(ten, (uint64_t)u->sum.bytes_10min),
+		text_size(hour, (uint64_t)u->sum.bytes_hour));
 	if (width >= 72)
 		snprintf(line + strlen(line), sizeof line - strlen(line),
 			lasts_ms > YEAR_MS ? "No danger to the disk" :
@@ -101,9 +104,11 @@ draw_growth(struct desk *desk, int row, int width)
 static void
 draw_above(struct desk *desk, struct view *v, int row, int width)
 {
-	(void)v;
-	draw_size(desk, row, width);
-	draw_growth(desk, row + 1, width);
+	struct und_view *uv = v->own;
+
+	uv->reasons.blocks = term_canvas()->blocks;
+	draw_size(desk, &uv->reasons, row, width);
+	draw_growth(desk, &uv->reasons, row + 1, width);
 }
 
 static const char *
@@ -119,8 +124,8 @@ empty(const struct desk *desk, const struct view *v)
 static const struct list_column *
 reason_columns(const struct view *v, int width, size_t *count_out)
 {
-	(void)v, (void)width;
-	*count_out = UND_REASON_COLUMNS;
+	(void)v;
+	*count_out = UND_REASON_COLUMNS - (width < UND_WIDE);
 	return und_reason_columns;
 }
 

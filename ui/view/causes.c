@@ -1,6 +1,8 @@
 /* causes: see causes.h for the contract. */
 #include "view/causes.h"
 #include "base/clock.h"
+#include "term/bar.h"
+#include "term/term.h"
 #include "view/mail.h"
 #include "base/text.h"
 #include "base/xalloc.h"
@@ -10,9 +12,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define SHARE_COLUMNS 16	/* from SHARE_LEAST columns on */
+#define SHARE_LEAST 100
+
 enum column {
 	CAUSE_MESSAGES, CAUSE_WORDS, CAUSE_FIRST, CAUSE_LAST, CAUSE_SENDERS,
-	CAUSE_RETRIED
+	CAUSE_RETRIED, CAUSE_SHARE
 };
 
 static const struct list_column wide[] = {
@@ -22,6 +27,7 @@ static const struct list_column wide[] = {
 	[CAUSE_LAST] = { "LAST", 0, 6, 0, true, 0, false },
 	[CAUSE_SENDERS] = { "SENDERS", 0, 8, 0, true, 3, false },
 	[CAUSE_RETRIED] = { "RETRIED", 0, 7, 0, true, 1, false },
+	[CAUSE_SHARE] = { "SHARE", 0, SHARE_COLUMNS, 0, false, 4, false },
 };
 
 /* For narrow screens: which columns of those there are. */
@@ -38,8 +44,9 @@ const struct list_column *
 causes_layout(struct causes *c, int width, size_t *count_out)
 {
 	c->brief = width < CAUSES_BRIEF_COLUMNS;
+	c->blocks = term_canvas()->blocks;
 	*count_out = c->brief ? sizeof brief / sizeof *brief :
-		sizeof wide / sizeof *wide;
+		sizeof wide / sizeof *wide - (width < SHARE_LEAST);
 	return c->brief ? brief : wide;
 }
 
@@ -292,6 +299,9 @@ causes_cell(void *ctx, const struct list_row *row, size_t column,
 		break;
 	case CAUSE_RETRIED:
 		str_add(out, text_count(number, (uint64_t)r->retried));
+		break;
+	case CAUSE_SHARE:
+		bar_add(out, SHARE_COLUMNS, r->n, c->messages, c->blocks);
 		break;
 	}
 }

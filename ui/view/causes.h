@@ -36,6 +36,7 @@ struct causes {
 	int64_t messages;
 	int64_t now;
 	bool brief;			/* the screen is narrow */
+	bool blocks;			/* for bars */
 
 	/* Its own. */
 	struct causes_look *looks;	/* by row, as far as looked up */

@@ -1,6 +1,7 @@
 /* und_list: see und_list.h for the contract. */
 #include "view/und_list.h"
 #include "base/clock.h"
+#include "term/bar.h"
 #include "view/mail.h"
 #include "base/text.h"
 #include "base/xalloc.h"
@@ -10,16 +11,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { R_REASON, R_ENTRIES, R_SIZE, R_10MIN, R_HOUR, R_LAST };
+enum { R_REASON, R_ENTRIES, R_SIZE, R_10MIN, R_HOUR, R_LAST, R_SHARE };
 enum { E_WHEN, E_MESSAGE, E_SIZE, E_STATE, E_FROM, E_SUBJECT, E_REASON };
 
+#define SHARE_COLUMNS 16
+
+static const char nobodys[] = "nobody's (grew between attempts)";
+
 const struct list_column und_reason_columns[UND_REASON_COLUMNS] = {
-	[R_REASON] = { "REASON", 0, 16, LIST_UNLIMITED, false, 0, true },
+	[R_REASON] = { "REASON", 0, 16, 60, false, 0, true },
 	[R_ENTRIES] = { "ENTRIES", 0, 7, 0, true, 1, false },
 	[R_SIZE] = { "SIZE", 0, 6, 0, true, 0, false },
 	[R_10MIN] = { "10 MIN", 0, 7, 0, true, 3, false },
 	[R_HOUR] = { "1 HOUR", 0, 7, 0, true, 2, false },
 	[R_LAST] = { "LAST", 0, 8, 0, true, 0, false },
+	[R_SHARE] = { "SHARE", 0, SHARE_COLUMNS, 0, false, 4, false },
 };
 
 const struct list_column und_entry_columns[UND_ENTRY_COLUMNS] = {
@@ -62,7 +68,7 @@ void
 und_reasons_init(struct und_reasons *u, struct history *history)
 {
 	*u = (struct und_reasons){ .history = history,
-		.rows = xcalloc(UND_REASONS_MAX, sizeof *u->rows) };
+		.rows = xcalloc(UND_REASONS_MAX + 1, sizeof *u->rows) };
 }
 
 void
@@ -73,20 +79,84 @@ und_reasons_release(struct und_reasons *u)
 	u->rows = NULL;
 }
 
+bool
+und_is_nobodys(const struct history_und_reason *r)
+{
+	return strcmp(r->reason, nobodys) == 0;
+}
+
+/* The bytes of all files, and of those that are full. 0 or -1. */
+static int
+sum_files(struct und_reasons *u, int64_t *all_out, struct error *err)
+{
+	struct history_und_file f = { 0 };
+	int rc;
+
+	*all_out = u->older_bytes = 0;
+	while ((rc = history_und_next(u->history, f.id, &f, err)) > 0) {
+		*all_out += f.size;
+		if (f.number != 0)
+			u->older_bytes += f.size;
+	}
+	return rc;
+}
+
+static int64_t
+more(int64_t all, int64_t known)
+{
+	return all > known ? all - known : 0;
+}
+
+/* A row for what none of the others accounts for, if there is any. 0 or -1. */
+static int
+add_nobodys(struct und_reasons *u, int64_t end, struct error *err)
+{
+	struct history_und_reason *s = &u->sum, r = { 0 };
+	struct history_minute ten, hour;
+	int64_t all;
+
+	if (sum_files(u, &all, err) < 0 ||
+	    history_minute_sum(u->history, end - 10 * CLOCK_MINUTE, end, &ten,
+	    err) < 0 || history_minute_sum(u->history, end - CLOCK_HOUR, end,
+	    &hour, err) < 0)
+		return -1;
+	r.bytes = more(all, s->bytes);
+	r.bytes_10min = more(ten.und_bytes, s->bytes_10min);
+	r.bytes_hour = more(hour.und_bytes, s->bytes_hour);
+	if (!r.bytes && !r.bytes_10min && !r.bytes_hour)
+		return 0;
+	r.reason = xstrdup(nobodys);
+	s->bytes += r.bytes;
+	s->bytes_10min += r.bytes_10min;
+	s->bytes_hour += r.bytes_hour;
+	u->rows[u->count++] = r;
+	return 0;
+}
+
 static int
 reasons_count(void *ctx, int64_t *out, struct error *err)
 {
 	struct und_reasons *u = ctx;
+	int64_t end;
 	int n;
 
 	forget(u);
 	u->now = clock_wall();
-	n = history_und_reasons(u->history, u->now, u->rows, UND_REASONS_MAX,
-		err);
+	end = u->now - u->now % CLOCK_MINUTE + CLOCK_MINUTE;
+	n = history_und_reasons(u->history, end, u->rows, UND_REASONS_MAX, err);
 	if (n < 0)
 		return -1;
 	u->count = n;
-	*out = n;
+	u->sum = (struct history_und_reason){ 0 };
+	for (int i = 0; i < n; i++) {
+		u->sum.entries += u->rows[i].entries;
+		u->sum.bytes += u->rows[i].bytes;
+		u->sum.bytes_10min += u->rows[i].bytes_10min;
+		u->sum.bytes_hour += u->rows[i].bytes_hour;
+	}
+	if (add_nobodys(u, end, err) < 0)
+		return -1;
+	*out = u->count;
 	return 0;
 }
 
@@ -185,12 +255,16 @@ reasons_cell(void *ctx, const struct list_row *row, size_t column,
 	switch (column) {
 	case R_REASON: str_add(out, und_reason_words(r->reason)); break;
 	case R_ENTRIES:
-		str_add(out, text_count(n, (uint64_t)r->entries));
+		str_add(out, und_is_nobodys(r) ? "-" :
+			text_count(n, (uint64_t)r->entries));
 		break;
 	case R_SIZE: str_add(out, text_size(n, (uint64_t)r->bytes)); break;
 	case R_10MIN: add_growth(out, r->bytes_10min); break;
 	case R_HOUR: add_growth(out, r->bytes_hour); break;
 	case R_LAST: str_add(out, mail_moment(at, r->last_at, u->now)); break;
+	case R_SHARE:
+		bar_add(out, SHARE_COLUMNS, r->bytes, u->sum.bytes, u->blocks);
+		break;
 	default: break;
 	}
 }
