@@ -4,7 +4,7 @@
 . "$srcdir/tests/system/lib.sh"
 
 silent_pid= reader_pid= holder_pid=
-trap 'stop KILL; end_others; rm -rf "$work"' EXIT
+trap 'stop KILL; end_others; umount "$work/small" 2>/dev/null; rm -rf "$work"' EXIT
 
 end_others()
 {
@@ -46,6 +46,12 @@ comes()
 	wait_for "${within:-20}" says "$1"
 	is "$1" "$1" "$(word)"
 	echo "#   $(text)"
+}
+
+# all_say WORD: it is among all that are true.
+all_say()
+{
+	q status --json | jq -e ".verdicts | index(\"$1\")"
 }
 
 drops()
@@ -324,7 +330,21 @@ und_on_a_small_disk()
 	start
 	drops 1 2
 	comes und
-	stop KILL
+	# Filled at once: nothing can be written down, and it is said.
+	dd if=/dev/zero of="$work/small/filler" bs=4096 2>/dev/null
+	wait_for 10 all_say disk
+	ok "disk, on a full one"
+	kill -SEGV "$daemon"
+	wait "$daemon" 2>/dev/null
+	daemon=
+	all_say stopped && all_say disk
+	ok "and that it was killed there"
+	rm "$work/small/filler"
+	start
+	running
+	q events --json | grep -q '"number": *20002'
+	ok "and what is said of it comes later"
+	stop TERM
 	umount "$work/small"
 	store=$work/store
 }

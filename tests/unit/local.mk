@@ -21,6 +21,7 @@ unit_tests = \
 	tests/unit/base/test_json_read \
 	tests/unit/base/test_trust \
 	tests/unit/mail/test_und \
+	tests/unit/store/test_status_word \
 	tests/unit/store/test_verdict
 
 # These need the console's library, not a terminal.
@@ -60,6 +61,9 @@ tests_unit_connector_test_connector_LDADD = $(UNIT_LIBS)
 
 tests_unit_store_test_spool_SOURCES = tests/unit/store/test_spool.c tests/unit/unit.h
 tests_unit_store_test_spool_LDADD = $(UNIT_LIBS)
+
+tests_unit_store_test_status_word_SOURCES = tests/unit/store/test_status_word.c tests/unit/unit.h
+tests_unit_store_test_status_word_LDADD = $(UNIT_LIBS)
 
 tests_unit_store_test_store_SOURCES = tests/unit/store/test_store.c tests/unit/unit.h
 tests_unit_store_test_store_LDADD = $(UNIT_LIBS)
