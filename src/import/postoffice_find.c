@@ -151,6 +151,8 @@ add_address(const struct postoffice *po, const struct found *f,
 {
 	if (f->box && f->box->address) {
 		str_add(out, f->box->address);
+	} else if (f->box && f->box->at && f->box->forward) {
+		str_add(out, f->box->forward);	/* a made one is not his */
 	} else if (f->internet) {
 		str_add(out, user);
 	} else {

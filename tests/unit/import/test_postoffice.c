@@ -171,6 +171,10 @@ resolving(void **state)
 			assert_string_equal(who.address.data,
 				lookups[i].address);
 	}
+	/* An answer goes where the mail went. */
+	str_clear(&who.address);
+	postoffice_address(po, "M\xC3\xBCller, Uwe", "Other", &who.address);
+	assert_string_equal(who.address.data, "uwe@other.example");
 	assert_string_equal(po->code_page, "850");
 	assert_int_equal(po->date_order, CCMAIL_DATE_DMY);
 	assert_true(postoffice_is_named(po, "hubpo2"));
