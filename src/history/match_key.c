@@ -406,9 +406,10 @@ find_key(const struct match_word *word, struct error *err)
 
 	if (!*word->key)
 		return &bare;
-	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
 		if (text_equal_nocase(keys[i].name, word->key))
 			return &keys[i];
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
 		text_guess_try(&g, keys[i].name);
 		str_addf(&all, "%s%s", i ? ", " : "", keys[i].name);
 	}

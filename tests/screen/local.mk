@@ -3,6 +3,7 @@ screen_tests = \
 	tests/screen/badline.keys \
 	tests/screen/nasty.keys \
 	tests/screen/product.keys \
+	tests/screen/prompts.keys \
 	tests/screen/burst.keys \
 	tests/screen/readonly.keys \
 	tests/screen/keys.keys \

@@ -533,7 +533,6 @@ open_desk(const char *config)
 	struct term_options options = { .host_color = THEME_DEFAULT };
 	struct error err = ERROR_INIT;
 
-	settings_init(&settings);
 	must(settings_load(&settings, config, NULL, &err), &err);
 	desk = (struct desk){ .settings = &settings,
 		.last_visit_at = INT64_MAX };

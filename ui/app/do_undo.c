@@ -72,6 +72,8 @@ add_facts(struct undo_ask *ua)
 	out = prompt_page_fact_stays(page, "How far");
 	if (!a->total)
 		str_addf(out, "The %s ends.", a->verb);
+	else if (ua->looked == 1)
+		str_add(out, "It can be taken back.");
 	else if (ua->able == ua->looked)
 		str_addf(out, "All %s can be taken back.",
 			text_exact(n, (uint64_t)ua->able));

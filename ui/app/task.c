@@ -384,17 +384,17 @@ say_one(struct task *t)
 {
 	char subject[100];
 
-	add(t, "#%" PRId64 " %s", t->targets[0].id, width_cut(subject,
-		sizeof subject, t->subject ? t->subject : "", 30));
+	add(t, "#%" PRId64 "%s%s: ", t->targets[0].id, t->subject ? " " : "",
+		width_cut(subject, sizeof subject, t->subject ? t->subject :
+			"", 30));
 	if (t->sum.done)
-		add(t, "%s %s.", t->subject ? ":" : "",
-			strcmp(t->verb, "undo") == 0 ? "taken back" :
+		add(t, "%s.", strcmp(t->verb, "undo") == 0 ? "taken back" :
 			verb_past(t->kind));
 	else if (t->sum.noted)
-		add(t, ": noted, happens when the attempt ends.");
+		add(t, "noted, happens when the attempt ends.");
 	else
-		add(t, ": not done, %s", t->first_why +
-			strcspn(t->first_why, " "));
+		add(t, "not done,%s", t->first_why + strcspn(t->first_why,
+			" "));
 }
 
 static void
