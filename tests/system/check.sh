@@ -260,4 +260,30 @@ is "cut off: a person cannot resume it" 1 $?
 q check --rebuild >"$work/out"
 is "cut off: the next one goes on" "0 $uuid 5" "$? $(sql \
 	'SELECT uuid FROM store') $(sql 'SELECT count(*) FROM message')"
+
+# While ccmqd imports and fails, and operators move hundreds at a time, nothing
+# is said that is not so.
+rm -rf "$store"
+"$ccmq" -s "$store" init >/dev/null
+settings "$(import_setting)" 'breaker: { rejected = 1000; };'
+program 'case $CCMQ_ID in *[02468ace]) exit 5 ;; esac'
+start
+wait_for 10 sign_is_not null
+for i in $(seq 1 250); do
+	drop "b$i.ccm"
+done
+wait_for 20 sh -c "[ \$(ls $store/queue | wc -l) -gt 200 ]"
+while [ ! -e "$work/enough" ]; do
+	q quarantine --reason test --match state:queued
+	q release --reason test --match state:quarantined
+	q retry --reason test --match state:failed
+done >/dev/null 2>&1 &
+operator=$!
+said=
+for i in $(seq 1 60); do
+	said=$said$(q check 2>&1)
+done
+: >"$work/enough"
+wait $operator
+is "beside a busy ccmqd: check says nothing that is not so" "" "$said"
 finish
