@@ -267,4 +267,28 @@ if [ "$(id -u)" = 0 ] && $nobody "$ccmq" --version >/dev/null 2>&1; then
 		! grep -q 'history cannot' "$work/out"
 	ok "the verdict speaks of submit/, not of the history"
 fi
+
+# --- a disk without inodes --------------------------------------------------
+
+stop TERM
+mkdir "$work/small"
+on_small()
+{
+	unshare -m sh -c 'mount -t tmpfs -o size=20m,nr_inodes=900 tmpfs "$1" &&
+		"$2" -c "$4" init && "$3" -c "$4" --once; "$2" -c "$4" events' \
+		sh "$work/small" "$ccmq" "$ccmqd" "$work/small.conf"
+}
+printf 'store = "%s"; disk: { min_free = "1M"; };\n' "$work/small/s" \
+	>"$work/small.conf"
+printf 'import: { program = [ "/bin/false", "%%f" ]; };\n' >>"$work/small.conf"
+if unshare -m sh -c 'mount -t tmpfs tmpfs "$1"' sh "$work/small" 2>/dev/null
+then
+	on_small >"$work/out" 2>&1
+	grep ' 98 ' "$work/out" | sed 's/^/# /'
+	grep -q ' 98 .* free inodes, 1000 are wanted' "$work/out"
+	ok "event 98 for want of inodes speaks of inodes"
+else
+	n=$((n + 1))
+	echo "ok $n - event 98 for want of inodes # SKIP no file system of our own"
+fi
 finish
