@@ -66,9 +66,9 @@ options=$(quoted 'const names[[][]]' '};' "$srcdir"/src/command/cmd_*.c
 	"$builddir/ccmq" convert --help | sed -n 's/^  --\([a-z-]*\).*/\1/p')
 keys=$(quoted '^static const struct key keys' '};' \
 	"$srcdir/src/history/match_key.c" | grep -v '_')
-for file in ccmq.bash _ccmq ccmq.fish; do
-	all_in "$srcdir/data/completion/$file" $options $keys
-	result $? "every option and match key can be completed: $file"
+for shell in ccmq.bash _ccmq ccmq.fish; do
+	all_in "$srcdir/data/completion/$shell" $options $keys
+	result $? "every option and match key can be completed: $shell"
 done
 all_in "$srcdir/data/ccmq.1" $(quoted 'const names[[][]]' '};' \
 	"$srcdir"/src/command/cmd_*.c) $keys
