@@ -2,6 +2,8 @@
 #include "history/history_cause.h"
 #include "history/history_private.h"
 
+#include <string.h>
+
 int
 history_cause_look(struct history *h, enum state state, int64_t cause,
 	bool suspect, struct history_cause_look *out, struct error *err)
@@ -46,6 +48,36 @@ history_tests_since(struct history *h, int64_t since, int64_t *n_out,
 		history_done(st);
 	*n_out = n;
 	*last_at_out = last_at;
+	return 0;
+}
+
+int
+history_tests_alike(struct history *h, const struct history_connector *row,
+	bool *class_out, bool *result_out, struct error *err)
+{
+	sqlite3_stmt *st = history_stmt(h, err, SQL_TESTS, "i",
+		(int64_t)HISTORY_TESTS_ROWS);
+	bool class = true, result = true;
+	int rc;
+
+	while ((rc = history_step(h, st, err)) > 0) {
+		const char *word = (const char *)sqlite3_column_text(st, 2);
+
+		if (sqlite3_column_int64(st, 0) < row->breaker_at)
+			break;
+		if (!sqlite3_column_int(st, 1))
+			continue;
+		class = class && row->streak_class && word &&
+			strcmp(word, row->streak_class) == 0;
+		result = result && history_code(st, 3) == row->streak_code &&
+			sqlite3_column_int(st, 4) == row->streak_signal;
+	}
+	if (rc < 0)
+		return -1;
+	if (rc > 0)
+		history_done(st);
+	*class_out = class;
+	*result_out = class && result;
 	return 0;
 }
 

@@ -29,6 +29,11 @@ int history_cause_look(struct history *h, enum state state, int64_t cause,
 int history_tests_since(struct history *h, int64_t since, int64_t *n_out,
 	int64_t *last_at_out, struct error *err);
 
+/* Whether those all ended as the row did that tripped it: by class, and by code
+ * and signal too. True if there was none. 0 or -1. */
+int history_tests_alike(struct history *h, const struct history_connector *row,
+	bool *class_out, bool *result_out, struct error *err);
+
 /* How long the last attempts took on average; 0 if there was none. 0 or -1. */
 int history_took_ms(struct history *h, int64_t *ms_out, struct error *err);
 

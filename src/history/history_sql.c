@@ -144,7 +144,8 @@ const char *const history_sql[SQL_COUNT] = {
 		"AND state IN ('failed', 'deferred') AND state = ?1 "
 		"AND cause = ?2 AND suspect = ?3 "
 		"ORDER BY ifnull(failed_at, since) DESC LIMIT ?4)",
-	[SQL_TESTS] = "SELECT started_at, probe AND class <> 'imported' "
+	[SQL_TESTS] = "SELECT started_at, probe AND class IN ('rejected', "
+		"'crashed', 'unavailable'), class, code, signal "
 		"FROM attempt ORDER BY id DESC LIMIT ?1",
 	[SQL_TOOK] = "SELECT ifnull(CAST(avg(took_ms) AS INTEGER), 0) "
 		"FROM (SELECT took_ms FROM attempt "

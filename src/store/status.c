@@ -453,10 +453,12 @@ look_at_breaker(struct status *st, struct store *s, struct error *err)
 {
 	const struct history_connector *row = &st->row;
 	struct verdict_facts *f = &st->facts;
+	bool class = true, result = true;
 	int64_t n = 0, at;
 
-	if (row->breaker_open && history_tests_since(s->history,
-	    row->breaker_at, &n, &at, err) < 0)
+	if (row->breaker_open && (history_tests_since(s->history,
+	    row->breaker_at, &n, &at, err) < 0 ||
+	    history_tests_alike(s->history, row, &class, &result, err) < 0))
 		return -1;
 	f->breaker_open = row->breaker_open;
 	f->breaker_streak = (uint64_t)(row->streak_count + n);
@@ -465,7 +467,8 @@ look_at_breaker(struct status *st, struct store *s, struct error *err)
 	f->breaker_code = row->streak_code == HISTORY_NO_CODE ? -1 :
 		row->streak_code;
 	f->breaker_signal = row->streak_signal;
-	f->breaker_mixed = row->streak_mixed;
+	f->breaker_mixed = row->streak_mixed || !result;
+	f->breaker_classes = !class;
 	return 0;
 }
 

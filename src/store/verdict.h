@@ -134,7 +134,8 @@ struct verdict_facts {
 	enum outcome_class breaker_class;
 	int breaker_code;		/* the result code, or -1 */
 	int breaker_signal;		/* the signal, or 0 */
-	bool breaker_mixed;		/* more than one result */
+	bool breaker_mixed;		/* more than one result … */
+	bool breaker_classes;		/* … and of more than one class */
 
 	/* a watched connector's loop, the control message */
 	const char *loop_name;

@@ -183,21 +183,24 @@ verdict_tripped_say(const struct verdict_facts *f, struct verdict *v)
 	char count[TEXT_NUMBER_MAX], result[32];
 
 	text_count(count, f->breaker_streak);
-	if (f->breaker_mixed)
-		snprintf(result, sizeof result, "%s",
+	if (f->breaker_classes)
+		*result = '\0';
+	else if (f->breaker_mixed)
+		snprintf(result, sizeof result, ", %s",
 			class_word(f->breaker_class));
 	else if (f->breaker_signal > 0)
-		snprintf(result, sizeof result, "signal %d", f->breaker_signal);
+		snprintf(result, sizeof result, ", signal %d",
+			f->breaker_signal);
 	else if (f->breaker_code >= 0)
-		snprintf(result, sizeof result, "code %d", f->breaker_code);
+		snprintf(result, sizeof result, ", code %d", f->breaker_code);
 	else
-		snprintf(result, sizeof result, "%s",
+		snprintf(result, sizeof result, ", %s",
 			class_word(f->breaker_class));
-	SAY("Likely the post office or importer, not the mail: %s in a row, "
-		"%s", count, result);
-	if (BRIEF("Not the mail: %s in a row %s", count, result) >
-	    VERDICT_BRIEF_COLUMNS)
-		BRIEF("%s in a row, %s", count, result);
+	SAY("Likely the post office or importer, not the mail: %s in a row%s",
+		count, result);
+	if (BRIEF("Not the mail: %s in a row%s", count, *result ? result + 1 :
+	    "") > VERDICT_BRIEF_COLUMNS)
+		BRIEF("%s in a row%s", count, result);
 }
 
 bool

@@ -18,12 +18,16 @@ row() { q status --json | jq -r .verdict_text | sed 's/.*: //'; }
 is "and how many in a row" "10 in a row, code 1" "$(row)"
 q test >/dev/null
 is "a test that fails lengthens the row" "11 in a row, code 1" "$(row)"
+program 'exit 3'
+q test >/dev/null
+is "one that ends otherwise takes the code away" "12 in a row" "$(row)"
+program 'exit 1'
 stop TERM
 start --once
 wait "$daemon"
 is "--once ends with 1" 1 $?
 daemon=
-is "neither a restart nor --once closes it" "11 open" \
+is "neither a restart nor --once closes it" "12 open" \
 	"$(starts) $(q status --json | jq -r .breaker)"
 program 'exit 0'
 start
@@ -36,6 +40,6 @@ q retry --match suspect:yes --reason mended >/dev/null
 ok "one command for the suspects"
 wait_for 15 count_is imported 31
 ok "they are through"
-is "31, the ten of before and a test" 42 "$(starts)"
+is "31, the ten of before and two tests" 43 "$(starts)"
 consistent
 finish

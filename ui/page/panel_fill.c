@@ -141,7 +141,9 @@ add_result(const struct values *v, struct str *out)
 {
 	const struct verdict_facts *f = v->f;
 
-	if (f->breaker_mixed)
+	if (f->breaker_classes)
+		str_add(out, "several results");
+	else if (f->breaker_mixed)
 		str_add(out, class_word(f->breaker_class));
 	else if (f->breaker_signal)
 		str_addf(out, "signal %d", f->breaker_signal);

@@ -111,8 +111,8 @@ static const struct panel_text rows[VERDICT_COUNT] = {
 		"something twice.",
 },
 [VERDICT_TRIPPED] = {
-	.meaning = "{streak} different messages in a row ended alike "
-		"({result}), none imported in between: one bad message does "
+	.meaning = "{streak} attempts in a row were in vain ({result}), "
+		"none imported in between: one bad message does "
 		"not do that. Most likely it is the post office, or the "
 		"importer.",
 	.evidence = "{result}{trip_at? since {trip_at}}; {import_at?last import "

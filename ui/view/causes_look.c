@@ -102,8 +102,10 @@ make_advice(struct causes *c, const struct history_cause_row *row,
 	class_parse(row->class, &a.class);
 	look_at_ends(c, row, c->advice_line, &a);
 	a.importer = c->advice_line;
-	if (a.tripped && history_tests_since(c->history, st->row.breaker_at,
-	    &a.tests, &a.last_test_at, &err) < 0)
+	/* Tests that ended otherwise are not of that row. */
+	if (a.tripped && (history_tests_since(c->history, st->row.breaker_at,
+	    &a.tests, &a.last_test_at, &err) < 0 ||
+	    st->facts.breaker_classes))
 		a.tests = 0;
 	if (c->state == STATE_DEFERRED && history_next_due_at(c->history,
 	    &a.next_at, &err) < 0)

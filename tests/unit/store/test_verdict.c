@@ -166,6 +166,12 @@ static const struct {
 	    .breaker_code = 2, .breaker_mixed = true }, VERDICT_TRIPPED,
 	  "Likely the post office or importer, not the mail: 7 in a row, "
 	  "unavailable", NULL },
+	{ "tripped, and the tests ended otherwise", { WELL,
+	    .breaker_open = true, .breaker_streak = 11, .breaker_code = 1,
+	    .breaker_class = CLASS_REJECTED, .breaker_mixed = true,
+	    .breaker_classes = true }, VERDICT_TRIPPED,
+	  "Likely the post office or importer, not the mail: 11 in a row",
+	  "Not the mail: 11 in a row" },
 	{ "somebody has it", { WELL, .failed = 9, .failed_at = AT(14, 2),
 	    .again_id = 1042, .again_at = AT(13, 58), .again_times = 2,
 	    .mine[VERDICT_BACK_AGAIN] = "mlopez" }, VERDICT_BACK_AGAIN,
