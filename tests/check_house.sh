@@ -64,8 +64,7 @@ done 2>/dev/null | none "every room says in at most 25 lines what it is for"
 # What each object defines and what it asks for is the compiler's word.
 known='connector_attempt connector_begin connector_life
 	deliver deliver_macintosh deliver_part
-	header header_rates
-	term term_info term_input term_signal'
+	header header_rates'
 for archive in libcore.a libdeliver.a libui.a; do
 	[ -e "$builddir/$archive" ] || continue
 	nm -A "$builddir/$archive" 2>/dev/null

@@ -9,6 +9,7 @@ libui_a_SOURCES += \
 	ui/term/term_info.c \
 	ui/term/term_input.c \
 	ui/term/term_private.h \
+	ui/term/term_screen.c \
 	ui/term/term_signal.c \
 	ui/term/theme.c ui/term/theme.h \
 	ui/term/wrap.c ui/term/wrap.h

@@ -1,7 +1,6 @@
 /* term: drawing, and taking the terminal. See term.h for the contract. */
 #include "term/term_private.h"
 #include "term/cells.h"
-#include "base/files.h"
 
 #include <curses.h>
 #include <errno.h>
@@ -9,26 +8,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
-
-struct term_state term;
 
 /* By role; kept here because the type is curses'. */
 static struct {
 	attr_t attrs;
 	int pair;
 } roles[ROLE_COUNT];
-
-static void
-write_out(const char *bytes)
-{
-	struct error ignored;
-
-	/* A lost line is seen by whoever reads it. */
-	(void)fs_write_all(STDOUT_FILENO, bytes, strlen(bytes), &ignored);
-}
 
 static attr_t
 curses_attrs(unsigned attrs)
@@ -79,23 +66,6 @@ init_roles(const struct term_options *options)
 	}
 }
 
-void
-term_screen_enter(void)
-{
-	raw();			/* no signals from keys, no Ctrl-S */
-	noecho();
-	nonl();
-	write_out(TERM_MOUSE_OFF TERM_PASTE_ON);
-	clearok(curscr, TRUE);
-}
-
-void
-term_screen_leave(void)
-{
-	endwin();
-	term_give_back(false);
-}
-
 int
 term_open(const struct term_options *options, struct error *err)
 {
@@ -136,18 +106,6 @@ term_close(void)
 	term_screen_leave();
 	term.taken = 0;
 	term_signals_remove();
-}
-
-void
-term_resize_now(void)
-{
-	struct winsize size;
-
-	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row &&
-	    size.ws_col)
-		resizeterm(size.ws_row, size.ws_col);
-	term.rows = LINES;
-	term.columns = COLS;
 }
 
 void

@@ -11,6 +11,8 @@
 #include <term.h>
 #include <unistd.h>
 
+struct term_state term;
+
 /* Appends a terminfo string without its "$<…>" waiting times. */
 static void
 add_restore(const char *capability)

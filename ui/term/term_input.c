@@ -84,45 +84,6 @@ next_key(struct key_event *out)
 		keydecode_time(&term.decode, clock_mono_ms(), out);
 }
 
-static void
-empty_wake_pipe(void)
-{
-	char bytes[64];
-
-	while (read(term.wake[0], bytes, sizeof bytes) > 0)
-		;
-}
-
-/* What handlers noted. True if the picture must be drawn anew. */
-static bool
-take_notes(void)
-{
-	bool draw = term.resized;
-
-	empty_wake_pipe();
-	term.resized = false;
-	if (term.stop) {
-		term.stop = 0;
-		term_suspend();
-		term.resized = false;
-		draw = true;
-	}
-	if (term.continued) {
-		/* Stopped and continued behind our back: the shell may have
-		 * changed everything. */
-		term.continued = 0;
-		term_screen_leave();
-		term_screen_enter();
-		draw = true;
-	}
-	if (term.winch || draw) {
-		term.winch = 0;
-		term_resize_now();
-		draw = true;
-	}
-	return draw;
-}
-
 /* ---- reports ---- */
 
 /* Where the cursor is put for a question, so that its answer is known from
@@ -223,7 +184,56 @@ term_drain(void)
 	}
 }
 
+void
+term_suspend(void)
+{
+	term_drain();
+	term_screen_leave();
+	term_signals_stop();
+	term_screen_enter();
+	term.resized = true;
+}
+
 /* ---- events ---- */
+
+static void
+empty_wake_pipe(void)
+{
+	char bytes[64];
+
+	while (read(term.wake[0], bytes, sizeof bytes) > 0)
+		;
+}
+
+/* What handlers noted. True if the picture must be drawn anew. */
+static bool
+take_notes(void)
+{
+	bool draw = term.resized;
+
+	empty_wake_pipe();
+	term.resized = false;
+	if (term.stop) {
+		term.stop = 0;
+		term_suspend();
+		term.resized = false;
+		draw = true;
+	}
+	if (term.continued) {
+		/* Stopped and continued behind our back: the shell may have
+		 * changed everything. */
+		term.continued = 0;
+		term_screen_leave();
+		term_screen_enter();
+		draw = true;
+	}
+	if (term.winch || draw) {
+		term.winch = 0;
+		term_resize_now();
+		draw = true;
+	}
+	return draw;
+}
 
 static bool
 next_input(struct term_event *out)

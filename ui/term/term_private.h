@@ -1,9 +1,10 @@
 /*
  * term_private: what the files of `term` share. Nobody else includes it.
  *
- * term.c draws, term_info.c asks terminfo, term_input.c reads, term_signal.c
- * gives back. Fields that
- * handlers write are sig_atomic_t; those that handlers read (restore, saved,
+ * From the ground up: term_info.c asks terminfo and holds the state,
+ * term_signal.c gives the terminal back, term_screen.c lets curses take and
+ * leave it, term_input.c reads, term.c opens and draws. Fields that handlers
+ * write are sig_atomic_t; those that handlers read (restore, saved,
  * taken) change only while taken is 0.
  */
 #ifndef CCMQ_UI_TERM_PRIVATE_H
@@ -75,6 +76,9 @@ bool term_info_has_blocks(void);
 
 int term_signals_install(struct error *err);
 void term_signals_remove(void);
+
+/* Stops the process group; returns when it goes on. */
+void term_signals_stop(void);
 
 /* Async-signal-safe: resets the line settings, and the screen too where curses
  * will not (`restore` begins with TERM_PASTE_OFF, which curses never does). */

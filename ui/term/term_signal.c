@@ -148,12 +148,10 @@ term_signals_remove(void)
 }
 
 void
-term_suspend(void)
+term_signals_stop(void)
 {
 	int stop = SIGTSTP, go_on = SIGCONT;
 
-	term_drain();
-	term_screen_leave();
 	install(&stop, 1, SIG_DFL, 0);
 	install(&go_on, 1, SIG_DFL, 0);
 	/* The whole job, as the terminal's own Ctrl-Z would. */
@@ -161,6 +159,4 @@ term_suspend(void)
 	install(noting, COUNT(noting), on_noting, SA_RESTART);
 	term.continued = 0;
 	term.stop = 0;
-	term_screen_enter();
-	term.resized = true;
 }
