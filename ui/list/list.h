@@ -99,6 +99,10 @@ struct list_source {
 
 	/* The role of the whole row; NULL: ROLE_NORMAL. */
 	enum role (*role)(void *ctx, const struct list_row *row);
+
+	/* The role of a cell in a row of ROLE_NORMAL; NULL: that. */
+	enum role (*cell_role)(void *ctx, const struct list_row *row,
+		size_t column);
 };
 
 struct list_line {

@@ -60,12 +60,21 @@ cell_text(const struct list *list, const struct list_view *view,
 		list->source->cell(list->ctx, &line->row, column, out);
 }
 
+static enum role
+cell_role(const struct list *list, const struct list_row *row, enum role role,
+	size_t column)
+{
+	return role != ROLE_NORMAL || !list->source->cell_role ? role :
+		list->source->cell_role(list->ctx, row, column);
+}
+
 /* A text has its slot, and those behind it that are empty. */
 static void
 draw_cells(const struct list *list, const struct list_view *view, size_t i,
 	const struct list_slot *slots, size_t n)
 {
 	const struct list_line *line = &list->lines[i];
+	enum role role = line_role(list, view, i);
 	struct str text = STR_INIT, next = STR_INIT;
 
 	cell_text(list, view, line, slots[0].column, &text);
@@ -81,7 +90,7 @@ draw_cells(const struct list *list, const struct list_view *view, size_t i,
 				wide.at;
 		}
 		put_slot(view->top + 1 + (int)i, &wide, view, c->right,
-			line_role(list, view, i), &text);
+			cell_role(list, &line->row, role, wide.column), &text);
 		str_clear(&text);
 		str_add_bytes(&text, next.data, next.len);
 	}

@@ -21,7 +21,7 @@ struct theme {
 #define COMMON \
 	[ROLE_NORMAL] = { PLAIN, 0 }, \
 	[ROLE_TITLE] = { PLAIN, THEME_BOLD }, \
-	[ROLE_HERE] = { PLAIN, THEME_BOLD }, \
+	[ROLE_HERE] = { PLAIN, THEME_REVERSE }, \
 	[ROLE_CURSOR] = { PLAIN, THEME_REVERSE }, \
 	[ROLE_TAGGED] = { PLAIN, THEME_BOLD }, \
 	[ROLE_FIELD] = { PLAIN, THEME_UNDERLINE }, \
@@ -38,6 +38,8 @@ static const struct theme themes[] = {
 			[ROLE_LOOK] = { 3, 221, -1, -1, THEME_BOLD },
 			[ROLE_BAD] = { 1, 203, -1, -1, THEME_BOLD },
 			[ROLE_DIM] = { -1, 246, -1, -1, THEME_DIM },
+			[ROLE_WARM] = { -1, 187, -1, -1, 0 },
+			[ROLE_OLD] = { 3, 180, -1, -1, 0 },
 			[ROLE_RULE] = { -1, 243, -1, -1, 0 },
 		},
 	},
@@ -50,6 +52,8 @@ static const struct theme themes[] = {
 			[ROLE_LOOK] = { 0, 16, 3, 222, 0 },
 			[ROLE_BAD] = { 1, 160, -1, -1, THEME_BOLD },
 			[ROLE_DIM] = { -1, 241, -1, -1, THEME_DIM },
+			[ROLE_WARM] = { -1, 94, -1, -1, 0 },
+			[ROLE_OLD] = { 1, 130, -1, -1, 0 },
 			[ROLE_RULE] = { -1, 246, -1, -1, 0 },
 		},
 	},
@@ -61,6 +65,9 @@ static const struct theme themes[] = {
 			[ROLE_LOOK] = { PLAIN, THEME_BOLD },
 			[ROLE_BAD] = { PLAIN, THEME_BOLD | THEME_UNDERLINE },
 			[ROLE_DIM] = { PLAIN, THEME_DIM },
+			/* The time says it: 14:02, Mon. */
+			[ROLE_WARM] = { PLAIN, 0 },
+			[ROLE_OLD] = { PLAIN, 0 },
 			[ROLE_RULE] = { PLAIN, 0 },
 		},
 	},

@@ -14,13 +14,15 @@
 enum role {
 	ROLE_NORMAL,
 	ROLE_TITLE,		/* titles of columns and pages */
-	ROLE_HERE,		/* the view that is open */
+	ROLE_HERE,		/* the view that is open: a reversed tab */
 	ROLE_GOOD,		/* the word "running" */
 	ROLE_LOOK,		/* with "!" */
 	ROLE_BAD,		/* with "!!" */
 	ROLE_CURSOR,		/* the row under the cursor */
 	ROLE_TAGGED,		/* with "*" */
 	ROLE_DIM,
+	ROLE_WARM,		/* a time of over an hour ago */
+	ROLE_OLD,		/* … of over a day ago */
 	ROLE_RULE,		/* the lines between parts */
 	ROLE_FIELD,		/* a field of a prompt */
 	ROLE_FIELD_HERE,	/* the field that keys go to */

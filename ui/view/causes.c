@@ -316,6 +316,16 @@ causes_marks(void *ctx, const struct list_row *row, char out[LIST_MARKS])
 		out[2] = '?';
 }
 
+static enum role
+causes_cell_role(void *ctx, const struct list_row *row, size_t column)
+{
+	const struct causes *c = ctx;
+	const struct history_cause_row *r = row->data;
+
+	return (c->brief ? brief_columns[column] : (enum column)column) ==
+		CAUSE_LAST ? mail_time_role(r->last_at, c->now) : ROLE_NORMAL;
+}
+
 const struct list_source causes_source = {
 	.count = causes_count,
 	.fetch = causes_fetch,
@@ -323,6 +333,7 @@ const struct list_source causes_source = {
 	.compare = causes_compare,
 	.row_free = causes_row_free,
 	.cell = causes_cell,
+	.cell_role = causes_cell_role,
 	.marks = causes_marks,
 	.explain = mail_mark_words,
 };

@@ -430,6 +430,31 @@ mail_role(void *ctx, const struct list_row *row)
 		ROLE_NORMAL;
 }
 
+enum role
+mail_time_role(int64_t at, int64_t now)
+{
+	int64_t age = at == HISTORY_NO_TIME ? 0 : now - at;
+
+	return age > CLOCK_DAY ? ROLE_OLD : age > CLOCK_HOUR ? ROLE_WARM :
+		ROLE_NORMAL;
+}
+
+/* What failed or waits long is seen by its time. */
+static enum role
+mail_cell_role(void *ctx, const struct list_row *row, size_t column)
+{
+	const struct mail *mail = ctx;
+	const struct history_message *m = row->data;
+	enum mail_column c = mail->kind->columns[column];
+
+	if (!(mail->query.states & (STATE_BIT(STATE_FAILED) |
+	    STATE_BIT(STATE_QUEUED))))
+		return ROLE_NORMAL;
+	return c == MAIL_SINCE ? mail_time_role(m->since, mail->now) :
+		c == MAIL_ARRIVED ? mail_time_role(m->received_at, mail->now) :
+		ROLE_NORMAL;
+}
+
 const struct list_source mail_source = {
 	.count = mail_count,
 	.fetch = mail_fetch,
@@ -442,4 +467,5 @@ const struct list_source mail_source = {
 	.explain = mail_mark_words,
 	.rank = rank_row,
 	.role = mail_role,
+	.cell_role = mail_cell_role,
 };

@@ -81,6 +81,9 @@ const char *mail_time(char out[16], int64_t at, int64_t now);
 /* In at most eight: 14:02:11, Mon, 11-23. */
 const char *mail_moment(char out[16], int64_t at, int64_t now);
 
+/* How a time looks: it warms up after an hour, after a day. */
+enum role mail_time_role(int64_t at, int64_t now);
+
 /* How many rows of the list are before this one, up to max. 0 or -1. */
 int mail_rank(struct mail *mail, const struct history_message *m, int64_t max,
 	int64_t *out, struct error *err);
