@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <time.h>
 
-#define FEW 4			/* not worth disturbing everybody */
 #define GUESS_EACH_US 1000	/* before the first was seen */
 #define PATIENCE 20
 
@@ -23,7 +22,7 @@ durable_prefers_all(const struct durable *d, size_t count, int64_t now_us)
 {
 	int64_t each = d->each_us ? d->each_us : GUESS_EACH_US;
 
-	if (count < FEW)
+	if (count < d->few)
 		return false;
 	if (!d->all_us || d->all_us <= (int64_t)count * each)
 		return true;
@@ -51,7 +50,7 @@ durable_saw_each(struct durable *d, size_t count, int64_t took_us)
 
 	d->by_each++;
 	/* Few share no commit of the file system: they say nothing of many. */
-	if (count >= FEW)
+	if (count >= d->few)
 		d->each_us = one > 0 ? one : 1;
 }
 

@@ -8,8 +8,8 @@
  * last of each took. A syncfs that took long is not tried again for twenty
  * times as long, so that finding out never costs more than a twentieth.
  *
- * A program that makes one batch and ends has seen nothing: few files get an
- * fsync each, many a syncfs.
+ * Few files get an fsync each in any case. A program that makes one batch and
+ * ends learns nothing: for it more are few (DURABLE_ONCE).
  */
 #ifndef CCMQ_DURABLE_H
 #define CCMQ_DURABLE_H
@@ -21,13 +21,15 @@
 #include <stdint.h>
 
 struct durable {
+	size_t few;		/* under this, an fsync each */
 	int64_t each_us;	/* of one file, by fsync; 0: not known */
 	int64_t all_us;		/* of the last syncfs; 0: not known */
 	int64_t not_before_us;	/* monotonic: no syncfs until then */
 	size_t by_each, by_all;	/* how often each way was taken */
 };
 
-#define DURABLE_INIT { 0 }
+#define DURABLE_INIT { .few = 4 }
+#define DURABLE_ONCE { .few = 16 }
 
 /* Would one syncfs be the quicker way for count files now? now_us is the
  * monotonic clock. Pure. */
