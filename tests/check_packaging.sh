@@ -48,6 +48,15 @@ is "the spec needs what configure asks for" "" \
 	"$(cat "$builddir/packaging.missing")"
 rm -f "$builddir/packaging.missing"
 
+for place in $(sed -n 's|^[a-z]*dir = \$(datadir)/\([a-z-]*\).*|\1|p' \
+		data/local.mk | sort -u); do
+	grep -q "^usr/share/$place" debian/ccmq.install || echo "deb: $place"
+	grep -q "_datadir}/$place" packaging/ccmq.spec || echo "rpm: $place"
+done >"$builddir/packaging.missing"
+is "each folder of data is in the packages" "" \
+	"$(cat "$builddir/packaging.missing")"
+rm -f "$builddir/packaging.missing"
+
 sh -n packaging/APKBUILD && sh -n packaging/ccmq.pre-install
 is "the APKBUILD is a shell script" 0 $?
 echo "1..$n"
