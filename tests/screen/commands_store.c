@@ -65,9 +65,10 @@ static bool
 do_needs(char *args)
 {
 	struct str out = STR_INIT;
+	const char *words = strstr(args, " # ");
 
 	run.skipped = run_shell(args, &out) != 0;
-	snprintf(run.needs, sizeof run.needs, "%s", args);
+	snprintf(run.needs, sizeof run.needs, "%s", words ? words + 3 : args);
 	str_release(&out);
 	return true;
 }

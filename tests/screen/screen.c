@@ -40,7 +40,8 @@
  *   exit STATUS|NAME [MS]   it ends so (a signal's name, ANY), in time (5000), and
  *                           no process of its is left
  *   restored                the terminal's settings are what they were
- *   needs COMMAND           else the rest of the test case is skipped
+ *   needs COMMAND # WORDS   else the rest of the test case is skipped, as it
+ *                           needs WORDS
  *   shell COMMAND           its exit status is 0
  *   until COMMAND           it becomes 0
  *
