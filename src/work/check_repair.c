@@ -177,6 +177,12 @@ forget_adopted(struct check *c)
 			c->doubts[kept++] = c->doubts[i];
 	c->doubt_count = c->doubt_cap = kept;
 	c->doubts = xreallocarray(c->doubts, kept + 1, sizeof *c->doubts);
+	if (kept > 0)
+		return;
+	free(c->text);
+	c->text = NULL;
+	c->text_len = c->text_cap = 0;
+	check_keep(c, "");
 }
 
 int64_t
