@@ -1,7 +1,10 @@
 /* do_help: the words on this screen, what its keys do, and then what all keys
  * do; / searches it like any text. See do.h. */
 #include "app/do.h"
+#include "app/attention.h"
 #include "app/screen_text.h"
+
+#define HELP_COLUMNS 80		/* narrower screens wrap its lines */
 
 /* The words on each screen. */
 static const char *
@@ -73,6 +76,9 @@ do_help(struct desk *desk)
 	unsigned context = top->kind->context(top);
 	struct str out = STR_INIT;
 
+	attention_lines(desk, HELP_COLUMNS, 0, &out);
+	if (out.len)
+		str_add_char(&out, '\n');
 	str_add(&out, words_of((enum keymap_context)context));
 	keymap_help(&desk->keys, (enum keymap_context)context, &out);
 	str_add(&out, "\n-- On other screens \n");

@@ -1,11 +1,15 @@
 /* go: to what the verdict is about, to the neighbour of a message, and which of
  * how many it is. See do.h. */
 #include "app/do.h"
+#include "app/attention.h"
+#include "app/header.h"
 #include "app/says.h"
 #include "app/screen_message.h"
+#include "app/screen_text.h"
 #include "app/view_mail.h"
 #include "app/views.h"
 #include "base/text.h"
+#include "term/term.h"
 #include "view/log_list.h"
 
 #include <stdio.h>
@@ -94,6 +98,22 @@ go_to_message(struct desk *desk, int64_t id)
 	screen_message_open(desk, id, TAB_TEXT);
 }
 
+/* Where the panel has no room below the rows it is a text of its own. */
+static void
+open_panel(struct desk *desk, const struct verdict *v)
+{
+	struct str text = STR_INIT;
+	int rows, width;
+
+	term_size(&rows, &width);
+	if (rows - header_rows(rows) - 2 - ATTENTION_LIST_ROWS - 1 <
+	    ATTENTION_LEAST)
+		attention_lines(desk, (size_t)width, 0, &text);
+	if (text.len)
+		screen_text_open(desk, v->brief, &text);
+	str_release(&text);
+}
+
 /* The worst first; again: the next that is true as well. */
 void
 go_attention(struct desk *desk, bool at_start)
@@ -115,6 +135,7 @@ go_attention(struct desk *desk, bool at_start)
 	}
 	desk->attending = true;
 	desk->attention = i;
+	open_panel(desk, v);
 	if (at_start)
 		return;
 	if (v->kind == VERDICT_OK)

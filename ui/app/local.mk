@@ -1,6 +1,7 @@
 libui_a_SOURCES += \
 	ui/app/app.c \
 	ui/app/ask.c ui/app/ask.h \
+	ui/app/attention.c ui/app/attention.h \
 	ui/app/console.h \
 	ui/app/desk.c ui/app/desk.h \
 	ui/app/dispatch.c ui/app/dispatch.h \

@@ -389,7 +389,7 @@ say_one(struct task *t)
 			"", 30));
 	if (t->sum.done)
 		add(t, "%s.", strcmp(t->verb, "undo") == 0 ? "taken back" :
-			verb_past(t->kind));
+			t->final ? "removed for good" : verb_past(t->kind));
 	else if (t->sum.noted)
 		add(t, "noted, happens when the attempt ends.");
 	else

@@ -1,6 +1,7 @@
 /* view_log: what happened, newest first; an action on several messages opens
  * to what it did to each. See view.h. */
 #include "app/views.h"
+#include "app/attention.h"
 #include "app/screen_text.h"
 #include "base/text.h"
 #include "base/xalloc.h"
@@ -10,6 +11,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+#define PANEL_COLUMNS 80	/* narrower screens wrap its lines */
 
 struct log_view {
 	struct log_list line;
@@ -61,7 +64,9 @@ open_entry(struct desk *desk, const struct history_log_row *row)
 
 	str_addf(&text, " %s\n\n ", text_rfc3339(at, row->at));
 	log_words(row, &text);
-	str_add_char(&text, '\n');
+	str_add(&text, "\n\n");
+	if (row->kind == HISTORY_LOG_EVENT)
+		attention_event(desk, &row->event, PANEL_COLUMNS, &text);
 	snprintf(title, sizeof title, "%s %" PRId64,
 		row->kind == HISTORY_LOG_EVENT ? "Event" : "Action",
 		row->kind == HISTORY_LOG_EVENT ? (int64_t)row->event.number :

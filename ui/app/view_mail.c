@@ -358,7 +358,7 @@ queue_draw_above(struct desk *desk, struct view *v, int row, int width)
 
 	(void)v;
 	if (rc > 0) {
-		str_addf(&line, " In the importer since %s, limit %s: %" PRId64
+		str_addf(&line, " In the importer since %s, limit %s: #%" PRId64
 			"  ", mail_moment(at, a.started_at, clock_wall()),
 			text_duration(limit, desk->settings->import_timeout_ms),
 			a.message);

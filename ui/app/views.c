@@ -1,5 +1,6 @@
 /* views: see views.h for the contract. */
 #include "app/views.h"
+#include "app/attention.h"
 #include "app/says.h"
 #include "app/view_mail.h"
 #include "base/clock.h"
@@ -173,13 +174,34 @@ look_at_strip(struct views *all, int width)
 	return strip_rows(rows, width);
 }
 
+/* The panel of what is attended to, below the rows: how many it took. */
+static int
+draw_panel(struct desk *desk, int row, int rows, int width)
+{
+	struct str text = STR_INIT;
+	int lines = 0, room = rows - ATTENTION_LIST_ROWS - 1;
+
+	if (room >= ATTENTION_LEAST)
+		attention_lines(desk, (size_t)width, (size_t)room, &text);
+	for (const char *c = text.data; *c; c++)
+		lines += *c == '\n';
+	if (lines) {
+		term_rule(row + rows - lines - 1);
+		desk_draw_lines(text.data, row + rows - lines, lines, width);
+	}
+	str_release(&text);
+	return lines ? lines + 1 : 0;
+}
+
 static void
 draw(struct screen *s, int row, int rows, int width)
 {
 	struct views *all = (struct views *)s;
 	int strip = look_at_strip(all, width);
+	int panel = draw_panel(all->desk, row, rows - strip, width);
 
-	view_draw(all->desk, &all->views[all->at], row, rows - strip, width);
+	view_draw(all->desk, &all->views[all->at], row, rows - strip - panel,
+		width);
 	if (strip)
 		strip_draw(term_canvas(), (struct rect){ row + rows - strip, 0,
 			strip, width }, &all->strip);

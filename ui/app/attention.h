@@ -1,0 +1,25 @@
+/*
+ * attention: the panel of the verdict that is attended to (it was opened by
+ * `a`, or at the start): what it means, what to do, what not. It stands below
+ * the rows of the view that was opened; where it has no room there it is a
+ * text of its own. Verdicts about causes or one message need none: what they
+ * open says it.
+ */
+#ifndef CCMQ_UI_ATTENTION_H
+#define CCMQ_UI_ATTENTION_H
+
+#include "app/desk.h"
+
+#define ATTENTION_LIST_ROWS 5	/* of a body, that the rows keep */
+#define ATTENTION_LEAST 8	/* less is no panel */
+
+/* Its lines in so much room (0: all of them); none if there is none to be
+ * shown. */
+void attention_lines(struct desk *desk, size_t width, size_t rows,
+	struct str *out);
+
+/* The lines of an event's panel. */
+void attention_event(struct desk *desk, const struct history_event *event,
+	size_t width, struct str *out);
+
+#endif
