@@ -17,6 +17,7 @@ struct history_look {
 	int64_t queued_since;		/* of the one that is so the longest */
 	int64_t deferred_due;		/* whose next attempt is due */
 	int64_t deferred_since;		/* since when the first of them is */
+	int64_t large, large_since;	/* wait for room on the disk */
 	int64_t failed_at;		/* the newest failure that stands */
 	int64_t lost, lost_at;		/* within a day; the newest */
 	int64_t stuck;			/* moves that cannot be carried out */

@@ -170,6 +170,9 @@ const char *const history_sql[SQL_COUNT] = {
 		"INDEXED BY message_due WHERE state = 'deferred' "
 		"AND move_to IS NULL AND too_large = 0 "
 		"AND next_attempt_at <= ?1 ORDER BY next_attempt_at LIMIT ?2)",
+	[SQL_LOOK_LARGE] = "SELECT count(*), min(since) FROM (SELECT since "
+		"FROM message INDEXED BY message_large WHERE too_large = 1 "
+		"LIMIT ?1)",
 	[SQL_LOOK_FAILED] = "SELECT 0, max(failed_at) FROM message "
 		"INDEXED BY message_failed WHERE state = 'failed'",
 	[SQL_LOOK_STUCK] = "SELECT count(*), min(move_from), min(move_to) "

@@ -15,6 +15,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#define JOBS_MAX 20		/* open ones that are looked at */
+
 static const char *const connector_words[] = {
 	[STATUS_RUNNING] = "running",
 	[STATUS_STOPPED] = "stopped",
@@ -390,10 +392,14 @@ look_at_queue(struct status *st, struct store *s, struct error *err)
 
 	if (history_look(s->history, f->now, &look, err) < 0)
 		return -1;
-	f->due = (uint64_t)(st->counts.n[STATE_QUEUED] + look.deferred_due);
-	f->due_more = look.deferred_due == HISTORY_LOOK_MAX;
-	f->due_since = known(sooner(look.queued_since, look.deferred_since));
-	f->waiting = f->due;
+	f->waiting = (uint64_t)(st->counts.n[STATE_QUEUED] +
+		look.deferred_due);
+	/* What is too large for the disk would be due, had it the room. */
+	f->due = f->waiting + (uint64_t)look.large;
+	f->due_more = look.deferred_due == HISTORY_LOOK_MAX ||
+		look.large == HISTORY_LOOK_MAX;
+	f->due_since = known(sooner(look.large_since,
+		sooner(look.queued_since, look.deferred_since)));
 	f->last_import_at = known(st->row.last_import_at);
 	f->failed = (uint64_t)st->counts.n[STATE_FAILED];
 	f->failed_at = known(look.failed_at);
@@ -472,6 +478,31 @@ look_at_breaker(struct status *st, struct store *s, struct error *err)
 	return 0;
 }
 
+/* A job that paused by itself, because too many of a step failed again. (One
+ * that waits for the end of a hold, or that a person paused, is nobody's news.) */
+static int
+look_at_jobs(struct status *st, struct store *s, struct error *err)
+{
+	struct verdict_facts *f = &st->facts;
+	struct history_action rows[JOBS_MAX];
+	int n = history_jobs_open(s->history, 0, rows, JOBS_MAX, err);
+
+	for (int i = 0; i < n; i++) {
+		struct history_action *a = &rows[i];
+
+		if (!f->job_total && a->job_state && !a->job_auto &&
+		    !a->job_by && strcmp(a->job_state, "paused") == 0) {
+			f->job_by = status_keep(st, a->user ? a->user : a->by);
+			f->job_verb = status_keep(st, a->verb);
+			f->job_why = status_keep(st, a->job_why);
+			f->job_done = (uint64_t)a->done;
+			f->job_total = (uint64_t)a->total;
+		}
+		history_action_release(a);
+	}
+	return n < 0 ? -1 : 0;
+}
+
 /* --- all ---------------------------------------------------------------- */
 
 void
@@ -497,7 +528,8 @@ status_collect(struct status *out, struct store *s,
 	    look_at_hand(out, s, settings, err) < 0 ||
 	    look_at_queue(out, s, err) < 0 ||
 	    look_at_failures(out, s, err) < 0 ||
-	    look_at_breaker(out, s, err) < 0) {
+	    look_at_breaker(out, s, err) < 0 ||
+	    look_at_jobs(out, s, err) < 0) {
 		status_release(out);
 		return -1;
 	}

@@ -330,6 +330,19 @@ und_on_a_small_disk()
 	start
 	drops 1 2
 	comes und
+	# Larger than the room there is: it waits, and that is said.
+	stop KILL
+	rm -rf "$store"
+	fresh
+	start
+	running
+	head -c 20000000 /dev/zero >"$work/large"
+	dd if=/dev/zero of="$work/small/filler" bs=1M count=25 2>/dev/null
+	{ printf 'Message:\r\nTo: Admin at DEMO\r\nContents:\r\nText item:\r\n'
+	cat "$work/large"; } >"$store/submit/.large"
+	mv "$store/submit/.large" "$store/submit/Large.ccm"
+	comes waiting
+	rm "$work/small/filler"
 	# Filled at once: nothing can be written down, and it is said.
 	dd if=/dev/zero of="$work/small/filler" bs=4096 2>/dev/null
 	wait_for 10 all_say disk
