@@ -81,7 +81,9 @@ rebuild(struct cli *cli, const struct check_watch *watch)
 		return r.left ? CLI_NOT_DONE : CLI_DONE;
 	}
 	printf("the history was made anew: %" PRId64 " messages. The "
-		"connector is held: look, then ccmq resume\n", r.messages);
+		"connector is held%s\n", r.messages, r.left ?
+		" until ccmq check finds nothing" :
+		": look, then ccmq resume");
 	if (*r.aside) {
 		printf("the old history is kept as ");
 		cli_cell(cli, cli->settings.store, 0);
@@ -133,18 +135,14 @@ cmd_check(struct cli *cli, struct cli_args *args)
 		return rc;
 	if (want_rebuild)
 		return rebuild(cli, &watch);
-	rc = cli_open(cli, want_repair);
+	/* A clean check ends a hold that waits for one. */
+	rc = cli_open_store(cli, want_repair ? STORE_WRITE : cli->read_only ||
+		cli->settings.console_read_only ? STORE_READ :
+		STORE_WRITE_IF_ALLOWED);
+	if (rc == 0)
+		rc = cli_check_version(cli);
 	if (rc != 0)
 		return rc;
-	if (!want_repair && !cli->read_only &&
-	    !cli->settings.console_read_only) {
-		/* A clean check ends a hold that waits for one. */
-		store_close(&cli->store);
-		cli->store_open = false;
-		rc = cli_open_store(cli, STORE_WRITE_IF_ALLOWED);
-		if (rc != 0)
-			return rc;
-	}
 	n = want_repair ? check_repair(&cli->store, &cli->settings, &watch,
 		&err) : check_run(&cli->store, &watch, &err);
 	if (n < 0)

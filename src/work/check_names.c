@@ -16,6 +16,7 @@
 #include <string.h>
 
 #define TELL_MS 250
+#define QUIET_MS 1000		/* what is done sooner needs no progress */
 
 void
 check_init(struct check *c, struct store *s, const struct check_watch *watch)
@@ -23,7 +24,7 @@ check_init(struct check *c, struct store *s, const struct check_watch *watch)
 	memset(c, 0, sizeof *c);
 	c->store = s;
 	c->watch = watch;
-	c->told_ms = clock_mono_ms();
+	c->told_ms = clock_mono_ms() + QUIET_MS - TELL_MS;
 	check_keep(c, "");
 }
 

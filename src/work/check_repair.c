@@ -63,7 +63,8 @@ mend_group(struct check *c, struct check *now, size_t first, size_t end,
 		text_printable(words, sizeof words, why.text,
 			strlen(why.text));
 	for (size_t i = first; i < end && left > 0; i++)
-		c->doubts[i].why = check_keep(c, words);
+		if (c->doubts[i].kind < CHECK_IDS)
+			c->doubts[i].why = check_keep(c, words);
 	for (size_t i = 0; i < now->doubt_count && left == 0 && !c->rebuild;
 	    i++)
 		if (store_event(c->store, EVENT_REPAIRED, c->doubts[first].id,
@@ -128,8 +129,10 @@ check_mend_all(struct check *c, struct error *err)
 
 	check_init(&now, c->store, c->watch);
 	now.rebuild = c->rebuild;
-	for (size_t i = 0; i < c->doubt_count && !c->doubts[i].id; i++)
-		tally = tally || c->doubts[i].kind == CHECK_TALLY;
+	/* From a sum that was not exact a lie cannot be taken away. */
+	for (size_t i = 0; i < c->doubt_count; i++)
+		tally = tally || c->doubts[i].kind == CHECK_TALLY ||
+			c->doubts[i].kind == CHECK_SIZE;
 	while (rc == 0 && at < c->doubt_count) {
 		rc = mend_batch(c, &now, &at, err);
 		/* Between two: others have the lock, a signal its effect. */

@@ -143,9 +143,9 @@ jq -r 'select(.id == 2).text' "$work/json" | grep -q 'm2.ccm.*2 links'
 ok "a file that cannot be read: named, with why"
 
 # Sizes of which two overflow a sum, of one cause and of two.
-make_store 2
-sqlite3 "$store/history.db" \
-	'UPDATE message SET size = 9223372036854775807, suspect = id = 1'
+make_store 3
+sqlite3 "$store/history.db" 'UPDATE message SET suspect = id = 1;
+	UPDATE message SET size = 9223372036854775807 WHERE id < 3'
 q status >/dev/null
 ok "status bears sizes that are lies"
 q check --json >"$work/json"
