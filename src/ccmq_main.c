@@ -30,6 +30,10 @@
 "  und>100K suspect:yes id:1042; ~ before a value: a PCRE2 expression;\n" \
 "  a bare word looks in from, to, subject and name.\n"
 
+#define AT_HELP \
+"  --at TIME  as it was then: 02:40, 02:40:11, \"yesterday 14:02\",\n" \
+"             \"2026-11-23 02:40\", -2h\n"
+
 #define VERB_ARGS "[ID... | - | --match EXPR] [--reason TEXT] " \
 	"[--dry-run] [--yes]"
 #define VERB_HELP \
@@ -47,18 +51,18 @@ const struct command commands[] = {
 		"  --upgrade     bring the history of an older version up to "
 		"date\n"
 		"  --if-missing  a store that is there already is no error\n" },
-	{ "status", "", "the connector, the verdict, the counts", cmd_status,
-		NULL },
-	{ "list", "[--state S[,S]] [--match EXPR] [--limit N]",
+	{ "status", "[--at TIME]", "the connector, the verdict, the counts",
+		cmd_status, AT_HELP },
+	{ "list", "[--state S[,S]] [--match EXPR | --at TIME] [--limit N]",
 		"messages, oldest first", cmd_list,
 		"Without --state or state: those that wait (queued, importing, "
 		"deferred).\n"
 		"States: queued importing deferred imported failed quarantined "
-		"purged\n        removed lost, or all\n" MATCH_HELP },
-	{ "show", "ID [--raw | --und]", "everything known of one message",
+		"purged\n        removed lost, or all\n" AT_HELP MATCH_HELP },
+	{ "show", "ID [--raw | --und | --at TIME]", "everything known of one message",
 		cmd_show,
 		"  --raw  its file, as it is\n"
-		"  --und  what it left in the .und file\n" },
+		"  --und  what it left in the .und file\n" AT_HELP },
 	{ "retry", VERB_ARGS, "put failed or deferred messages back",
 		cmd_verb, VERB_HELP },
 	{ "quarantine", VERB_ARGS, "set messages aside", cmd_verb, VERB_HELP },

@@ -69,6 +69,8 @@ _ccmq()
 		return ;;
 	--for|--since) COMPREPLY=($(compgen -W '15m 1h 2h 8h 1d' -- "$word"))
 		return ;;
+	--at) COMPREPLY=($(compgen -W '-15m -1h -8h yesterday' -- "$word"))
+		return ;;
 	--reason|--until|--limit) return ;;
 	esac
 	if [[ $in_match && $word != -* ]] &&
@@ -83,8 +85,9 @@ _ccmq()
 	release) words=$verb ids=quarantined ;;
 	purge) words=$verb ids=queued,deferred,failed,quarantined,purged ;;
 	restore) words=$verb ids=purged ;;
-	list) words='--state --match --limit' ;;
-	show) words='--raw --und'
+	status) words=--at ;;
+	list) words='--state --match --limit --at' ;;
+	show) words='--raw --und --at'
 		ids=queued,importing,deferred,failed,quarantined,purged ;;
 	history) words='--since --limit'
 		ids=queued,importing,deferred,failed,quarantined,purged ;;

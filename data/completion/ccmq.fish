@@ -69,6 +69,8 @@ complete -c ccmq -n $seen \
 set seen '__fish_seen_subcommand_from show'
 complete -c ccmq -n $seen -l raw -d 'its file, as it is'
 complete -c ccmq -n $seen -l und -d 'what it left in the .und file'
+complete -c ccmq -n '__fish_seen_subcommand_from status list show' -l at -x \
+	-a '-15m -1h -8h yesterday' -d 'as it was then'
 set seen '__fish_seen_subcommand_from list'
 complete -c ccmq -n $seen -l state -x -a "$states"
 complete -c ccmq -n $seen -l match -x -a '(__ccmq_match)'

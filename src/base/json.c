@@ -109,6 +109,23 @@ json_put_time(struct json_line *j, const char *key, int64_t at)
 		json_put_text(j, key, text_rfc3339(text, at));
 }
 
+void
+json_keep(struct json_line *j, const char *const *names)
+{
+	const char *key;
+	json_t *value;
+
+	json_object_foreach(j->object, key, value) {
+		const char *const *name = names;
+
+		while (*name && strcmp(*name, key) != 0)
+			name++;
+		/* Only the value: the members stay as they are. */
+		if (!*name)
+			json_object_set_new(j->object, key, json_null());
+	}
+}
+
 static json_t *
 array_at(struct json_line *j, const char *key)
 {

@@ -48,6 +48,9 @@ void json_put_array(struct json_line *j, const char *key);
 void json_put_numbers(struct json_line *j, const char *key,
 	const int64_t *values, size_t count);
 
+/* Every member that is not among the names becomes null. */
+void json_keep(struct json_line *j, const char *const *names);
+
 /* Prints it and frees it. */
 void json_line_print(struct json_line *j, FILE *to);
 /* Appends it, with its line feed, to out, and frees it. */

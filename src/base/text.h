@@ -86,6 +86,15 @@ int text_parse_int(const char *s, int64_t least, int64_t most,
 int text_parse_time(const char *s, int64_t now, int64_t *at_out,
 	struct error *err);
 
+/* A moment that is past: "02:40" or "02:40:11" (the last one until now, local),
+ * "yesterday 14:02", "2026-11-23 02:40:11", RFC 3339, or a duration, with or
+ * without a minus, meaning that long before now. */
+int text_parse_past(const char *s, int64_t now, int64_t *at_out,
+	struct error *err);
+
+/* "02:40:11" on now's day, "Tue 02:40:11" within 6 days, else with the date. */
+const char *text_moment(char out[TEXT_TIME_MAX], int64_t at, int64_t now);
+
 /* A blank or a TAB. */
 bool text_is_blank(char c);
 

@@ -141,6 +141,23 @@ text_rfc3339(char out[TEXT_TIME_MAX], int64_t at)
 }
 
 const char *
+text_moment(char out[TEXT_TIME_MAX], int64_t at, int64_t now)
+{
+	struct tm tm;
+	size_t n;
+
+	local_time(at, &tm);
+	text_time(out, at, now);
+	n = strlen(out);
+	if (n >= 5 && out[n - 3] == ':')
+		n -= 5;
+	else
+		out[n++] = ' ';
+	strftime(out + n, TEXT_TIME_MAX - n, "%H:%M:%S", &tm);
+	return out;
+}
+
+const char *
 text_time(char out[TEXT_TIME_MAX], int64_t at, int64_t now)
 {
 	struct tm tm, today;
@@ -275,19 +292,19 @@ parse_rfc3339(const char *s, int64_t *at_out)
 	struct tm tm = { .tm_mday = 1 };
 	const char *p = strptime(s, "%Y-%m-%dT%H:%M:%S", &tm);
 	int hours = 0, minutes = 0, used = 0;
-	int64_t offset = 0;
+	int64_t offset = 0, ms = 0;
 
 	if (!p)
 		return false;
 	if (*p == '.')
-		for (p++; isdigit((unsigned char)*p); p++)
-			;
+		for (int unit = 100; isdigit((unsigned char)*++p); unit /= 10)
+			ms += (*p - '0') * unit;
 	if (sscanf(p + (*p != '\0'), "%2d:%2d%n", &hours, &minutes, &used) == 2
 	    && used && !p[1 + used] && (*p == '+' || *p == '-'))
 		offset = (*p == '-' ? -1 : 1) * (hours * 60 + minutes) * 60;
 	else if (strcasecmp(p, "Z") != 0)
 		return false;
-	*at_out = ((int64_t)timegm(&tm) - offset) * 1000;
+	*at_out = ((int64_t)timegm(&tm) - offset) * 1000 + ms;
 	return true;
 }
 
@@ -330,4 +347,85 @@ text_parse_time(const char *s, int64_t now, int64_t *at_out, struct error *err)
 	return error_set(err, ERROR_INVALID, "\"%s\" is not a time such as "
 		"14:30, 2026-11-23 14:30 or 2h",
 		text_printable(shown, sizeof shown, s, strlen(s)));
+}
+
+/* A day and a time of it, or a time alone: then tm says which day. */
+static bool
+try_day(const char *s, struct tm *tm)
+{
+	static const char *const formats[] = {
+		"%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S",
+		"%Y-%m-%dT%H:%M", "%Y-%m-%d",
+	};
+
+	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+		*tm = (struct tm){ .tm_isdst = -1 };
+		if (try_format(s, formats[i], tm))
+			return true;
+	}
+	return false;
+}
+
+static bool
+try_clock(const char *s, const struct tm *day, struct tm *tm)
+{
+	static const char *const formats[] = { "%H:%M:%S", "%H:%M" };
+
+	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+		*tm = *day;
+		tm->tm_sec = 0;
+		tm->tm_isdst = -1;
+		if (try_format(s, formats[i], tm))
+			return true;
+	}
+	return false;
+}
+
+/* As told, which may be in the future. 0 or -1. */
+static int
+parse_past(const char *s, int64_t now, int64_t *at_out)
+{
+	static const char yesterday[] = "yesterday ";
+	bool before = strncasecmp(s, yesterday, sizeof yesterday - 1) == 0;
+	struct error ignored;
+	struct tm tm, day;
+	int64_t ms = 0;
+
+	if (text_parse_duration(s + (*s == '-'), &ms, &ignored) == 0) {
+		*at_out = ms > now ? 0 : now - ms;
+		return 0;
+	}
+	if (parse_rfc3339(s, at_out))
+		return 0;
+	local_time(now, &day);
+	if (before || try_clock(s, &day, &tm)) {
+		if (before && !try_clock(s + sizeof yesterday - 1, &day, &tm))
+			return -1;
+		if (before || (int64_t)mktime(&tm) * 1000 > now) {
+			tm.tm_mday--;
+			tm.tm_isdst = -1;
+		}
+	} else if (!try_day(s, &tm)) {
+		return -1;
+	}
+	*at_out = (int64_t)mktime(&tm) * 1000;
+	return 0;
+}
+
+int
+text_parse_past(const char *s, int64_t now, int64_t *at_out, struct error *err)
+{
+	char shown[80];
+	int64_t at;
+
+	text_printable(shown, sizeof shown, s, strlen(s));
+	if (parse_past(s, now, &at) < 0)
+		return error_set(err, ERROR_INVALID, "\"%s\" is not a time such "
+			"as 02:40, yesterday 14:02, 2026-11-23 02:40:11 or "
+			"-2h", shown);
+	if (at > now)
+		return error_set(err, ERROR_INVALID, "\"%s\" is not past",
+			shown);
+	*at_out = at;
+	return 0;
 }

@@ -222,6 +222,31 @@ cli_message_json(const struct history_message *m)
 }
 
 struct json_line *
+cli_message_at_json(const struct cli *cli, const struct history_message *m)
+{
+	static const char *const known[] = {
+		"id", "name", "name_b64", "state", "since", "size",
+		"received_at", "attempts", "result_code", "class", "reason",
+		"from", "to", "subject", "date", NULL,
+	};
+	struct json_line *j = cli_message_json(m);
+
+	if (cli->at)
+		json_keep(j, known);
+	return j;
+}
+
+int
+cli_parse_at(struct cli *cli, const char *text)
+{
+	struct error err = ERROR_INIT;
+
+	if (text_parse_past(text, cli->now, &cli->at, &err) < 0)
+		return cli_usage(cli, "--at: %s", err.text);
+	return CLI_DONE;
+}
+
+struct json_line *
 cli_result_json(const struct cli *cli, const char *result, const char *why)
 {
 	struct json_line *j = json_line_new();

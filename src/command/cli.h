@@ -51,6 +51,8 @@ struct cli {
 	int columns;				/* of standard output; 0: no
 						 * terminal, do not cut */
 	int64_t now;
+	int64_t at;				/* --at: what is shown is of
+						 * then; 0: of now */
 };
 
 /* "ccmq <command>: <words>" on standard error; the exit status that belongs
@@ -124,7 +126,13 @@ void cli_result_words(char out[120], const struct history_message *m);
 struct json_line *cli_result_json(const struct cli *cli, const char *result,
 	const char *why);
 
-/* A message in the members of list --json. */
+/* Reads --at T into cli->at. 0 or an exit status (said). */
+int cli_parse_at(struct cli *cli, const char *text);
+
+/* A message in the members of list --json; what is not known of cli->at is
+ * null there. */
+struct json_line *cli_message_at_json(const struct cli *cli,
+	const struct history_message *m);
 struct json_line *cli_message_json(const struct history_message *m);
 
 /* An attempt, and an action (with what it did to one message, or NULL): as a

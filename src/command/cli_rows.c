@@ -1,5 +1,6 @@
 /* cli_rows: attempts and actions, for people and for scripts. See cli.h. */
 #include "command/cli.h"
+#include "history/history_at.h"
 #include "base/text.h"
 #include "base/xalloc.h"
 
@@ -131,6 +132,13 @@ cli_print_action(const struct cli *cli, const struct history_action *a,
 	putchar('\n');
 }
 
+/* Had it happened by then? */
+static bool
+is_told(const struct cli *cli, int64_t at)
+{
+	return !cli->at || at <= cli->at;
+}
+
 /* Newest first, a page at a time. Number printed, or -1. */
 static int64_t
 print_attempts(struct cli *cli, int64_t id, int64_t since, int64_t limit,
@@ -144,7 +152,10 @@ print_attempts(struct cli *cli, int64_t id, int64_t since, int64_t limit,
 	    PAGE, err)) > 0)
 		for (int i = 0; i < n; i++) {
 			before = rows[i].id;
-			if (rows[i].started_at >= since && printed < limit) {
+			if (cli->at)
+				history_at_attempt(&rows[i], cli->at);
+			if (rows[i].started_at >= since && printed < limit &&
+			    is_told(cli, rows[i].started_at)) {
 				if (j)
 					json_put_append(j, "attempt_rows",
 						cli_attempt_json(&rows[i]));
@@ -171,7 +182,8 @@ print_actions(struct cli *cli, int64_t id, int64_t since, int64_t limit,
 	int64_t printed = 0;
 
 	for (int i = 0; i < n; i++) {
-		if (items[i].at >= since && printed < limit) {
+		if (items[i].at >= since && printed < limit &&
+		    is_told(cli, items[i].at)) {
 			if (j)
 				json_put_append(j, "actions", cli_action_json(
 					&actions[i], &items[i]));

@@ -1,6 +1,7 @@
 /* cmd_list: `ccmq list`. See ccmq(1). Rows are fetched by pages, so memory
  * does not grow with the store. */
 #include "command/cli.h"
+#include "history/history_at.h"
 #include "base/text.h"
 #include "base/xalloc.h"
 
@@ -76,6 +77,11 @@ parse_states(struct cli *cli, const char *text, unsigned *out)
 static void
 print_header(const struct cli *cli, const struct layout *l)
 {
+	char at[TEXT_TIME_MAX];
+
+	if (cli->at)
+		printf("AS IT WAS AT %s\n", text_moment(at, cli->at,
+			cli->now));
 	printf("%s%*s %-11s %-*s ", cli_color(cli, CLI_BOLD), l->id, "ID",
 		"STATE", l->since, "SINCE");
 	if (l->tries)
@@ -106,7 +112,7 @@ print_row(const struct cli *cli, const struct layout *l,
 	printf("%*" PRId64 " %s%-11s%s %-*s ", l->id, m->id,
 		bad ? cli_color(cli, CLI_RED) : "", state_word(m->state),
 		bad ? cli_color(cli, CLI_PLAIN) : "", l->since,
-		since(at, m->since, cli->now));
+		since(at, m->since, cli->at ? cli->at : cli->now));
 	if (l->tries)
 		printf("%5" PRId64 " ", m->attempts);
 	printf("%5s ", text_size(size, (uint64_t)m->size));
@@ -118,9 +124,21 @@ print_row(const struct cli *cli, const struct layout *l,
 	putchar('\n');
 }
 
+/* The next rows, of now or of cli->at. */
+static int
+next_rows(struct cli *cli, struct history_query *q, struct history_at *then,
+	int64_t after, int want, struct history_message *rows,
+	struct error *err)
+{
+	return then ? history_at_page(then, after, want, rows, err) :
+		history_page(cli->store.history, q, after, want, rows, err);
+}
+
 static int
 print_all(struct cli *cli, struct history_query *q, int64_t limit)
 {
+	struct history_at *then = cli->at ? history_at_open(
+		cli->store.history, q->states, cli->at) : NULL;
 	struct history_message *rows = xcalloc(HISTORY_PAGE, sizeof *rows);
 	struct error err = ERROR_INIT;
 	struct layout l = lay_out(cli);
@@ -131,8 +149,7 @@ print_all(struct cli *cli, struct history_query *q, int64_t limit)
 		int want = limit - printed < HISTORY_PAGE ?
 			(int)(limit - printed) : HISTORY_PAGE;
 
-		n = history_page(cli->store.history, q, after, want, rows,
-			&err);
+		n = next_rows(cli, q, then, after, want, rows, &err);
 		if (n <= 0)
 			break;
 		if (printed == 0 && !cli->json)
@@ -140,8 +157,8 @@ print_all(struct cli *cli, struct history_query *q, int64_t limit)
 		for (int i = 0; i < n; i++) {
 			after = rows[i].id;
 			if (cli->json)
-				json_line_print(cli_message_json(&rows[i]),
-					stdout);
+				json_line_print(cli_message_at_json(cli,
+					&rows[i]), stdout);
 			else
 				print_row(cli, &l, &rows[i]);
 			history_message_release(&rows[i]);
@@ -151,10 +168,11 @@ print_all(struct cli *cli, struct history_query *q, int64_t limit)
 			break;
 	}
 	free(rows);
+	history_at_free(then);
 	if (n < 0)
 		return cli_fail(cli, &err);
 	if (printed == 0 && !cli->json)
-		cli_notice(cli, "no messages");
+		cli_notice(cli, cli->at ? "no messages then" : "no messages");
 	if (q->match && match_limit_hits(q->match)) {
 		cli_notice(cli, "a regular expression was too much work for "
 			"%" PRIu64 " values, which count as not matching",
@@ -168,7 +186,7 @@ int
 cmd_list(struct cli *cli, struct cli_args *args)
 {
 	static const char *const names[] = {
-		"state=", "match=", "limit=", NULL,
+		"state=", "limit=", "match=", "|at=", NULL,
 	};
 	struct history_query q = { 0 };
 	struct error err = ERROR_INIT;
@@ -184,9 +202,11 @@ cmd_list(struct cli *cli, struct cli_args *args)
 				"ID shows one message");
 		if (o == 0 && parse_states(cli, args->value, &q.states) != 0)
 			return CLI_USAGE;
-		if (o == 1)
+		if (o == 2)
 			expr = args->value;
-		if (o == 2 && text_parse_int(args->value, 1, INT64_MAX, &limit,
+		if (o == 3 && (rc = cli_parse_at(cli, args->value)) != 0)
+			return rc;
+		if (o == 1 && text_parse_int(args->value, 1, INT64_MAX, &limit,
 		    &err) < 0)
 			return cli_usage(cli, "--limit: %s", err.text);
 	}

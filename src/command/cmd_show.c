@@ -1,5 +1,6 @@
 /* cmd_show: `ccmq show`. See ccmq(1). */
 #include "command/cli.h"
+#include "history/history_at.h"
 #include "base/files.h"
 #include "base/text.h"
 
@@ -40,9 +41,12 @@ static void
 print_summary(const struct cli *cli, const struct history_message *m)
 {
 	char at[TEXT_TIME_MAX], size[TEXT_NUMBER_MAX], words[120];
+	if (cli->at)
+		printf("AS IT WAS AT %s\n", text_moment(at, cli->at,
+			cli->now));
 	printf("%s%" PRId64 " %s%s since %s\n", cli_color(cli, CLI_BOLD),
 		m->id, state_word(m->state), cli_color(cli, CLI_PLAIN),
-		text_ago(at, m->since, cli->now));
+		text_ago(at, m->since, cli->at ? cli->at : cli->now));
 	print_field(cli, "From", m->from);
 	print_recipients(cli, m->to);
 	print_field(cli, "Subject", m->subject);
@@ -133,7 +137,7 @@ show_raw(struct cli *cli, const struct history_message *m)
 int
 cmd_show(struct cli *cli, struct cli_args *args)
 {
-	static const char *const names[] = { "raw", "|und", NULL };
+	static const char *const names[] = { "raw", "|und", "|at=", NULL };
 	struct history_message m;
 	struct error err = ERROR_INIT;
 	bool raw = false, und = false;
@@ -145,6 +149,8 @@ cmd_show(struct cli *cli, struct cli_args *args)
 			return CLI_USAGE;
 		raw = raw || o == 0;
 		und = und || o == 1;
+		if (o == 2 && (rc = cli_parse_at(cli, args->value)) != 0)
+			return rc;
 		if (o != CLI_OPERAND)
 			continue;
 		if (id)
@@ -157,11 +163,13 @@ cmd_show(struct cli *cli, struct cli_args *args)
 	rc = cli_open(cli, false);
 	if (rc != 0)
 		return rc;
-	rc = history_message_get(cli->store.history, id, &m, &err);
+	rc = cli->at ? history_at_message(cli->store.history, id, cli->at, &m,
+		&err) : history_message_get(cli->store.history, id, &m, &err);
 	if (rc < 0)
 		return cli_fail(cli, &err);
 	if (rc == 0) {
-		cli_notice(cli, "there is no message #%" PRId64, id);
+		cli_notice(cli, cli->at ? "there was no message #%" PRId64
+			" then" : "there is no message #%" PRId64, id);
 		return CLI_NOT_DONE;
 	}
 	if (raw) {
@@ -169,7 +177,7 @@ cmd_show(struct cli *cli, struct cli_args *args)
 	} else if (und) {
 		rc = cmd_und_of_message(cli, &m);
 	} else if (cli->json) {
-		struct json_line *j = cli_message_json(&m);
+		struct json_line *j = cli_message_at_json(cli, &m);
 
 		rc = cli_print_rows(cli, id, INT64_MIN, INT64_MAX, j, &err) <
 			0 ? cli_fail(cli, &err) : 0;

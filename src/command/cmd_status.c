@@ -1,6 +1,6 @@
 /* cmd_status: `ccmq status`. See ccmq(1). */
 #include "command/cli.h"
-#include "store/status.h"
+#include "store/status_at.h"
 #include "base/text.h"
 
 #include <inttypes.h>
@@ -29,6 +29,25 @@ put_verdicts(struct json_line *j, const struct status *st)
 	str_release(&words);
 }
 
+/* What is told of a time that is past. */
+static const char *const known_then[] = {
+	"at", "store", "host", "held", "breaker", "hold_by", "hold_reason",
+	"hold_until", "verdict", "verdict_text", "severity", "queued",
+	"importing", "deferred", "failed", "quarantined", "purged", "imported",
+	"lost", "und_bytes", NULL,
+};
+
+static void
+put_verdict(struct json_line *j, const struct verdict *v)
+{
+	bool known = *v->text;
+
+	json_put_text(j, "verdict", known ? verdict_word(v->kind) : NULL);
+	json_put_text(j, "verdict_text", known ? v->text : NULL);
+	json_put_text(j, "severity", known ?
+		verdict_severity_word(v->severity) : NULL);
+}
+
 static int
 print_json(const struct cli *cli, const struct status *st)
 {
@@ -36,6 +55,7 @@ print_json(const struct cli *cli, const struct status *st)
 	const struct history_counts *c = &st->counts;
 	const struct history_connector *row = &st->row;
 
+	json_put_time(j, "at", st->at ? st->at : cli->now);
 	json_put_text(j, "store", cli->store.path);
 	json_put_text(j, "host", st->host);
 	if (st->pid)
@@ -49,10 +69,7 @@ print_json(const struct cli *cli, const struct status *st)
 		row->hold_reason : NULL);
 	json_put_time(j, "hold_until", row->hold || row->drain ?
 		row->hold_until : HISTORY_NO_TIME);
-	json_put_text(j, "verdict", verdict_word(st->verdict.kind));
-	json_put_text(j, "verdict_text", st->verdict.text);
-	json_put_text(j, "severity", verdict_severity_word(
-		st->verdict.severity));
+	put_verdict(j, &st->verdict);
 	put_verdicts(j, st);
 	json_put_text(j, "advice", settings_advice(&cli->settings,
 		verdict_word(st->verdict.kind)));
@@ -78,6 +95,8 @@ print_json(const struct cli *cli, const struct status *st)
 		NULL);
 	json_put_time(j, "probe_at", row->breaker_open ? row->probe_at :
 		HISTORY_NO_TIME);
+	if (st->at)
+		json_keep(j, known_then);
 	json_line_print(j, stdout);
 	return CLI_DONE;
 }
@@ -148,7 +167,7 @@ print_counts(const struct status *st)
 		if (count == 0 && shown[i].state == STATE_LOST)
 			continue;
 		printf("  %-12s %10s  %6s\n", shown[i].word,
-			text_exact(n, (uint64_t)count),
+			text_exact(n, (uint64_t)count), st->at ? "" :
 			text_size(size, (uint64_t)
 				st->counts.bytes[shown[i].state]));
 	}
@@ -219,25 +238,59 @@ print_text(const struct cli *cli, const struct status *st)
 	print_rest(cli, st);
 }
 
+/* What the history tells of then; the rest is not known and not shown. */
+static void
+print_then(const struct cli *cli, const struct status *st)
+{
+	char at[TEXT_TIME_MAX], size[TEXT_NUMBER_MAX];
+
+	printf("Store      ");
+	cli_cell(cli, cli->store.path, 0);
+	printf(" on ");
+	cli_cell(cli, st->host, 0);
+	printf("\n%sAS IT WAS AT %s%s\n", cli_color(cli, CLI_BOLD),
+		text_moment(at, st->at, cli->now), cli_color(cli, CLI_PLAIN));
+	if (st->row.breaker_open)
+		printf("Breaker    open\n");
+	print_hold(cli, &st->row);
+	if (*st->verdict.text) {
+		printf("%s ", verdict_sign(st->verdict.severity));
+		cli_cell(cli, st->verdict.text, 0);
+		putchar('\n');
+	}
+	putchar('\n');
+	print_counts(st);
+	printf("\n.und       %s\n", text_size(size, (uint64_t)st->und_bytes));
+}
+
 int
 cmd_status(struct cli *cli, struct cli_args *args)
 {
-	static const char *const names[] = { NULL };
+	static const char *const names[] = { "at=", NULL };
 	struct error err = ERROR_INIT;
 	struct status st;
 	int o, rc;
 
-	while ((o = cli_next(cli, args, names)) != -1)
-		return o == -2 ? CLI_USAGE :
-			cli_usage(cli, "takes no arguments");
+	while ((o = cli_next(cli, args, names)) != -1) {
+		if (o == -2)
+			return CLI_USAGE;
+		if (o == CLI_OPERAND)
+			return cli_usage(cli, "takes no arguments");
+		if ((rc = cli_parse_at(cli, args->value)) != 0)
+			return rc;
+	}
 	rc = cli_open(cli, false);
 	if (rc != 0)
 		return rc;
-	if (status_collect(&st, &cli->store, &cli->settings, cli->now,
-	    &err) < 0)
+	rc = cli->at ? status_at(&st, &cli->store, cli->at, &err) :
+		status_collect(&st, &cli->store, &cli->settings, cli->now,
+			&err);
+	if (rc < 0)
 		return cli_fail(cli, &err);
 	if (cli->json)
 		print_json(cli, &st);
+	else if (st.at)
+		print_then(cli, &st);
 	else
 		print_text(cli, &st);
 	status_release(&st);

@@ -75,7 +75,9 @@
 		"a file claims a size that no disk has: quarantined") \
 	X(EVENT_LANE, 20032, ERROR, \
 		"what an attempt left running cannot be killed: its lane " \
-		"stands")
+		"stands") \
+	X(EVENT_VERDICT, 20040, INFO, \
+		"the verdict changed: its word, and the sentence")
 
 enum event {
 #define X(name, number, severity, sentence) name = number,

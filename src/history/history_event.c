@@ -129,7 +129,8 @@ static int
 forget_one(struct history *h, int64_t id, struct error *err)
 {
 	static const enum sql parts[] = {
-		SQL_FORGET_ATTEMPTS, SQL_FORGET_ITEMS, SQL_FORGET_MESSAGE,
+		SQL_FORGET_ATTEMPTS, SQL_FORGET_ITEMS, SQL_FORGET_CHANGES,
+		SQL_FORGET_MESSAGE,
 	};
 
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)

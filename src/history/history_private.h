@@ -45,6 +45,11 @@ int history_run(struct history *h, sqlite3_stmt *st, struct error *err);
 
 void history_done(sqlite3_stmt *st);
 
+/* What stands between them is read of one moment; inside a transaction that is
+ * so already. 0 or -1. */
+int history_begin_read(struct history *h, struct error *err);
+void history_end_read(struct history *h);
+
 /* err from SQLite's words. Returns -1. */
 int history_fail(struct history *h, struct error *err, const char *what);
 

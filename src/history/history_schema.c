@@ -399,4 +399,6 @@ const char history_schema_3[] =
 "  action INTEGER NOT NULL\n"		/* 0: none */
 ");\n"
 "CREATE INDEX change_message ON change (message);\n"
-"CREATE INDEX change_left ON change (state_from, at);\n";
+"CREATE INDEX change_left ON change (state_from, at);\n"
+"CREATE INDEX event_turn ON event (at) WHERE " IS_TURN ";\n"
+"CREATE INDEX action_hold ON action (at) WHERE " IS_HOLD ";\n";

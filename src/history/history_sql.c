@@ -18,10 +18,13 @@
 #define UND_COLUMNS \
 	"id, lane, number, inode, size, opened_at, rotated_at, rotating"
 #define EVENT_COLUMNS "id, at, number, severity, text, message"
+#define ALL_STATES "'queued', 'importing', 'deferred', 'imported', " \
+	"'failed', 'quarantined', 'purged', 'removed', 'lost'"
 #define ENTRY_COLUMNS \
 	"id, file, start, length, at, message, attempt, reason"
 const char *const history_sql[SQL_COUNT] = {
 	[SQL_BEGIN] = "BEGIN IMMEDIATE",
+	[SQL_BEGIN_READ] = "BEGIN",
 	[SQL_COMMIT] = "COMMIT",
 	[SQL_ROLLBACK] = "ROLLBACK",
 	[SQL_VERSION] = "PRAGMA user_version",
@@ -272,6 +275,55 @@ const char *const history_sql[SQL_COUNT] = {
 	[SQL_CHANGE_ADD] = "INSERT INTO change (at, message, state_from, "
 		"since_from, state_to, attempt, action) VALUES (?1, ?2, ?3, "
 		"?4, ?5, ?6, ?7)",
+	/* How it was: history_at.h. */
+	[SQL_AT_LEFT] = "SELECT message, since_from FROM change "
+		"WHERE state_from = ?1 AND at > ?2 AND since_from <= ?2",
+	[SQL_AT_BEGUN] = "SELECT message, from_since FROM attempt "
+		"INDEXED BY attempt_started WHERE started_at > ?2 "
+		"AND from_since <= ?2 AND from_state = ?1",
+	[SQL_AT_STAYED] = "SELECT id FROM message INDEXED BY message_state "
+		"WHERE state = ?1 AND since <= ?2 AND id > ?3 "
+		"ORDER BY id LIMIT ?4",
+	[SQL_AT_PLACE] = "SELECT state_from, since_from FROM change "
+		"WHERE message = ?1 AND at > ?2 AND since_from <= ?2 "
+		"UNION ALL SELECT from_state, from_since FROM attempt "
+		"WHERE message = ?1 AND started_at > ?2 AND from_since <= ?2 "
+		"LIMIT 1",
+	[SQL_AT_RESULT] = "SELECT number, class IS NOT NULL "
+		"AND ended_at <= ?2, code, signal, class, reason FROM attempt "
+		"WHERE message = ?1 AND started_at <= ?2 ORDER BY id DESC",
+	[SQL_AT_COUNTS] = "SELECT state, n FROM tally "
+		"UNION ALL SELECT state, -count(*) FROM message "
+		"INDEXED BY message_since WHERE state IN (" ALL_STATES ") "
+		"AND since > ?1 GROUP BY state "
+		"UNION ALL SELECT state_from, count(*) FROM change "
+		"INDEXED BY change_left WHERE state_from IN (" ALL_STATES ") "
+		"AND at > ?1 AND since_from <= ?1 GROUP BY state_from "
+		"UNION ALL SELECT from_state, count(*) FROM attempt "
+		"INDEXED BY attempt_started WHERE started_at > ?1 "
+		"AND from_since <= ?1 GROUP BY from_state",
+	/* What the files that were current hold, less what came since. */
+	[SQL_AT_UND] = "SELECT ifnull((SELECT sum(size) FROM und_file "
+		"WHERE opened_at <= ?1 AND (rotated_at IS NULL "
+		"OR rotated_at > ?1)), 0) - ifnull((SELECT sum(length) "
+		"FROM und_entry e INDEXED BY und_entry_at JOIN und_file f "
+		"ON f.id = e.file WHERE e.at > ?1 AND f.opened_at <= ?1), 0)",
+	[SQL_AT_BREAKER] = "SELECT number FROM event INDEXED BY event_turn "
+		"WHERE " IS_TURN " AND number IN (20003, 20004) AND at > ?1 "
+		"ORDER BY at, id LIMIT 1",
+	[SQL_AT_HOLDS_SINCE] = "SELECT 1 FROM event INDEXED BY event_turn "
+		"WHERE " IS_TURN " AND number BETWEEN 20005 AND 20008 "
+		"AND at > ?1 LIMIT 1",
+	[SQL_AT_HOLDS] = "SELECT number, at, text FROM event "
+		"INDEXED BY event_turn WHERE " IS_TURN
+		" AND number BETWEEN 20005 AND 20008 AND at <= ?1 "
+		"ORDER BY at DESC, id DESC",
+	[SQL_AT_HOLD_ACTION] = "SELECT at, by, reason, detail FROM action "
+		"INDEXED BY action_hold WHERE " IS_HOLD " AND at <= ?1 "
+		"ORDER BY at DESC, id DESC LIMIT 1",
+	[SQL_AT_EVENT] = "SELECT " EVENT_COLUMNS " FROM event "
+		"INDEXED BY event_turn WHERE " IS_TURN " AND number = ?1 "
+		"AND at <= ?2 ORDER BY at DESC, id DESC LIMIT 1",
 	[SQL_EVENT_ADD] = "INSERT INTO event (at, number, severity, text, "
 		"message) VALUES (?1, ?2, ?3, ?4, ?5)",
 	[SQL_EVENTS] = "SELECT id, at, number, severity, text, message "
@@ -407,6 +459,7 @@ const char *const history_sql[SQL_COUNT] = {
 	[SQL_FORGET_MESSAGE] = "DELETE FROM message WHERE id = ?1",
 	[SQL_FORGET_ATTEMPTS] = "DELETE FROM attempt WHERE message = ?1",
 	[SQL_FORGET_ITEMS] = "DELETE FROM item WHERE message = ?1",
+	[SQL_FORGET_CHANGES] = "DELETE FROM change WHERE message = ?1",
 	/* Oldest rows first; ids and times rise together. */
 	[SQL_FORGET_EVENTS] = "DELETE FROM event WHERE id IN (SELECT id FROM "
 		"(SELECT id, at FROM event ORDER BY id LIMIT ?2) "

@@ -7,6 +7,7 @@
 
 enum sql {
 	SQL_BEGIN,
+	SQL_BEGIN_READ,
 	SQL_COMMIT,
 	SQL_ROLLBACK,
 	SQL_VERSION,
@@ -82,6 +83,18 @@ enum sql {
 	SQL_ITEMS,
 	SQL_MESSAGE_ITEMS,
 	SQL_CHANGE_ADD,
+	SQL_AT_LEFT,
+	SQL_AT_BEGUN,
+	SQL_AT_STAYED,
+	SQL_AT_PLACE,
+	SQL_AT_RESULT,
+	SQL_AT_COUNTS,
+	SQL_AT_UND,
+	SQL_AT_BREAKER,
+	SQL_AT_HOLDS_SINCE,
+	SQL_AT_HOLDS,
+	SQL_AT_HOLD_ACTION,
+	SQL_AT_EVENT,
 	SQL_EVENT_ADD,
 	SQL_EVENTS,
 	SQL_EVENT_SINCE,
@@ -134,6 +147,7 @@ enum sql {
 	SQL_FORGET_MESSAGE,
 	SQL_FORGET_ATTEMPTS,
 	SQL_FORGET_ITEMS,
+	SQL_FORGET_CHANGES,
 	SQL_FORGET_EVENTS,
 	SQL_FORGET_ACTIONS,
 	SQL_FORGET_MINUTES,
@@ -142,6 +156,12 @@ enum sql {
 
 /* Events that repeat what an attempt says; the same in index and queries. */
 #define NOT_REPEATED "number NOT IN (54, 58, 59, 60, 61, 62, 63)"
+
+
+/* Events that begin and end a hold, a trip of the breaker and a verdict, and
+ * actions that do; the same in index and queries. */
+#define IS_TURN "number IN (20003, 20004, 20005, 20006, 20007, 20008, 20040)"
+#define IS_HOLD "verb IN ('hold', 'drain', 'undo')"
 
 extern const char *const history_sql[SQL_COUNT];
 

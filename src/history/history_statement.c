@@ -186,3 +186,20 @@ history_bind_code(sqlite3_stmt *st, int i, int code)
 	if (code != HISTORY_NO_CODE)
 		sqlite3_bind_int(st, i, code);
 }
+
+int
+history_begin_read(struct history *h, struct error *err)
+{
+	return h->in_transaction ? 0 : history_run(h, history_stmt(h, err,
+		SQL_BEGIN_READ, ""), err);
+}
+
+void
+history_end_read(struct history *h)
+{
+	struct error ignored;
+
+	if (!h->in_transaction)
+		history_run(h, history_stmt(h, &ignored, SQL_COMMIT, ""),
+			&ignored);
+}

@@ -4,6 +4,7 @@ libcore_a_SOURCES += \
 	src/store/policy.c src/store/policy.h \
 	src/store/spool.c src/store/spool.h \
 	src/store/status.c src/store/status.h \
+	src/store/status_at.c src/store/status_at.h \
 	src/store/status_look.c src/store/status_private.h \
 	src/store/status_word.c src/store/status_word.h \
 	src/store/store.c src/store/store.h \

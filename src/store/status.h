@@ -33,6 +33,8 @@ enum status_connector {
 };
 
 struct status {
+	int64_t at;			/* 0: now; else as it was then, and
+					 * most is not known: status_at.h */
 	char host[64];
 	int64_t pid;			/* of the running ccmqd, or 0 */
 	enum status_connector connector;

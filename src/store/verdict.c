@@ -132,6 +132,12 @@ verdict_parse(const char *word, enum verdict_kind *out)
 	return false;
 }
 
+enum verdict_severity
+verdict_severity(enum verdict_kind kind)
+{
+	return rows[kind].severity;
+}
+
 const char *
 verdict_severity_word(enum verdict_severity s)
 {

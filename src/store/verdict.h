@@ -237,6 +237,7 @@ void verdict_judge(const struct verdict_facts *facts, struct verdict *out);
 const char *verdict_word(enum verdict_kind kind);	/* "ok", "tripped" … */
 /* Of a word, `-` and a blank as good as `_`, any case. */
 bool verdict_parse(const char *word, enum verdict_kind *out);
+enum verdict_severity verdict_severity(enum verdict_kind kind);
 const char *verdict_severity_word(enum verdict_severity s);	/* ok look act */
 const char *verdict_sign(enum verdict_severity severity);  /* two columns */
 

@@ -116,10 +116,13 @@ connector_transaction(struct store *s, const struct actor *actor,
 {
 	struct history_connector c = { 0 };
 	struct history_action a;
+	char at[TEXT_TIME_MAX];
 	int rc = -1;
 
 	fill(&a, actor, undo_of ? "undo" : verb_words[verb], reason,
 		clock_wall());
+	if (until != HISTORY_NO_TIME)
+		a.detail = xasprintf("until %s", text_rfc3339(at, until));
 	a.total = a.done = 0;
 	a.undo_of = undo_of;
 	if (store_begin(s, err) == 0 &&

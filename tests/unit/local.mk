@@ -1,5 +1,6 @@
 unit_tests = \
 	tests/unit/connector/test_connector \
+	tests/unit/history/test_at \
 	tests/unit/history/test_match \
 	tests/unit/history/test_pages \
 	tests/unit/history/test_plans \
@@ -74,6 +75,9 @@ tests_unit_history_test_match_LDADD = $(UNIT_LIBS)
 
 tests_unit_history_test_pages_SOURCES = tests/unit/history/test_pages.c tests/unit/unit.h
 tests_unit_history_test_pages_LDADD = $(UNIT_LIBS)
+
+tests_unit_history_test_at_SOURCES = tests/unit/history/test_at.c tests/unit/unit.h
+tests_unit_history_test_at_LDADD = $(UNIT_LIBS)
 
 EXTRA_DIST += tests/unit/history/plans.txt
 tests_unit_history_test_plans_SOURCES = tests/unit/history/test_plans.c tests/unit/unit.h

@@ -157,6 +157,46 @@ moments(void **state)
 }
 
 static void
+past_moments(void **state)
+{
+	const int64_t now = INT64_C(1795421700000);	/* 2026-11-23 08:15 UTC */
+	static const struct { const char *in; int64_t ago_s; } cases[] = {
+		{ "08:14", 60 }, { "08:14:50", 10 }, { "08:15", 0 },
+		{ "08:16", 86340 }, { "yesterday 08:15", 86400 },
+		{ "Yesterday 08:14:59", 86401 }, { "2026-11-23 08:14:58", 2 },
+		{ "2026-11-23 08:10", 300 }, { "2026-11-23", 29700 },
+		{ "2026-11-23T08:14:00.000Z", 60 }, { "-2h", 7200 },
+		{ "90s", 90 }, { "-1d", 86400 },
+	};
+	static const char *const bad[] = {
+		"later", "25:00", "yesterday", "yesterday x", "2026-11-24",
+		"2026-11-23T08:16:00Z", "--2h", "",
+	};
+	struct error err = ERROR_INIT;
+	char out[TEXT_TIME_MAX];
+	int64_t at = 7;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(bad); i++) {
+		assert_int_equal(text_parse_past(bad[i], now, &at, &err), -1);
+		assert_int_equal(at, 7);
+	}
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		assert_int_equal(text_parse_past(cases[i].in, now, &at, &err),
+			0);
+		assert_int_equal((now - at) / 1000, cases[i].ago_s);
+	}
+	assert_int_equal(text_parse_past("2026-11-23T08:14:00.123Z", now, &at,
+		&err), 0);
+	assert_int_equal(at % 1000, 123);
+	assert_string_equal(text_moment(out, now + 7000, now), "08:15:07");
+	assert_string_equal(text_moment(out, now - 86400000, now),
+		"Sun 08:15:00");
+	assert_string_equal(text_moment(out, now - 864000000, now),
+		"2026-11-13 08:15:00");
+}
+
+static void
 utf8_for_json(void **state)
 {
 	struct str s = STR_INIT;
@@ -218,6 +258,7 @@ main(void)
 		cmocka_unit_test(sizes),
 		cmocka_unit_test(durations),
 		cmocka_unit_test(moments),
+		cmocka_unit_test(past_moments),
 		cmocka_unit_test(utf8_for_json),
 		cmocka_unit_test(words_without_case),
 		cmocka_unit_test(guesses_are_near),

@@ -1,0 +1,58 @@
+/* status_at: see status_at.h for the contract. */
+#include "store/status_at.h"
+#include "history/event.h"
+#include "history/history_at.h"
+#include "base/text.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+bool
+status_read_verdict(const char *text, struct verdict *out)
+{
+	char word[32];
+	const char *said = strstr(text, ": ");
+	int n = said ? (int)(said - text) : 0;
+
+	snprintf(word, sizeof word, "%.*s", n, text);
+	if (!said || !verdict_parse(word, &out->kind))
+		return false;
+	out->severity = verdict_severity(out->kind);
+	snprintf(out->text, sizeof out->text, "%s", said + 2);
+	snprintf(out->brief, sizeof out->brief, "%s", said + 2);
+	return true;
+}
+
+static int
+look_at_verdict(struct status *st, struct store *s, struct error *err)
+{
+	struct history_event e;
+	int rc = history_at_event(s->history, EVENT_VERDICT, st->at, &e, err);
+
+	if (rc <= 0)
+		return rc;
+	status_read_verdict(e.text, &st->verdict);
+	history_event_release(&e);
+	return 0;
+}
+
+int
+status_at(struct status *out, struct store *s, int64_t at, struct error *err)
+{
+	memset(out, 0, sizeof *out);
+	out->at = out->facts.now = at;
+	out->oldest_queued_at = HISTORY_NO_TIME;
+	gethostname(out->host, sizeof out->host - 1);
+	if (history_at_connector(s->history, at, &out->row, err) < 0 ||
+	    history_at_counts(s->history, at, &out->counts, err) < 0 ||
+	    history_at_und(s->history, at, &out->und_bytes, err) < 0 ||
+	    look_at_verdict(out, s, err) < 0) {
+		status_release(out);
+		return -1;
+	}
+	out->connector = out->row.breaker_open ? STATUS_TRIPPED :
+		out->row.drain ? STATUS_DRAINING :
+		out->row.hold ? STATUS_HELD : STATUS_RUNNING;
+	return 0;
+}

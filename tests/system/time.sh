@@ -1,0 +1,154 @@
+#!/bin/sh
+# Any past time: an incident is played, and at many moments of it what status
+# and list say is kept; later --at says the same, in what the history tells.
+. "$srcdir/tests/system/lib.sh"
+
+settings "$(import_setting)" 'limits: { crashed = 2; };' \
+	'breaker: { unavailable = 2; probe = "1s"; probe_cap = "1s"; };' \
+	'backoff: { first = "1s"; cap = "1s"; };'
+
+status_members='{held, breaker, hold_reason, hold_until, und_bytes, queued,
+	importing, deferred, failed, quarantined, purged, imported, lost}'
+list_members='{id, name, size, state, result_code, class, reason}'
+
+# now_is TIME STATUS LIST: what is now; twice the same, or it is no moment.
+look()
+{
+	date -u +%Y-%m-%dT%H:%M:%S.%3NZ >"$1.at"
+	q status --json | jq -cS "$status_members" >"$1.status"
+	q list --state all --json | jq -cS "$list_members" >"$1.list"
+}
+
+moments=0
+keep()
+{
+	moments=$((moments + 1))
+	this=$work/moment$moments
+	tries=0
+	while look "$this" && look "$work/again" &&
+	    ! { cmp -s "$this.status" "$work/again.status" &&
+	    cmp -s "$this.list" "$work/again.list"; }; do
+		tries=$((tries + 1))
+		[ $tries -lt 40 ] || break
+	done
+	echo "$1" >"$this.what"
+	sleep 0.05
+}
+
+keep 'an empty store'
+program 'case $(cat "$1") in
+	*bad*) echo "Bad thing $CCMQ_ID" >>"$2"; exit 5 ;;
+	*slow*) while [ ! -e '"$work"'/go ]; do sleep 0.05; done ;;
+	*crash*) kill -9 $$ ;;
+	*down*) [ -e '"$work"'/up ] || exit 2 ;;
+	esac; exit 0'
+drop one.ccm
+drop bad.ccm bad
+drop two.ccm
+start
+wait_for 20 count_is imported 2 && wait_for 20 count_is failed 1
+ok "some are imported, one fails"
+poor=$(q list --state failed --json | jq .id)
+keep 'after the first three'
+drop slow.ccm slow
+wait_for 20 count_is importing 1
+keep 'one in the importer'
+drop behind.ccm
+wait_for 20 count_is queued 1
+keep 'and one behind it'
+touch "$work/go"
+wait_for 20 count_is imported 4
+drop crash.ccm crash
+wait_for 20 count_is failed 2
+keep 'one that crashes'
+q retry "$poor" --reason 'once more' >/dev/null
+wait_for 20 listed --match "id:$poor attempts>=2 state:failed"
+keep 'retried, failed again'
+q hold --reason 'the hold of a test' --for 1h >/dev/null
+keep 'held'
+drop held.ccm
+wait_for 20 count_is queued 1
+keep 'held, with one queued'
+q quarantine "$poor" >/dev/null
+keep 'one in quarantine'
+q purge "$poor" --yes >/dev/null
+keep 'one in the trash'
+q restore "$poor" >/dev/null
+keep 'and taken out'
+q resume >/dev/null
+wait_for 20 count_is imported 5
+keep 'goes on'
+q hold --reason 'another' >/dev/null
+q resume >/dev/null
+q drain --reason 'a drain' >/dev/null
+wait_for 20 status_has .held
+keep 'drained'
+q resume >/dev/null
+drop down1.ccm down
+drop down2.ccm down
+wait_for 20 status_has '.breaker == "open"'
+q hold --reason 'that it stands still' >/dev/null
+wait_for 20 count_is importing 0
+keep 'tripped and held'
+touch "$work/up"
+q resume >/dev/null
+wait_for 20 status_has '.breaker == "closed"' && wait_for 20 count_is imported 7
+keep 'closed again'
+q und rotate >/dev/null
+wait_for 20 status_has '.und_bytes == 0'
+keep 'the .und rotated'
+drop bad2.ccm bad
+wait_for 20 count_is failed 3
+keep 'another one in it'
+stop TERM
+keep 'stopped'
+q purge "$poor" --yes >/dev/null; q purge "$poor" --yes >/dev/null
+q retry --match 'state:failed' --reason 'all' >/dev/null
+
+i=0
+while [ $i -lt $moments ]; do
+	i=$((i + 1))
+	this=$work/moment$i
+	at=$(cat "$this.at")
+	q status --at "$at" --json | jq -cS "$status_members" >"$work/status"
+	q list --at "$at" --state all --json | jq -cS "$list_members" >"$work/list"
+	diff "$this.status" "$work/status" | sed 's/^/# /'
+	cmp -s "$this.status" "$work/status"
+	ok "status as it was: $(cat "$this.what")"
+	diff "$this.list" "$work/list" | sed 's/^/# /'
+	cmp -s "$this.list" "$work/list"
+	ok "list as it was: $(cat "$this.what")"
+done
+
+at=$(cat "$work/moment4.at")
+is "the states asked for" "slow.ccm importing
+behind.ccm queued" \
+	"$(q list --at "$at" --json | jq -r '"\(.name) \(.state)"')"
+is "one page, then the next" "1 2 3 4 5" \
+	"$(q list --at "$at" --state all --json | jq -r .id | tr '\n' ' ' | sed 's/ $//')"
+is "a limit" 2 "$(q list --at "$at" --state all --limit 2 --json | wc -l | tr -d ' ')"
+is "one that runs then has not ended" "importing null null" \
+	"$(q show 4 --at "$at" --json |
+		jq -r '"\(.state) \(.attempt_rows[0].ended_at) \(.result_code)"')"
+is "what was done later is not told" "1 0" \
+	"$(q show "$poor" --at "$at" --json |
+		jq -r '"\(.attempts) \(.actions | length)"')"
+q show 7 --at "$at" >"$work/out" 2>&1
+is "one that came later" "ccmq show: there was no message #7 then" \
+	"$(cat "$work/out")"
+is "the members are the same" "$(q status --json | jq -c keys)" \
+	"$(q status --at "$at" --json | jq -c keys)"
+is "what is not known is null" null \
+	"$(q status --at "$at" --json | jq -c .disk_free)"
+is "and of a message" null \
+	"$(q list --at "$at" --json | jq -c .tries | sort -u)"
+q status --at "$at" | grep -q '^AS IT WAS AT [0-9:]*$'
+ok "text says of when it is"
+q list --at 2h --match x >/dev/null 2>&1
+is "a match looks at now" 2 $?
+q status --at 2999-01-01 >/dev/null 2>&1
+is "no time to come" 2 $?
+q status --at -1h --json >/dev/null
+ok "an hour ago"
+consistent
+finish

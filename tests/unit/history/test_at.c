@@ -1,0 +1,384 @@
+/*
+ * How it was: messages go through states by chance, what each was at any time
+ * is kept beside it, and the history has to say the same, whole and by pages,
+ * also while others go on.
+ */
+#include "unit/unit.h"
+#include "base/xalloc.h"
+#include "history/event.h"
+#include "history/history_at.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define MESSAGES 200
+#define STEPS 4000
+#define EACH_MS 10
+
+struct stay {
+	int64_t id, from, to;		/* to: INT64_MAX, it is there still */
+	enum state state;
+	int code;			/* of the last attempt that had ended */
+	int64_t attempts;
+};
+
+static struct history *h;
+static char dir[] = "/tmp/atXXXXXX";
+static struct stay stays[MESSAGES + STEPS];
+static int stay_count;
+static int last[MESSAGES + 1];		/* of each message its last stay */
+static int64_t running[MESSAGES + 1];	/* attempts */
+
+static void
+must(int rc)
+{
+	assert_true(rc >= 0);
+}
+
+static void
+add_message(int64_t at)
+{
+	struct error err = ERROR_INIT;
+	struct history_message m = { .name = xstrdup("a.ccm"),
+		.true_name = xstrdup("a.ccm"), .true_name_len = 5,
+		.state = STATE_QUEUED, .since = at, .received_at = at,
+		.code = HISTORY_NO_CODE, .failed_at = HISTORY_NO_TIME,
+		.next_attempt_at = HISTORY_NO_TIME, .size = 7 };
+
+	must(history_message_add(h, &m, &m.id, &err));
+	last[m.id] = stay_count;
+	stays[stay_count++] = (struct stay){ m.id, at, INT64_MAX,
+		STATE_QUEUED, HISTORY_NO_CODE, 0 };
+	history_message_release(&m);
+}
+
+static void
+end_attempt(struct history_message *m, int64_t at)
+{
+	struct error err = ERROR_INIT;
+	struct history_attempt a = { .id = running[m->id], .message = m->id,
+		.ended_at = at, .class = xstrdup("rejected"),
+		.code = rand() % 5 };
+
+	m->code = a.code;
+	m->attempt = a.id;
+	xstrset(&m->class, a.class);
+	must(history_attempt_end(h, &a, &err));
+	history_attempt_release(&a);
+}
+
+static void
+begin_attempt(struct history_message *m, int64_t at)
+{
+	struct error err = ERROR_INIT;
+	struct history_attempt a = { .message = m->id, .why = xstrdup("x"),
+		.number = m->attempts + 1, .lane = 1, .started_at = at,
+		.ended_at = HISTORY_NO_TIME, .code = HISTORY_NO_CODE,
+		.from_state = m->state, .from_since = m->since };
+
+	m->attempts++;
+	must(history_attempt_begin(h, &a, &err));
+	running[m->id] = a.id;
+	history_attempt_release(&a);
+}
+
+/* Another state for a message; in it may be what a program would not do. */
+static void
+change(int64_t id, int64_t at)
+{
+	struct error err = ERROR_INIT;
+	struct history_message m;
+	enum state was, next;
+
+	assert_int_equal(history_message_get(h, id, &m, &err), 1);
+	was = m.state;
+	do
+		next = (enum state)(rand() % STATE_COUNT);
+	while (next == was);
+	if (was == STATE_IMPORTING)
+		end_attempt(&m, at);
+	if (next == STATE_IMPORTING)
+		begin_attempt(&m, at);
+	m.state = next;
+	m.since = at;
+	assert_int_equal(history_message_update(h, &m, was, &err), 1);
+	stays[last[id]].to = at;
+	last[id] = stay_count;
+	stays[stay_count++] = (struct stay){ id, at, INT64_MAX, next, m.code,
+		m.attempts };
+	history_message_release(&m);
+}
+
+static int
+play(void **state)
+{
+	struct error err = ERROR_INIT;
+	int64_t at = 1000000;
+	char path[64];
+
+	(void)state;
+	if (!mkdtemp(dir))
+		return -1;
+	snprintf(path, sizeof path, "%s/history.db", dir);
+	must(history_create(path, 1, &err));
+	h = history_open(path, HISTORY_WRITE, &err);
+	assert_non_null(h);
+	srand(4711);
+	must(history_begin(h, &err));
+	for (int i = 0; i < STEPS; i++, at += EACH_MS) {
+		if (i % (STEPS / MESSAGES) == 0)
+			add_message(at);
+		else
+			change(rand() % (i / (STEPS / MESSAGES) + 1) + 1, at);
+	}
+	must(history_commit(h, &err));
+	return 0;
+}
+
+static int
+end(void **state)
+{
+	char path[64];
+
+	(void)state;
+	history_close(h);
+	for (const char *const *name = (const char *const[]){ "", "-wal",
+	    "-shm", NULL }; *name; name++) {
+		snprintf(path, sizeof path, "%s/history.db%s", dir, *name);
+		unlink(path);
+	}
+	rmdir(dir);
+	return 0;
+}
+
+static const struct stay *
+stay_of(int64_t id, int64_t at)
+{
+	for (int i = 0; i < stay_count; i++)
+		if (stays[i].id == id && stays[i].from <= at &&
+		    at < stays[i].to)
+			return &stays[i];
+	return NULL;
+}
+
+/* Between two steps, at one, and at the very end and beginning. */
+static int64_t
+some_time(int i)
+{
+	return 1000000 - 5 + i * 797;
+}
+
+static void
+counts(void **state)
+{
+	struct error err = ERROR_INIT;
+	struct history_counts c;
+
+	(void)state;
+	for (int i = 0; i < 52; i++) {
+		int64_t at = some_time(i), want[STATE_COUNT] = { 0 };
+
+		for (int k = 0; k < stay_count; k++)
+			if (stays[k].from <= at && at < stays[k].to)
+				want[stays[k].state]++;
+		must(history_at_counts(h, at, &c, &err));
+		for (int s = 0; s < STATE_COUNT; s++)
+			assert_int_equal(c.n[s], want[s]);
+	}
+}
+
+/* Reads all of a list by pages; the ids are those that were there. */
+static void
+compare_list(unsigned states, int64_t at, int limit)
+{
+	struct history_at *a = history_at_open(h, states, at);
+	struct history_message rows[HISTORY_PAGE];
+	struct error err = ERROR_INIT;
+	int64_t id = 0, after = 0;
+	int n;
+
+	while ((n = history_at_page(a, after, limit, rows, &err)) > 0)
+		for (int i = 0; i < n; i++) {
+			const struct stay *s;
+
+			do
+				s = stay_of(++id, at);
+			while (id <= MESSAGES &&
+				!(s && (!states || states & STATE_BIT(s->state))));
+			assert_non_null(s);
+			assert_int_equal(rows[i].id, id);
+			assert_int_equal(rows[i].state, s->state);
+			assert_int_equal(rows[i].since, s->from);
+			assert_int_equal(rows[i].code, s->code);
+			assert_int_equal(rows[i].attempts, s->attempts);
+			after = rows[i].id;
+			history_message_release(&rows[i]);
+		}
+	assert_int_equal(n, 0);
+	while (++id <= MESSAGES) {
+		const struct stay *s = stay_of(id, at);
+
+		assert_false(s && (!states || states & STATE_BIT(s->state)));
+	}
+	history_at_free(a);
+}
+
+static void
+lists(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 52; i++) {
+		compare_list(0, some_time(i), 500);
+		compare_list(0, some_time(i), 7);
+		compare_list(STATE_BIT(STATE_QUEUED) |
+			STATE_BIT(STATE_FAILED), some_time(i), 3);
+	}
+}
+
+static void
+one_message(void **state)
+{
+	struct error err = ERROR_INIT;
+	struct history_message m;
+
+	(void)state;
+	for (int i = 0; i < 52; i++)
+		for (int64_t id = 1; id <= MESSAGES; id += 7) {
+			const struct stay *s = stay_of(id, some_time(i));
+			int rc = history_at_message(h, id, some_time(i), &m,
+				&err);
+
+			assert_int_equal(rc, s != NULL);
+			if (!s)
+				continue;
+			assert_int_equal(m.state, s->state);
+			assert_int_equal(m.code, s->code);
+			history_message_release(&m);
+		}
+}
+
+/* What leaves between two pages is on the second all the same. */
+static void
+while_others_go_on(void **state)
+{
+	struct error err = ERROR_INIT;
+	struct history *other = h;
+	struct history_message rows[HISTORY_PAGE];
+	int64_t at = 1000000 + (STEPS + 10) * EACH_MS;
+	struct history_at *a;
+	char path[64];
+	int n, seen = 0;
+
+	(void)state;
+	snprintf(path, sizeof path, "%s/history.db", dir);
+	other = history_open(path, HISTORY_READ, &err);
+	assert_non_null(other);
+	a = history_at_open(other, 0, at);
+	n = history_at_page(a, 0, 5, rows, &err);
+	assert_int_equal(n, 5);
+	for (int i = 0; i < n; i++)
+		history_message_release(&rows[i]);
+	must(history_begin(h, &err));
+	for (int64_t id = 1; id <= MESSAGES; id++)
+		change(id, at + 5);
+	must(history_commit(h, &err));
+	n = history_at_page(a, 5, HISTORY_PAGE, rows, &err);
+	for (int i = 0; i < n; i++) {
+		seen += rows[i].state == stay_of(rows[i].id, at)->state;
+		history_message_release(&rows[i]);
+	}
+	assert_int_equal(seen, MESSAGES - 5);
+	history_at_free(a);
+	history_close(other);
+}
+
+/* --- the connector --------------------------------------------------------- */
+
+static void
+event(int number, int64_t at, const char *text)
+{
+	struct error err = ERROR_INIT;
+	struct history_event e = { .at = at, .number = number,
+		.text = (char *)(uintptr_t)text };
+
+	must(history_event_add(h, &e, &err));
+}
+
+static void
+action(const char *verb, int64_t at, const char *detail)
+{
+	struct error err = ERROR_INIT;
+	struct history_action a = { .at = at, .ended_at = at,
+		.verb = xstrdup(verb), .reason = xstrdup("why"),
+		.by = xstrdup("mlopez"), .session = xstrdup("1"),
+		.program = xstrdup("ccmq"), .detail = xstrdup(detail) };
+
+	must(history_action_add(h, &a, &err));
+	history_action_release(&a);
+}
+
+static void
+connector(void **state)
+{
+	static const struct {
+		int64_t at;
+		bool hold, drain, open;
+		const char *reason;
+	} cases[] = {
+		{ 5, false, false, false, NULL },
+		{ 10, true, false, false, "why" },
+		{ 25, true, false, true, "why" },
+		{ 35, false, false, false, NULL },
+		{ 45, false, true, false, "why" },
+		{ 55, true, false, false, "why" },
+		{ 65, true, false, false, "disk I/O error" },
+		{ 75, true, false, false, "disk I/O error" },
+		{ 85, false, false, false, NULL },
+	};
+	struct history_connector c;
+	struct error err = ERROR_INIT;
+
+	(void)state;
+	must(history_begin(h, &err));
+	action("hold", 9, "until 1970-01-01T00:00:00.029Z");
+	event(EVENT_HELD, 10, "hold by mlopez: why");
+	event(EVENT_TRIPPED, 20, "3 in a row");
+	event(EVENT_RESUMED, 29, "the time of the hold by mlopez is over");
+	event(EVENT_CLOSED, 30, "imported");
+	action("drain", 40, NULL);
+	event(EVENT_DRAINING, 40, "drain by mlopez: why");
+	event(EVENT_DRAINED, 50, "the queue is empty: held");
+	event(EVENT_HELD, 60, "held: disk I/O error");
+	event(EVENT_HELD, 70, "held until a check, too: disk I/O error");
+	event(EVENT_RESUMED, 72, "a check found nothing: held, until a "
+		"person resumes");
+	event(EVENT_RESUMED, 80, "resume by mlopez");
+	must(history_commit(h, &err));
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		must(history_at_connector(h, cases[i].at, &c, &err));
+		assert_int_equal(c.hold, cases[i].hold);
+		assert_int_equal(c.drain, cases[i].drain);
+		assert_int_equal(c.breaker_open, cases[i].open);
+		if (cases[i].reason)
+			assert_string_equal(c.hold_reason, cases[i].reason);
+		if (cases[i].at == 10)
+			assert_int_equal(c.hold_until, 29);
+		history_connector_release(&c);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(counts),
+		cmocka_unit_test(lists),
+		cmocka_unit_test(one_message),
+		cmocka_unit_test(while_others_go_on),
+		cmocka_unit_test(connector),
+	};
+
+	return cmocka_run_group_tests(tests, play, end);
+}
