@@ -46,7 +46,7 @@ static int
 look_at_doubt(struct history *h, struct history_look *out, struct error *err)
 {
 	sqlite3_stmt *st = history_stmt(h, err, SQL_LOOK_DOUBT, "i",
-		(int64_t)HISTORY_LOOK_MAX);
+		(int64_t)HISTORY_LOOK_ROWS);
 
 	if (history_step(h, st, err) <= 0)
 		return -1;

@@ -10,7 +10,8 @@
 
 #include "history/history.h"
 
-#define HISTORY_LOOK_MAX 10000	/* then there are "more" */
+#define HISTORY_LOOK_MAX 10000	/* then there are "more" … */
+#define HISTORY_LOOK_ROWS 1000	/* … of what is read row by row */
 
 /* Times are HISTORY_NO_TIME where there is none. */
 struct history_look {

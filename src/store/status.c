@@ -409,6 +409,7 @@ look_at_queue(struct status *st, struct store *s, struct error *err)
 	f->moves_from = status_keep(st, look.stuck_from);
 	f->moves_to = status_keep(st, look.stuck_to);
 	f->doubtful = (uint64_t)look.doubtful;
+	f->doubtful_more = look.doubtful == HISTORY_LOOK_ROWS;
 	f->doubtful_at = known(look.doubtful_at);
 	f->doubtful_wait = !look.doubtful_failed;
 	class_parse(look.doubtful_class, &f->doubtful_class);

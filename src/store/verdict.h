@@ -188,6 +188,7 @@ struct verdict_facts {
 	int64_t storm_to;
 	const char *storm_reason;
 	uint64_t doubtful;		/* may have been delivered */
+	bool doubtful_more;		/* there are more than were counted */
 	int64_t doubtful_at;		/* since the newest may */
 	enum outcome_class doubtful_class;	/* what made it so */
 	const char *doubtful_why;	/* "timed out", or its reason */

@@ -177,19 +177,21 @@ void
 verdict_doubtful_say(const struct verdict_facts *f, struct verdict *v)
 {
 	char n[TEXT_NUMBER_MAX], at[TEXT_TIME_MAX], before[120];
+	const char *more = f->doubtful_more ? "+" : "";
 
 	text_count(n, f->doubtful);
 	text_time(at, f->doubtful_at, f->now);
-	BRIEF("%s may have been delivered", n);
+	BRIEF("%s%s may have been delivered", n, more);
 	if (f->doubtful_wait)
 		v->opens = VERDICT_OPENS_QUEUE;
 	if (given(f->doubtful_why)) {
 		snprintf(before, sizeof before, "%.50s at %s: ",
 			f->doubtful_why, at);
-		SAY("%s%s may have been delivered already", before, n);
+		SAY("%s%s%s may have been delivered already", before, n,
+			more);
 		return;
 	}
-	SAY("%s may have been delivered already, newest %s", n, at);
+	SAY("%s%s may have been delivered already, newest %s", n, more, at);
 }
 
 bool

@@ -266,6 +266,7 @@ waits(const struct values *v)
 	X(storm_to, add_time(v, out, v->f->storm_to)) \
 	X(storm_reason, add_text(out, v->f->storm_reason)) \
 	X(doubtful, add_count(out, (int64_t)v->f->doubtful)) \
+	X(doubtful_more, add_if(out, v->f->doubtful_more)) \
 	X(doubtful_at, add_time(v, out, v->f->doubtful_at)) \
 	X(doubtful_why, add_text(out, v->f->doubtful_why)) \
 	X(again_id, add_id(out, v->f->again_id)) \

@@ -307,7 +307,7 @@ static const struct panel_text rows[VERDICT_COUNT] = {
 		"lengthen the .und file.",
 },
 [VERDICT_DOUBTFUL] = {
-	.meaning = "{doubtful=One message|{doubtful} messages} may have been "
+	.meaning = "{doubtful=One message|{doubtful}{doubtful_more?+} messages} may have been "
 		"delivered already: "
 		"nobody saw the end of their import{doubtful_why? "
 		"({doubtful_why})}. Nobody has decided since.",
