@@ -168,11 +168,9 @@ make_leftover()
 		until_true says leftover
 }
 
-# What lies in import/ is looked at once a minute, and at the start.
 mend_leftover()
 {
-	mv "$store/import/OLD.UND" "$store/import/CC0A11F2.tmp" "$place" &&
-		stop_ccmqd && start_ccmqd
+	mv "$store/import/OLD.UND" "$store/import/CC0A11F2.tmp" "$place"
 }
 
 make_storm()

@@ -28,6 +28,23 @@ verdict_of()
 	esac
 }
 
+# NAME: what it says.
+words_of()
+{
+	case $1 in
+	loop) echo '^#[0-9]+ failed again after a retry, for the 2nd time' ;;
+	access) echo 'not the mail: [0-9]+ in a row, code 1$' ;;
+	locked) echo 'not the mail: [0-9]+ in a row, code 4$' ;;
+	backlog) echo '^14 files in submit/ not taken in, oldest [0-9]+ s$' ;;
+	leftover) echo '^2 foreign files in import/: .*OLD.UND' ;;
+	storm) echo '^[0-9]+ failed .* for one reason: Unknown Date Format$' ;;
+	head) echo '^#21 in the importer for .*; 20 wait behind it$' ;;
+	crash) echo '^The importer crashed at .*: 2 may have been delivered' ;;
+	duplicates) echo ': 2 may have been delivered already$' ;;
+	disk) echo '^Disk .* free, under .*: nothing is taken in or imported$' ;;
+	esac
+}
+
 verdict()
 {
 	ask status --json | jq -r .verdict
@@ -171,6 +188,10 @@ try()
 	ok "it comes about"
 	until_true says "$(verdict_of "$1")"
 	is "its verdict" "$(verdict_of "$1")" "$(verdict)"
+	words=$(ask status --json | jq -r .verdict_text)
+	echo "$words" | grep -qE "$(words_of "$1")" || echo "# $words"
+	echo "$words" | grep -qE "$(words_of "$1")"
+	ok "in words: with what, how many, since when"
 	incident_mend "$1" 2>>"$work/$1.log"
 	"$1_remedy"
 	until_true nobody_must_look
