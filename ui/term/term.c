@@ -91,6 +91,9 @@ term_open(const struct term_options *options, struct error *err)
 	typeahead(-1);
 	curs_set(1);
 	idlok(stdscr, TRUE);
+	/* Looking for characters to insert, it goes to places where nothing
+	 * has changed: 8 bytes a row of the strip. */
+	idcok(stdscr, FALSE);
 	init_roles(options);
 	term_screen_enter();
 	term_resize_now();
