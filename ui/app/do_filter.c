@@ -22,10 +22,14 @@ static void
 say_shown(struct filter_ask *fa)
 {
 	const struct mail_view *mv = view_mail_of(fa->view);
+	const struct list *list = view_list(fa->view);
 	char n[TEXT_NUMBER_MAX];
 
-	snprintf(fa->ask.hint, sizeof fa->ask.hint, says_hint_filter, text_exact(n, (uint64_t)view_list(fa->view)->total),
-		mv->mail.partial ? "+" : "");
+	/* Nobody counts the log: what is on the screen. */
+	snprintf(fa->ask.hint, sizeof fa->ask.hint, says_hint_filter,
+		text_exact(n, mv ? (uint64_t)list->total : list->count),
+		(mv && mv->mail.partial) || (!mv && list->count ==
+			list->height) ? "+" : "");
 	fa->ask.hint_bad = false;
 }
 
@@ -34,7 +38,7 @@ static bool
 apply(struct filter_ask *fa)
 {
 	struct error err = ERROR_INIT;
-	bool good = view_mail_filter(fa->view,
+	bool good = fa->view->kind->filter(fa->view,
 		fa->ask.prompt.fields[0].text.data, &err);
 
 	view_reload(fa->ask.desk, fa->view);
@@ -71,7 +75,7 @@ cancelled(struct ask *a)
 	struct filter_ask *fa = (struct filter_ask *)a;
 	struct error ignored = ERROR_INIT;
 
-	(void)view_mail_filter(fa->view, "", &ignored);
+	(void)fa->view->kind->filter(fa->view, "", &ignored);
 	view_reload(a->desk, fa->view);
 }
 
@@ -87,12 +91,11 @@ filter_list(struct desk *desk, struct view *v)
 
 	desk_thaw(desk);
 	/* By cause there is nothing to filter, so the list comes first. */
-	if (v->at == PANE_OUTER)
+	if (v->at == PANE_OUTER && v->kind->grouped)
 		view_turn(desk, v, PANE_INNER);
 	fa->view = v;
 	str_init(&fa->ask.page.title);
-	prompt_add_text(&fa->ask.prompt, "/", view_mail_of(v)->filter.data,
-		false);
+	prompt_add_text(&fa->ask.prompt, "/", v->kind->filtered(v), false);
 	say_shown(fa);
 	ask_open(desk, &fa->ask, &filter);
 }
@@ -117,7 +120,7 @@ do_filter(struct desk *desk)
 	struct ask *a;
 
 	if (top != &screen_message && top != &screen_text) {
-		if (view_mail_of(views_here(desk)))
+		if (views_here(desk)->kind->filter)
 			filter_list(desk, views_here(desk));
 		else
 			desk_note(desk, says_no_filter_here);

@@ -27,7 +27,7 @@
 	X(says_thawed, "No longer frozen", SAYS_NO) \
 	X(says_no_connector, "No connector runs on %s: systemctl start ccmqd", \
 		SAYS_WITH("hq-mail01")) \
-	X(says_no_filter_here, "Only lists of messages have a filter", \
+	X(says_no_filter_here, "Only messages and the log have a filter", \
 		SAYS_NO) \
 	X(says_no_column, "No column with that letter", SAYS_NO) \
 	X(says_one_order, "This list has one order: newest first", SAYS_NO) \

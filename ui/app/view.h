@@ -67,6 +67,11 @@ struct view_kind {
 	void (*release)(struct view *v);
 	/* The inner pane is of one row of the outer one; NULL: of all. */
 	void (*narrow)(struct view *v, const struct list_row *row);
+	/* Puts a filter in force, "" for none; what is no expression is none
+	 * (false, and err says why). The list is to be reloaded. NULL: there
+	 * are no filters here. */
+	bool (*filter)(struct view *v, const char *text, struct error *err);
+	const char *(*filtered)(const struct view *v);	/* in force, or "" */
 };
 
 struct pane {

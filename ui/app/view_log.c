@@ -3,6 +3,7 @@
 #include "app/views.h"
 #include "app/attention.h"
 #include "app/screen_text.h"
+#include "base/clock.h"
 #include "base/text.h"
 #include "base/xalloc.h"
 #include "page/message_part.h"
@@ -11,6 +12,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define PANEL_COLUMNS 80	/* narrower screens wrap its lines */
 
@@ -18,6 +20,7 @@ struct log_view {
 	struct log_list line;
 	struct log_results results;
 	struct str words;		/* of the action that is open */
+	struct str filter;		/* the one in force, or "" */
 };
 
 static void
@@ -27,6 +30,7 @@ init(struct desk *desk, struct view *v)
 
 	lv->line.history = lv->results.history = desk->store.history;
 	str_init(&lv->words);
+	str_init(&lv->filter);
 	v->own = lv;
 	v->panes[PANE_OUTER].ctx = &lv->line;
 	v->panes[PANE_INNER].ctx = &lv->results;
@@ -38,7 +42,33 @@ release(struct view *v)
 	struct log_view *lv = v->own;
 
 	str_release(&lv->words);
+	str_release(&lv->filter);
+	match_free(lv->line.match);
 	free(lv);
+}
+
+static bool
+filter(struct view *v, const char *text, struct error *err)
+{
+	struct log_view *lv = v->own;
+	struct match *match = NULL;
+	bool blank = !text[strspn(text, " ")];
+
+	if (!blank)
+		match = match_compile(text, 0, clock_wall(), err);
+	match_free(lv->line.match);
+	lv->line.match = match;
+	str_clear(&lv->filter);
+	str_add(&lv->filter, match ? text : "");
+	return blank || match;
+}
+
+static const char *
+filtered(const struct view *v)
+{
+	const struct log_view *lv = v->own;
+
+	return lv->filter.data;
 }
 
 static void
@@ -86,6 +116,7 @@ static void
 line_info(struct desk *desk, const struct view *v, struct str *out)
 {
 	const struct list *list = &v->panes[PANE_OUTER].list;
+	const struct log_view *lv = v->own;
 	int64_t at = list_position(list);
 	char n[TEXT_NUMBER_MAX];
 
@@ -94,14 +125,20 @@ line_info(struct desk *desk, const struct view *v, struct str *out)
 		str_add(out, "many newer   ");
 	else if (at > 1)
 		str_addf(out, "%s newer   ", text_exact(n, (uint64_t)at - 1));
+	if (lv->filter.len)
+		str_addf(out, "filter: %s%s   ", lv->filter.data,
+			lv->line.partial ? " (as far as was looked)" : "");
 	str_add(out, "newest first   ! what matters   Enter opens");
 }
 
 static const char *
 line_empty(const struct desk *desk, const struct view *v)
 {
-	(void)desk, (void)v;
-	return "Nothing has happened yet.";
+	const struct log_view *lv = v->own;
+
+	(void)desk;
+	return lv->filter.len ? "Nothing here is about such a message; what was "
+		"imported is in Done." : "Nothing has happened yet.";
 }
 
 static struct request
@@ -179,4 +216,5 @@ const struct view_kind view_log = {
 	.name = "Log", .brief = "Log", .word = "log",
 	.panes = { &line, &items }, .first = PANE_OUTER,
 	.init = init, .release = release, .narrow = narrow,
+	.filter = filter, .filtered = filtered,
 };

@@ -96,6 +96,12 @@ view_mail_filter(struct view *v, const char *text, struct error *err)
 	return good;
 }
 
+static const char *
+filtered(const struct view *v)
+{
+	return view_mail_of(v)->filter.data;
+}
+
 /* ---- by cause ---- */
 
 static const struct keymap_label *cause_labels(const struct view *v,
@@ -431,7 +437,8 @@ static const struct pane_kind queue_list = {
 
 static const struct pane_kind plain_list = { LIST_PANE };
 
-#define MAIL_VIEW .init = init, .release = release, .narrow = narrow
+#define MAIL_VIEW .init = init, .release = release, .narrow = narrow, \
+	.filter = view_mail_filter, .filtered = filtered
 
 const struct keymap_label *
 view_mail_labels(enum state state)

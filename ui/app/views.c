@@ -90,12 +90,12 @@ turn_group(struct desk *desk, struct view *v)
 static void
 escape(struct desk *desk, struct view *v)
 {
-	struct mail_view *mv = view_mail_of(v);
 	struct error ignored = ERROR_INIT;
 
-	if (mv && mv->filter.len && v->at == PANE_INNER) {
+	if (v->kind->filter && *v->kind->filtered(v) && (v->kind->grouped ?
+	    v->at == PANE_INNER : !v->narrowed)) {
 		desk_thaw(desk);
-		(void)view_mail_filter(v, "", &ignored);
+		(void)v->kind->filter(v, "", &ignored);
 		view_reload(desk, v);
 	} else {
 		(void)view_back(desk, v);

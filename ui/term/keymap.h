@@ -49,7 +49,8 @@ enum keymap_context {
 	X(ACTION_WRITE, "write", "w", KEYMAP_ALL, KEYMAP_MESSAGE, \
 		"write", "write", "write the list or the message to a file") \
 	X(ACTION_FILTER, "filter", "/", KEYMAP_ALL, \
-		KEYMAP_LIST | KEYMAP_MESSAGE | KEYMAP_TEXT, "search", "find", \
+		KEYMAP_LIST | KEYMAP_LOG | KEYMAP_MESSAGE | KEYMAP_TEXT, \
+		"search", "find", \
 		"filter the list as you type; search in a text") \
 	X(ACTION_CONNECTOR, "connector", "c", KEYMAP_ALL, KEYMAP_VIEWS, \
 		"connector", "conn", "the connector: then h, d, r or t") \

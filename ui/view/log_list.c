@@ -87,6 +87,7 @@ log_count(void *ctx, int64_t *out, struct error *err)
 
 	(void)err;
 	l->now = clock_wall();
+	l->partial = false;
 	*out = 0;
 	return 0;
 }
@@ -121,15 +122,35 @@ repeats_action(struct log_list *l, const struct history_log_row *row,
 	return got;
 }
 
+/* Whether the filter leaves it out. 1, 0, -1. */
+static int
+is_filtered(struct log_list *l, const struct history_log_row *row,
+	struct error *err)
+{
+	struct history_message m;
+	int rc;
+
+	if (!l->match)
+		return 0;
+	rc = !row->message ? 0 : history_message_get(l->history, row->message,
+		&m, err);
+	if (rc <= 0)
+		return rc < 0 ? -1 : 1;
+	rc = mail_matches(l->history, l->match, m.id, m.state, err);
+	history_message_release(&m);
+	return rc < 0 ? -1 : !rc;
+}
+
 /* Whether it is left out. 1, 0, -1. */
 static int
 is_hidden(struct log_list *l, const struct history_log_row *row,
 	struct error *err)
 {
-	if (row->kind == HISTORY_LOG_ATTEMPT)
-		return !row->attempt.class;
-	return row->kind == HISTORY_LOG_EVENT ? repeats_action(l, row, err) :
+	int rc = row->kind == HISTORY_LOG_ATTEMPT ? !row->attempt.class :
+		row->kind == HISTORY_LOG_EVENT ? repeats_action(l, row, err) :
 		0;
+
+	return rc ? rc : is_filtered(l, row, err);
 }
 
 /* Rows gathered from several places in time. */
@@ -145,15 +166,21 @@ release_all(struct gathered *g)
 		release_row(&g->rows[--g->count]);
 }
 
+#define LOOK_MOST 2000		/* rows that a filter is asked about */
+
 /* Up to n of what did not go well, of actions and events. 0 or -1. */
 static int
 gather_rest(struct log_list *l, const struct history_log_row *place,
 	bool later, int n, struct gathered *g, struct error *err)
 {
 	struct history_log_row *rows = xcalloc((size_t)n, sizeof *rows), last;
-	int kept = 0, got = n, hidden = 0;
+	int kept = 0, got = n, hidden = 0, looked = 0;
 
 	while (kept < n && got == n && hidden >= 0) {
+		if (l->match && (looked += n) > LOOK_MOST) {
+			l->partial = true;
+			break;
+		}
 		got = history_log_rest(l->history, place, later, rows, n, err);
 		if (got > 0)
 			last = (struct history_log_row){ .at = rows[got - 1].at,
@@ -206,7 +233,7 @@ gather_folds(struct log_list *l, const struct history_log_row *place,
 		fold_of(place->at), minute;
 	int rc = 1;
 
-	for (int i = 0; i < n && rc > 0; i++) {
+	for (int i = 0; i < n && rc > 0 && !l->match; i++) {
 		rc = history_minute_imported(l->history, at, later, &minute,
 			err);
 		if (rc <= 0)
@@ -228,7 +255,7 @@ gather_open(struct log_list *l, const struct history_log_row *place,
 	struct history_log_row *rows;
 	int got;
 
-	if (!l->open)
+	if (!l->open || l->match)
 		return 0;
 	rows = xcalloc((size_t)n, sizeof *rows);
 	got = history_log_imported(l->history, place, later, l->open, l->open +
@@ -315,13 +342,25 @@ log_rank(void *ctx, const struct list_row *row, int64_t max, int64_t *out,
 	return 0;
 }
 
+/* Whether a row that there is does not stand in the list. 1, 0, -1. */
+static int
+is_left_out(struct log_list *l, const struct history_log_row *row,
+	struct error *err)
+{
+	if (row->kind == LOG_FOLD)
+		return l->match != NULL;
+	if (row->kind == HISTORY_LOG_ATTEMPT && went_well(row))
+		return l->match || fold_of(row->at) != l->open;
+	return is_hidden(l, row, err);
+}
+
 static int
 log_lookup(void *ctx, int64_t id, struct list_row *out,
 	char gone[LIST_GONE_MAX], struct error *err)
 {
 	struct log_list *l = ctx;
 	struct log_row row = { 0 };
-	int kind = (int)(id % (HISTORY_LOG_KINDS + 1)), rc = 1;
+	int kind = (int)(id % (HISTORY_LOG_KINDS + 1)), rc = 1, left_out = 0;
 
 	id /= HISTORY_LOG_KINDS + 1;
 	snprintf(gone, LIST_GONE_MAX, "forgotten");
@@ -330,11 +369,12 @@ log_lookup(void *ctx, int64_t id, struct list_row *out,
 	else
 		rc = history_log_get(l->history, (enum history_log_kind)kind,
 			id, &row.log, err);
-	if (rc > 0 && kind == HISTORY_LOG_ATTEMPT && went_well(&row.log) &&
-	    fold_of(row.log.at) != l->open) {
+	if (rc > 0)
+		left_out = is_left_out(l, &row.log, err);
+	if (left_out) {
 		snprintf(gone, LIST_GONE_MAX, "folded");
 		release_row(&row);
-		return 0;
+		return left_out < 0 ? -1 : 0;
 	}
 	return rc > 0 && take_row(l, &row, out, err) < 0 ? -1 : rc;
 }

@@ -32,6 +32,10 @@ struct log_list {
 	int64_t now;
 	int64_t open;			/* the ten minutes that are open begin
 					 * then; 0: none are */
+	struct match *match;		/* borrowed; only what is about messages
+					 * for which it holds, without what
+					 * went well: that is Done's */
+	bool partial;			/* … as far as was looked */
 };
 
 struct log_row {

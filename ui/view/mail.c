@@ -151,14 +151,36 @@ mail_fetch(void *ctx, const struct list_row *anchor, bool forward, size_t n,
 	return got;
 }
 
+static int
+look_for(struct history *history, const struct history_query *q, int64_t id,
+	struct error *err)
+{
+	struct history_message just_before = { .id = id - 1 }, row;
+	struct history_window w = { .forward = true, .anchor = &just_before };
+	int got = history_window(history, q, &w, 1, &row, err);
+
+	if (got <= 0)
+		return got;
+	got = row.id == id;
+	history_message_release(&row);
+	return got;
+}
+
+int
+mail_matches(struct history *history, struct match *match, int64_t id,
+	enum state state, struct error *err)
+{
+	struct history_query q = { .states = STATE_BIT(state),
+		.match = match };
+
+	return look_for(history, &q, id, err);
+}
+
 /* One message as the query sees it: match, cause and states hold or not. */
 static int
 look_up(struct mail *mail, const struct history_message *m, struct error *err)
 {
-	struct history_message just_before = { .id = m->id - 1 }, row;
-	struct history_window w = { .forward = true, .anchor = &just_before };
 	struct history_query q = mail->query;
-	int got;
 
 	q.patience = NULL;
 	if (!(q.states & STATE_BIT(m->state)))
@@ -168,12 +190,7 @@ look_up(struct mail *mail, const struct history_message *m, struct error *err)
 		return (!q.cause || m->cause == q.cause) &&
 			(q.suspect == HISTORY_SUSPECT_ANY || m->suspect ==
 				(q.suspect == HISTORY_SUSPECT_YES));
-	got = history_window(mail->history, &q, &w, 1, &row, err);
-	if (got <= 0)
-		return got;
-	got = row.id == m->id;
-	history_message_release(&row);
-	return got;
+	return look_for(mail->history, &q, m->id, err);
 }
 
 static int

@@ -81,6 +81,10 @@ const char *mail_time(char out[16], int64_t at, int64_t now);
 /* In at most eight: 14:02:11, Mon, 11-23. */
 const char *mail_moment(char out[16], int64_t at, int64_t now);
 
+/* Whether a match holds for a message that is in that state. 1, 0, -1. */
+int mail_matches(struct history *history, struct match *match, int64_t id,
+	enum state state, struct error *err);
+
 /* How a time looks: it warms up after an hour, after a day. */
 enum role mail_time_role(int64_t at, int64_t now);
 

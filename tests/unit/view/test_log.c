@@ -217,6 +217,44 @@ folds(void **state)
 	str_release(&out);
 }
 
+/* A filter: what is about such messages, and did not go well. */
+static void
+filters(void **state)
+{
+	struct history_message m = {
+		.name = (char *)(uintptr_t)"Msg.ccm", .key = (char *)(uintptr_t)"",
+		.true_name = (char *)(uintptr_t)"Msg.ccm", .true_name_len = 7,
+		.state = STATE_FAILED, .from = (char *)(uintptr_t)"Ops",
+		.date_at = HISTORY_NO_TIME, .next_attempt_at = HISTORY_NO_TIME,
+		.code = HISTORY_NO_CODE, .failed_at = HISTORY_NO_TIME,
+	};
+	struct log_list l = { .history = h, .now = NOW };
+	struct str out = STR_INIT;
+	struct list list;
+	int64_t id = 0;
+
+	(void)state;
+	while (id < 7)		/* the attempts are of the seventh */
+		assert_int_equal(history_message_add(h, &m, &id, &err), 0);
+	list_init(&list, &log_source, &l);
+	assert_int_equal(list_resize(&list, 5, &err), 0);
+	assert_int_equal(list_reload(&list, &err), 0);
+	l.match = match_compile("from:ops", 0, NOW, &err);
+	assert_non_null(l.match);
+	whole(&l, true, 2, &out);
+	assert_string_equal(out.data, "crashed !\ncode 5 undeliverable !\n");
+	/* The cursor was on a fold. */
+	assert_int_equal(list_reload(&list, &err), 0);
+	assert_int_equal(list.count, 2);
+	match_free(l.match);
+	l.match = match_compile("from:nobody", 0, NOW, &err);
+	assert_int_equal(list_reload(&list, &err), 0);
+	assert_int_equal(list.count, 0);
+	match_free(l.match);
+	list_release(&list);
+	str_release(&out);
+}
+
 /* As a list: the first row is followed, others keep their place. */
 static void
 follows(void **state)
@@ -254,6 +292,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_same_from_both_ends),
 		cmocka_unit_test(folds),
+		cmocka_unit_test(filters),
 		cmocka_unit_test(follows),
 	};
 
