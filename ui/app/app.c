@@ -164,6 +164,11 @@ refresh_status(struct desk *desk)
 		desk_fail(desk, &err);
 		return;
 	}
+	/* The table of verdicts begins with the worst. */
+	if (desk->status_known && desk->settings->console_bell &&
+	    st.verdict.severity != VERDICT_WELL &&
+	    st.verdict.kind < desk->status.verdict.kind)
+		term_bell();
 	if (desk->status_known)
 		status_release(&desk->status);
 	desk->status = st;

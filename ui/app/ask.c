@@ -123,6 +123,9 @@ keys_words(const struct ask *a, int width)
 
 	if (a->looking)
 		return "Looking; Esc: nothing";
+	if (a->page.open)
+		return width < 72 ? "PgDn: on  any other: back" :
+			"PgDn, PgUp: on, back  any other: the fields";
 	if (width < 72)
 		return "Tab: next  Esc: nothing";
 	if (a->prompt.offer_count && a->prompt.focus == 0)
@@ -136,7 +139,7 @@ draw_keys(const struct ask *a, int row, int width)
 {
 	int at = term_put(row, 0, width, ROLE_KEY, keys_words(a, width));
 
-	if (a->page.hidden)
+	if (a->page.hidden && !a->page.open)
 		term_put(row, at + 2, width - at - 2, ROLE_KEY,
 			width < 72 ? "PgDn: facts" : "PgDn: more facts");
 }

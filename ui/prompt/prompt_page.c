@@ -47,12 +47,20 @@ bool
 prompt_page_key(struct prompt_page *page, key_code key)
 {
 	size_t step = page->shown ? page->shown : 1;
+	bool was = page->open;
 
-	if (key == KEYS_PGDN)
+	if (key == KEYS_PGDN && !was)
+		page->open = page->hidden > 0;
+	else if (key == KEYS_PGDN && page->top + step < page->shown +
+	    page->hidden)
 		page->top += step;
-	else if (key == KEYS_PGUP)
+	else if (key == KEYS_PGUP && page->top > 0)
 		page->top -= page->top < step ? page->top : step;
-	return key == KEYS_PGDN || key == KEYS_PGUP;
+	else
+		page->open = false;
+	if (!page->open)
+		page->top = 0;
+	return was || key == KEYS_PGDN || key == KEYS_PGUP;
 }
 
 /* ---- rows ---- */
@@ -201,20 +209,37 @@ wrap_all(const struct prompt_page *page, size_t width, struct layout *l)
 	l->fact_rows = lines_of(&l->facts);
 }
 
-/* The facts, or a window on them. */
 static void
-add_facts(struct prompt_page *page, const struct layout *l, size_t room,
-	struct prompt_rows *out)
+release_layout(struct layout *l)
 {
-	const char *text = l->facts.data;
+	str_release(&l->title);
+	str_release(&l->stay);
+	str_release(&l->facts);
+}
 
-	page->shown = room < l->fact_rows ? room : l->fact_rows;
-	page->hidden = l->fact_rows - page->shown;
-	if (page->top > page->hidden)
-		page->top = page->hidden;
-	for (size_t i = 0; i < page->top; i++)
+/* Lines of a text from one on, and how many are left out. */
+static void
+add_window(struct prompt_page *page, const char *text, size_t lines,
+	size_t room, struct prompt_rows *out)
+{
+	page->shown = room < lines ? room : lines;
+	page->hidden = lines - page->shown;
+	for (size_t i = 0; i < page->top && *text; i++)
 		text += strcspn(text, "\n") + 1;
 	add_lines(out, PROMPT_ROW_TEXT, text, page->shown);
+}
+
+/* All facts, and the field that decides. */
+static void
+lay_open(struct prompt_page *page, const struct prompt *prompt,
+	struct layout *l, size_t rows, size_t width, struct prompt_rows *out)
+{
+	size_t last = prompt->count - 1;
+
+	str_add(&l->stay, l->facts.data);
+	add_window(page, l->stay.data, l->stay_rows + l->fact_rows, rows - 1,
+		out);
+	add_field(prompt, last, (int)width, out);
 }
 
 void
@@ -226,6 +251,11 @@ prompt_page_layout(struct prompt_page *page, const struct prompt *prompt,
 	size_t left;
 
 	wrap_all(page, width, &l);
+	if (page->open && prompt->count && rows > 1) {
+		lay_open(page, prompt, &l, rows, width, out);
+		release_layout(&l);
+		return;
+	}
 	for (size_t i = 0; i < prompt->count; i++)
 		add_field(prompt, i, (int)width, &fields);
 	left = rows > fields.count ? rows - fields.count : 0;
@@ -240,15 +270,12 @@ prompt_page_layout(struct prompt_page *page, const struct prompt *prompt,
 		add_row(out, PROMPT_ROW_TEXT);
 		left--;
 	}
-	if (l.fact_rows)
-		add_facts(page, &l, left, out);
+	add_window(page, l.facts.data, l.fact_rows, left, out);
 	add_lines(out, PROMPT_ROW_TEXT, l.stay.data, l.stay_rows);
 	if (left > l.fact_rows + 1)
 		add_row(out, PROMPT_ROW_TEXT);
 	for (size_t i = 0; i < fields.count; i++)
 		*add_row(out, fields.rows[i].kind) = fields.rows[i];
 	free(fields.rows);
-	str_release(&l.title);
-	str_release(&l.stay);
-	str_release(&l.facts);
+	release_layout(&l);
 }

@@ -4,9 +4,10 @@
  * From the top: the title (what, of what, on which host), facts with labels,
  * the fields, one a line, and the field that decides last. All fields are
  * visible, whole, from 40 columns on. Where there is no room for all the facts
- * they become a window that PgDn and PgUp move, down to one line, down to none
- * (`hidden` says how many lines); facts that stay (twice, no undo) stand whole as long as the fields leave
- * room, then with their first line.
+ * the first lines stand there, down to none (`hidden` says how many do not);
+ * those that stay (twice, no undo) do so as long as the fields leave room.
+ * PgDn then opens them, over all rows but the deciding one; behind the last
+ * line, and by any other key, the fields come back.
  *
  *	struct prompt_page page = PROMPT_PAGE_INIT;
  *	str_add(&page.title, …); str_addf(prompt_page_fact(&page, "Undo"), …);
@@ -31,7 +32,8 @@ struct prompt_page {
 		bool stays;
 	} facts[PROMPT_FACTS_MAX];
 	size_t count;
-	size_t top;			/* of the window, in lines */
+	bool open;			/* the facts are: no other fields */
+	size_t top;			/* of what is shown then, in lines */
 	size_t shown, hidden;		/* lines of facts, when laid out last */
 };
 
@@ -44,7 +46,7 @@ struct str *prompt_page_fact(struct prompt_page *page, const char *label);
 struct str *prompt_page_fact_stays(struct prompt_page *page,
 	const char *label);
 
-/* The window moves, if it is one. False: the key is not for it. */
+/* Opens, moves and closes the facts. False: the key is not for them. */
 bool prompt_page_key(struct prompt_page *page, key_code key);
 
 struct prompt_row {

@@ -236,6 +236,12 @@ term_end(void)
 }
 
 void
+term_bell(void)
+{
+	(void)beep();
+}
+
+void
 term_redraw(void)
 {
 	clearok(curscr, TRUE);

@@ -75,6 +75,9 @@ void term_cursor(int row, int column);
 /* Sends what changed since the last picture. */
 void term_end(void);
 
+/* Rings the terminal's bell, once. */
+void term_bell(void);
+
 /* The next term_end sends everything (Ctrl-L). */
 void term_redraw(void);
 

@@ -140,13 +140,15 @@ every_field_is_there(void **state)
 	}
 }
 
-/* All facts can be read, by PgDn, in a window of whatever size. */
+/* All facts can be read, by PgDn, in however few rows; nothing decides
+ * meanwhile, and behind the last the fields are there again. */
 static void
 every_fact_is_there(void **state)
 {
 	struct prompt_page page = PROMPT_PAGE_INIT;
 	struct prompt p;
-	size_t seen = 0;
+	bool seen[9] = { false };
+	int turns = 0;
 
 	(void)state;
 	prompt_init(&p);
@@ -154,19 +156,29 @@ every_fact_is_there(void **state)
 	str_add(&page.title, "RETRY #1042 on hq-mail01?");
 	for (int i = 0; i < 9; i++)
 		str_addf(prompt_page_fact(&page, "Fact"), "fact %d", i);
-	for (int i = 0; i < 9; i++) {
+	do {
 		struct prompt_rows all = { NULL, 0, 0 };
-		char fact[32];
 
-		snprintf(fact, sizeof fact, " Fact     fact %d", i);
-		prompt_page_layout(&page, &p, 4, 40, &all);
-		assert_int_equal(page.hidden, 8);
-		assert_string_equal(all.rows[1].text.data, fact);
-		seen++;
+		prompt_page_layout(&page, &p, 3, 40, &all);
+		assert_true(all.count <= 3);
+		for (size_t i = 0; i < all.count; i++) {
+			const char *n = strstr(all.rows[i].text.data, "fact ");
+
+			if (n)
+				seen[n[5] - '0'] = true;
+		}
+		assert_int_equal(all.rows[all.count - 1].field, 1);
 		prompt_rows_release(&all);
 		assert_true(prompt_page_key(&page, KEYS_PGDN));
-	}
-	assert_int_equal(seen, 9);
+	} while (page.open && turns++ < 20);
+	for (int i = 0; i < 9; i++)
+		assert_true(seen[i]);
+	/* Any other key only closes them. */
+	assert_true(prompt_page_key(&page, KEYS_PGDN));
+	assert_true(page.open);
+	assert_true(prompt_page_key(&page, 'y'));
+	assert_false(page.open);
+	assert_false(prompt_page_key(&page, 'y'));
 	prompt_page_release(&page);
 	prompt_release(&p);
 }
