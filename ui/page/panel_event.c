@@ -292,6 +292,13 @@ static const struct {
 		"2  ps -eo pid,stat,wchan:20,args | grep ' D'  mend the disk or "
 		"network that does not answer",
 	.dont = "remove {store}/lanes/*: the process lives on." } },
+{ EVENT_VERDICT, {
+	.meaning = "From then on another sentence was the worst that was true: "
+		"so the verdicts of a night can be read here, with beginning "
+		"and end.",
+	.evidence = SAID, .safe = "What is true now stands in row 2.",
+	.todo = "a  what is worst now, and what to do",
+	.dont = "act on one that is over." } },
 };
 
 /* A number that is not in the table: of a newer ccmqd. */
