@@ -234,6 +234,19 @@ start
 drops 1 22
 comes storm
 
+# When they failed is not when somebody moved them.
+wait_for 20 count_is failed 22
+failed_at="SELECT group_concat(failed_at) FROM message"
+before=$(sql "$failed_at")
+text=$(text)
+q quarantine --match state:failed --reason "to look at them" >/dev/null
+q undo >/dev/null
+q purge --yes --match state:failed --reason "a mistake" >/dev/null
+q restore --match state:purged --reason "it was one" >/dev/null
+is "restored, they failed when they failed" "$before 22" \
+	"$(sql "$failed_at") $(count failed)"
+is "and the sentence is the same" "$text" "$(text)"
+
 fresh 'limits: { crashed = 1; };'
 program 'kill -SEGV $$'
 start

@@ -58,8 +58,8 @@ static const struct panel_text rows[VERDICT_COUNT] = {
 		".und {und}, WAL {wal}",
 	.safe = NOTHING_LOST ".",
 	.todo = "1  du -xh --max-depth=2 {store} | sort -h | tail\n"
-		"2  4, then X  empties the trash ({trash!nothing in it}"
-		"{trash?{trash} in it}), for good\n"
+		"{trash?2  4, then X  empties the trash ({trash} in it), for "
+		"good}{trash!2  the trash (4) is empty already}\n"
 		"3  {ccmq} und rotate, then mv {store}/import/ccmail.und.[0-9]* "
 		"to another disk",
 	.dont = "remove files in queue/, failed/ or quarantine/ by hand, nor "
