@@ -36,6 +36,15 @@
 
 #define VERB_ARGS "[ID... | - | --match EXPR] [--reason TEXT] " \
 	"[--dry-run] [--yes]"
+#define BACK_ARGS VERB_ARGS " [--steps N,N... | --rate N/m] [--first]\n" \
+	"        [--wait | --outcome]"
+#define BACK_HELP VERB_HELP \
+"  --steps 1,5,25  a job: put back 1, then 5 if that passed, ... then the rest;\n" \
+"                 it stops by itself when a step fails again\n" \
+"  --rate 30/m    a job: so many a minute\n" \
+"  --first        not behind new mail\n" \
+"  --wait         follow it to its end; --outcome: exit 0 only if all that\n" \
+"                 was put back is imported\n"
 #define VERB_HELP \
 "Acts on exactly the ids given, read from standard input (-), or matched;\n" \
 "each only if its state is still the one it acts from.\n" \
@@ -63,11 +72,11 @@ const struct command commands[] = {
 		cmd_show,
 		"  --raw  its file, as it is\n"
 		"  --und  what it left in the .und file\n" AT_HELP },
-	{ "retry", VERB_ARGS, "put failed or deferred messages back",
-		cmd_verb, VERB_HELP },
+	{ "retry", BACK_ARGS, "put failed or deferred messages back",
+		cmd_verb, BACK_HELP },
 	{ "quarantine", VERB_ARGS, "set messages aside", cmd_verb, VERB_HELP },
-	{ "release", VERB_ARGS, "put quarantined messages back", cmd_verb,
-		VERB_HELP },
+	{ "release", BACK_ARGS, "put quarantined messages back", cmd_verb,
+		BACK_HELP },
 	{ "purge", VERB_ARGS, "throw messages away; again: for good",
 		cmd_verb, "A purged message waits in trash/ and can be "
 		"restored; purging it again\nremoves its file for good. A "
@@ -75,6 +84,13 @@ const struct command commands[] = {
 		VERB_HELP },
 	{ "restore", VERB_ARGS, "take purged messages out of the trash",
 		cmd_verb, VERB_HELP },
+	{ "jobs", "[--follow]", "work on many messages, and what came of it",
+		cmd_jobs, NULL },
+	{ "job", "ID [pause | go-on | stop] [--reason TEXT]",
+		"one job, message by message; or an order to it", cmd_job,
+		"  pause   it puts nothing more back\n"
+		"  go-on   after a pause\n"
+		"  stop    for good; what was not put back stays where it is\n" },
 	{ "undo", "[ACTION] [--reason TEXT] [--dry-run]",
 		"take back the newest action of this login session", cmd_undo,
 		NULL },

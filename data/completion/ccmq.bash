@@ -40,13 +40,14 @@ _ccmq_match()
 _ccmq()
 {
 	local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}
-	local commands='init status list show retry quarantine release purge
+	local commands='init status list show retry quarantine release purge jobs job
 		restore undo hold drain resume test history events und check
 		convert'
 	local states='queued importing deferred imported failed quarantined
 		purged removed lost all'
 	local global='--config --store --read-only --no-color --json --help'
 	local verb='--match --reason --dry-run --yes'
+	local back='--steps --rate --first --wait --outcome'
 	local command= in_match= i words= ids=
 
 	for ((i = 1; i < COMP_CWORD; i++)); do
@@ -80,9 +81,9 @@ _ccmq()
 	fi
 	case $command in
 	'') words="$commands --version" ;;
-	retry) words=$verb ids=failed,deferred ;;
+	retry) words="$verb $back" ids=failed,deferred ;;
 	quarantine) words=$verb ids=queued,deferred,failed ;;
-	release) words=$verb ids=quarantined ;;
+	release) words="$verb $back" ids=quarantined ;;
 	purge) words=$verb ids=queued,deferred,failed,quarantined,purged ;;
 	restore) words=$verb ids=purged ;;
 	status) words=--at ;;
@@ -93,6 +94,8 @@ _ccmq()
 		ids=queued,importing,deferred,failed,quarantined,purged ;;
 	hold|drain) words='--reason --for --until' ;;
 	resume|test) words=--reason ;;
+	jobs) words=--follow ;;
+	job) words='pause go-on stop --reason' ;;
 	undo) words='--reason --dry-run' ;;
 	events) words='--since --follow' ;;
 	und) words='status list show rotate' ;;

@@ -1,7 +1,7 @@
 # Completion of ccmq for fish.
 
 set -l commands init status list show retry quarantine release purge restore \
-	undo hold drain resume test history events und check convert
+	jobs job undo hold drain resume test history events und check convert
 set -l states queued importing deferred imported failed quarantined purged \
 	removed lost all
 
@@ -63,7 +63,15 @@ for row in retry:failed,deferred quarantine:queued,deferred,failed \
 	complete -c ccmq -n $seen -l yes -d 'do not ask'
 end
 
-set -l seen '__fish_seen_subcommand_from show history'
+set -l seen '__fish_seen_subcommand_from retry release'
+complete -c ccmq -n $seen -l steps -x -a '1,5,25 1,5,25,125' -d 'a job in steps'
+complete -c ccmq -n $seen -l rate -x -a '30/m 60/m' -d 'a job, so many a minute'
+complete -c ccmq -n $seen -l first -d 'not behind new mail'
+complete -c ccmq -n $seen -l wait -d 'follow it to its end'
+complete -c ccmq -n $seen -l outcome -d '0 only if all is imported'
+complete -c ccmq -n '__fish_seen_subcommand_from jobs' -l follow
+complete -c ccmq -n '__fish_seen_subcommand_from job' -a 'pause go-on stop'
+set seen '__fish_seen_subcommand_from show history'
 complete -c ccmq -n $seen \
 	-a '(__ccmq_ids queued,importing,deferred,failed,quarantined,purged)'
 set seen '__fish_seen_subcommand_from show'
@@ -82,7 +90,7 @@ complete -c ccmq -n '__fish_seen_subcommand_from events' -l follow \
 set seen '__fish_seen_subcommand_from hold drain'
 complete -c ccmq -n $seen -l for -x -a '15m 1h 2h 8h 1d'
 complete -c ccmq -n $seen -l until -x
-complete -c ccmq -n '__fish_seen_subcommand_from hold drain resume test undo' \
+complete -c ccmq -n '__fish_seen_subcommand_from hold drain resume test undo job' \
 	-l reason -x
 complete -c ccmq -n '__fish_seen_subcommand_from undo' -l dry-run
 complete -c ccmq -n '__fish_seen_subcommand_from und' \

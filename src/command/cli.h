@@ -173,6 +173,8 @@ int cmd_status(struct cli *cli, struct cli_args *args);
 int cmd_list(struct cli *cli, struct cli_args *args);
 int cmd_show(struct cli *cli, struct cli_args *args);
 int cmd_verb(struct cli *cli, struct cli_args *args);
+int cmd_jobs(struct cli *cli, struct cli_args *args);
+int cmd_job(struct cli *cli, struct cli_args *args);
 int cmd_undo(struct cli *cli, struct cli_args *args);
 int cmd_connector(struct cli *cli, struct cli_args *args);
 int cmd_test(struct cli *cli, struct cli_args *args);

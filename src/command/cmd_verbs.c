@@ -4,18 +4,23 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "base/xalloc.h"
+#include "work/jobs.h"
 
 #include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #define PROGRESS_LEAST 2000	/* ids: fewer are done at once */
 
 struct verb_options {
 	const char *match, *reason;
+	const char *steps;		/* a job in steps … */
+	int64_t rate;			/* … or so many a minute */
+	bool at_once, wait, outcome;
 	bool dry_run, yes, from_stdin;
 	struct operation_target *targets;
 	size_t n, cap;
@@ -81,11 +86,25 @@ sort_targets(struct verb_options *o)
 	o->n = kept + 1;
 }
 
+/* "30/m": a minute. 0 or -1. */
+static int
+parse_rate(const char *text, int64_t *out)
+{
+	char *end;
+	long long n = strtoll(text, &end, 10);
+
+	if (end == text || n < 1 || n > 1000000 || strcmp(end, "/m") != 0)
+		return -1;
+	*out = n;
+	return 0;
+}
+
 static int
 parse(struct cli *cli, struct cli_args *args, struct verb_options *o)
 {
 	static const char *const names[] = {
-		"match=", "reason=", "dry-run", "yes", NULL,
+		"match=", "reason=", "dry-run", "yes", "steps=", "rate=",
+		"first", "wait", "outcome", NULL,
 	};
 	struct error err = ERROR_INIT;
 	int64_t id;
@@ -104,6 +123,26 @@ parse(struct cli *cli, struct cli_args *args, struct verb_options *o)
 			break;
 		case 3:
 			o->yes = true;
+			break;
+		case 4:
+			if (jobs_check_steps(args->value, &err) < 0)
+				return cli_usage(cli, "--steps: %s", err.text);
+			o->steps = args->value;
+			break;
+		case 5:
+			if (parse_rate(args->value, &o->rate) < 0)
+				return cli_usage(cli, "--rate: \"%s\": a "
+					"number a minute, as in 30/m",
+					args->value);
+			break;
+		case 6:
+			o->at_once = true;
+			break;
+		case 7:
+			o->wait = true;
+			break;
+		case 8:
+			o->outcome = o->wait = true;
 			break;
 		case CLI_OPERAND:
 			if (strcmp(args->value, "-") == 0 && o->from_stdin)
@@ -231,6 +270,78 @@ apply(struct cli *cli, const struct verb_options *o, enum verb verb)
 	return cli_report_sum(&r, &sum);
 }
 
+/* Shows how far it is, until nothing more comes of it by itself. */
+static int
+follow_job(struct cli *cli, const struct verb_options *o, int64_t id,
+	struct error *err)
+{
+	struct timespec pause = { 0, 200000000 };
+	struct history_action a = { 0 };
+	struct str s = STR_INIT;
+	bool over = false, shown = isatty(STDERR_FILENO);
+	int rc = 0;
+
+	while (rc == 0 && !over) {
+		history_action_release(&a);
+		str_clear(&s);
+		rc = history_action_get(cli->store.history, id, &a, err) <= 0 ||
+			jobs_sentence(&cli->store, &a, &s, err) < 0 ? -1 : 0;
+		over = rc == 0 && (a.ended_at != HISTORY_NO_TIME ||
+			(strcmp(a.job_state, "paused") == 0 && !a.job_auto));
+		if (shown)
+			fprintf(stderr, "\r\033[K%s", s.data);
+		if (!over)
+			nanosleep(&pause, NULL);
+	}
+	if (shown)
+		fputs("\r\033[K", stderr);
+	if (rc == 0 && !cli->json) {
+		cli_put(stdout, s.data);
+		putchar('\n');
+		if (a.ended_at == HISTORY_NO_TIME)
+			cli_notice(cli, "job %" PRId64 " paused %s", id,
+				a.job_why ? a.job_why : "");
+	}
+	rc = rc < 0 ? cli_fail(cli, err) : (o->outcome ? a.imported : a.done) ==
+		a.total ? CLI_DONE : CLI_NOT_DONE;
+	str_release(&s);
+	history_action_release(&a);
+	return rc;
+}
+
+/* In steps, or with a rate: the store's work, not this process's. */
+static int
+begin_job(struct cli *cli, const struct verb_options *o, enum verb verb)
+{
+	struct operation op = {
+		.actor = &cli->actor, .verb = verb_word(verb), .kind = verb,
+		.reason = o->reason,
+	};
+	struct job_spec spec = {
+		.steps = o->steps, .rate = o->rate, .at_once = o->at_once,
+	};
+	struct error err = ERROR_INIT;
+	int64_t id;
+
+	if (jobs_begin(&cli->store, &op, o->targets, o->n, &spec, &id,
+	    &err) < 0 || jobs_start_holder("ccmq", cli->config, &cli->store,
+	    id, &err) < 0)
+		return cli_fail(cli, &err);
+	if (cli->json) {
+		struct json_line *j = cli_result_json(cli, "begun", NULL);
+
+		json_put_number(j, "job", id);
+		json_put_number(j, "total", (int64_t)o->n);
+		json_line_print(j, stdout);
+	} else {
+		printf("job %" PRId64 " begun: %s of %zu; ccmq job %" PRId64
+			" shows what comes of it\n", id, verb_word(verb), o->n,
+			id);
+	}
+	fflush(stdout);
+	return o->wait ? follow_job(cli, o, id, &err) : CLI_DONE;
+}
+
 /* What is purged already is meant only where state:purged is written out. */
 static struct match *
 compile(struct cli *cli, const struct verb_options *o, enum verb verb,
@@ -282,6 +393,11 @@ check_words(struct cli *cli, struct verb_options *o, enum verb verb)
 	struct match *m;
 
 	sort_targets(o);
+	if ((o->steps || o->rate || o->at_once || o->outcome) &&
+	    verb != VERB_RETRY && verb != VERB_RELEASE)
+		return cli_usage(cli, "--steps, --rate, --first and --outcome "
+			"are for retry and release: nothing comes of a %s",
+			verb_word(verb));
 	if (!o->match)
 		return need_reason(cli, o);
 	m = compile(cli, o, verb, &err);
@@ -314,6 +430,8 @@ cmd_verb(struct cli *cli, struct cli_args *args)
 		cli_notice(cli, o.from_stdin ? "standard input named no ids: "
 			"nothing was done" : "no message matches: nothing was "
 			"done");
+	else if (rc == 0 && (o.steps || o.rate || o.wait) && !o.dry_run)
+		rc = begin_job(cli, &o, verb);
 	else if (rc == 0)
 		rc = apply(cli, &o, verb);
 	free(o.targets);

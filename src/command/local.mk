@@ -8,6 +8,7 @@ ccmq_SOURCES += \
 	src/command/cmd_connector.c \
 	src/command/cmd_history.c \
 	src/command/cmd_init.c \
+	src/command/cmd_jobs.c \
 	src/command/cmd_list.c \
 	src/command/cmd_show.c \
 	src/command/cmd_status.c \

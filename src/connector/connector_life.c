@@ -392,6 +392,7 @@ connector_free(struct connector *c)
 {
 	if (!c)
 		return;
+	connector_drop_job(c);
 	connector_close_lanes(c);
 	arrivals_free(c->arrivals);
 	if (c->scan)

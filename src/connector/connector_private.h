@@ -143,6 +143,9 @@ struct connector {
 	int64_t probe_at;		/* while tripped, else NO_TIME */
 	int64_t hold_until;
 	bool held;			/* as the last transaction found it */
+	int64_t job;			/* that it holds, or 0 */
+	int job_lock;			/* … by this descriptor */
+	int64_t job_mono_ms;		/* its next turn, or next look for one */
 	int64_t begun;			/* attempts, for the late ones' turn */
 	int lost_in_row;
 	bool news;			/* a row changed in this transaction */
@@ -251,6 +254,12 @@ int connector_take_in(struct connector *c, struct error *err);
 
 /* What the settings say of the program, when nothing of it runs. */
 void connector_look_at_program(struct connector *c);
+
+/* --- connector_jobs.c -------------------------------------------------- */
+
+/* A turn of a job that nobody holds. 0 or -1. */
+int connector_turn_job(struct connector *c, struct error *err);
+void connector_drop_job(struct connector *c);
 
 /* --- connector_care.c -------------------------------------------------- */
 

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 void
@@ -158,4 +159,19 @@ spool_write_committed(const struct spool *s, int64_t id)
 	/* The directories tell as well, and `given`. */
 	if (pwrite(s->lock, &v, sizeof v, SPOOL_COMMITTED_OFFSET) < 0)
 		return;
+}
+
+bool
+spool_console_is_held(const struct spool *s, const char *name)
+{
+	int fd = strchr(name, '/') || s->dirs[SPOOL_CONSOLES] < 0 ? -1 :
+		openat(s->dirs[SPOOL_CONSOLES], name, O_RDONLY | O_NOFOLLOW |
+			O_CLOEXEC | O_NONBLOCK);
+	bool held;
+
+	if (fd < 0)
+		return false;
+	held = flock(fd, LOCK_SH | LOCK_NB) < 0 && errno == EWOULDBLOCK;
+	close(fd);
+	return held;
 }

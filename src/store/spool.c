@@ -25,6 +25,7 @@ static const char *const dir_words[] = {
 	[SPOOL_IMPORTED] = "imported",
 	[SPOOL_CONSOLES] = "consoles",
 	[SPOOL_LANES] = "lanes",
+	[SPOOL_JOBS] = "jobs",
 	[SPOOL_NOWHERE] = "",
 };
 
@@ -246,6 +247,14 @@ open_one(struct spool *s, int dir, struct error *err)
 	if (fd < 0 && err->sys == EACCES && dir == SPOOL_SUBMIT)
 		fd = openat(s->root, dir_words[dir], O_PATH | O_DIRECTORY |
 			O_CLOEXEC | O_NOFOLLOW);
+	/* What stores of before did not have. */
+	if (fd < 0 && err->sys == ENOENT && dir == SPOOL_JOBS) {
+		if (!s->writable)
+			return 0;
+		if (fs_make_dir(s->root, dir_words[dir], 02770, err) < 0)
+			return -1;
+		fd = fs_open_dir(s->root, dir_words[dir], err);
+	}
 	s->dirs[dir] = fd;
 	if (fd < 0 && err->sys == ENOENT)
 		return error_set(err, ERROR_STORE, "%s/%s is not there: ccmq "

@@ -41,6 +41,7 @@ enum spool_dir {
 	SPOOL_IMPORTED,
 	SPOOL_CONSOLES,
 	SPOOL_LANES,
+	SPOOL_JOBS,
 	SPOOL_DIR_COUNT,
 	SPOOL_NOWHERE = SPOOL_DIR_COUNT,
 };
@@ -142,6 +143,9 @@ void spool_ring(const struct spool *s);
 int spool_set_check_needed(const struct spool *s, bool needed,
 	struct error *err);
 bool spool_check_needed(const struct spool *s);
+
+/* Has somebody the console's file of that name locked? */
+bool spool_console_is_held(const struct spool *s, const char *name);
 
 /*
  * Two numbers in `lock`, outside the history, so that a history that was

@@ -188,6 +188,13 @@ operations_find_undo(struct store *s, const struct actor *actor, int64_t id,
 				"there is no action %" PRId64, id);
 		return rc;
 	}
+	if (out->job && out->ended_at == HISTORY_NO_TIME) {
+		error_set(err, ERROR_INVALID, "job %" PRId64 " is %s: stop it "
+			"first (ccmq job %" PRId64 " stop)", id,
+			out->job_state, id);
+		history_action_release(out);
+		return 0;
+	}
 	if (out->undo_of == 0 && out->undone_by == 0 &&
 	    strcmp(out->verb, "test") != 0)
 		return 1;

@@ -41,6 +41,8 @@ is_alive(int64_t pid)
 static bool
 is_wanted(const struct history_action *a, const struct actor *mine)
 {
+	if (a->job)		/* the store's, not a process's */
+		return false;
 	if (!mine)
 		return a->pid != getpid() && is_alive(a->pid);
 	return a->uid == mine->uid && !is_alive(a->pid) &&

@@ -15,7 +15,8 @@ connector_tests = \
 	tests/system/two_writers.sh \
 	tests/system/unavailable.sh \
 	tests/system/upgrade.sh \
-	tests/system/worker.sh
+	tests/system/worker.sh \
+	tests/system/jobs.sh
 connector_tests += tests/system/completion.sh tests/system/errors.sh
 connector_tests += tests/system/verdicts.sh
 connector_tests += tests/system/time.sh
