@@ -121,6 +121,19 @@ is_verb(enum action action)
 		action == ACTION_PURGE || action == ACTION_CONNECTOR;
 }
 
+/* The key stands out, its label does not. */
+static void
+draw_key(const struct keymap_part *part, int row, int width, bool dim)
+{
+	size_t key = strcspn(part->text, " ");
+	int at = part->column;
+
+	at += term_put_bytes(row, at, width - at, dim ? ROLE_DIM : ROLE_KEY,
+		part->text, key, 0);
+	term_put(row, at, width - at, dim ? ROLE_DIM : ROLE_NORMAL,
+		part->text + key);
+}
+
 void
 desk_draw_keys(struct desk *desk, int row, int width, unsigned context,
 	const struct keymap_label *labels)
@@ -130,9 +143,8 @@ desk_draw_keys(struct desk *desk, int row, int width, unsigned context,
 		(enum keymap_context)context, labels, (size_t)width, parts);
 
 	for (size_t i = 0; i < n; i++)
-		term_put(row, parts[i].column, width - parts[i].column,
-			desk->read_only && is_verb(parts[i].action) ?
-			ROLE_DIM : ROLE_KEY, parts[i].text);
+		draw_key(&parts[i], row, width, desk->read_only &&
+			is_verb(parts[i].action));
 }
 
 void
