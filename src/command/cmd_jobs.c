@@ -64,8 +64,8 @@ job_json(struct cli *cli, const struct history_action *a,
 static int
 print_job(struct cli *cli, const struct history_action *a, struct error *err)
 {
+	char at[TEXT_TIME_MAX], done[TEXT_NUMBER_MAX], all[TEXT_NUMBER_MAX];
 	struct str s = STR_INIT;
-	char at[TEXT_TIME_MAX];
 
 	if (jobs_sentence(&cli->store, a, &s, err) < 0) {
 		str_release(&s);
@@ -81,8 +81,14 @@ print_job(struct cli *cli, const struct history_action *a, struct error *err)
 		cli_put(stdout, s.data);
 		if (a->job_why && is_open(a)) {
 			printf("; paused ");
-			cli_put(stdout, a->job_by ? a->job_by : "by itself");
-			printf(": ");
+			if (a->job_by) {
+				printf("by ");
+				cli_put(stdout, a->job_by);
+				putchar(' ');
+			}
+			printf("after %s of %s: ", text_exact(done,
+				(uint64_t)a->done), text_exact(all,
+				(uint64_t)a->total));
 			cli_put(stdout, a->job_why);
 		}
 		putchar('\n');

@@ -299,7 +299,8 @@ follow_job(struct cli *cli, const struct verb_options *o, int64_t id,
 		cli_put(stdout, s.data);
 		putchar('\n');
 		if (a.ended_at == HISTORY_NO_TIME)
-			cli_notice(cli, "job %" PRId64 " paused %s", id,
+			cli_notice(cli, "job %" PRId64 " paused after %" PRId64
+				" of %" PRId64 ": %s", id, a.done, a.total,
 				a.job_why ? a.job_why : "");
 	}
 	rc = rc < 0 ? cli_fail(cli, err) : (o->outcome ? a.imported : a.done) ==

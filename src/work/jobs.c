@@ -208,23 +208,19 @@ end_stopped(struct store *s, struct history_action *a, const char *by,
 static int
 pause_for_step(struct store *s, struct history_action *a, struct error *err)
 {
-	char words[200] = "", count[TEXT_NUMBER_MAX], all[TEXT_NUMBER_MAX];
 	int64_t bad = a->again + a->deferred - a->step_bad, n;
 	int code = HISTORY_NO_CODE, rc;
+	char words[200] = "", number[20] = "";
 	char *why;
 
 	rc = history_outcome_reason(s->history, a->id, &code, words,
 		sizeof words, &n, err);
 	if (rc < 0)
 		return -1;
-	text_exact(count, (uint64_t)a->done);
-	text_exact(all, (uint64_t)a->total);
-	why = code == HISTORY_NO_CODE ?
-		xasprintf("after %s of %s: %" PRId64 " failed again%s%s",
-			count, all, bad, *words ? ", " : "", words) :
-		xasprintf("after %s of %s: %" PRId64 " failed again, code %d"
-			"%s%s", count, all, bad, code, *words ? " " : "",
-			words);
+	if (code != HISTORY_NO_CODE)
+		snprintf(number, sizeof number, ", code %d", code);
+	why = xasprintf("%" PRId64 " failed again%s%s%s", bad, number,
+		!*words ? "" : *number ? " " : ", ", words);
 	set_state(a, "paused", false, NULL, why);
 	free(why);
 	return 0;

@@ -34,6 +34,8 @@ is "after the first one" "1 1 39" \
 	"$(q job "$id" --json | head -n 1 | jq -r '"\(.done) \(.failed_again) \(.to_come)"')"
 q job "$id" | grep -q "after 1 of 40: 1 failed again, code 1"
 ok "and says what happened"
+status_has '.verdict == "job"'
+ok "so does the verdict"
 is "what was not put back stays where it is" 40 "$(count failed)"
 touch "$work/mended"
 q job "$id" go-on >/dev/null
