@@ -384,6 +384,37 @@ doubt_words(const struct status *st, const struct history_look *look)
 	return "An import was cut off";
 }
 
+/* Why the newest of the moves that cannot be made cannot: its event says. */
+static int
+look_at_moves(struct status *st, struct store *s, struct error *err)
+{
+	struct verdict_facts *f = &st->facts;
+	struct history_log_row row;
+	int64_t moved, both;
+	const char *why;
+	int rc;
+
+	if (f->moves == 0)
+		return 0;
+	if (history_event_newest(s->history, EVENT_STUCK_MOVE, &moved,
+	    err) < 0 || history_event_newest(s->history, EVENT_BOTH, &both,
+	    err) < 0)
+		return -1;
+	if (both > moved) {
+		f->moves_why = status_keep(st, "both have a file of that name");
+		return 0;
+	}
+	rc = moved ? history_log_get(s->history, HISTORY_LOG_EVENT, moved,
+		&row, err) : 0;
+	if (rc <= 0)
+		return rc;
+	why = row.event.text ? strrchr(row.event.text, ':') : NULL;
+	if (why)
+		f->moves_why = status_keep(st, why + 1 + (why[1] == ' '));
+	history_log_release(&row);
+	return 0;
+}
+
 static int
 look_at_queue(struct status *st, struct store *s, struct error *err)
 {
@@ -414,7 +445,8 @@ look_at_queue(struct status *st, struct store *s, struct error *err)
 	f->doubtful_wait = !look.doubtful_failed;
 	class_parse(look.doubtful_class, &f->doubtful_class);
 	f->doubtful_why = doubt_words(st, &look);
-	return look_at_oldest(st, s, err);
+	return look_at_moves(st, s, err) < 0 ? -1 :
+		look_at_oldest(st, s, err);
 }
 
 /* --- what failed -------------------------------------------------------- */

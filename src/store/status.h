@@ -22,7 +22,7 @@
 #define STATUS_SUBMIT_MAX 10000		/* names counted without a connector */
 #define STATUS_FOREIGN_MAX 1000		/* names counted in import/ */
 #define STATUS_NAMES 10			/* that are kept */
-#define STATUS_TEXTS 16
+#define STATUS_TEXTS 20
 
 enum status_connector {
 	STATUS_RUNNING,

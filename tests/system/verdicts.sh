@@ -154,6 +154,8 @@ running
 : >"$store/failed/000000000001-M1.ccm"
 drop M1.ccm
 comes moves
+text | grep -q '^1 file cannot be moved, queue/ to failed/: both have a file'
+ok "from where to where, and why"
 
 fresh
 program 'exit 1'
