@@ -74,6 +74,7 @@ do_action(struct desk *desk, enum action action)
 		do_verb(desk, action);
 		break;
 	case ACTION_WRITE: do_write(desk); break;
+	case ACTION_PIPE: do_pipe(desk); break;
 	case ACTION_FILTER: do_filter(desk); break;
 	case ACTION_SORT: do_sort(desk); break;
 	case ACTION_CONNECTOR: do_connector(desk); break;

@@ -24,6 +24,9 @@ void do_unfinished(struct desk *desk);
 /* w: what is seen, to a new file. */
 void do_write(struct desk *desk);
 
+/* |: the message on the page to a command. */
+void do_pipe(struct desk *desk);
+
 /* /: filters a list as it is typed, searches a text. */
 void do_filter(struct desk *desk);
 

@@ -10,6 +10,7 @@ libui_a_SOURCES += \
 	ui/app/do_connector.c \
 	ui/app/do_filter.c \
 	ui/app/do_help.c \
+	ui/app/do_pipe.c \
 	ui/app/do_sort.c \
 	ui/app/do_undo.c \
 	ui/app/do_unfinished.c \

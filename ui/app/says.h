@@ -86,6 +86,10 @@
 		"file", SAYS_WITH(SAYS_ID)) \
 	X(says_hint_write_list, "Write the list to a new file: text, or " \
 		".csv, or .json", SAYS_NO) \
+	X(says_hint_pipe, "Pipe #%" PRId64 " to a command; what it prints is " \
+		"shown", SAYS_WITH(SAYS_ID)) \
+	X(says_pipe_runs, "The command runs; what it prints is shown when it " \
+		"ends", SAYS_NO) \
 	X(says_begin_so, "%zu begin so: which?", SAYS_WITH((size_t)12)) \
 	X(says_not_here, "%s is not for this screen", \
 		SAYS_WITH("previous-message")) \

@@ -303,29 +303,6 @@ keymap_help(const struct keymap *map, enum keymap_context context,
 	str_release(&keys);
 }
 
-size_t
-keymap_complete(const char *prefix, enum keymap_context context,
-	struct str *common)
-{
-	size_t found = 0, len = strlen(prefix), agree = 0;
-	const char *first = NULL;
-
-	for (int i = 0; i < ACTION_COUNT; i++) {
-		if (!(actions[i].where & (context | KEYMAP_CONNECTOR)) ||
-		    strncmp(actions[i].word, prefix, len) != 0)
-			continue;
-		if (!found++) {
-			first = actions[i].word;
-			agree = strlen(first);
-		}
-		while (strncmp(first, actions[i].word, agree) != 0)
-			agree--;
-	}
-	if (first)
-		str_add_bytes(common, first, agree);
-	return found;
-}
-
 void
 keymap_manual(struct str *out)
 {

@@ -1,7 +1,7 @@
 /*
  * keymap: the one table of what keys do.
  *
- * Lookup, help, footer, the completion of `:` and the manual's table all come
+ * Lookup, help, footer, the words after `:` and the manual's table all come
  * from ACTION_LIST. A key becomes an action, an action is what views take.
  * Settings may bind keys anew; '[', 'O' and '~' are bound to nothing (torn key
  * sequences consist of them), Esc, Ctrl-C and Ctrl-G stay what they are. Pure.
@@ -121,6 +121,8 @@ enum keymap_context {
 		"freeze the screen; what changes meanwhile is counted") \
 	X(ACTION_COMMAND, "command", ":", KEYMAP_ALL, 0, "", "", \
 		"an action by its word; a number goes to that message") \
+	X(ACTION_PIPE, "pipe", "|", KEYMAP_MESSAGE, 0, "", "", \
+		"pipe the message to a command; what it prints is shown") \
 	X(ACTION_REDRAW, "redraw", "Ctrl-L F5", KEYMAP_ALL, 0, "", "", \
 		"draw the screen anew") \
 	X(ACTION_SUSPEND, "suspend", "Ctrl-Z", KEYMAP_ALL, 0, "", "", \
@@ -210,11 +212,6 @@ void keymap_footer(const struct keymap *map, enum keymap_context context,
 /* One line for each action there: its keys, padded, and its sentence. */
 void keymap_help(const struct keymap *map, enum keymap_context context,
 	struct str *out);
-
-/* The words of actions there that begin so: how many, and where they agree
- * (appended to *common). For Tab after `:`. */
-size_t keymap_complete(const char *prefix, enum keymap_context context,
-	struct str *common);
 
 /* The manual's table of keys, in mdoc, from the defaults. */
 void keymap_manual(struct str *out);

@@ -146,23 +146,6 @@ help_and_manual(void **state)
 }
 
 static void
-completion(void **state)
-{
-	struct str s = STR_INIT;
-
-	(void)state;
-	assert_int_equal(keymap_complete("qua", KEYMAP_LIST, &s), 1);
-	assert_string_equal(s.data, "quarantine");
-	str_clear(&s);
-	assert_int_equal(keymap_complete("pa", KEYMAP_LIST, &s), 2);
-	assert_string_equal(s.data, "page-");
-	str_clear(&s);
-	assert_int_equal(keymap_complete("zz", KEYMAP_LIST, &s), 0);
-	assert_string_equal(s.data, "");
-	str_release(&s);
-}
-
-static void
 themes(void **state)
 {
 	static const char *const names[] = { "dark", "light", "mono" };
@@ -212,7 +195,6 @@ main(void)
 		cmocka_unit_test(own_keys),
 		cmocka_unit_test(footers),
 		cmocka_unit_test(help_and_manual),
-		cmocka_unit_test(completion),
 		cmocka_unit_test(themes),
 	};
 
