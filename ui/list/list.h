@@ -6,10 +6,11 @@
  * this row"), so that a million rows cost what twenty cost. The cursor stays
  * on its id, on its line of the screen where it can, through every refresh
  * and every sort; where the list's beginning is on the screen, new rows there
- * come into sight and push it down. Rows that leave the list while they are on the screen stay
- * as gone ("~") until the cursor moves, or, all but the cursor's own, until
- * forget_gone is set. A frozen list stands still: what is on the screen stays as
- * it was read, and the cursor moves over it. No drawing here: see list_draw.h.
+ * come into sight and push it down. Rows that leave the list while they are on
+ * the screen stay as gone ("~") until the cursor moves, or, all but the
+ * cursor's own, until forget_gone is set. A frozen list stands still: what is
+ * on the screen stays as it was read, and the cursor moves over it. No drawing
+ * here: see list_draw.h.
  *
  * Calling order: list_init, list_resize, list_reload; then list_refresh when
  * the data changed, list_reload when order or filter did, and the moves.
@@ -168,7 +169,8 @@ int list_select(struct list *list, int64_t id, struct error *err);
 /* Sideways by so many columns; never below 0. */
 void list_sideways(struct list *list, int columns);
 
-/* Where the cursor is, from 1; LIST_FAR if beyond LIST_RANK_MAX or not known. */
+/* Where the cursor is, from 1; LIST_FAR if it is beyond LIST_RANK_MAX or not
+ * known. */
 int64_t list_position(const struct list *list);
 
 /* The row under the cursor, NULL if the list is empty or the row is gone. */

@@ -3,7 +3,8 @@
  *
  * Every column has its least width. Too narrow a screen loses columns, the
  * highest `drop` first (0 never goes); too wide a one gives what is left to
- * the columns that may grow, evenly until they have what they want. Shifted sideways all columns are there, at their full width.
+ * the columns that may grow, evenly until they have what they want. Shifted
+ * sideways all columns are there, at their full width.
  */
 #ifndef CCMQ_UI_LIST_LAYOUT_H
 #define CCMQ_UI_LIST_LAYOUT_H

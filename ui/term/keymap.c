@@ -21,8 +21,9 @@ static const struct {
 static bool
 is_fixed(key_code key)
 {
-	return key == '[' || key == 'O' || key == '~' || key == KEYS_ESC ||
-		key == KEY_CTRL('C') || key == KEY_CTRL('G');
+	return (key < 0x80 && key && strchr("[O<>]P_~\\", (int)key)) ||
+		key == KEYS_ESC || key == KEY_CTRL('C') ||
+		key == KEY_CTRL('G');
 }
 
 static void

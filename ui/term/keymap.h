@@ -3,8 +3,9 @@
  *
  * Lookup, help, footer, the words after `:` and the manual's table all come
  * from ACTION_LIST. A key becomes an action, an action is what views take.
- * Settings may bind keys anew; '[', 'O' and '~' are bound to nothing (torn key
- * sequences consist of them), Esc, Ctrl-C and Ctrl-G stay what they are. Pure.
+ * Settings may bind keys anew; '[', 'O', '<', '>', ']', 'P', '_', '~' and the
+ * backslash are bound to nothing (torn key sequences and answers of terminals
+ * consist of them), Esc, Ctrl-C and Ctrl-G stay what they are. Pure.
  */
 #ifndef CCMQ_UI_KEYMAP_H
 #define CCMQ_UI_KEYMAP_H

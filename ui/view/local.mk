@@ -3,6 +3,7 @@ libui_a_SOURCES += \
 	ui/view/causes_advice.h \
 	ui/view/causes_look.c \
 	ui/view/log_list.c ui/view/log_list.h \
+	ui/view/log_results.c \
 	ui/view/mail.c ui/view/mail.h \
 	ui/view/mail_kinds.c \
 	ui/view/strip.c ui/view/strip.h \

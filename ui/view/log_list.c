@@ -12,7 +12,6 @@
 #include <string.h>
 
 enum { L_WHEN, L_WHAT, L_MESSAGE, L_WORDS, L_FROM, L_SUBJECT };
-enum { R_MESSAGE, R_RESULT, R_STATE, R_WHY };
 
 const struct list_column log_columns[LOG_COLUMNS] = {
 	[L_WHEN] = { "WHEN", 0, 8, 0, true, 0, false },
@@ -22,15 +21,6 @@ const struct list_column log_columns[LOG_COLUMNS] = {
 	[L_FROM] = { "FROM", 0, 12, 28, false, 4, false },
 	[L_SUBJECT] = { "SUBJECT", 0, 10, LIST_UNLIMITED, false, 2, false },
 };
-
-const struct list_column result_columns[RESULT_COLUMNS] = {
-	[R_MESSAGE] = { "MESSAGE", 0, 7, 9, true, 0, false },
-	[R_RESULT] = { "RESULT", 0, 8, 0, false, 0, false },
-	[R_STATE] = { "FROM, TO", 0, 24, 0, false, 1, false },
-	[R_WHY] = { "WHY", 0, 10, LIST_UNLIMITED, false, 2, true },
-};
-
-/* ---- the log ---- */
 
 int64_t
 log_row_id(enum history_log_kind kind, int64_t id)
@@ -101,7 +91,8 @@ went_well(const struct history_log_row *row)
 		class_word(CLASS_IMPORTED)) == 0;
 }
 
-/* Whether a person's action, which stands beside it, says the same. 1, 0, -1. */
+/* Whether a person's action, which stands beside it, says the same. 1, 0,
+ * -1. */
 static int
 repeats_action(struct log_list *l, const struct history_log_row *row,
 	struct error *err)
@@ -587,113 +578,4 @@ const struct list_source log_source = {
 	.role = log_role,
 	.rank = log_rank,
 	.follows = true,
-};
-
-/* ---- what one action did ---- */
-
-static struct list_row
-take_item(struct history_item *item)
-{
-	return (struct list_row){ item->message,
-		.data = xmemdup(item, sizeof *item) };
-}
-
-static void
-results_row_free(void *ctx, struct list_row *row)
-{
-	(void)ctx;
-	history_item_release(row->data);
-	free(row->data);
-	row->data = NULL;
-}
-
-static int
-results_count(void *ctx, int64_t *out, struct error *err)
-{
-	struct log_results *l = ctx;
-
-	(void)err;
-	*out = l->total;
-	return 0;
-}
-
-static int
-results_fetch(void *ctx, const struct list_row *anchor, bool forward, size_t n,
-	struct list_row *out, struct error *err)
-{
-	struct log_results *l = ctx;
-	struct history_item *rows = xcalloc(n, sizeof *rows);
-	int64_t place = anchor ? anchor->id : forward ? 0 : INT64_MAX;
-	int got = forward ? history_items(l->history, l->action, place, rows,
-		(int)n, err) : history_items_before(l->history, l->action,
-			place, rows, (int)n, err);
-
-	for (int i = 0; i < got; i++)
-		out[i] = take_item(&rows[i]);
-	free(rows);
-	return got;
-}
-
-static int
-results_lookup(void *ctx, int64_t id, struct list_row *out,
-	char gone[LIST_GONE_MAX], struct error *err)
-{
-	struct log_results *l = ctx;
-	struct history_item item;
-	int rc = history_item_get(l->history, l->action, id, &item, err);
-
-	if (rc > 0)
-		*out = take_item(&item);
-	if (rc == 0)
-		snprintf(gone, LIST_GONE_MAX, "forgotten");
-	return rc;
-}
-
-static int
-results_compare(void *ctx, const struct list_row *a, const struct list_row *b)
-{
-	(void)ctx;
-	return a->id < b->id ? -1 : a->id > b->id;
-}
-
-static void
-results_cell(void *ctx, const struct list_row *row, size_t column,
-	struct str *out)
-{
-	const struct history_item *item = row->data;
-
-	(void)ctx;
-	switch (column) {
-	case R_MESSAGE: str_addf(out, "%" PRId64, item->message); break;
-	case R_RESULT: str_add(out, item->result); break;
-	case R_STATE:
-		str_add(out, item->from_state ? item->from_state : "");
-		if (item->to_state && item->from_state &&
-		    strcmp(item->from_state, item->to_state) != 0)
-			str_addf(out, ", %s", item->to_state);
-		break;
-	case R_WHY: str_add(out, item->why ? item->why : ""); break;
-	default: break;
-	}
-}
-
-static void
-results_marks(void *ctx, const struct list_row *row, char out[LIST_MARKS])
-{
-	const struct history_item *item = row->data;
-
-	(void)ctx;
-	if (strcmp(item->result, "done") != 0 &&
-	    strcmp(item->result, "noted") != 0)
-		out[2] = '!';
-}
-
-const struct list_source results_source = {
-	.count = results_count,
-	.fetch = results_fetch,
-	.lookup = results_lookup,
-	.compare = results_compare,
-	.row_free = results_row_free,
-	.cell = results_cell,
-	.marks = results_marks,
 };

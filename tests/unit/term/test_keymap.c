@@ -90,7 +90,7 @@ own_keys(void **state)
 	assert_string_equal(err.text,
 		"no key \"PageDn\"; did you mean \"PgDn\"?");
 	for (const char *const *p = (const char *const[]){ "[", "O", "~",
-	     "Esc", "Ctrl-C", "Ctrl-G", NULL }; *p; p++)
+	     "<", ">", "]", "P", "_", "\\", "Esc", "Ctrl-C", "Ctrl-G", NULL }; *p; p++)
 		assert_int_equal(keymap_bind(&map, *p, "up", &err), -1);
 	for (int i = 0; i < 1000; i++)
 		(void)keymap_bind(&map, i % 2 ? "e" : "y", "retry", &err);
