@@ -34,6 +34,10 @@
 "  --at TIME  as it was then: 02:40, 02:40:11, \"yesterday 14:02\",\n" \
 "             \"2026-11-23 02:40\", -2h\n"
 
+#define ON_HELP \
+"ON: an id, store, or cause:EXPR, of which the messages that failed have one\n" \
+"class, code and reason.\n"
+
 #define VERB_ARGS "[ID... | - | --match EXPR] [--reason TEXT] " \
 	"[--dry-run] [--yes]"
 #define BACK_ARGS VERB_ARGS " [--steps N,N... | --rate N/m] [--first]\n" \
@@ -115,6 +119,13 @@ const struct command commands[] = {
 		"  list    its entries: number, when, message, size, reason\n"
 		"  show N  one entry, as it stands there\n"
 		"  rotate  rename it to ccmail.und.N and begin a new one\n" },
+	{ "note", "[ON] [TEXT]", "a note for the others, or what was noted",
+		cmd_note, ON_HELP
+		"Without TEXT it shows what was noted, newest first.\n" },
+	{ "mine", "ON [--for D]", "it is mine, again: not any more", cmd_mine,
+		ON_HELP
+		"  --for 2h   for so long (2h where it is not said); others "
+		"are asked once more\n             before they act on it\n" },
 	{ "check", "[--repair | --rebuild]", "compare store and history",
 		cmd_check,
 		"  --repair   mend disagreements, trusting the directories\n"

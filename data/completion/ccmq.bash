@@ -41,7 +41,7 @@ _ccmq()
 {
 	local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}
 	local commands='init status list show retry quarantine release purge jobs job
-		restore undo hold drain resume test history events und check
+		restore undo hold drain resume test history events und note mine check
 		convert'
 	local states='queued importing deferred imported failed quarantined
 		purged removed lost all'
@@ -99,6 +99,8 @@ _ccmq()
 	undo) words='--reason --dry-run' ;;
 	events) words='--since --follow' ;;
 	und) words='status list show rotate' ;;
+	note) words='store cause:' ids=failed,deferred,quarantined ;;
+	mine) words='--for cause:' ids=failed,deferred,quarantined ;;
 	check) words='--repair --rebuild' ;;
 	init) words='--upgrade --if-missing' ;;
 	convert) words='--to --maildir --mbox --post-office --code-page

@@ -1,7 +1,7 @@
 # Completion of ccmq for fish.
 
 set -l commands init status list show retry quarantine release purge restore \
-	jobs job undo hold drain resume test history events und check convert
+	jobs job undo hold drain resume test history events und note mine check convert
 set -l states queued importing deferred imported failed quarantined purged \
 	removed lost all
 
@@ -95,6 +95,11 @@ complete -c ccmq -n '__fish_seen_subcommand_from hold drain resume test undo job
 complete -c ccmq -n '__fish_seen_subcommand_from undo' -l dry-run
 complete -c ccmq -n '__fish_seen_subcommand_from und' \
 	-a 'status list show rotate'
+complete -c ccmq -n '__fish_seen_subcommand_from note mine' \
+	-a '(__ccmq_ids failed,deferred,quarantined)'
+complete -c ccmq -n '__fish_seen_subcommand_from note mine' -a 'store cause:'
+complete -c ccmq -n '__fish_seen_subcommand_from mine' -l for -x \
+	-a '15m 1h 2h 8h 1d'
 set seen '__fish_seen_subcommand_from check'
 complete -c ccmq -n $seen -l repair -d 'mend, trusting the directories'
 complete -c ccmq -n $seen -l rebuild -d 'make a lost history anew'

@@ -2,6 +2,7 @@
 #include "command/cli.h"
 #include "base/clock.h"
 #include "base/files.h"
+#include "history/history_note.h"
 #include "work/operations.h"
 #include "base/text.h"
 
@@ -221,8 +222,30 @@ cli_message_json(const struct history_message *m)
 	return j;
 }
 
+/* The newest note and who has it in hand; null: none, nobody, not known. */
+static void
+put_notes(struct cli *cli, struct json_line *j, const struct history_message *m)
+{
+	struct history *h = cli->store.history;
+	struct history_note note = { 0 }, hand = { 0 };
+	struct error ignored;
+	bool any = history_notes_any(h, &ignored) > 0;
+
+	if (any && history_note_newest(h, m->id, m->cause, &note,
+	    &ignored) <= 0)
+		note.text = NULL;
+	if (any && history_hand(h, m->id, m->cause, cli->now, &hand,
+	    &ignored) <= 0)
+		hand.by = NULL;
+	json_put_text(j, "note", note.text);
+	json_put_text(j, "mine_by", hand.by);
+	json_put_time(j, "mine_until", hand.by ? hand.until : HISTORY_NO_TIME);
+	history_note_release(&note);
+	history_note_release(&hand);
+}
+
 struct json_line *
-cli_message_at_json(const struct cli *cli, const struct history_message *m)
+cli_message_at_json(struct cli *cli, const struct history_message *m)
 {
 	static const char *const known[] = {
 		"id", "name", "name_b64", "state", "since", "size",
@@ -231,6 +254,7 @@ cli_message_at_json(const struct cli *cli, const struct history_message *m)
 	};
 	struct json_line *j = cli_message_json(m);
 
+	put_notes(cli, j, m);
 	if (cli->at)
 		json_keep(j, known);
 	return j;

@@ -131,7 +131,7 @@ int cli_parse_at(struct cli *cli, const char *text);
 
 /* A message in the members of list --json; what is not known of cli->at is
  * null there. */
-struct json_line *cli_message_at_json(const struct cli *cli,
+struct json_line *cli_message_at_json(struct cli *cli,
 	const struct history_message *m);
 struct json_line *cli_message_json(const struct history_message *m);
 
@@ -183,6 +183,8 @@ int cmd_events(struct cli *cli, struct cli_args *args);
 int cmd_und(struct cli *cli, struct cli_args *args);
 /* For show --und: what a message left in the .und file. */
 int cmd_und_of_message(struct cli *cli, const struct history_message *m);
+int cmd_note(struct cli *cli, struct cli_args *args);
+int cmd_mine(struct cli *cli, struct cli_args *args);
 int cmd_check(struct cli *cli, struct cli_args *args);
 
 #endif

@@ -2,6 +2,7 @@
 #include "command/cli.h"
 #include "history/history_at.h"
 #include "base/files.h"
+#include "work/notes.h"
 #include "base/text.h"
 
 #include <fcntl.h>
@@ -9,6 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+
+#define NOTES_SHOWN 20		/* of a message, and of its cause */
 
 static void
 print_field(const struct cli *cli, const char *label, const char *text)
@@ -37,8 +40,45 @@ print_recipients(const struct cli *cli, const char *to)
 	}
 }
 
+/* Who has it in hand, and what was noted on it or its cause, newest first. */
 static void
-print_summary(const struct cli *cli, const struct history_message *m)
+print_notes(struct cli *cli, const struct history_message *m)
+{
+	struct history_note rows[NOTES_SHOWN] = { { 0 } }, hand;
+	char at[TEXT_TIME_MAX], words[160];
+	struct error ignored;
+	int n = 0;
+
+	if (cli->at || history_notes_any(cli->store.history, &ignored) <= 0)
+		return;
+	if (history_hand(cli->store.history, m->id, m->cause, cli->now, &hand,
+	    &ignored) > 0) {
+		print_field(cli, "In hand", notes_hand_words(words, &hand,
+			cli->now));
+		history_note_release(&hand);
+	}
+	for (int of_cause = 0; of_cause < 2; of_cause++) {
+		if (of_cause && !m->cause)
+			break;
+		n = history_notes(cli->store.history, of_cause ? 0 : m->id,
+			m->cause, 0, rows, NOTES_SHOWN, &ignored);
+		for (int i = 0; i < n; i++) {
+			if (!rows[i].mine) {
+				printf("%-10s %s ", of_cause ? "Of cause" :
+					"Note", text_time(at, rows[i].at,
+						cli->now));
+				cli_cell(cli, rows[i].by, 0);
+				printf(": ");
+				cli_cell(cli, rows[i].text, 0);
+				putchar('\n');
+			}
+			history_note_release(&rows[i]);
+		}
+	}
+}
+
+static void
+print_summary(struct cli *cli, const struct history_message *m)
 {
 	char at[TEXT_TIME_MAX], size[TEXT_NUMBER_MAX], words[120];
 	if (cli->at)
@@ -69,6 +109,7 @@ print_summary(const struct cli *cli, const struct history_message *m)
 	if (m->maybe_delivered && m->state != STATE_IMPORTED)
 		print_field(cli, "Twice?", "it may have reached some "
 			"recipients already");
+	print_notes(cli, m);
 	if (m->changed_by && m->action_by)
 		print_field(cli, "By", m->action_by);
 	if (m->action_reason)

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "base/xalloc.h"
 #include "work/jobs.h"
+#include "work/notes.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -241,6 +242,40 @@ confirm(struct cli *cli, const struct verb_options *o)
 	return CLI_NOT_DONE;
 }
 
+/* What somebody else has in hand asks once more. 0 go on, or a status. */
+static int
+ask_hands(struct cli *cli, const struct verb_options *o)
+{
+	int64_t *ids = xcalloc(o->n + 1, sizeof *ids), id = 0, n;
+	struct error err = ERROR_INIT;
+	struct history_note hand = { 0 };
+	char since[TEXT_TIME_MAX], who[160], question[400];
+	int rc;
+
+	for (size_t i = 0; i < o->n; i++)
+		ids[i] = o->targets[i].id;
+	n = o->yes || o->dry_run ? 0 : notes_in_hand(&cli->store, &cli->actor,
+		ids, o->n, cli->now, &id, &hand, &err);
+	free(ids);
+	if (n <= 0)
+		return n < 0 ? cli_fail(cli, &err) : 0;
+	snprintf(question, sizeof question, "#%" PRId64 " is in hand: %s, "
+		"since %s", id, notes_hand_words(who, &hand, cli->now),
+		text_time(since, hand.at, cli->now));
+	if (n > 1)
+		snprintf(question + strlen(question), 60, " (%" PRId64
+			" such in all)", n);
+	history_note_release(&hand);
+	strcat(question, ". Go on?");
+	rc = ask(question);
+	if (rc > 0)
+		return 0;
+	question[strlen(question) - 8] = '\0';
+	cli_notice(cli, rc < 0 ? "%s: there is no terminal to ask on, give "
+		"--yes: nothing was done" : "%s: nothing was done", question);
+	return CLI_NOT_DONE;
+}
+
 static int
 apply(struct cli *cli, const struct verb_options *o, enum verb verb)
 {
@@ -427,6 +462,8 @@ cmd_verb(struct cli *cli, struct cli_args *args)
 		rc = need_reason(cli, &o);
 	if (rc == 0 && verb == VERB_PURGE)
 		rc = confirm(cli, &o);
+	if (rc == 0)
+		rc = ask_hands(cli, &o);
 	if (rc == 0 && o.n == 0)
 		cli_notice(cli, o.from_stdin ? "standard input named no ids: "
 			"nothing was done" : "no message matches: nothing was "

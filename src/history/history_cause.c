@@ -1,8 +1,50 @@
 /* history_cause: see history_cause.h for the contract. */
 #include "history/history_cause.h"
 #include "history/history_private.h"
+#include "base/text.h"
 
+#include <stdio.h>
 #include <string.h>
+
+int
+history_cause_get(struct history *h, int64_t id, struct history_cause_row *out,
+	struct error *err)
+{
+	sqlite3_stmt *st = history_stmt(h, err, SQL_CAUSE_GET, "i", id);
+	int rc = history_step(h, st, err);
+
+	if (rc > 0) {
+		*out = (struct history_cause_row){
+			.cause = id, .class = history_text(st, 0),
+			.code = history_code(st, 1),
+			.signal = sqlite3_column_int(st, 2),
+			.reason = history_text(st, 3),
+		};
+		history_done(st);
+	}
+	return rc;
+}
+
+const char *
+history_cause_words(char out[160], const struct history_cause_row *row)
+{
+	const char *reason = row->reason ? row->reason :
+		row->code == HISTORY_NO_CODE ? NULL :
+		result_code_meaning(row->code);
+	char words[120] = "", what[40];
+
+	if (row->code != HISTORY_NO_CODE)
+		snprintf(what, sizeof what, "code %d", row->code);
+	else if (row->signal)
+		snprintf(what, sizeof what, "%.20s, signal %d", row->class,
+			row->signal);
+	else
+		snprintf(what, sizeof what, "%.30s", row->class);
+	if (reason)
+		text_printable(words, sizeof words, reason, strlen(reason));
+	snprintf(out, 160, "%s%s%s", what, *words ? " " : "", words);
+	return out;
+}
 
 int
 history_cause_look(struct history *h, enum state state, int64_t cause,

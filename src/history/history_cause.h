@@ -20,6 +20,13 @@ struct history_cause_look {
 	int64_t tries_least, tries_most;	/* since their last retry */
 };
 
+/* A cause: class, code, signal and reason of *out. 1, 0, -1. */
+int history_cause_get(struct history *h, int64_t id,
+	struct history_cause_row *out, struct error *err);
+/* "code 5 Unknown Date Format", "crashed, signal 11": printable. */
+const char *history_cause_words(char out[160],
+	const struct history_cause_row *row);
+
 /* The newest messages of a cause in state failed or deferred. 0 or -1. */
 int history_cause_look(struct history *h, enum state state, int64_t cause,
 	bool suspect, struct history_cause_look *out, struct error *err);

@@ -20,6 +20,7 @@
 #define EVENT_COLUMNS "id, at, number, severity, text, message"
 #define ALL_STATES "'queued', 'importing', 'deferred', 'imported', " \
 	"'failed', 'quarantined', 'purged', 'removed', 'lost'"
+#define NOTE_COLUMNS "id, at, by, message, cause, mine, until, text"
 #define ENTRY_COLUMNS \
 	"id, file, start, length, at, message, attempt, reason"
 const char *const history_sql[SQL_COUNT] = {
@@ -324,6 +325,28 @@ const char *const history_sql[SQL_COUNT] = {
 	[SQL_AT_EVENT] = "SELECT " EVENT_COLUMNS " FROM event "
 		"INDEXED BY event_turn WHERE " IS_TURN " AND number = ?1 "
 		"AND at <= ?2 ORDER BY at DESC, id DESC LIMIT 1",
+	[SQL_NOTE_ADD] = "INSERT INTO note (at, by, message, cause, mine, "
+		"until, text) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+	[SQL_NOTES] = "SELECT " NOTE_COLUMNS " FROM note WHERE id < ?1 "
+		"ORDER BY id DESC LIMIT ?2",
+	[SQL_NOTES_MESSAGE] = "SELECT " NOTE_COLUMNS " FROM note "
+		"INDEXED BY note_message WHERE message <> 0 AND message = ?3 "
+		"AND id < ?1 ORDER BY id DESC LIMIT ?2",
+	[SQL_NOTES_CAUSE] = "SELECT " NOTE_COLUMNS " FROM note "
+		"INDEXED BY note_cause WHERE cause <> 0 AND cause = ?3 "
+		"AND id < ?1 ORDER BY id DESC LIMIT ?2",
+	[SQL_NOTES_SINCE] = "SELECT " NOTE_COLUMNS " FROM note "
+		"INDEXED BY note_at WHERE at >= ?1 AND id > ?3 "
+		"ORDER BY at, id LIMIT ?2",
+	[SQL_NOTES_ANY] = "SELECT 1 FROM note ORDER BY id LIMIT 1",
+	[SQL_NOTE_NEWEST_MESSAGE] = "SELECT " NOTE_COLUMNS " FROM note "
+		"INDEXED BY note_message WHERE message <> 0 AND message = ?1 "
+		"AND mine = ?2 ORDER BY id DESC LIMIT 1",
+	[SQL_NOTE_NEWEST_CAUSE] = "SELECT " NOTE_COLUMNS " FROM note "
+		"INDEXED BY note_cause WHERE cause <> 0 AND cause = ?1 "
+		"AND mine = ?2 ORDER BY id DESC LIMIT 1",
+	[SQL_CAUSE_GET] = "SELECT class, code, signal, reason FROM cause "
+		"WHERE id = ?1",
 	[SQL_EVENT_ADD] = "INSERT INTO event (at, number, severity, text, "
 		"message) VALUES (?1, ?2, ?3, ?4, ?5)",
 	[SQL_EVENTS] = "SELECT id, at, number, severity, text, message "

@@ -13,6 +13,7 @@ libcore_a_SOURCES += \
 	src/history/history_list.c \
 	src/history/history_log.c \
 	src/history/history_message.c src/history/history_message.h \
+	src/history/history_note.c src/history/history_note.h \
 	src/history/history_private.h \
 	src/history/history_schema.c \
 	src/history/history_sql.c src/history/history_sql.h \

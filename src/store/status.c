@@ -1,5 +1,6 @@
 /* status: see status.h for the contract. */
 #include "store/status_private.h"
+#include "history/history_note.h"
 #include "base/clock.h"
 #include "base/files.h"
 #include "history/history_cause.h"
@@ -536,6 +537,48 @@ look_at_jobs(struct status *st, struct store *s, struct error *err)
 	return n < 0 ? -1 : 0;
 }
 
+/* --- who has what in hand ------------------------------------------------ */
+
+/* Of a message (and its cause), or of a cause. 0 or -1. */
+static int
+look_at_one_hand(struct status *st, struct store *s, enum verdict_kind kind,
+	int64_t id, int64_t cause, struct error *err)
+{
+	struct history_message m;
+	struct history_note hand;
+	int rc = 0;
+
+	if (id && (rc = history_message_get(s->history, id, &m, err)) > 0) {
+		cause = m.cause;
+		history_message_release(&m);
+	}
+	if (rc >= 0)
+		rc = history_hand(s->history, id, cause, st->facts.now, &hand,
+			err);
+	if (rc > 0) {
+		st->facts.mine[kind] = status_keep(st, hand.by);
+		history_note_release(&hand);
+	}
+	return rc < 0 ? -1 : 0;
+}
+
+static int
+look_at_hands(struct status *st, struct store *s, struct error *err)
+{
+	const struct verdict_facts *f = &st->facts;
+	int any = history_notes_any(s->history, err);
+
+	if (any <= 0)
+		return any;
+	if (look_at_one_hand(st, s, VERDICT_STORM, 0, st->storm_cause, err) <
+	    0 ||
+	    look_at_one_hand(st, s, VERDICT_BACK_AGAIN, f->again_id, 0, err) <
+	    0 ||
+	    look_at_one_hand(st, s, VERDICT_STUCK, f->hand_id, 0, err) < 0)
+		return -1;
+	return look_at_one_hand(st, s, VERDICT_BLOCKED, f->hand_id, 0, err);
+}
+
 /* --- all ---------------------------------------------------------------- */
 
 void
@@ -562,7 +605,8 @@ status_collect(struct status *out, struct store *s,
 	    look_at_queue(out, s, err) < 0 ||
 	    look_at_failures(out, s, err) < 0 ||
 	    look_at_breaker(out, s, err) < 0 ||
-	    look_at_jobs(out, s, err) < 0) {
+	    look_at_jobs(out, s, err) < 0 ||
+	    look_at_hands(out, s, err) < 0) {
 		status_release(out);
 		return -1;
 	}

@@ -9,6 +9,7 @@ libcore_a_SOURCES += \
 	src/work/check_private.h \
 	src/work/check_rebuild.c \
 	src/work/check_repair.c \
+	src/work/notes.c src/work/notes.h \
 	src/work/operation_result.c \
 	src/work/operations.c src/work/operations.h \
 	src/work/operations_change.c \

@@ -41,9 +41,9 @@ static const struct {
 	{ "SQL_CAUSES", "a row for each cause" },
 	{ "SQL_UND_REASONS", "what came in the last hour" },
 	{ "SQL_ACTIONS_OPEN", "the open ones, which are few" },
-	{ "SQL_OUTCOME_REASON", "the items of one action, when it is shown" },
 	{ "SQL_AT_COUNTS", "the tallies, and what was begun since then" },
 	{ "SQL_AT_UND", "a row for each .und file" },
+	{ "SQL_NOTES_ANY", "one row" },
 	{ "SQL_TALLY_ROWS", "check reads every row" },
 	/* A person asks for such an order; it reads a state. */
 	{ "window by next", "sorts what it shows" },
