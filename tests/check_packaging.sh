@@ -57,6 +57,25 @@ is "each folder of data is in the packages" "" \
 	"$(cat "$builddir/packaging.missing")"
 rm -f "$builddir/packaging.missing"
 
+# What is tracked is in the tarball, by its name or by that of a folder.
+if [ -e .git ] && git ls-files >"$builddir/packaging.tracked" 2>/dev/null; then
+	printf 'include Makefile\nprint:; @echo $(DISTFILES)\n' |
+		make -s -C "$builddir" -f - print 2>/dev/null | tr ' ' '\n' |
+		sed 's|^\(\.\./\)*||' | awk '
+		FNR == NR { in_it[$0] = 1; next }
+		{
+			path = $0
+			while (!(path in in_it) && sub("/[^/]*$", "", path))
+				;
+			if (!(path in in_it) && $0 !~ /^\.git/)
+				print
+		}' - "$builddir/packaging.tracked" \
+		>"$builddir/packaging.missing"
+	is "what is tracked is in the tarball" "" \
+		"$(cat "$builddir/packaging.missing")"
+	rm -f "$builddir/packaging.missing" "$builddir/packaging.tracked"
+fi
+
 sh -n packaging/APKBUILD && sh -n packaging/ccmq.pre-install
 is "the APKBUILD is a shell script" 0 $?
 echo "1..$n"

@@ -17,7 +17,8 @@ screen_tests = \
 	tests/screen/matrix.keys \
 	tests/screen/two.keys
 EXTRA_DIST += $(screen_tests) $(screen_pictures) tests/screen/console.sh \
-	tests/screen/ccmq.sh tests/screen/store.sh tests/screen/long.sh \
+	tests/screen/ccmq.sh tests/screen/product.sh \
+	tests/screen/store.sh tests/screen/long.sh \
 	tests/screen/views.sh tests/screen/views.sql tests/screen/direct.ti
 view_pictures = cause-80x24 causes-80x24 causes-132x50 \
 	done-80x24 next-verdict-80x24 causes-crashed-80x24 \
