@@ -536,12 +536,30 @@ sentences(void **state)
 	}
 }
 
+/* The order and the signs are CONSOLE's. */
 static void
 words(void **state)
 {
+	static const char order[] = "!!replaced !!store !!disk !!stopped "
+		"!!silent !!restarts !!tripped !!loop !!path !!lane !!moves "
+		"! stuck ! blocked ! waiting ! und ! backlog ! leftover "
+		"! held ! job ! storm ! doubtful ! back_again ! wal   busy "
+		"  suspects   failed   ok ";
 	enum verdict_kind kind;
+	char all[1000] = "";
 
 	(void)state;
+	for (int i = 0; i < VERDICT_COUNT; i++) {
+		struct verdict_facts f = { WELL };
+		struct verdict v;
+
+		make((enum verdict_kind)i, &f);
+		verdict_say(&f, (enum verdict_kind)i, &v);
+		strcat(all, verdict_sign(v.severity));
+		strcat(all, verdict_word((enum verdict_kind)i));
+		strcat(all, " ");
+	}
+	assert_string_equal(all, order);
 	for (int i = 0; i < VERDICT_COUNT; i++) {
 		assert_true(verdict_parse(verdict_word((enum verdict_kind)i),
 			&kind));
