@@ -224,6 +224,13 @@ wrong(struct str *out, const char *what, const char *s, size_t left, size_t at)
 	str_add(out, "; ");
 }
 
+/* The bell of the console rings before a picture, not within a text. */
+static bool
+is_bell(const char *s, size_t left)
+{
+	return s[0] == '\a' && (left == 1 || s[1] == 0x1B || s[1] == '\r');
+}
+
 bool
 stream_is_clean(const char *name, const char *bytes, size_t len,
 	struct str *out)
@@ -244,7 +251,8 @@ stream_is_clean(const char *name, const char *bytes, size_t len,
 			n = sequence(bytes + i, len - i);
 			what = n ? NULL : "foreign sequence";
 		} else if (cp < 0x20 && !strchr("\r\n\b\t", (int)cp) &&
-		    !sequence(bytes + i, len - i)) {
+		    !sequence(bytes + i, len - i) &&
+		    !is_bell(bytes + i, len - i)) {
 			what = "control";
 		} else if (cp >= 0x7F && cp < 0xA0) {
 			what = "C1 or DEL";

@@ -17,7 +17,8 @@
 
 /*
  * Only printable UTF-8, CR LF BS HT, and sequences of terminal `name` (and
- * bracketed paste on and off, mouse modes off, the question for the cursor). No other control, C1, bidirectional control;
+ * bracketed paste on and off, mouse modes off, the question for the cursor, the
+ * bell before a picture). No other control, C1, bidirectional control;
  * no more than four marks on a character. Appends what is wrong to out; true:
  * nothing is.
  */
