@@ -107,8 +107,11 @@ const struct command commands[] = {
 		NULL },
 	{ "resume", "[--reason TEXT]", "go on; test at once when tripped",
 		cmd_connector, NULL },
-	{ "test", "[--reason TEXT]", "try one message now, also while held",
-		cmd_test, "Exit status: 0 imported, 1 not, 3 no connector.\n" },
+	{ "test", "[--control] [--reason TEXT]",
+		"try one message now, also while held", cmd_test,
+		"  --control  a message of the connector's own, to control.to: "
+		"is it the\n             importer, or the mail?\n"
+		"Exit status: 0 imported, 1 not, 3 no connector.\n" },
 	{ "history", "[ID] [--since D] [--limit N]",
 		"attempts and actions, of one message or of all",
 		cmd_history, NULL },

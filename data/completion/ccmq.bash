@@ -93,7 +93,8 @@ _ccmq()
 	history) words='--since --limit'
 		ids=queued,importing,deferred,failed,quarantined,purged ;;
 	hold|drain) words='--reason --for --until' ;;
-	resume|test) words=--reason ;;
+	test) words='--control --reason' ;;
+	resume) words=--reason ;;
 	jobs) words=--follow ;;
 	job) words='pause go-on stop --reason' ;;
 	undo) words='--reason --dry-run' ;;

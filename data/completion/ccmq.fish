@@ -90,6 +90,7 @@ complete -c ccmq -n '__fish_seen_subcommand_from events' -l follow \
 set seen '__fish_seen_subcommand_from hold drain'
 complete -c ccmq -n $seen -l for -x -a '15m 1h 2h 8h 1d'
 complete -c ccmq -n $seen -l until -x
+complete -c ccmq -n '__fish_seen_subcommand_from test' -l control
 complete -c ccmq -n '__fish_seen_subcommand_from hold drain resume test undo job' \
 	-l reason -x
 complete -c ccmq -n '__fish_seen_subcommand_from undo' -l dry-run

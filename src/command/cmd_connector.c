@@ -187,8 +187,9 @@ print_test(struct cli *cli, const struct history_action *a)
 int
 cmd_test(struct cli *cli, struct cli_args *args)
 {
-	static const char *const names[] = { "reason=", NULL };
+	static const char *const names[] = { "reason=", "control", NULL };
 	struct history_action a = { 0 };
+	bool control = false;
 	struct error err = ERROR_INIT;
 	const char *reason = NULL;
 	char who[128];
@@ -200,7 +201,10 @@ cmd_test(struct cli *cli, struct cli_args *args)
 			return CLI_USAGE;
 		if (o == CLI_OPERAND)
 			return cli_usage(cli, "takes no arguments");
-		reason = args->value;
+		if (o == 1)
+			control = true;
+		else
+			reason = args->value;
 	}
 	rc = cli_open(cli, true);
 	if (rc != 0)
@@ -211,7 +215,8 @@ cmd_test(struct cli *cli, struct cli_args *args)
 			"(systemctl start ccmqd)");
 		return CLI_UNUSABLE;
 	}
-	if (operations_test(&cli->store, &cli->actor, reason, &id, &err) < 0)
+	if (operations_test(&cli->store, &cli->actor, reason, control, &id,
+	    &err) < 0)
 		return cli_fail(cli, &err);
 	rc = wait_for_action(cli, id, &a, &err);
 	if (rc <= 0) {

@@ -115,6 +115,7 @@ until_due(const struct connector *c, int64_t now)
 	if (!connector_any_busy(c)) {
 		left = sooner(left, until_wall(c->next_due_at));
 		left = sooner(left, until_wall(c->probe_at));
+		left = sooner(left, until_wall(c->control_due_at));
 	}
 	return left;
 }
@@ -242,6 +243,8 @@ is_due(const struct connector *c)
 		return false;
 	return (c->next_due_at != HISTORY_NO_TIME && c->next_due_at <= now) ||
 		(c->probe_at != HISTORY_NO_TIME && c->probe_at <= now) ||
+		(c->control_due_at != HISTORY_NO_TIME &&
+		 c->control_due_at <= now) ||
 		(c->hold_until != HISTORY_NO_TIME && c->hold_until <= now);
 }
 

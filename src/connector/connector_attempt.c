@@ -95,6 +95,7 @@ note_row(struct connector *c, const struct history_connector *row)
 {
 	c->probe_at = row->breaker_open && !row->hold ? row->probe_at :
 		HISTORY_NO_TIME;
+	c->control_due_at = connector_control_due_at(c, row);
 	/* A hold for a check does not end with its time. */
 	c->hold_until = (row->hold || row->drain) && !row->needs_check ?
 		row->hold_until : HISTORY_NO_TIME;
@@ -112,6 +113,8 @@ wait_for_news(struct connector *c)
 		c->next_due_at = HISTORY_NO_TIME;
 	if (c->probe_at <= now)
 		c->probe_at = HISTORY_NO_TIME;
+	if (c->control_due_at <= now)
+		c->control_due_at = HISTORY_NO_TIME;
 }
 
 /* What has happened and what begins, in the open transaction; *settled_out is

@@ -330,6 +330,23 @@ connector_begin_in(struct connector *c, struct lane *lane,
 	if (rc > 0 && lane_in_hand(lane) == 0 && und_account_measure(&c->store,
 	    lane->number, lane->und_path, NULL, NULL, err) < 0)
 		rc = -1;
+	if (rc > 0 && lane_in_hand(lane) == 0 && !connector_any_busy(c) &&
+	    connector_wants_control(c, row, choice.test_action ? &test : NULL,
+		    choice.probe)) {
+		if (c->worker && lane->started && lane->handed > 0) {
+			worker_renew(lane);
+			rc = 0;
+		} else if (!*c->settings.control_to) {
+			rc = refuse_test(c, &test, "control.to is not set",
+				err);
+		} else {
+			rc = connector_begin_control(c, lane,
+				choice.test_action, choice.probe, err) < 0 ?
+				-1 : 1;
+		}
+		history_action_release(&test);
+		return rc;
+	}
 	if (rc > 0 && look_for_room(c, &choice, err) < 0)
 		rc = -1;
 	if (rc > 0 && choice.disk >= 0) {

@@ -51,8 +51,13 @@ end_test(struct connector *c, struct in_hand *h,
 	a.done = m->state == STATE_IMPORTED;
 	a.failed = !a.done;
 	free(a.detail);
-	a.detail = xasprintf("%" PRId64 " %s", m->id, m->class ? m->class :
-		state_word(m->state));
+	if (h->control)
+		a.detail = xasprintf("%" PRId64 " control message, %s%s%s",
+			h->message.id, h->attempt.class, h->attempt.reason ?
+			": " : "", h->attempt.reason ? h->attempt.reason : "");
+	else
+		a.detail = xasprintf("%" PRId64 " %s", m->id, m->class ?
+			m->class : state_word(m->state));
 	rc = history_action_end(c->store.history, &a, err);
 	history_action_release(&a);
 	return rc;
@@ -190,8 +195,14 @@ end_one(struct connector *c, struct lane *lane, struct in_hand *h,
 	struct history_connector *row, struct error *err)
 {
 	struct history_message *m = &h->after;
-	int rc = history_message_get(c->store.history, h->attempt.message, m,
-		err);
+	int rc;
+
+	if (h->control) {
+		rc = connector_end_control(c, h, row, err);
+		return rc == 0 && h->test_action ? end_test(c, h, &h->after,
+			err) : rc;
+	}
+	rc = history_message_get(c->store.history, h->attempt.message, m, err);
 
 	if (rc <= 0)
 		return rc < 0 ? -1 : error_set(err, ERROR_STORE, "message #%"

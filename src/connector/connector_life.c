@@ -260,7 +260,7 @@ start(struct connector *c, struct error *err)
 	c->retention_mono_ms = clock_mono_ms();
 	if (connector_look_at_clock(c, err) < 0)
 		return -1;
-	c->next_due_at = c->hold_until = HISTORY_NO_TIME;
+	c->next_due_at = c->hold_until = c->control_due_at = HISTORY_NO_TIME;
 	c->stuck_pause_ms = 1;		/* whatever was marked before */
 	c->wake = true;
 	if (c->options.once)

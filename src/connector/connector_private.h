@@ -49,6 +49,7 @@ struct in_hand {
 	struct history_attempt attempt;
 	int64_t test_action;		/* it is the test of that action */
 	bool solo;			/* it is to have no company */
+	bool control;			/* a message of our own */
 	bool lost;			/* its file is gone */
 	bool too_large;			/* there was no room for its copy */
 	struct outcome_facts facts;
@@ -141,6 +142,7 @@ struct connector {
 	int64_t rotate_asked;		/* action that asks for a rotation */
 	int64_t next_due_at;		/* of a deferred one, or NO_TIME */
 	int64_t probe_at;		/* while tripped, else NO_TIME */
+	int64_t control_due_at;		/* control.every, else NO_TIME */
 	int64_t hold_until;
 	bool held;			/* as the last transaction found it */
 	int64_t job;			/* that it holds, or 0 */
@@ -223,6 +225,26 @@ void worker_renew(struct lane *lane);
 /* When it is to be looked at again, on the monotonic clock. */
 int64_t worker_next_mono_ms(const struct connector *c,
 	const struct lane *lane);
+
+/* --- connector_control.c ----------------------------------------------- */
+
+/* Is a control message due: asked for by that test (or NULL), as a probe, or
+ * because it was quiet for long? */
+bool connector_wants_control(struct connector *c,
+	const struct history_connector *row, const struct history_action *test,
+	bool probe);
+/* When it has been quiet for control.every; HISTORY_NO_TIME: never. */
+int64_t connector_control_due_at(const struct connector *c,
+	const struct history_connector *row);
+/* Begins one in a lane that is empty. 0 or -1. */
+int connector_begin_control(struct connector *c, struct lane *lane,
+	int64_t test_action, bool probe, struct error *err);
+/* Writes it where a copy would stand. 0 or -1. */
+int connector_write_control(struct connector *c, struct in_hand *h, int dirfd,
+	struct stat *st_out, struct error *err);
+/* What came of it, in the caller's transaction. 0 or -1. */
+int connector_end_control(struct connector *c, struct in_hand *h,
+	struct history_connector *row, struct error *err);
 
 /* --- connector_ending.c ------------------------------------------------ */
 

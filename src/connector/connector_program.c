@@ -80,6 +80,15 @@ blame(struct in_hand *h, bool source, const struct error *err)
 	return -1;
 }
 
+static void
+note_copy(struct history_message *m, const struct stat *st)
+{
+	m->inode = (int64_t)st->st_ino;
+	m->size = st->st_size;
+	m->mtime_ns = st->st_mtim.tv_sec * INT64_C(1000000000) +
+		st->st_mtim.tv_nsec;
+}
+
 int
 lane_make_copy(struct connector *c, struct in_hand *h, int dirfd,
 	struct error *err)
@@ -89,6 +98,12 @@ lane_make_copy(struct connector *c, struct in_hand *h, int dirfd,
 	struct stat st;
 	int in, rc;
 
+	if (h->control) {
+		rc = connector_write_control(c, h, dirfd, &st, err);
+		if (rc == 0)
+			note_copy(m, &st);
+		return rc < 0 ? blame(h, false, err) : 0;
+	}
 	spool_file_name(file, m->id, m->name);
 	in = spool_open_file(&c->store.spool, SPOOL_QUEUE, file, &st, err);
 	if (in == -2) {
@@ -103,10 +118,7 @@ lane_make_copy(struct connector *c, struct in_hand *h, int dirfd,
 	close(in);
 	if (rc < 0)
 		return -1;
-	m->inode = (int64_t)st.st_ino;
-	m->size = st.st_size;
-	m->mtime_ns = st.st_mtim.tv_sec * INT64_C(1000000000) +
-		st.st_mtim.tv_nsec;
+	note_copy(m, &st);
 	return 0;
 }
 

@@ -76,6 +76,8 @@
 	X(EVENT_LANE, 20032, ERROR, \
 		"what an attempt left running cannot be killed: its lane " \
 		"stands") \
+	X(EVENT_CONTROL, 20050, INFO, "a control message passed") \
+	X(EVENT_CONTROL_FAILED, 20051, ERROR, "a control message failed") \
 	X(EVENT_VERDICT, 20040, INFO, \
 		"the verdict changed: its word, and the sentence")
 

@@ -329,6 +329,12 @@ struct history_connector {
 	char *host;
 	int64_t pid;
 	int64_t newest_at;		/* newest row's time seen (retention) */
+	int64_t control_at;		/* the newest control message's end, or
+					 * NO_TIME; what came of it */
+	char *control_class, *control_words;
+	int control_code;
+	bool control_passed;		/* since it tripped: a real message is
+					 * the next probe */
 	int64_t retention_wait_ms;	/* of running time, before anything is
 					 * thrown away: the clock was set */
 };

@@ -66,6 +66,7 @@
 	X(noted_verb, TEXT, noted_verb) \
 	X(noted_action, INT, noted_action) \
 	X(parent, INT, parent) \
+	X(control, BOOL, control) \
 	X(kept, BOOL, kept)
 
 /* What the table action has for jobs (WORK 1) and outcomes, beside the rest. */
@@ -127,7 +128,12 @@
 	X(host, TEXT, host) \
 	X(pid, INT, pid) \
 	X(newest_at, INT, newest_at) \
-	X(retention_wait_ms, INT, retention_wait_ms)
+	X(retention_wait_ms, INT, retention_wait_ms) \
+	X(control_at, TIME, control_at) \
+	X(control_class, TEXT, control_class) \
+	X(control_code, CODE, control_code) \
+	X(control_words, TEXT, control_words) \
+	X(control_passed, BOOL, control_passed)
 
 #define HISTORY_NAME(column, type, member) ", " #column
 #define HISTORY_NAME_M(column, type, member) ", m." #column

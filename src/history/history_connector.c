@@ -13,6 +13,8 @@ history_connector_release(struct history_connector *c)
 	free(c->streak_class);
 	free(c->last_error);
 	free(c->host);
+	free(c->control_class);
+	free(c->control_words);
 	memset(c, 0, sizeof *c);
 }
 

@@ -76,6 +76,7 @@ struct history_message {
 	char *noted_verb;		/* to be done when the attempt ends */
 	int64_t noted_action;
 	int64_t parent;			/* message it was made from, or 0 */
+	bool control;			/* a control message: it was never mail */
 	bool kept;			/* imported, and a copy is in imported/ */
 
 	/* Not columns: as it was read, and the attempt that changes it, for

@@ -500,6 +500,13 @@ look_at_breaker(struct status *st, struct store *s, struct error *err)
 	    row->breaker_at, &n, &at, err) < 0 ||
 	    history_tests_alike(s->history, row, &class, &result, err) < 0))
 		return -1;
+	if (row->control_class && strcmp(row->control_class,
+	    class_word(CLASS_IMPORTED)) != 0) {
+		f->path_at = known(row->control_at);
+		f->path_code = row->control_code == HISTORY_NO_CODE ? -1 :
+			row->control_code;
+		f->path_words = status_keep(st, row->control_words);
+	}
 	f->breaker_open = row->breaker_open;
 	f->breaker_streak = (uint64_t)(row->streak_count + n);
 	if (row->streak_class)

@@ -164,7 +164,7 @@ int operations_connector(struct store *s, const struct actor *actor,
 
 /* Asks for a test; its action's id goes to id_out. 0 or -1. */
 int operations_test(struct store *s, const struct actor *actor,
-	const char *reason, int64_t *id_out, struct error *err);
+	const char *reason, bool control, int64_t *id_out, struct error *err);
 
 /* Asks the connector to rotate the .und file. 0 or -1. */
 int operations_rotate(struct store *s, const struct actor *actor,

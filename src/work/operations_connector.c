@@ -148,12 +148,13 @@ operations_connector(struct store *s, const struct actor *actor,
 
 int
 operations_test(struct store *s, const struct actor *actor,
-	const char *reason, int64_t *id_out, struct error *err)
+	const char *reason, bool control, int64_t *id_out, struct error *err)
 {
 	struct history_action a;
 	int rc = -1;
 
 	fill(&a, actor, "test", reason, clock_wall());
+	a.detail = control ? xstrdup("control") : NULL;
 	a.ended_at = HISTORY_NO_TIME;
 	if (store_begin(s, err) == 0 &&
 	    history_action_add(s->history, &a, err) == 0 &&

@@ -283,6 +283,8 @@ breaker_events(struct store *s, struct history_connector *row,
 {
 	char at[TEXT_TIME_MAX];
 
+	/* A real probe that failed: the control message is asked again. */
+	row->control_passed = false;
 	if (note == POLICY_NOTE_TRIPPED) {
 		if (history_streak_suspect(s->history, err) < 0)
 			return -1;

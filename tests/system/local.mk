@@ -16,7 +16,8 @@ connector_tests = \
 	tests/system/unavailable.sh \
 	tests/system/upgrade.sh \
 	tests/system/worker.sh \
-	tests/system/jobs.sh
+	tests/system/jobs.sh \
+	tests/system/control.sh
 connector_tests += tests/system/completion.sh tests/system/errors.sh
 connector_tests += tests/system/verdicts.sh
 connector_tests += tests/system/notes.sh tests/system/time.sh

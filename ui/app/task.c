@@ -187,7 +187,8 @@ task_begin_connector(struct task *t, enum connector_verb verb,
 static int
 do_test(struct task *t, struct error *err)
 {
-	if (operations_test(t->store, t->actor, NULL, &t->test, err) < 0)
+	if (operations_test(t->store, t->actor, NULL, false, &t->test,
+			err) < 0)
 		return -1;
 	snprintf(t->result.words, sizeof t->result.words,
 		says_test_asked);
