@@ -47,6 +47,7 @@ struct desk {
 	char search[128];		/* in texts */
 
 	bool attending;			/* what a verdict opened is shown … */
+	bool attended;			/* … by its key, not by the start */
 	unsigned attention;		/* … number so many of the status */
 	bool frozen;			/* no look at the store */
 	int64_t changes;		/* … that were left out */

@@ -118,7 +118,8 @@ open_panel(struct desk *desk, const struct verdict *v)
 void
 go_attention(struct desk *desk, bool at_start)
 {
-	unsigned i = desk->attending && desk->status.verdict_count ?
+	bool again = desk->attending && desk->attended;
+	unsigned i = again && desk->status.verdict_count ?
 		(desk->attention + 1) % desk->status.verdict_count : 0;
 	struct verdict verdict = desk->status.verdict, *v = &verdict;
 
@@ -134,6 +135,7 @@ go_attention(struct desk *desk, bool at_start)
 	case VERDICT_OPENS_MESSAGE: go_to_message(desk, v->opens_id); break;
 	}
 	desk->attending = true;
+	desk->attended = !at_start;
 	desk->attention = i;
 	open_panel(desk, v);
 	if (at_start)
@@ -142,6 +144,8 @@ go_attention(struct desk *desk, bool at_start)
 		desk_note(desk, says_all_well);
 	else if (i > 0)
 		desk_note(desk, "%.250s", v->text);
+	else if (desk->status.verdict_count > 1)
+		desk_note(desk, says_a_again, desk->status.verdict_count - 1);
 }
 
 void

@@ -48,6 +48,8 @@
 	X(says_written, "Written to %s", SAYS_WITH("/home/mlopez/failed.csv")) \
 	X(says_write_what, "Write is for lists and messages", SAYS_NO) \
 	X(says_all_well, "All is well: there is nothing to look at", SAYS_NO) \
+	X(says_a_again, "a again goes to the next that is true, %u more", \
+		SAYS_WITH(3u)) \
 	X(says_neighbours, "J and K go through a list of messages: = turns " \
 		"to it", SAYS_NO) \
 	X(says_last_one, "This is the last one", SAYS_NO) \
