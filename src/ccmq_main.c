@@ -122,6 +122,19 @@ const struct command commands[] = {
 		"  list    its entries: number, when, message, size, reason\n"
 		"  show N  one entry, as it stands there\n"
 		"  rotate  rename it to ccmail.und.N and begin a new one\n" },
+	{ "report", "[--since D | --from T] [--to T] [--format F] | "
+		"--cause EXPR | --message ID",
+		"what the next shift has to know, or a note for a ticket",
+		cmd_report,
+		"  --since 8h          the last 8 hours (where nothing is "
+		"said)\n"
+		"  --from T, --to T    between two times that are past: 22:00, "
+		"yesterday 14:00\n"
+		"  --cause EXPR        of a cause: what, when, how many, "
+		"samples, what was done\n"
+		"  --message ID        of a message\n"
+		"  --private           without senders and subjects\n"
+		"  --format F          text, markdown or json\n" },
 	{ "note", "[ON] [TEXT]", "a note for the others, or what was noted",
 		cmd_note, ON_HELP
 		"Without TEXT it shows what was noted, newest first.\n" },

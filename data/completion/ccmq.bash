@@ -41,7 +41,7 @@ _ccmq()
 {
 	local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}
 	local commands='init status list show retry quarantine release purge jobs job
-		restore undo hold drain resume test history events und note mine check
+		restore undo hold drain resume test history events und note mine report check
 		convert'
 	local states='queued importing deferred imported failed quarantined
 		purged removed lost all'
@@ -70,7 +70,9 @@ _ccmq()
 		return ;;
 	--for|--since) COMPREPLY=($(compgen -W '15m 1h 2h 8h 1d' -- "$word"))
 		return ;;
-	--at) COMPREPLY=($(compgen -W '-15m -1h -8h yesterday' -- "$word"))
+	--format) COMPREPLY=($(compgen -W 'text markdown json' -- "$word"))
+		return ;;
+	--at|--from) COMPREPLY=($(compgen -W '-15m -1h -8h yesterday' -- "$word"))
 		return ;;
 	--reason|--until|--limit) return ;;
 	esac
@@ -101,6 +103,7 @@ _ccmq()
 	events) words='--since --follow' ;;
 	und) words='status list show rotate' ;;
 	note) words='store cause:' ids=failed,deferred,quarantined ;;
+	report) words='--since --from --to --format --cause --message --private' ;;
 	mine) words='--for cause:' ids=failed,deferred,quarantined ;;
 	check) words='--repair --rebuild' ;;
 	init) words='--upgrade --if-missing' ;;

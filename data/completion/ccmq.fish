@@ -1,7 +1,7 @@
 # Completion of ccmq for fish.
 
 set -l commands init status list show retry quarantine release purge restore \
-	jobs job undo hold drain resume test history events und note mine check convert
+	jobs job undo hold drain resume test history events und note mine report check convert
 set -l states queued importing deferred imported failed quarantined purged \
 	removed lost all
 
@@ -101,6 +101,15 @@ complete -c ccmq -n '__fish_seen_subcommand_from note mine' \
 complete -c ccmq -n '__fish_seen_subcommand_from note mine' -a 'store cause:'
 complete -c ccmq -n '__fish_seen_subcommand_from mine' -l for -x \
 	-a '15m 1h 2h 8h 1d'
+set seen '__fish_seen_subcommand_from report'
+complete -c ccmq -n $seen -l since -x -a '8h 1d'
+complete -c ccmq -n $seen -l from -x
+complete -c ccmq -n $seen -l to -x
+complete -c ccmq -n $seen -l format -x -a 'text markdown json'
+complete -c ccmq -n $seen -l cause -x -a '(__ccmq_match)'
+complete -c ccmq -n $seen -l message -x \
+	-a '(__ccmq_ids failed,deferred,quarantined)'
+complete -c ccmq -n $seen -l private -d 'no senders and subjects'
 set seen '__fish_seen_subcommand_from check'
 complete -c ccmq -n $seen -l repair -d 'mend, trusting the directories'
 complete -c ccmq -n $seen -l rebuild -d 'make a lost history anew'

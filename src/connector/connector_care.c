@@ -5,7 +5,10 @@
 #include "connector/connector_private.h"
 #include "base/clock.h"
 #include "base/files.h"
+#include "history/event.h"
+#include "history/history_at.h"
 #include "store/policy.h"
+#include "store/status_at.h"
 #include "base/text.h"
 #include "store/und_account.h"
 #include "base/xalloc.h"
@@ -380,6 +383,46 @@ connector_rotate(struct connector *c, struct error *err)
 	return rc;
 }
 
+/* Whether the verdict is another one than the event before says; where there
+ * is none, all was well. 1, 0, -1. */
+static int
+is_news(struct connector *c, const struct verdict *v, struct error *err)
+{
+	struct verdict was = { .kind = VERDICT_OK };
+	struct history_event e;
+	int rc = history_at_event(c->store.history, EVENT_VERDICT,
+		clock_wall(), &e, err);
+
+	if (rc > 0) {
+		status_read_verdict(e.text, &was);
+		history_event_release(&e);
+	}
+	return rc < 0 ? -1 : was.kind != v->kind;
+}
+
+/* A verdict that begins or ends is an event. It is true without it: where it
+ * cannot be written, the next look tries again. */
+static int
+note_verdict(struct connector *c, struct error *err)
+{
+	struct status st;
+	int rc;
+
+	if (status_collect(&st, &c->store, &c->settings, clock_wall(), err) <
+	    0)
+		return -1;
+	rc = is_news(c, &st.verdict, err);
+	if (rc > 0)
+		rc = store_begin(&c->store, err) < 0 ||
+			store_event(&c->store, EVENT_VERDICT, 0, err, "%s: %s",
+				verdict_word(st.verdict.kind),
+				st.verdict.text) < 0 ||
+			store_commit(&c->store, err) < 0 ? -1 : 0;
+	store_end(&c->store);
+	status_release(&st);
+	return rc < 0 && err->code == ERROR_UNKNOWN ? -1 : 0;
+}
+
 int
 connector_care(struct connector *c, struct error *err)
 {
@@ -398,5 +441,5 @@ connector_care(struct connector *c, struct error *err)
 	c->care_mono_ms = n >= RETENTION_STEP ? now : now + CARE_MS;
 	rc = write_care(c, err);
 	store_end(&c->store);
-	return rc;
+	return rc < 0 ? -1 : note_verdict(c, err);
 }

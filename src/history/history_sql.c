@@ -325,6 +325,21 @@ const char *const history_sql[SQL_COUNT] = {
 	[SQL_AT_EVENT] = "SELECT " EVENT_COLUMNS " FROM event "
 		"INDEXED BY event_turn WHERE " IS_TURN " AND number = ?1 "
 		"AND at <= ?2 ORDER BY at DESC, id DESC LIMIT 1",
+	[SQL_REPORT_FAILURES] = "SELECT a.class, a.code, a.signal, a.reason, "
+		"count(*) AS n, min(c.at), max(c.at), sum(m.state = 'failed'), "
+		"sum(m.state = 'imported'), sum(m.state IN ('queued', "
+		"'importing', 'deferred')) FROM change c "
+		"INDEXED BY change_left JOIN attempt a ON a.id = c.attempt "
+		"JOIN message m ON m.id = c.message "
+		"WHERE c.state_from = 'importing' AND c.at >= ?1 "
+		"AND c.at < ?2 AND c.state_to = 'failed' "
+		"GROUP BY 1, 2, 3, 4 ORDER BY n DESC, 6 LIMIT ?3",
+	[SQL_REPORT_ACTIONS] = "SELECT " ACTION_COLUMNS " FROM action a "
+		"INDEXED BY action_at WHERE a.at >= ?1 AND a.at < ?2 "
+		"ORDER BY a.at, a.id LIMIT ?3",
+	[SQL_REPORT_TURNS] = "SELECT " EVENT_COLUMNS " FROM event "
+		"INDEXED BY event_turn WHERE " IS_TURN " AND number = ?1 "
+		"AND at >= ?2 AND at < ?3 ORDER BY at, id LIMIT ?4",
 	[SQL_NOTE_ADD] = "INSERT INTO note (at, by, message, cause, mine, "
 		"until, text) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
 	[SQL_NOTES] = "SELECT " NOTE_COLUMNS " FROM note WHERE id < ?1 "

@@ -15,6 +15,7 @@ libcore_a_SOURCES += \
 	src/history/history_message.c src/history/history_message.h \
 	src/history/history_note.c src/history/history_note.h \
 	src/history/history_private.h \
+	src/history/history_report.c src/history/history_report.h \
 	src/history/history_schema.c \
 	src/history/history_sql.c src/history/history_sql.h \
 	src/history/history_statement.c \

@@ -105,13 +105,17 @@ look_at_connector(struct status *st, struct store *s, struct error *err)
 	char who[128];
 	struct stat info;
 	int held = spool_ask_lock(&s->spool, who, sizeof who, err);
-	bool running = held > 0 && strncmp(who, "ccmqd ", 6) == 0;
+	bool running = held > 0 && strncmp(who, "ccmqd ", 6) == 0, own;
 
 	if (held < 0 || history_connector_get(s->history, &st->row, err) < 0)
 		return -1;
 	status_word_read(s->spool.lock, &st->word);
-	f->running = running;
-	f->pid = st->pid = running ? strtoll(who + 6, NULL, 10) : 0;
+	/* ccmqd looks at itself: its own lock is not in its way. */
+	own = held == 0 && st->row.pid == getpid() &&
+		st->word.end == STATUS_WORD_RUNS && st->word.started_at;
+	f->running = running = running || own;
+	f->pid = st->pid = own ? getpid() : running ?
+		strtoll(who + 6, NULL, 10) : 0;
 	st->connector = !running ? STATUS_STOPPED :
 		st->row.breaker_open ? STATUS_TRIPPED :
 		st->row.hold ? STATUS_HELD :

@@ -17,4 +17,8 @@ libcore_a_SOURCES += \
 	src/work/operations_private.h \
 	src/work/operations_unfinished.c \
 	src/work/outcome.c src/work/outcome.h \
-	src/work/recovery.c
+	src/work/recovery.c \
+	src/work/report.c src/work/report.h \
+	src/work/report_incident.c \
+	src/work/report_private.h \
+	src/work/report_write.c

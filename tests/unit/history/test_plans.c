@@ -43,6 +43,7 @@ static const struct {
 	{ "SQL_ACTIONS_OPEN", "the open ones, which are few" },
 	{ "SQL_AT_COUNTS", "the tallies, and what was begun since then" },
 	{ "SQL_AT_UND", "a row for each .und file" },
+	{ "SQL_REPORT_FAILURES", "what failed in a shift" },
 	{ "SQL_NOTES_ANY", "one row" },
 	{ "SQL_TALLY_ROWS", "check reads every row" },
 	/* A person asks for such an order; it reads a state. */
