@@ -41,6 +41,9 @@ term_resize_now(void)
 	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row &&
 	    size.ws_col)
 		resizeterm(size.ws_row, size.ws_col);
+	/* A terminal that was small for a moment has lost what it showed, also
+	 * when it is as large as before by now. */
+	clearok(curscr, TRUE);
 	term.rows = LINES;
 	term.columns = COLS;
 }
