@@ -257,6 +257,17 @@ any_started(const struct connector *c)
 	return false;
 }
 
+/* A worker that is to end, for the next one. */
+static bool
+any_ending(const struct connector *c)
+{
+	for (int i = 0; i < c->lane_count; i++)
+		if (c->lanes[i].renew || c->lanes[i].finishing ||
+		    (c->lanes[i].started && c->lanes[i].stop))
+			return true;
+	return false;
+}
+
 /* --once: has all that was due been tried? */
 static int
 look_if_over(struct connector *c, struct error *err)
@@ -264,7 +275,7 @@ look_if_over(struct connector *c, struct error *err)
 	struct history_connector row = { 0 };
 
 	if (!c->once_at || !c->once_scanned || c->scan ||
-	    connector_any_busy(c))
+	    connector_any_busy(c) || any_ending(c))
 		return 0;
 	if (history_connector_get(c->store.history, &row, err) < 0)
 		return -1;

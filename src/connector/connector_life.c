@@ -14,6 +14,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <inttypes.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,9 +22,23 @@
 #include <time.h>
 #include <unistd.h>
 
-#define LOCK_WAIT_MS (5 * CLOCK_SECOND)	/* for a ccmq that recovers */
+#define LOCK_WAIT_MS (5 * CLOCK_SECOND)	/* for who is done soon */
 
 /* --- the beginning ---------------------------------------------------- */
+
+/* Another ccmqd stays. A ccmq is done soon; and so is what a ccmqd that was
+ * killed had just started: until its exec that has the lock, too. */
+static bool
+will_stay(const struct connector *c, const char *who)
+{
+	size_t len = strlen(c->options.program);
+	long pid;
+
+	if (strncmp(who, c->options.program, len) != 0 || who[len] != ' ')
+		return false;
+	pid = strtol(who + len, NULL, 10);
+	return pid <= 0 || kill((pid_t)pid, 0) == 0 || errno != ESRCH;
+}
 
 static int
 take_lock(struct connector *c, struct error *err)
@@ -38,12 +53,7 @@ take_lock(struct connector *c, struct error *err)
 			sizeof who, err);
 		if (rc <= 0)
 			return rc;
-		/* Another ccmqd stays; a ccmq is done soon. */
-		if (strncmp(who, c->options.program,
-		    strlen(c->options.program)) == 0 &&
-		    who[strlen(c->options.program)] == ' ')
-			break;
-		if (clock_mono_ms() >= until)
+		if (will_stay(c, who) || clock_mono_ms() >= until)
 			break;
 		nanosleep(&pause, NULL);
 	}
