@@ -42,6 +42,8 @@ enum fault_mode {
 	FAULT_KILL_BEFORE,	/* SIGKILL instead of the call */
 	FAULT_KILL_AFTER,	/* SIGKILL when the call is done */
 	FAULT_KILL_MID,		/* half of a write, then SIGKILL */
+	FAULT_TERM,		/* SIGTERM, then the call */
+	FAULT_STOP,		/* SIGSTOP; continued, the call */
 	FAULT_FAIL,		/* the call is not made; errno is set */
 	FAULT_SHORT,		/* half of a write; the next one: ENOSPC */
 };

@@ -20,6 +20,8 @@ static const struct {
 	{ "count", FAULT_COUNT, 0, 0 },
 	{ "kill-before", FAULT_KILL_BEFORE, 0, 0 },
 	{ "kill-after", FAULT_KILL_AFTER, 0, 0 },
+	{ "term", FAULT_TERM, 0, 0 },
+	{ "stop", FAULT_STOP, 0, 0 },
 	{ "kill-mid", FAULT_KILL_MID, 0, 0 },
 	{ "fail-EIO", FAULT_FAIL, EIO, FAULT_CLASSES_EIO },
 	{ "fail-ENOSPC", FAULT_FAIL, ENOSPC, FAULT_CLASSES_ENOSPC },
@@ -261,6 +263,12 @@ strike(struct fault_call *c, enum fault_mode mode)
 		return 0;
 	case FAULT_KILL_MID:
 		c->kill_after = c->cut = true;
+		return 0;
+	case FAULT_TERM:
+		RAW(kill, getpid(), SIGTERM);
+		return 0;
+	case FAULT_STOP:
+		RAW(kill, getpid(), SIGSTOP);
 		return 0;
 	case FAULT_SHORT:
 		c->cut = true;

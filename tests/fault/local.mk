@@ -58,19 +58,25 @@ tests_fault_sweep_SOURCES = tests/fault/fault.h \
 	tests/fault/undo_plan.c tests/fault/undo_plan.h
 
 fault_scenarios = \
+	tests/fault/scenario_batch.sh \
+	tests/fault/scenario_beside.sh \
 	tests/fault/scenario_deferral.sh \
 	tests/fault/scenario_failure.sh \
 	tests/fault/scenario_init.sh \
 	tests/fault/scenario_intake.sh \
 	tests/fault/scenario_lib.sh \
+	tests/fault/scenario_names.sh \
 	tests/fault/scenario_retention.sh \
 	tests/fault/scenario_rotation.sh \
 	tests/fault/scenario_success.sh \
 	tests/fault/scenario_verb.sh
 TESTS += tests/fault/sweep_recovery.sh tests/fault/sweep_core.sh \
+	tests/fault/sweep_batch.sh \
 	tests/fault/test_harness.sh
 EXTRA_DIST += $(fault_scenarios) \
+	tests/fault/sweep_batch.sh \
 	tests/fault/sweep_core.sh \
 	tests/fault/sweep_lib.sh \
+	tests/fault/sweep_parts.sh \
 	tests/fault/sweep_recovery.sh \
 	tests/fault/sweep_long.sh

@@ -19,7 +19,7 @@ settings() {		# HOW [MORE...]: settings lines beside the program
 		echo "import: { program = [ \"$FAULT_BIN/stub_import\"," \
 			"\"$how\", \"$out\", \"%f\", \"%u\" ];" \
 			"interval = \"1s\"; };"
-		echo 'disk: { min_free = "1M"; };'
+		echo 'disk: { min_free = "1M"; }; intake: { settle = "0s"; };'
 		for line; do
 			echo "$line"
 		done
@@ -71,6 +71,13 @@ run() {
 	return $status
 }
 
+# The state of a process, a letter of proc(5), or gone.
+state_of() {		# PID
+	state=gone
+	[ ! -r "/proc/$1/stat" ] ||
+		read -r _ _ state _ 2>/dev/null <"/proc/$1/stat" || state=gone
+}
+
 # A call was made to fail: the command ended by itself, and either did what it
 # always does (its status is USUAL) or said what went wrong.
 judge_end() {		# USUAL
@@ -95,6 +102,8 @@ must_be_held() {
 	esac
 	case $CCMQ_FAULT_WHAT in
 	"fdatasync store"|*history.db|*history.db-journal) return 1 ;;
+	# Ids that were given, and not used; the word at the end.
+	"fsync store/lock") return 1 ;;
 	fsync*|fdatasync*|syncfs*) return 0 ;;
 	esac
 	return 1
@@ -109,7 +118,7 @@ starts() {
 judge_hold() {		# STARTS-BEFORE
 	[ "${under:-}" != check ] && must_be_held || return 0
 	case $CCMQ_FAULT_STATUS-${under:-ccmqd} in
-	3-ccmqd|[13]-ccmq) ;;
+	[13]-*) ;;
 	*) bad "went on after a failed fsync: $CCMQ_FAULT_STATUS" ;;
 	esac
 	case $CCMQ_FAULT_MODE in

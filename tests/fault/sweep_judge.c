@@ -4,6 +4,7 @@
  *
  *	sweep_judge promise OUT FILE...		notes what was accepted
  *	sweep_judge judge STORE OUT [STATES]	0 all rules hold; 1 not, said
+ *	sweep_judge moves STORE			0 no move is open; 1 some are
  *
  * STATES: the states, separated by commas, that every message may be in.
  * OUT/promised has lines "HASH NAME"; OUT/starts: see stub_import.c. Files
@@ -11,7 +12,10 @@
  * message that nobody imported), OUT/may-forget (so may its row), OUT/rebuilt
  * (the history was made anew and knows no attempts). OUT/limit:
  * how often a message may be started (3); OUT/und: the .und files must be as
- * long as the history says.
+ * long as the history says; OUT/restored (an older history was put in its
+ * place: a message may have two rows, and be imported again). OUT/maildir: the
+ * Maildir of the only recipient, which tells of imports instead of OUT/starts;
+ * a message named mN.ccm has the subject "number N", and is there once.
  */
 #include "sweep_hash.h"
 
@@ -27,6 +31,7 @@
 #include <sys/stat.h>
 
 #define MANY 256
+#define NUMBERS 100		/* of messages, where there is a Maildir */
 
 static const char *const dirs[] = { "submit", "queue", "failed", "quarantine",
 	"trash", "imported" };
@@ -45,6 +50,9 @@ static struct start {
 	bool imported;
 } starts[MANY];
 static int start_count;
+
+static int mails[NUMBERS];	/* of number N, in the Maildir */
+static bool by_maildir;
 
 static const char *store, *out, *states;
 static sqlite3 *db;
@@ -149,6 +157,57 @@ read_files(void)
 	}
 }
 
+static void
+read_mail(const char *path)
+{
+	char text[4096] = "";
+	FILE *f = fopen(path, "r");
+	size_t n = f ? fread(text, 1, sizeof text - 1, f) : 0;
+	const char *p;
+	int number;
+
+	if (f)
+		fclose(f);
+	text[n] = '\0';
+	p = strstr(text, "\nSubject: number ");
+	if (p && sscanf(p, "\nSubject: number %d", &number) == 1 &&
+	    number >= 0 && number < NUMBERS && strstr(p, "\nbody "))
+		mails[number]++;
+	else
+		fault("%s is not a whole mail", path);
+}
+
+/* What is in the Maildir, if that is what tells. */
+static void
+read_maildir(void)
+{
+	static const char *const parts[] = { "new", "cur" };
+	char path[PATH_MAX], dir[PATH_MAX / 2] = "", file[PATH_MAX];
+	struct dirent *d;
+	FILE *f;
+
+	snprintf(path, sizeof path, "%s/maildir", out);
+	f = fopen(path, "r");
+	by_maildir = f && fscanf(f, "%2047s", dir) == 1;
+	if (f)
+		fclose(f);
+	for (int i = 0; by_maildir && i < 2; i++) {
+		DIR *open_dir;
+
+		snprintf(path, sizeof path, "%s/%s", dir, parts[i]);
+		open_dir = opendir(path);
+		while (open_dir && (d = readdir(open_dir)))
+			if (d->d_name[0] != '.' && snprintf(file, sizeof file,
+			    "%s/%s", path, d->d_name) < (int)sizeof file)
+				read_mail(file);
+		if (open_dir)
+			closedir(open_dir);
+	}
+	for (int i = 0; i < NUMBERS; i++)
+		if (mails[i] > 1 && !has("restored"))
+			fault("number %d was delivered %d times", i, mails[i]);
+}
+
 /* A number out of the history, for one value bound. */
 static long long
 ask(const char *sql, long long value)
@@ -214,8 +273,13 @@ places(unsigned long long hash, const char **dir_out)
 }
 
 static bool
-was_imported(unsigned long long hash)
+was_imported(unsigned long long hash, const char *name)
 {
+	int number;
+
+	if (by_maildir)
+		return sscanf(name, "m%d.ccm", &number) == 1 && number >= 0 &&
+			number < NUMBERS && mails[number] > 0;
 	for (int i = 0; i < start_count; i++)
 		if (starts[i].hash == hash && starts[i].imported)
 			return true;
@@ -262,7 +326,8 @@ judge_deferred(long long id, const char *name)
 	    "attempt.message AND attempt.number = message.attempts WHERE "
 	    "message.id = ? AND ended_at IS NOT NULL AND attempt.class IN "
 	    "('unavailable', 'crashed', 'interrupted', 'rejected') AND "
-	    "(attempt.reason <> '' OR attempt.code IS NOT NULL)", id) != 1 &&
+	    "(attempt.reason <> '' OR attempt.code IS NOT NULL OR "
+	    "attempt.class = 'interrupted')", id) != 1 &&
 	    ask("SELECT count(*) FROM event WHERE message = ? AND number = "
 		    "20024", id) < 1)
 		fault("%s: deferred, and nothing says why", name);
@@ -278,7 +343,7 @@ judge_row(sqlite3_stmt *st, unsigned long long hash, const char *name)
 
 	if (strcmp(state, "removed") == 0 && !has("may-remove"))
 		fault("%s: removed by nobody", name);
-	if (strcmp(state, "imported") == 0 && !was_imported(hash))
+	if (strcmp(state, "imported") == 0 && !was_imported(hash, name))
 		fault("%s: imported, but no program said so", name);
 	if (n != (where ? 1 : 0) || (where && strcmp(where, dir) != 0))
 		fault("%s is %s: %d files of it, in %s, not %s", name, state,
@@ -309,12 +374,12 @@ judge_promise(unsigned long long hash, const char *name)
 		rows++;
 	}
 	sqlite3_finalize(st);
-	if (rows > 1)
+	if (rows > 1 && !has("restored"))
 		fault("%s: taken in %d times", name, rows);
 	if (rows)
 		return;
 	n = places(hash, &dir);
-	if (n == 0 && has("may-forget") && (was_imported(hash) ||
+	if (n == 0 && has("may-forget") && (was_imported(hash, name) ||
 	    has("may-remove")))
 		return;
 	if (n != 1 || strcmp(dir, "submit") != 0)
@@ -391,6 +456,7 @@ judge(void)
 	}
 	read_starts();
 	read_files();
+	read_maildir();
 	snprintf(path, sizeof path, "%s/promised", out);
 	f = fopen(path, "r");
 	while (f && fscanf(f, "%llx %299s", &hash, name) == 2)
@@ -406,12 +472,36 @@ judge(void)
 	return faults ? 1 : 0;
 }
 
+/* Is a move open? */
+static int
+judge_moves(void)
+{
+	char path[PATH_MAX];
+	long long n;
+
+	snprintf(path, sizeof path, "%s/history.db", store);
+	if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL) !=
+	    SQLITE_OK)
+		return 1;
+	sqlite3_busy_timeout(db, 1000);
+	n = ask("SELECT count(*) FROM message WHERE move_to IS NOT NULL AND "
+		"?1 = ?1", 0);
+	sqlite3_close(db);
+	if (n)
+		printf("%lld moves are open\n", n);
+	return n != 0;
+}
+
 int
 main(int argc, char **argv)
 {
 	if (argc > 3 && strcmp(argv[1], "promise") == 0) {
 		out = argv[2];
 		return promise(argc - 3, argv + 3);
+	}
+	if (argc == 3 && strcmp(argv[1], "moves") == 0) {
+		store = argv[2];
+		return judge_moves();
 	}
 	if (argc < 4 || strcmp(argv[1], "judge") != 0)
 		return 2;

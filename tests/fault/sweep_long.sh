@@ -1,11 +1,11 @@
 #!/bin/sh
 # Everything: each scenario and verb in each mode, and recovery from a kill at
 # every STEPth (10) place. `make check-long`; PART=kill, fail or recovery does
-# a third of it.
+# a third of it, batch, beside or names what stands in sweep_parts.sh.
 
 set -u
 . "${srcdir:-.}/tests/fault/sweep_lib.sh"
-: "${STEP:=10}" "${PART:=kill fail recovery}"
+: "${STEP:=10}" "${PART:=kill fail recovery batch beside names}"
 kill=kill-before,kill-after,kill-mid,power,power-after,power-mid
 fail=fail-EIO,fail-EIO+power,fail-EIO+dead,fail-ENOSPC,fail-ENOSPC+stick
 fail=$fail,fail-EACCES,short,short+stick
@@ -51,4 +51,7 @@ for part in $PART; do
 		;;
 	esac
 done
+sample=1
+everything=1
+. "${srcdir:-.}/tests/fault/sweep_parts.sh"
 finish

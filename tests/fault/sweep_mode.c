@@ -13,6 +13,8 @@ static const struct {
 	{ "kill-before", "kill-before", 0, false },
 	{ "kill-after", "kill-after", 0, false },
 	{ "kill-mid", "kill-mid", FAULT_CUT, false },
+	{ "term", "term", 0, false },
+	{ "stop", "stop", 0, false },
 	{ "power", "kill-before", 0, true },
 	{ "power-after", "kill-after", 0, true },
 	{ "power-mid", "kill-mid", FAULT_CUT, true },

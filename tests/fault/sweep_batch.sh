@@ -1,0 +1,12 @@
+#!/bin/sh
+# Workers with a batch of eight, verbs beside a ccmqd that runs on, and names
+# of the store that somebody replaces: a sample of the points; sweep_long.sh
+# tries them all (PART=batch, beside, names).
+
+set -u
+. "${srcdir:-.}/tests/fault/sweep_lib.sh"
+PART="batch beside names"
+sample=30
+everything=
+. "${srcdir:-.}/tests/fault/sweep_parts.sh"
+finish

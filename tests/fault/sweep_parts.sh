@@ -1,0 +1,70 @@
+# For sweep_batch.sh and sweep_long.sh, which source it: the parts `batch`,
+# `beside` and `names` of PART, each `sample`th point; with `everything` in
+# every mode, else only kills and power.
+
+kills=kill-before,kill-after,power
+fails=
+if [ -n "$everything" ]; then
+	kills=$kills,kill-mid,power-after,power-mid
+	fails=fail-EIO,fail-EIO+dead,fail-ENOSPC,fail-ENOSPC+stick
+	fails=$fails,fail-EACCES,short
+fi
+
+# Begins at another point each time, or a sample would see the same calls.
+sampled() {		# NAME SCENARIO OPTIONS...
+	try "$@" --step "$sample" --from $((count % sample + 1))
+}
+
+part_batch() {
+	WORKER=import
+	export WORKER WHO POISON CUTS
+	POISON=0 CUTS= WHO=ccmqd
+	sampled "ccmqd with a worker" batch --modes "$kills"
+	[ -z "$fails" ] || try "… and calls that fail" batch --modes "$fails"
+	WHO=worker
+	sampled "the worker itself" batch --modes "$kills"
+	[ -z "$fails" ] || try "… and calls that fail" batch --modes "$fails"
+	WORKER=stub WHO=ccmqd
+	for POISON in 1 2 3 4 5 6 7 8; do
+		[ -n "$everything" ] || case $POISON in
+		1|4|8)	;;
+		*)	continue ;;
+		esac
+		sampled "a poison at place $POISON" batch --modes "$kills"
+		[ -z "$fails" ] || [ $POISON != 4 ] ||
+			try "… and calls that fail" batch --modes "$fails"
+	done
+	POISON=0
+	# While all eight are in hand, then with one alone.
+	for CUTS in "130 130" "150 120" "110 140"; do
+		sampled "the power is lost three times, at $CUTS and" batch \
+			--modes power
+	done
+	unset WORKER WHO POISON CUTS
+}
+
+part_beside() {
+	for VERB in retry quarantine release purge restore undo hold resume \
+		rotate; do
+		export VERB
+		[ -n "$everything" ] || case $VERB in
+		retry|purge|undo) ;;
+		*)	continue ;;
+		esac
+		sampled "$VERB beside ccmqd" beside \
+			--modes term,kill-before,kill-after
+	done
+}
+
+part_names() {
+	for NAME in submit queue trash history; do
+		export NAME
+		sampled "$NAME replaced" names --modes stop
+	done
+}
+
+for part in $PART; do
+	case $part in
+	batch|beside|names) part_"$part" ;;
+	esac
+done
