@@ -149,6 +149,23 @@ act(struct screen *s, enum action action, struct request *out)
 
 #define STRIP_EACH_MS (5 * CLOCK_SECOND)	/* it costs 156 sums */
 
+/* Another number when the strip is another picture: the minute, what came and
+ * went in it, what waits. */
+static int64_t
+strip_is_of(const struct status *st)
+{
+	const struct history_minute *m = &st->last_minute;
+	const int64_t parts[] = { clock_wall() / CLOCK_MINUTE, st->row.imports,
+		st->und_bytes, m->arrived, m->failed,
+		st->counts.n[STATE_QUEUED], st->counts.n[STATE_DEFERRED],
+		st->counts.n[STATE_FAILED], st->counts.n[STATE_IMPORTING] };
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+		sum = sum * 1000003 + (uint64_t)parts[i];
+	return (int64_t)sum;
+}
+
 /* How many rows the strip takes: none if it cannot be read. */
 static int
 look_at_strip(struct views *all, int width)
@@ -161,8 +178,9 @@ look_at_strip(struct views *all, int width)
 	term_size(&rows, &columns);
 	if (!strip_rows(rows, width))
 		return 0;
-	if (all->strip_at_mono_ms && now - all->strip_at_mono_ms <
-	    STRIP_EACH_MS)
+	if (all->strip_at_mono_ms && (now - all->strip_at_mono_ms <
+	    STRIP_EACH_MS || all->strip_of == strip_is_of(
+		&all->desk->status)))
 		return strip_rows(rows, width);
 	if (strip_read(&all->strip, all->desk->store.history, clock_wall(),
 	    n[STATE_QUEUED] + n[STATE_IMPORTING] + n[STATE_DEFERRED],
@@ -171,6 +189,7 @@ look_at_strip(struct views *all, int width)
 		return 0;
 	}
 	all->strip_at_mono_ms = now;
+	all->strip_of = strip_is_of(&all->desk->status);
 	return strip_rows(rows, width);
 }
 
