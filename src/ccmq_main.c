@@ -122,6 +122,12 @@ const struct command commands[] = {
 		"  list    its entries: number, when, message, size, reason\n"
 		"  show N  one entry, as it stands there\n"
 		"  rotate  rename it to ccmail.und.N and begin a new one\n" },
+	{ "shape", "[--by sender|recipient|cause] [--limit N]",
+		"how old what waits is, by sender, recipient or cause",
+		cmd_shape,
+		"Queued, importing and deferred messages: how many arrived in "
+		"the last 5 minutes,\n10, 20 and so on, most first; with "
+		"several recipients a message counts for each.\n" },
 	{ "report", "[--since D | --from T] [--to T] [--format F] | "
 		"--cause EXPR | --message ID",
 		"what the next shift has to know, or a note for a ticket",

@@ -41,7 +41,7 @@ _ccmq()
 {
 	local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}
 	local commands='init status list show retry quarantine release purge jobs job
-		restore undo hold drain resume test history events und note mine report check
+		restore undo hold drain resume test history events und note mine report shape check
 		convert'
 	local states='queued importing deferred imported failed quarantined
 		purged removed lost all'
@@ -69,6 +69,8 @@ _ccmq()
 	--date-order) COMPREPLY=($(compgen -W 'mdy dmy ymd' -- "$word"))
 		return ;;
 	--for|--since) COMPREPLY=($(compgen -W '15m 1h 2h 8h 1d' -- "$word"))
+		return ;;
+	--by) COMPREPLY=($(compgen -W 'sender recipient cause' -- "$word"))
 		return ;;
 	--format) COMPREPLY=($(compgen -W 'text markdown json' -- "$word"))
 		return ;;
@@ -104,6 +106,7 @@ _ccmq()
 	und) words='status list show rotate' ;;
 	note) words='store cause:' ids=failed,deferred,quarantined ;;
 	report) words='--since --from --to --format --cause --message --private' ;;
+	shape) words='--by --limit' ;;
 	mine) words='--for cause:' ids=failed,deferred,quarantined ;;
 	check) words='--repair --rebuild' ;;
 	init) words='--upgrade --if-missing' ;;

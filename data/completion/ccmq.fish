@@ -1,7 +1,7 @@
 # Completion of ccmq for fish.
 
 set -l commands init status list show retry quarantine release purge restore \
-	jobs job undo hold drain resume test history events und note mine report check convert
+	jobs job undo hold drain resume test history events und note mine report shape check convert
 set -l states queued importing deferred imported failed quarantined purged \
 	removed lost all
 
@@ -101,6 +101,9 @@ complete -c ccmq -n '__fish_seen_subcommand_from note mine' \
 complete -c ccmq -n '__fish_seen_subcommand_from note mine' -a 'store cause:'
 complete -c ccmq -n '__fish_seen_subcommand_from mine' -l for -x \
 	-a '15m 1h 2h 8h 1d'
+complete -c ccmq -n '__fish_seen_subcommand_from shape' -l by -x \
+	-a 'sender recipient cause'
+complete -c ccmq -n '__fish_seen_subcommand_from shape' -l limit -x
 set seen '__fish_seen_subcommand_from report'
 complete -c ccmq -n $seen -l since -x -a '8h 1d'
 complete -c ccmq -n $seen -l from -x

@@ -184,6 +184,7 @@ int cmd_und(struct cli *cli, struct cli_args *args);
 /* For show --und: what a message left in the .und file. */
 int cmd_und_of_message(struct cli *cli, const struct history_message *m);
 int cmd_report(struct cli *cli, struct cli_args *args);
+int cmd_shape(struct cli *cli, struct cli_args *args);
 int cmd_note(struct cli *cli, struct cli_args *args);
 int cmd_mine(struct cli *cli, struct cli_args *args);
 int cmd_check(struct cli *cli, struct cli_args *args);

@@ -12,6 +12,7 @@ ccmq_SOURCES += \
 	src/command/cmd_list.c \
 	src/command/cmd_note.c \
 	src/command/cmd_report.c \
+	src/command/cmd_shape.c \
 	src/command/cmd_show.c \
 	src/command/cmd_status.c \
 	src/command/cmd_und.c \

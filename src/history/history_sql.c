@@ -20,6 +20,10 @@
 #define EVENT_COLUMNS "id, at, number, severity, text, message"
 #define ALL_STATES "'queued', 'importing', 'deferred', 'imported', " \
 	"'failed', 'quarantined', 'purged', 'removed', 'lost'"
+/* In the order of the index, which is that of the table. */
+#define SHAPE_OF(column) "SELECT id, received_at, " column " FROM message " \
+	"INDEXED BY message_state WHERE state = ?1 AND id > ?2 " \
+	"ORDER BY id LIMIT ?3"
 #define NOTE_COLUMNS "id, at, by, message, cause, mine, until, text"
 #define ENTRY_COLUMNS \
 	"id, file, start, length, at, message, attempt, reason"
@@ -340,6 +344,9 @@ const char *const history_sql[SQL_COUNT] = {
 	[SQL_REPORT_TURNS] = "SELECT " EVENT_COLUMNS " FROM event "
 		"INDEXED BY event_turn WHERE " IS_TURN " AND number = ?1 "
 		"AND at >= ?2 AND at < ?3 ORDER BY at, id LIMIT ?4",
+	[SQL_SHAPE_SENDER] = SHAPE_OF("from_addr"),
+	[SQL_SHAPE_RECIPIENT] = SHAPE_OF("to_addrs"),
+	[SQL_SHAPE_CAUSE] = SHAPE_OF("cause"),
 	[SQL_NOTE_ADD] = "INSERT INTO note (at, by, message, cause, mine, "
 		"until, text) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
 	[SQL_NOTES] = "SELECT " NOTE_COLUMNS " FROM note WHERE id < ?1 "

@@ -18,6 +18,7 @@ libcore_a_SOURCES += \
 	src/history/history_report.c src/history/history_report.h \
 	src/history/history_schema.c \
 	src/history/history_sql.c src/history/history_sql.h \
+	src/history/history_shape.c src/history/history_shape.h \
 	src/history/history_statement.c \
 	src/history/history_tally.c \
 	src/history/history_und.c \

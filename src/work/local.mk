@@ -21,4 +21,5 @@ libcore_a_SOURCES += \
 	src/work/report.c src/work/report.h \
 	src/work/report_incident.c \
 	src/work/report_private.h \
-	src/work/report_write.c
+	src/work/report_write.c \
+	src/work/shape.c src/work/shape.h
