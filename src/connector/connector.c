@@ -8,6 +8,7 @@
 #include "base/xalloc.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -268,29 +269,52 @@ any_ending(const struct connector *c)
 	return false;
 }
 
+/* --once: what was not even tried. */
+static void
+say_not_tried(struct connector *c, const struct history_connector *row,
+	bool large)
+{
+	char *why = c->once_why;
+	const size_t cap = sizeof c->once_why;
+
+	if (row->hold || row->drain)
+		snprintf(why, cap, "held by %s", row->hold_by ? row->hold_by :
+			"somebody");
+	else if (row->breaker_open)
+		snprintf(why, cap, "tripped: likely the post office or the "
+			"importer, not the mail");
+	else if (c->disk_low)
+		snprintf(why, cap, "the disk is low");
+	else if (large)
+		snprintf(why, cap, "a message is larger than what is free "
+			"above disk.min_free");
+	else if (c->stuck_pause_ms)
+		snprintf(why, cap, "a file could not be moved to where it "
+			"belongs: see ccmq check");
+	else if (c->takes_in && c->waiting > 0)
+		snprintf(why, cap, "%" PRId64 " in submit/ could not be taken "
+			"in: see ccmq events", c->waiting);
+	for (int i = 0; i < c->lane_count; i++)
+		if (c->lanes[i].blocked && !*why)
+			snprintf(why, cap, "lane %d could not be used", i + 1);
+}
+
 /* --once: has all that was due been tried? */
 static int
 look_if_over(struct connector *c, struct error *err)
 {
 	struct history_connector row = { 0 };
+	int64_t size;
+	int large;
 
 	if (!c->once_at || !c->once_scanned || c->scan ||
 	    connector_any_busy(c) || any_ending(c))
 		return 0;
-	if (history_connector_get(c->store.history, &row, err) < 0)
+	large = history_too_large_least(c->store.history, &size, err);
+	if (large < 0 || history_connector_get(c->store.history, &row,
+	    err) < 0)
 		return -1;
-	if (row.hold || row.drain)
-		snprintf(c->once_why, sizeof c->once_why, "held by %s",
-			row.hold_by ? row.hold_by : "somebody");
-	else if (row.breaker_open)
-		snprintf(c->once_why, sizeof c->once_why, "tripped: likely "
-			"the post office or the importer, not the mail");
-	else if (c->disk_low)
-		snprintf(c->once_why, sizeof c->once_why, "the disk is low");
-	for (int i = 0; i < c->lane_count; i++)
-		if (c->lanes[i].blocked && !c->once_why[0])
-			snprintf(c->once_why, sizeof c->once_why, "lane %d "
-				"could not be used", i + 1);
+	say_not_tried(c, &row, large > 0);
 	history_connector_release(&row);
 	c->once_over = true;
 	return 0;

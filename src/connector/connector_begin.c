@@ -221,7 +221,10 @@ choose_fitting(struct connector *c, const struct history_connector *row,
 	}
 	if (rc < 0 || tell_too_large(c, first, n, name, err) < 0)
 		return -1;
-	return n == TOO_LARGE_MAX ? 0 : rc;
+	if (n < TOO_LARGE_MAX)
+		return rc;
+	c->wake = true;			/* others stand behind them */
+	return 0;
 }
 
 /* What is free for copies, in bytes; what waited for room and has it is due.

@@ -60,13 +60,28 @@ write_disk_low(struct connector *c, bool low, int64_t bytes,
 	return rc;
 }
 
+/* Room that came for what waits for it is news: who frees a disk rings no
+ * bell. 0 or -1. */
+static int
+look_at_room(struct connector *c, int64_t room, struct error *err)
+{
+	int64_t least = 0;
+	int waits = history_too_large_least(c->store.history, &least, err);
+	bool fits = waits > 0 && least <= room;
+
+	c->wake = c->wake || (fits && !c->large_fits);
+	c->large_fits = fits;
+	return waits < 0 ? -1 : 0;
+}
+
 int
 connector_look_at_disk(struct connector *c, struct error *err)
 {
 	int64_t bytes, inodes, least = c->settings.disk_min_free_bytes;
 	bool low;
 
-	if (fs_free(c->store.spool.root, &bytes, &inodes, err) < 0)
+	if (fs_free(c->store.spool.root, &bytes, &inodes, err) < 0 ||
+	    look_at_room(c, bytes - least, err) < 0)
 		return -1;
 	c->disk_mono_ms = clock_mono_ms() + CLOCK_SECOND;
 	if (c->disk_low)

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/xalloc.h"
 #include "store/und_account.h"
+#include "work/operations.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -119,6 +120,7 @@ read_anew(struct connector *c, struct in_hand *h, struct history_message *m,
 		xstrset(&m->action_by, STORE_CONNECTOR);
 		store_note_move(m, SPOOL_QUEUE, SPOOL_QUARANTINE);
 	}
+	operations_end_note(m, a->ended_at);
 	if (history_attempt_end(c->store.history, a, err) < 0 ||
 	    history_message_update(c->store.history, m, STATE_IMPORTING,
 		    err) < 0)

@@ -17,11 +17,28 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/inotify.h>
 #include <unistd.h>
 
 #define IGNORE_AGE_MS CLOCK_MINUTE	/* younger: a producer may be at it */
-#define OPEN_AGE_MS CLOCK_MINUTE	/* created, never closed, and quiet */
-#define SIZE_MAX_BYTES (INT64_C(1) << 50)	/* more is a lie */
+#define OPEN_AGE_MS (15 * CLOCK_MINUTE)	/* as long as FTP servers wait */
+
+void
+connector_watch_submit(struct connector *c)
+{
+	struct spool_identity *is = &c->store.spool.at[SPOOL_SUBMIT];
+	char *path;
+
+	if (c->inotify < 0 || (c->submit_at.inode == is->inode &&
+	    c->submit_at.device == is->device))
+		return;
+	path = xasprintf("%s/submit", c->store.path);
+	inotify_rm_watch(c->inotify, c->submit_watch);
+	arrivals_clear(c->arrivals);
+	c->submit_watch = inotify_add_watch(c->inotify, path, ARRIVALS_EVENTS);
+	c->submit_at = *is;
+	free(path);
+}
 
 int
 connector_start_scan(struct connector *c, struct error *err)
@@ -32,8 +49,10 @@ connector_start_scan(struct connector *c, struct error *err)
 		c->scan_again = true;
 		return 0;
 	}
-	if (connector_list_stuck(c, err) < 0)
+	if (store_look_at_names(&c->store, err) < 0 ||
+	    connector_list_stuck(c, err) < 0)
 		return -1;
+	connector_watch_submit(c);
 	fd = fs_open_dir(c->store.spool.dirs[SPOOL_SUBMIT], ".", err);
 	if (fd < 0)
 		return -1;
@@ -72,7 +91,6 @@ struct batch {
 	int n;
 	char ignored[16][340];		/* to be said; more in the next scan */
 	int ignored_count;
-	int lies;
 };
 
 /* Said once, and not while a producer may be at it. */
@@ -133,8 +151,8 @@ kind_word(mode_t mode)
 /*
  * May its writer still be at it? Who renames or closes says that it is whole;
  * of what nobody told, being unchanged for intake.settle has to do. A file that
- * was created and never closed (a second link has no close) is taken when it
- * has been quiet for a minute.
+ * was created and never closed (a second link that somebody reads has no close)
+ * is taken when it has been quiet for longer than any upload stands.
  */
 static bool
 is_settled(struct connector *c, const char *name, const struct stat *st)
@@ -159,18 +177,15 @@ is_settled(struct connector *c, const char *name, const struct stat *st)
 	return false;
 }
 
-/* A size that no disk has: its row says 0, or sums would overflow. */
 static void
-look_for_lie(struct batch *b, struct history_message *m)
+look_for_lie(struct history_message *m, int64_t size)
 {
-	if (m->size <= SIZE_MAX_BYTES)
+	if (size <= STORE_SIZE_MAX)
 		return;
-	b->lies++;
 	m->state = STATE_QUARANTINED;
 	m->action_by = xstrdup(STORE_CONNECTOR);
 	m->action_reason = xasprintf("claims a size of %" PRId64 " bytes, "
-		"which no disk has", m->size);
-	m->size = 0;
+		"which no disk has", size);
 }
 
 /* Reads what the row needs. 1 a candidate, 0 not, -1. */
@@ -215,7 +230,7 @@ read_candidate(struct connector *c, struct batch *b, const char *name,
 	m->code = HISTORY_NO_CODE;
 	m->next_attempt_at = m->failed_at = HISTORY_NO_TIME;
 	m->received_at = m->since = clock_wall();
-	look_for_lie(b, m);
+	look_for_lie(m, st.st_size);
 	store_note_move(m, SPOOL_SUBMIT, m->state == STATE_QUEUED ?
 		SPOOL_QUEUE : SPOOL_QUARANTINE);
 	out->mtime_ns = m->mtime_ns;
@@ -365,7 +380,8 @@ may_take_in(struct connector *c, struct error *err, int *rc)
 	bool may;
 
 	*rc = history_connector_get(c->store.history, &row, err);
-	may = c->takes_in = *rc == 0 && !row.drain && !row.needs_check && !c->disk_low && !c->stopping &&
+	may = c->takes_in = *rc == 0 && !row.drain && !row.needs_check &&
+		!c->disk_low && !c->stopping && !connector_submit_stands(c) &&
 		!spool_check_needed(&c->store.spool);
 	history_connector_release(&row);
 	return may;

@@ -164,6 +164,9 @@ note_start(struct connector *c, struct error *err)
 	    end_old_requests(c, err) == 0) {
 		bool unclean = !row.clean_end;
 
+		/* A history of before knows the time it ran last. */
+		if (!row.newest_at && row.started_at > 0)
+			row.newest_at = row.started_at;
 		row.started_at = clock_wall();
 		row.ended_at = HISTORY_NO_TIME;
 		row.clean_end = false;
@@ -223,21 +226,18 @@ connector_look_at_program(struct connector *c)
 static void
 open_inotify(struct connector *c)
 {
-	char *submit = xasprintf("%s/submit", c->store.path);
 	char *bell = xasprintf("%s/write.lock", c->store.path);
 
 	c->arrivals = arrivals_new();
 	c->takes_in = true;
 	c->inotify = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
 	if (c->inotify >= 0) {
-		c->submit_watch = inotify_add_watch(c->inotify, submit,
-			ARRIVALS_EVENTS);
+		connector_watch_submit(c);
 		c->bell_watch = inotify_add_watch(c->inotify, bell, IN_MODIFY);
 	}
 	if (c->inotify < 0 || c->submit_watch < 0 || c->bell_watch < 0)
 		log_line(LOG_LEVEL_WARNING, "no inotify (%s): new messages "
 			"are seen by the scan alone", strerror(errno));
-	free(submit);
 	free(bell);
 }
 

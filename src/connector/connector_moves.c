@@ -13,7 +13,7 @@
 #define SETTLE_MS 200
 #define STUCK_MS CLOCK_SECOND		/* doubling up to … */
 #define STUCK_CAP_MS (5 * CLOCK_MINUTE)
-#define STUCK_NAMES_MAX 10000
+#define STUCK_NAMES_MAX 1000	/* then it is submit/ itself */
 
 void
 connector_note_move(struct connector *c, const struct history_message *m)
@@ -39,6 +39,7 @@ connector_settle(struct connector *c, bool now, struct error *err)
 	if (store_finish_moves(&c->store, &moves, err) < 0)
 		return -1;
 	c->moves_open = false;
+	c->stuck_since += moves.stuck;
 	if (moves.stuck && !c->stuck_pause_ms) {
 		c->stuck_pause_ms = STUCK_MS;
 		c->stuck_mono_ms = clock_mono_ms() + STUCK_MS;
@@ -83,12 +84,12 @@ connector_list_stuck(struct connector *c, struct error *err)
 	struct history_message m;
 	size_t cap = c->stuck_count;
 	int64_t last = 0;
-	int rc;
+	int rc = 0;
 
 	while (c->stuck_count > 0)
 		free(c->stuck_names[--c->stuck_count]);
-	while ((rc = history_move_next(c->store.history, true, last, &m,
-	    err)) > 0) {
+	while (c->stuck_count < STUCK_NAMES_MAX && (rc = history_move_next(
+	    c->store.history, true, last, &m, err)) > 0) {
 		last = m.id;
 		if (strcmp(m.move_from, "submit") == 0) {
 			xgrow(&c->stuck_names, &cap, c->stuck_count + 1,
@@ -98,7 +99,14 @@ connector_list_stuck(struct connector *c, struct error *err)
 		}
 		history_message_release(&m);
 	}
-	return rc;
+	c->stuck_since = 0;
+	return rc < 0 ? -1 : 0;
+}
+
+bool
+connector_submit_stands(const struct connector *c)
+{
+	return (int)c->stuck_count + c->stuck_since >= STUCK_NAMES_MAX;
 }
 
 bool

@@ -77,6 +77,7 @@ struct lane {
 	bool started;			/* it runs; its end will be told */
 	bool finishing;			/* … and its input is closed */
 	bool renew;			/* it gets nothing more */
+	bool mute;			/* it closed its output */
 	int64_t finish_mono_ms;		/* then it is ended */
 	int64_t heard_mono_ms;		/* its last answer, or its first task */
 	int64_t handed;			/* messages it was given */
@@ -103,6 +104,7 @@ struct connector {
 
 	int inotify;			/* submit/ and the bell; -1 without */
 	int submit_watch, bell_watch;
+	struct spool_identity submit_at;	/* what submit_watch looks at */
 	int64_t data_version;
 	bool wake;			/* look for work in this turn */
 	int64_t look_mono_ms;		/* data_version looked at */
@@ -129,11 +131,12 @@ struct connector {
 	int64_t stuck_pause_ms;		/* … growing; 0: there are none */
 	char **stuck_names;		/* in submit/, with such a move */
 	size_t stuck_count;
+	int stuck_since;		/* … marked since they were listed */
 	bool moves_open;		/* to be carried out … */
 	int64_t settle_mono_ms;		/* … then at the latest */
 
 	/* care */
-	bool disk_low;
+	bool disk_low, large_fits;	/* … the smallest that was too large */
 	int64_t disk_mono_ms;
 	int64_t care_mono_ms;		/* next step of retention */
 	int64_t clock_offset;		/* wall minus monotonic when last seen */
@@ -169,6 +172,8 @@ int connector_settle(struct connector *c, bool now, struct error *err);
 int connector_try_stuck(struct connector *c, struct error *err);
 int connector_list_stuck(struct connector *c, struct error *err);
 bool connector_is_stuck(const struct connector *c, const char *name);
+/* So many that it is submit/ itself: no more are taken in. */
+bool connector_submit_stands(const struct connector *c);
 
 /* Holds until a check if somebody could only leave a mark, for want of a
  * disk; in the caller's transaction. 1 it does, 0, -1. */
@@ -268,6 +273,9 @@ int connector_work(struct connector *c, struct error *err);
 
 /* --- connector_intake.c ------------------------------------------------ */
 
+/* inotify looks at the submit/ that is open: another one may have come to its
+ * name. */
+void connector_watch_submit(struct connector *c);
 int connector_start_scan(struct connector *c, struct error *err);
 /* One batch of a scan in progress. 1 more to come, 0 it is over, -1. */
 int connector_take_in(struct connector *c, struct error *err);

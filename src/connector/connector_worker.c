@@ -107,7 +107,7 @@ start_worker(struct connector *c, struct lane *lane, struct error *err)
 	if (c->options.importer->start(lane->importer, &spec, err) < 0)
 		return -1;
 	lane->started = true;
-	lane->renew = lane->finishing = false;
+	lane->renew = lane->finishing = lane->mute = false;
 	lane->stop = STOP_NONE;
 	lane->handed = 0;
 	lane->nonsense[0] = '\0';
@@ -128,6 +128,8 @@ write_questions(struct connector *c, struct lane *lane)
 		n = write(fd, lane->asks.data, lane->asks.len);
 		if (n < 0 && errno == EINTR)
 			continue;
+		if (n < 0 && errno == EPIPE)
+			str_clear(&lane->asks);
 		if (n <= 0)
 			return;
 		str_remove(&lane->asks, 0, (size_t)n);
@@ -278,6 +280,12 @@ read_answers(struct connector *c, struct lane *lane)
 
 	for (size_t got = 0; fd >= 0 && got < READ_MAX; got += (size_t)n) {
 		n = read(fd, buf, sizeof buf);
+		/* It closed its output: nothing more will come, and poll
+		 * would not wait. */
+		if (n == 0) {
+			lane->mute = true;
+			worker_renew(lane);
+		}
 		if (n <= 0)
 			return;
 		if (lane->stop)
@@ -450,7 +458,7 @@ worker_poll(struct connector *c, struct lane *lane, struct pollfd fds[2])
 	int answer = c->options.importer->answer_fd(lane->importer);
 	int ask = c->options.importer->ask_fd(lane->importer), n = 0;
 
-	if (answer >= 0)
+	if (answer >= 0 && !lane->mute)
 		fds[n++] = (struct pollfd){ .fd = answer, .events = POLLIN };
 	if (ask >= 0 && lane->asks.len > 0)
 		fds[n++] = (struct pollfd){ .fd = ask, .events = POLLOUT };

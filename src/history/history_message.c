@@ -304,6 +304,20 @@ history_too_large_due(struct history *h, int64_t now, int64_t room,
 }
 
 int
+history_too_large_least(struct history *h, int64_t *size_out,
+	struct error *err)
+{
+	sqlite3_stmt *st = history_stmt(h, err, SQL_TOO_LARGE_LEAST, "");
+	int rc = history_step(h, st, err);
+
+	if (rc > 0) {
+		*size_out = sqlite3_column_int64(st, 0);
+		history_done(st);
+	}
+	return rc;
+}
+
+int
 history_highest_id(struct history *h, int64_t *out, struct error *err)
 {
 	sqlite3_stmt *st = history_stmt(h, err, SQL_HIGHEST_ID, "");

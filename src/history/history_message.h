@@ -148,6 +148,9 @@ int history_unavailable_due(struct history *h, int64_t now,
 
 /* What was too large for the disk and is at most `room` is due. The number of
  * them, or -1. */
+/* The size of the smallest that waits for room. 1, 0 none waits, -1. */
+int history_too_large_least(struct history *h, int64_t *size_out,
+	struct error *err);
 int history_too_large_due(struct history *h, int64_t now, int64_t room,
 	struct error *err);
 

@@ -88,6 +88,9 @@ const char *const history_sql[SQL_COUNT] = {
 	[SQL_TOO_LARGE_DUE] = "UPDATE message INDEXED BY message_large "
 		"SET too_large = 0, next_attempt_at = ?1 "
 		"WHERE too_large = 1 AND size <= ?2",
+	[SQL_TOO_LARGE_LEAST] = "SELECT size FROM message "
+		"INDEXED BY message_large WHERE too_large = 1 "
+		"AND size >= 0 ORDER BY size LIMIT 1",
 	[SQL_CAP_DUE] = "UPDATE message INDEXED BY message_due "
 		"SET next_attempt_at = ?1 WHERE state = 'deferred' "
 		"AND move_to IS NULL AND too_large = 0 "

@@ -181,6 +181,13 @@ store_charset(struct store *s, struct error *err)
 	return s->charset;
 }
 
+/* A size that no disk has would make sums overflow: its row says 0. */
+static int64_t
+believed_size(const struct stat *st)
+{
+	return st->st_size > STORE_SIZE_MAX ? 0 : st->st_size;
+}
+
 int
 store_read_header(struct store *s, struct history_message *m, int fd,
 	const struct stat *st, struct error *err)
@@ -197,7 +204,7 @@ store_read_header(struct store *s, struct history_message *m, int fd,
 	m->from = m->to = m->subject = m->date_text = NULL;
 	m->date_at = HISTORY_NO_TIME;
 	m->inode = (int64_t)st->st_ino;
-	m->size = st->st_size;
+	m->size = believed_size(st);
 	m->mtime_ns = st->st_mtim.tv_sec * INT64_C(1000000000) +
 		st->st_mtim.tv_nsec;
 	message_summary_init(&sum);
@@ -221,42 +228,27 @@ bool
 store_is_same_file(const struct history_message *m, const struct stat *st)
 {
 	return S_ISREG(st->st_mode) && st->st_nlink == 1 &&
-		(int64_t)st->st_ino == m->inode && st->st_size == m->size &&
+		(int64_t)st->st_ino == m->inode && believed_size(st) == m->size &&
 		st->st_mtim.tv_sec * INT64_C(1000000000) +
 		st->st_mtim.tv_nsec == m->mtime_ns;
 }
 
-/* What came out of submit/ is not what was read: read it anew, or set it
- * aside if it is not a message's file. */
+/* What came out of submit/ is no message's file, or cannot be read: set aside.
+ * Where that fails it stays in queue/, and its attempt refuses it. */
 static int
-changed_in_submit(struct store *s, struct history_message *m,
-	const char *file, struct error *err)
+set_aside(struct store *s, struct history_message *m, const char *file,
+	const char *why, struct error *err)
 {
+	struct error ignored = ERROR_INIT;
 	char target[SPOOL_FILE_MAX];
-	struct stat st;
-	int fd, rc;
+	const char *name = name_in(m, SPOOL_QUARANTINE, target, &ignored);
 
-	fd = spool_open_file(&s->spool, SPOOL_QUEUE, file, &st, err);
-	if (fd >= 0) {
-		rc = fs_sync(fd, file, err) < 0 ? -1 :
-			store_read_header(s, m, fd, &st, err);
-		close(fd);
-		if (rc < 0 || history_message_update(s->history, m,
-		    m->state, err) < 0)
-			return -1;
-		return store_event(s, EVENT_CHANGED, m->id, err, "%s changed "
-			"while it was taken in, and was read again", m->name);
-	}
 	if (store_event(s, EVENT_CHANGED, m->id, err, "%s became something "
-	    "else while it was taken in: quarantined (%s)", m->name,
-	    err->text) < 0)
+	    "else while it was taken in: quarantined (%s)", m->name, why) < 0)
 		return -1;
-	rc = fs_rename(s->spool.dirs[SPOOL_QUEUE], file,
-		s->spool.dirs[SPOOL_QUARANTINE], name_in(m, SPOOL_QUARANTINE,
-			target, err), err);
-	if (rc != 0)
-		return rc < 0 ? -1 : error_set(err, ERROR_STORE,
-			"quarantine %s: it is not there any more", file);
+	if (!name || fs_rename(s->spool.dirs[SPOOL_QUEUE], file,
+	    s->spool.dirs[SPOOL_QUARANTINE], name, &ignored) != 0)
+		return 0;
 	touch(s, SPOOL_QUARANTINE);
 	m->state = STATE_QUARANTINED;
 	m->since = clock_wall();
@@ -269,18 +261,43 @@ changed_in_submit(struct store *s, struct history_message *m,
 		-1 : 0;
 }
 
+/* What came out of submit/ is not what was read: read it anew, or set it
+ * aside if it is not a message's file. */
+static int
+changed_in_submit(struct store *s, struct history_message *m,
+	const char *file, struct error *err)
+{
+	struct error why = ERROR_INIT;
+	struct stat st;
+	int fd, rc;
+
+	fd = spool_open_file(&s->spool, SPOOL_QUEUE, file, &st, &why);
+	if (fd < 0)
+		return set_aside(s, m, file, why.text, err);
+	rc = fs_sync(fd, file, err);
+	if (rc == 0)
+		rc = store_read_header(s, m, fd, &st, &why) < 0;
+	close(fd);
+	if (rc > 0)
+		return set_aside(s, m, file, why.text, err);
+	if (rc < 0 || history_message_update(s->history, m, m->state, err) < 0)
+		return -1;
+	return store_event(s, EVENT_CHANGED, m->id, err, "%s changed while it "
+		"was taken in, and was read again", m->name);
+}
+
+/* A look that fails is no fault of others: its attempt looks again. */
 static int
 check_intake(struct store *s, struct history_message *m, struct error *err)
 {
+	struct error ignored = ERROR_INIT;
 	char file[SPOOL_FILE_MAX];
 	struct stat st;
 	int rc;
 
 	spool_file_name(file, m->id, m->name);
-	rc = spool_exists(&s->spool, SPOOL_QUEUE, file, &st, err);
-	if (rc < 0)
-		return -1;
-	if (rc > 0 && store_is_same_file(m, &st))
+	rc = spool_exists(&s->spool, SPOOL_QUEUE, file, &st, &ignored);
+	if (rc < 0 || (rc > 0 && store_is_same_file(m, &st)))
 		return 0;
 	return changed_in_submit(s, m, file, err);
 }

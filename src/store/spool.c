@@ -185,6 +185,22 @@ reopen_dir(struct spool *s, int dir, struct error *err)
 	return check_dir(s, dir, err);
 }
 
+/* A lock that lost its name excludes nobody any more. */
+static int
+verify_lock(const struct spool *s, const char *name, int fd,
+	struct error *err)
+{
+	struct stat named, held;
+
+	if (fstat(fd, &held) == 0 && fstatat(s->root, name, &named,
+	    AT_SYMLINK_NOFOLLOW) == 0 && held.st_ino == named.st_ino &&
+	    held.st_dev == named.st_dev)
+		return 0;
+	return error_set(err, ERROR_REPLACED, "%s/%s was replaced or taken "
+		"away: nothing is written without it; ccmq check --repair "
+		"makes a missing one", s->path, name);
+}
+
 int
 spool_verify(struct spool *s, const char **anew_out, struct error *err)
 {
@@ -195,6 +211,9 @@ spool_verify(struct spool *s, const char **anew_out, struct error *err)
 	    held.st_ino != named.st_ino || held.st_dev != named.st_dev)
 		return error_set(err, ERROR_STORE, "the store %s was moved or "
 			"replaced: start anew where it is now", s->path);
+	if (verify_lock(s, "lock", s->lock, err) < 0 ||
+	    verify_lock(s, "write.lock", s->write_lock, err) < 0)
+		return -1;
 	for (int i = 0; i < SPOOL_DIR_COUNT; i++) {
 		if (fstatat(s->root, dir_words[i], &named,
 		    AT_SYMLINK_NOFOLLOW) < 0 || !S_ISDIR(named.st_mode))

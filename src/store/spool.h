@@ -103,8 +103,9 @@ bool spool_is_dropped_name(const char *name, size_t len);
 /*
  * Is the store still what its names say? Another directory under one of its
  * names is opened in the place of the old one, its word told in anew_out (""
- * none). 0, or -1 (ERROR_STORE): the store itself was replaced, or a directory
- * is gone; with the command that mends it.
+ * none). 0, or -1 with the command that mends it: the store itself was replaced
+ * or a directory is gone (ERROR_STORE), or a lock file lost its name
+ * (ERROR_REPLACED).
  */
 int spool_verify(struct spool *s, const char **anew_out, struct error *err);
 

@@ -320,35 +320,52 @@ verify_history(struct store *s, struct error *err)
 
 /* The first transaction of a hold: the names, and what others left open. */
 static int
-begin_hold(struct store *s, const char *anew, struct error *err)
+begin_hold(struct store *s, struct error *err)
 {
 	struct store_moves moves = { 0 };
 
 	s->verified = true;
-	/* Until it is committed: some only begin, and end. */
-	if (*anew)
-		s->anew = anew;
 	if (s->anew && store_event(s, EVENT_DIR_ANEW, 0, err, "%s/ was made "
 	    "anew by somebody else; it is used from now on", s->anew) < 0)
 		return -1;
 	return s->daemon ? 0 : store_finish_moves(s, &moves, err);
 }
 
-int
-store_begin(struct store *s, struct error *err)
+static int
+verify(struct store *s, struct error *err)
 {
 	const char *anew = "";
 
+	if (verify_history(s, err) < 0 ||
+	    spool_verify(&s->spool, &anew, err) < 0)
+		return -1;
+	/* Until it is committed: some only begin, and end. */
+	if (*anew)
+		s->anew = anew;
+	return 0;
+}
+
+int
+store_begin(struct store *s, struct error *err)
+{
 	assert(!s->in_transaction);
-	if (store_lock(s, err) < 0)
-		return -1;
-	if (!s->verified && (verify_history(s, err) < 0 ||
-	    spool_verify(&s->spool, &anew, err) < 0))
-		return -1;
-	if (history_begin(s->history, err) < 0)
+	if (store_lock(s, err) < 0 || (!s->verified && verify(s, err) < 0) ||
+	    history_begin(s->history, err) < 0)
 		return -1;
 	s->in_transaction = true;
-	return s->verified ? 0 : begin_hold(s, anew, err);
+	return s->verified ? 0 : begin_hold(s, err);
+}
+
+int
+store_look_at_names(struct store *s, struct error *err)
+{
+	int rc = verify(s, err);
+
+	if (rc < 0 || !s->anew)
+		return rc;
+	rc = store_begin(s, err) < 0 ? -1 : store_commit(s, err);
+	store_end(s);
+	return rc;
 }
 
 int
@@ -363,8 +380,10 @@ store_commit(struct store *s, struct error *err)
 		return -1;
 	}
 	s->anew = NULL;
-	if (s->highest)
+	if (s->highest) {
 		spool_write_committed(&s->spool, s->highest);
+		s->committed = s->highest;
+	}
 	s->highest = 0;
 	spool_ring(&s->spool);
 	for (size_t i = 0; i < s->log_count; i++)

@@ -39,6 +39,7 @@
 /* Rows in one write transaction: so long may somebody else wait. */
 #define STORE_BATCH 1000
 
+#define STORE_SIZE_MAX (INT64_C(1) << 50)	/* more is a lie; 0 in its row */
 #define STORE_WHY_MAX 256
 #define STORE_CONNECTOR "the connector"	/* who holds for a check */
 
@@ -68,7 +69,7 @@ struct store {
 	struct spool_identity history_at;	/* history.db as opened */
 	const char *anew;		/* a directory that was replaced, until
 					 * that event is committed */
-	int64_t given;			/* ids that `lock` says are given */
+	int64_t given, committed;	/* ids that `lock` says are */
 	int64_t highest;		/* … of a row not committed yet, or 0 */
 	unsigned dirty;			/* directories to fsync, bits */
 	char code_page[33];		/* of headers; "": 437 */
@@ -97,6 +98,10 @@ int store_open_daemon(struct store *s, const char *path, const char *program,
 	bool (*waiting)(void *arg, const char *holder), void *arg,
 	struct error *err);
 void store_close(struct store *s);
+
+/* Is the store still what its names say, as each store_begin asks? Outside of a
+ * hold of the lock; what was made anew is opened, and is an event. 0 or -1. */
+int store_look_at_names(struct store *s, struct error *err);
 
 int store_begin(struct store *s, struct error *err);
 int store_commit(struct store *s, struct error *err);

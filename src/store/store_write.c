@@ -91,7 +91,13 @@ store_add_message(struct store *s, struct history_message *m,
 	if (highest + 1 > s->given) {
 		spool_read_ids(&s->spool, &ids);
 		s->given = ids.given;
+		s->committed = ids.committed;
 	}
+	/* Into the open file, as sqlite3's .restore does: no id twice. */
+	if (highest < s->committed)
+		return error_set(err, ERROR_REPLACED, "an old history was put "
+			"into %s/history.db: run ccmq check --repair",
+			s->path);
 	if (highest + 1 > s->given) {
 		if (spool_write_given(&s->spool, highest + IDS_AHEAD,
 		    err) < 0) {

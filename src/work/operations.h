@@ -171,12 +171,12 @@ int operations_rotate(struct store *s, const struct actor *actor,
 	struct error *err);
 
 /*
- * The change a noted verb makes when the attempt has ended; in the
- * connector's transaction. m is in a state of queue/ or failed; the caller
- * writes it. Returns true if m changed (with a move noted, unless it has one
- * open from queue/, which is then bent to where it goes).
+ * An attempt has ended, however: the verb that was noted meanwhile, if any,
+ * makes its change where it acts from that state, and is a note no more; in the
+ * connector's transaction. m's file is in queue/, or about to leave it: an open
+ * move is bent to where it goes. The caller writes m.
  */
-bool operations_apply_noted(struct history_message *m, int64_t now);
+void operations_end_note(struct history_message *m, int64_t now);
 
 /* Recovery, with `lock` held by the caller: finishes open moves, ends open
  * attempts as interrupted, empties import/. Counters by settings' limits.

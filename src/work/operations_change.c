@@ -360,14 +360,14 @@ operations_would_do(struct work *w, const struct operation_target *t,
 	return 0;
 }
 
-bool
-operations_apply_noted(struct history_message *m, int64_t now)
+static void
+apply_noted(struct history_message *m, int64_t now)
 {
 	enum verb verb;
 
-	if (!m->noted_verb || !verb_parse(m->noted_verb, &verb) ||
+	if (!verb_parse(m->noted_verb, &verb) ||
 	    !(verb_from(verb) & STATE_BIT(m->state)))
-		return false;
+		return;
 	free(m->move_from);
 	free(m->move_to);
 	m->move_from = m->move_to = NULL;
@@ -376,5 +376,14 @@ operations_apply_noted(struct history_message *m, int64_t now)
 	m->since = now;
 	m->changed_by = m->noted_action;
 	store_note_move(m, SPOOL_QUEUE, store_home(m));
-	return true;
+}
+
+void
+operations_end_note(struct history_message *m, int64_t now)
+{
+	if (m->noted_verb)
+		apply_noted(m, now);
+	free(m->noted_verb);
+	m->noted_verb = NULL;
+	m->noted_action = 0;
 }

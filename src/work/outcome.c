@@ -254,11 +254,7 @@ set_state(const struct settings *settings, struct history_message *m,
 	if (next == STATE_IMPORTED)
 		store_note_move(m, SPOOL_QUEUE, m->kept ? SPOOL_IMPORTED :
 			SPOOL_NOWHERE);
-	if (m->noted_verb)
-		operations_apply_noted(m, now);
-	free(m->noted_verb);
-	m->noted_verb = NULL;
-	m->noted_action = 0;
+	operations_end_note(m, now);
 }
 
 /* Another message in the row that the breaker watches. */

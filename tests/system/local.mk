@@ -12,6 +12,8 @@ connector_tests = \
 	tests/system/nasty.sh \
 	tests/system/readme.sh \
 	tests/system/tour.sh \
+	tests/system/truth_idle.sh \
+	tests/system/truth_waiting.sh \
 	tests/system/two_writers.sh \
 	tests/system/unavailable.sh \
 	tests/system/upgrade.sh \
@@ -22,5 +24,5 @@ connector_tests += tests/system/completion.sh tests/system/errors.sh
 connector_tests += tests/system/verdicts.sh
 connector_tests += tests/system/shape.sh tests/system/report.sh tests/system/notes.sh tests/system/time.sh
 TESTS += $(connector_tests)
-EXTRA_DIST += $(connector_tests) tests/system/lib.sh \
+EXTRA_DIST += $(connector_tests) tests/system/lib.sh tests/system/idle.sh \
 	tests/system/history-1.sql tests/system/history-2.sql

@@ -12,9 +12,11 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/inotify.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define LOOK_AROUND_MS (10 * CLOCK_SECOND)
+#define DEAD_AGE_S 10
 
 static void
 say_present(struct watch *w)
@@ -33,6 +35,19 @@ say_present(struct watch *w)
 	(void)flock(w->presence, LOCK_EX | LOCK_NB);
 	/* Without a name in it nobody sees us: no more harm than that. */
 	(void)!write(w->presence, w->desk->actor.by, strlen(w->desk->actor.by));
+}
+
+/* What nobody locks is of a console that was killed; a new one has its lock
+ * within a moment. */
+static void
+remove_dead(struct watch *w, int dir, int fd, const char *name)
+{
+	struct stat st;
+
+	if (!w->desk->read_only && fstat(fd, &st) == 0 &&
+	    clock_wall() / 1000 - st.st_mtim.tv_sec > DEAD_AGE_S &&
+	    flock(fd, LOCK_SH | LOCK_NB) == 0)
+		unlinkat(dir, name, 0);
 }
 
 /* Adds the name in a file that somebody holds locked. */
@@ -55,6 +70,7 @@ add_other(struct watch *w, int dir, const char *name)
 			sizeof *w->others, who, strlen(who));
 		w->other_count++;
 	}
+	remove_dead(w, dir, fd, name);
 	close(fd);
 }
 

@@ -100,6 +100,7 @@ static const struct importer_ops fake = {
 
 static void (*meanwhile)(void);		/* before a batch's rows are written */
 static int syncfs_fails, rename_fails, statvfs_fails;	/* errno */
+static uint64_t room = UINT64_C(1) << 40;	/* bytes that are free */
 
 int
 syncfs(int fd)
@@ -115,7 +116,7 @@ int
 fstatvfs(int fd, struct statvfs *v)
 {
 	(void)fd;
-	*v = (struct statvfs){ .f_bavail = INT32_MAX, .f_frsize = 4096,
+	*v = (struct statvfs){ .f_bavail = room / 4096, .f_frsize = 4096,
 		.f_files = INT32_MAX, .f_favail = INT32_MAX };
 	errno = statvfs_fails;
 	return statvfs_fails ? -1 : 0;
@@ -187,6 +188,7 @@ setup(void **state)
 	clock_freeze(START, 1000000);
 	starts = 0;
 	meanwhile = NULL;
+	room = UINT64_C(1) << 40;
 	syncfs_fails = rename_fails = statvfs_fails = 0;
 	snprintf(f->dir, sizeof f->dir, "connector-test.XXXXXX");
 	assert_non_null(mkdtemp(f->dir));
@@ -547,7 +549,297 @@ files_that_change_while_taken_in(void **state)
 	assert_int_equal(starts, 2);
 }
 
+/* --- what does not fit ----------------------------------------------------- */
+
+static void
+drop_large(const struct fixture *f, const char *name, off_t size)
+{
+	char path[128];
+
+	drop(f, name);
+	snprintf(path, sizeof path, "%s/submit/%s", f->dir, name);
+	assert_int_equal(truncate(path, size), 0);
+}
+
+static int
+events_of(struct fixture *f, int number)
+{
+	struct history *h = connector_store(f->c)->history;
+	struct history_event rows[50];
+	struct error err = ERROR_INIT;
+	int64_t after = 0;
+	int found = 0, n;
+
+	while ((n = history_events(h, after, rows, 50, &err)) > 0)
+		for (int i = 0; i < n; i++) {
+			after = rows[i].id;
+			found += rows[i].number == number;
+			history_event_release(&rows[i]);
+		}
+	assert_int_equal(n, 0);
+	return found;
+}
+
+/* However many they are, they hide nobody; each takes its turn as soon as there
+ * is room, and nobody has to ring for that. */
+static void
+too_large_hides_nobody(void **state)
+{
+	struct fixture *f = *state;
+	char name[32];
+
+	answer = same_code;
+	code_now = 0;
+	room = 1 << 20;
+	for (int i = 0; i < 1101; i++) {
+		snprintf(name, sizeof name, "A%04d.ccm", i);
+		drop_large(f, name, 2 << 20);
+	}
+	settle(f);
+	clock_advance(CLOCK_SECOND);
+	drop(f, "Small.ccm");
+	settle(f);
+	assert_int_equal(count(f, STATE_IMPORTED), 1);
+	assert_int_equal(count(f, STATE_QUEUED), 0);
+	assert_int_equal(count(f, STATE_DEFERRED), 1101);
+	assert_in_range(events_of(f, EVENT_TOO_LARGE), 1, 3);
+	for (int i = 0; i < 60; i++) {
+		clock_advance(CLOCK_SECOND);
+		settle(f);
+	}
+	assert_int_equal(starts, 1);
+	assert_in_range(events_of(f, EVENT_TOO_LARGE), 1, 3);
+	room = UINT64_C(1) << 30;
+	clock_advance(2 * CLOCK_SECOND);
+	settle(f);
+	assert_int_equal(count(f, STATE_IMPORTED), 1102);
+}
+
+/* --- its file changes during its attempt ----------------------------------- */
+
+static const char *note_verb;
+
+static int
+grow(const char *file)
+{
+	struct operation op = { .verb = note_verb };
+	struct operation_target target = { 1, OPERATIONS_ANY };
+	struct operation_summary sum = { 0 };
+	struct error err = ERROR_INIT;
+	struct actor actor;
+	char path[160];
+	FILE *out;
+
+	snprintf(path, sizeof path, "%s/queue/000000000001-%s", at->dir, file);
+	out = fopen(path, "a");
+	assert_non_null(out);
+	fputs("more\r\n", out);
+	fclose(out);
+	if (!note_verb)
+		return 0;
+	actor_init(&actor, "ccmq");
+	op.actor = &actor;
+	assert_true(verb_parse(note_verb, &op.kind));
+	assert_int_equal(operations_apply(connector_store(at->c), &op,
+		&target, 1, &sum, &err), 0);
+	assert_int_equal(sum.noted, 1);
+	actor_release(&actor);
+	note_verb = NULL;
+	return 0;
+}
+
+/* Whatever the program says, it was not imported: read anew under another key,
+ * and at the third time set aside. */
+static void
+changed_during_its_attempts(void **state)
+{
+	struct fixture *f = *state;
+	struct history_message m;
+	char *key;
+
+	at = f;
+	answer = same_code;
+	code_now = 4;
+	note_verb = NULL;
+	drop(f, "M1.ccm");
+	settle(f);
+	m = message(f, 1);
+	key = xstrdup(m.key);
+	history_message_release(&m);
+	answer = grow;
+	pass(f, CLOCK_HOUR);
+	m = message(f, 1);
+	assert_string_not_equal(m.key, key);
+	assert_int_equal(m.state, STATE_QUARANTINED);
+	assert_true(m.maybe_delivered);
+	assert_int_equal(starts, 4);
+	assert_int_equal(m.tries, 1);
+	history_message_release(&m);
+	free(key);
+	assert_int_equal(events_of(f, EVENT_CHANGED), 3);
+	assert_int_equal(count(f, STATE_IMPORTED), 0);
+}
+
+/* What an operator asked for meanwhile is done when it ends. */
+static void
+changed_and_noted(void **state)
+{
+	struct fixture *f = *state;
+	struct history_message m;
+
+	at = f;
+	answer = grow;
+	note_verb = "purge";
+	drop(f, "M1.ccm");
+	settle(f);
+	m = message(f, 1);
+	assert_int_equal(m.state, STATE_PURGED);
+	assert_null(m.noted_verb);
+	history_message_release(&m);
+	pass(f, CLOCK_HOUR);
+	assert_int_equal(starts, 1);
+}
+
+/* --- the clock ---------------------------------------------------------------- */
+
+static void
+purge_first(struct fixture *f)
+{
+	struct operation op = { .verb = "purge", .kind = VERB_PURGE };
+	struct operation_target target = { 1, OPERATIONS_ANY };
+	struct operation_summary sum = { 0 };
+	struct error err = ERROR_INIT;
+	struct actor actor;
+
+	answer = same_code;
+	code_now = 5;
+	drop(f, "M1.ccm");
+	settle(f);
+	actor_init(&actor, "ccmq");
+	op.actor = &actor;
+	assert_int_equal(operations_apply(connector_store(f->c), &op,
+		&target, 1, &sum, &err), 0);
+	actor_release(&actor);
+	code_now = 0;
+	drop(f, "M2.ccm");
+	pass(f, 20 * CLOCK_MINUTE);
+	assert_int_equal(count(f, STATE_PURGED), 1);
+}
+
+/* A start with a clock that is wrong by that much. */
+static void
+restart_off_by(struct fixture *f, int64_t ms)
+{
+	struct error err = ERROR_INIT;
+	int64_t now = clock_wall();
+
+	assert_int_equal(connector_end(f->c, &err), 0);
+	connector_free(f->c);
+	clock_freeze(now + ms, 5000);
+	open_connector(f);
+}
+
+/* Three years ahead at a start: nothing goes for a day of running, over a
+ * restart, too; then what is old by that clock does. */
+static void
+a_clock_ahead_empties_no_trash(void **state)
+{
+	struct fixture *f = *state;
+
+	purge_first(f);
+	restart_off_by(f, 3 * 365 * CLOCK_DAY);
+	pass(f, 12 * CLOCK_HOUR);
+	restart_off_by(f, 2 * CLOCK_SECOND);
+	pass(f, 11 * CLOCK_HOUR);
+	assert_int_equal(count(f, STATE_PURGED), 1);
+	assert_int_equal(events_of(f, EVENT_CLOCK), 1);
+	pass(f, 2 * CLOCK_HOUR);
+	assert_int_equal(count(f, STATE_PURGED), 0);
+	assert_int_equal(count(f, STATE_REMOVED), 1);
+}
+
+static void
+a_clock_behind_empties_none(void **state)
+{
+	struct fixture *f = *state;
+
+	purge_first(f);
+	restart_off_by(f, -3 * 365 * CLOCK_DAY);
+	pass(f, 12 * CLOCK_HOUR);
+	restart_off_by(f, 3 * 365 * CLOCK_DAY);
+	pass(f, 11 * CLOCK_HOUR);
+	assert_int_equal(count(f, STATE_PURGED), 1);
+	assert_int_equal(count(f, STATE_IMPORTED), 1);
+}
+
+/* A history of before this was kept knows when it ran last. */
+static void
+a_clock_ahead_after_an_upgrade(void **state)
+{
+	struct fixture *f = *state;
+	struct store *s = connector_store(f->c);
+	struct history_connector row = { 0 };
+	struct error err = ERROR_INIT;
+
+	purge_first(f);
+	assert_int_equal(store_begin(s, &err), 0);
+	assert_int_equal(history_connector_get(s->history, &row, &err), 0);
+	row.newest_at = 0;
+	assert_int_equal(history_connector_put(s->history, &row, &err), 0);
+	assert_int_equal(store_commit(s, &err), 0);
+	store_end(s);
+	history_connector_release(&row);
+	restart_off_by(f, 3 * 365 * CLOCK_DAY);
+	pass(f, 12 * CLOCK_HOUR);
+	assert_int_equal(count(f, STATE_PURGED), 1);
+}
+
+/* A host that sleeps each night, when the monotonic clock stands. */
+static void
+who_sleeps_each_night_retires_mail(void **state)
+{
+	struct fixture *f = *state;
+	int64_t wall, mono;
+
+	purge_first(f);
+	for (int day = 0; day < 12; day++) {
+		pass(f, 16 * CLOCK_HOUR);
+		wall = clock_wall();
+		mono = clock_mono_ms();
+		clock_freeze(wall + 8 * CLOCK_HOUR, mono);
+		settle(f);
+	}
+	pass(f, 16 * CLOCK_HOUR);
+	assert_int_equal(count(f, STATE_PURGED), 0);
+	assert_int_equal(count(f, STATE_REMOVED), 1);
+}
+
 /* --- a disk that fails --------------------------------------------------- */
+
+/* A submit/ that nothing can be moved out of: its files are not taken in one
+ * after the other, and all come when it is mended. */
+static void
+a_submit_that_stands(void **state)
+{
+	struct fixture *f = *state;
+	char name[32];
+
+	answer = same_code;
+	code_now = 0;
+	settle(f);
+	rename_fails = EACCES;
+	for (int i = 0; i < 3500; i++) {
+		snprintf(name, sizeof name, "M%d.ccm", i);
+		drop(f, name);
+	}
+	for (int i = 0; i < 20; i++)
+		pass(f, 20 * CLOCK_SECOND);
+	assert_in_range(count(f, STATE_QUEUED), 1, 2000);
+	rename_fails = 0;
+	pass(f, CLOCK_HOUR);
+	assert_int_equal(count(f, STATE_IMPORTED), 3500);
+	assert_int_equal(starts, 3500);
+}
 
 /* A move that cannot be carried out is marked and tried again with a growing
  * pause; its message is taken in once, and others go on. */
@@ -644,6 +936,22 @@ main(void)
 			retried_poisons_do_not_stop_new_mail, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			files_that_change_while_taken_in, setup, teardown),
+		cmocka_unit_test_setup_teardown(too_large_hides_nobody,
+			setup, teardown),
+		cmocka_unit_test_setup_teardown(changed_during_its_attempts,
+			setup, teardown),
+		cmocka_unit_test_setup_teardown(changed_and_noted,
+			setup, teardown),
+		cmocka_unit_test_setup_teardown(a_clock_ahead_empties_no_trash,
+			setup, teardown),
+		cmocka_unit_test_setup_teardown(a_clock_behind_empties_none,
+			setup, teardown),
+		cmocka_unit_test_setup_teardown(a_clock_ahead_after_an_upgrade,
+			setup, teardown),
+		cmocka_unit_test_setup_teardown(who_sleeps_each_night_retires_mail,
+			setup, teardown),
+		cmocka_unit_test_setup_teardown(a_submit_that_stands,
+			setup, teardown),
 		cmocka_unit_test_setup_teardown(a_failed_rename_is_tried_again,
 			setup, teardown),
 		cmocka_unit_test_setup_teardown(
