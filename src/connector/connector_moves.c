@@ -24,6 +24,16 @@ connector_note_move(struct connector *c, const struct history_message *m)
 	c->settle_mono_ms = clock_mono_ms() + SETTLE_MS;
 }
 
+/* There are some that are marked, by whomever. */
+static void
+try_soon(struct connector *c)
+{
+	if (c->stuck_pause_ms)
+		return;
+	c->stuck_pause_ms = STUCK_MS;
+	c->stuck_mono_ms = clock_mono_ms() + STUCK_MS;
+}
+
 int
 connector_settle(struct connector *c, bool now, struct error *err)
 {
@@ -40,10 +50,8 @@ connector_settle(struct connector *c, bool now, struct error *err)
 		return -1;
 	c->moves_open = false;
 	c->stuck_since += moves.stuck;
-	if (moves.stuck && !c->stuck_pause_ms) {
-		c->stuck_pause_ms = STUCK_MS;
-		c->stuck_mono_ms = clock_mono_ms() + STUCK_MS;
-	}
+	if (moves.stuck)
+		try_soon(c);
 	return 1;
 }
 
@@ -91,6 +99,7 @@ connector_list_stuck(struct connector *c, struct error *err)
 	while (c->stuck_count < STUCK_NAMES_MAX && (rc = history_move_next(
 	    c->store.history, true, last, &m, err)) > 0) {
 		last = m.id;
+		try_soon(c);
 		if (strcmp(m.move_from, "submit") == 0) {
 			xgrow(&c->stuck_names, &cap, c->stuck_count + 1,
 				sizeof *c->stuck_names, STUCK_NAMES_MAX);

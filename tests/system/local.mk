@@ -13,7 +13,12 @@ connector_tests = \
 	tests/system/readme.sh \
 	tests/system/tour.sh \
 	tests/system/truth_idle.sh \
+	tests/system/truth_moves.sh \
+	tests/system/truth_names.sh \
+	tests/system/truth_und.sh \
+	tests/system/truth_values.sh \
 	tests/system/truth_waiting.sh \
+	tests/system/truth_writers.sh \
 	tests/system/two_writers.sh \
 	tests/system/unavailable.sh \
 	tests/system/upgrade.sh \
