@@ -67,7 +67,7 @@ print_job(struct cli *cli, const struct history_action *a, struct error *err)
 	char at[TEXT_TIME_MAX], done[TEXT_NUMBER_MAX], all[TEXT_NUMBER_MAX];
 	struct str s = STR_INIT;
 
-	if (jobs_sentence(&cli->store, a, &s, err) < 0) {
+	if (jobs_sentence(cli->store.history, a, &s, err) < 0) {
 		str_release(&s);
 		return -1;
 	}

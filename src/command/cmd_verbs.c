@@ -320,7 +320,7 @@ follow_job(struct cli *cli, const struct verb_options *o, int64_t id,
 		history_action_release(&a);
 		str_clear(&s);
 		rc = history_action_get(cli->store.history, id, &a, err) <= 0 ||
-			jobs_sentence(&cli->store, &a, &s, err) < 0 ? -1 : 0;
+			jobs_sentence(cli->store.history, &a, &s, err) < 0 ? -1 : 0;
 		over = rc == 0 && (a.ended_at != HISTORY_NO_TIME ||
 			(strcmp(a.job_state, "paused") == 0 && !a.job_auto));
 		if (shown)

@@ -241,6 +241,11 @@ int history_jobs_open(struct history *h, int64_t after,
 	struct history_action *rows_out, int max, struct error *err);
 int history_jobs(struct history *h, int64_t before,
 	struct history_action *rows_out, int max, struct error *err);
+/* The same the other way: id > after, rising. Number or -1. */
+int history_jobs_after(struct history *h, int64_t after,
+	struct history_action *rows_out, int max, struct error *err);
+/* How many actions on messages there are, counted up to 10,000. 0 or -1. */
+int history_jobs_count(struct history *h, int64_t *out, struct error *err);
 /* Items that are pending, message > after, rising. Number or -1. */
 int history_items_pending(struct history *h, int64_t action, int64_t after,
 	struct history_item *rows_out, int max, struct error *err);

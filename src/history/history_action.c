@@ -167,6 +167,27 @@ history_actions_open(struct history *h, struct history_action *rows_out,
 	return read_actions(h, st, rows_out, err);
 }
 
+int
+history_jobs_count(struct history *h, int64_t *out, struct error *err)
+{
+	sqlite3_stmt *st = history_stmt(h, err, SQL_JOBS_COUNT, "");
+	int rc = history_step(h, st, err);
+
+	if (rc > 0) {
+		*out = sqlite3_column_int64(st, 0);
+		history_done(st);
+	}
+	return rc < 0 ? -1 : 0;
+}
+
+int
+history_jobs_after(struct history *h, int64_t after,
+	struct history_action *rows_out, int max, struct error *err)
+{
+	return read_actions(h, history_stmt(h, err, SQL_JOBS_AFTER, "ii",
+		after, (int64_t)max), rows_out, err);
+}
+
 void
 history_item_release(struct history_item *i)
 {

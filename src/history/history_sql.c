@@ -268,6 +268,11 @@ const char *const history_sql[SQL_COUNT] = {
 		"ORDER BY a.id LIMIT ?2",
 	[SQL_JOBS] = "SELECT " ACTION_COLUMNS " FROM action a "
 		"WHERE a.total > 0 AND a.id < ?1 ORDER BY a.id DESC LIMIT ?2",
+	[SQL_JOBS_AFTER] = "SELECT " ACTION_COLUMNS " FROM action a "
+		"WHERE a.total > 0 AND a.id > ?1 ORDER BY a.id LIMIT ?2",
+	/* A look, not a count: at most 10,000. */
+	[SQL_JOBS_COUNT] = "SELECT count(*) FROM (SELECT 1 FROM action "
+		"WHERE total > 0 ORDER BY id DESC LIMIT 10000)",
 	[SQL_ITEMS_PENDING] = "SELECT " ITEM_COLUMNS " FROM item "
 		"WHERE action = ?1 AND message > ?2 AND result = 'pending' "
 		"ORDER BY message LIMIT ?3",

@@ -453,7 +453,7 @@ add_count(struct str *out, const char **comma, int64_t n, const char *words)
 }
 
 int
-jobs_sentence(struct store *s, const struct history_action *a,
+jobs_sentence(struct history *h, const struct history_action *a,
 	struct str *out, struct error *err)
 {
 	int64_t left = a->total - a->done - a->skipped - a->failed, n;
@@ -464,7 +464,7 @@ jobs_sentence(struct store *s, const struct history_action *a,
 	str_addf(out, "%s of %s: ", a->verb, text_exact(count,
 		(uint64_t)a->total));
 	if (a->again + a->deferred > 0)
-		rc = history_outcome_reason(s->history, a->id, &code, words,
+		rc = history_outcome_reason(h, a->id, &code, words,
 			sizeof words, &n, err);
 	if (rc < 0)
 		return -1;

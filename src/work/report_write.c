@@ -189,7 +189,7 @@ report_action(struct report *r, const struct history_action *a,
 	struct str words = STR_INIT;
 	struct json_line *j;
 
-	if (a->total > 0 ? jobs_sentence(r->s, a, &words, err) < 0 : false) {
+	if (a->total > 0 ? jobs_sentence(r->s->history, a, &words, err) < 0 : false) {
 		str_release(&words);
 		return -1;
 	}

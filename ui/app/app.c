@@ -54,6 +54,7 @@ draw_header(struct app *app, int rows, int width)
 			app->desk.status.und_bytes },
 		[VIEW_LOG] = { .shows = HEADER_NOTHING },
 		[VIEW_DONE] = { .shows = HEADER_NOTHING },
+		[VIEW_WORK] = { .shows = HEADER_NOTHING },
 	};
 	const char *others[WATCH_OTHERS_MAX];
 	struct header_facts facts = {

@@ -78,6 +78,8 @@ do_action(struct desk *desk, enum action action)
 	case ACTION_FILTER: do_filter(desk); break;
 	case ACTION_SORT: do_sort(desk); break;
 	case ACTION_CONNECTOR: do_connector(desk); break;
+	case ACTION_JOB_PAUSE: do_job_pause(desk); break;
+	case ACTION_JOB_STOP: do_job_stop(desk); break;
 	case ACTION_HOLD: case ACTION_DRAIN: case ACTION_RESUME:
 	case ACTION_TEST:
 		do_connector_verb(desk, action);
@@ -89,7 +91,7 @@ do_action(struct desk *desk, enum action action)
 	case ACTION_CANCEL: cancel(desk); break;
 	case ACTION_VIEW_1: case ACTION_VIEW_2: case ACTION_VIEW_3:
 	case ACTION_VIEW_4: case ACTION_VIEW_5: case ACTION_VIEW_6:
-	case ACTION_VIEW_7:
+	case ACTION_VIEW_7: case ACTION_VIEW_8:
 		views_go(desk, (int)action - ACTION_VIEW_1);
 		break;
 	case ACTION_NEXT_MESSAGE: go_neighbour(desk, 1); break;

@@ -18,6 +18,10 @@ void do_undo(struct desk *desk);
 void do_connector(struct desk *desk);
 void do_connector_verb(struct desk *desk, enum action action);
 
+/* The job under the cursor of Work: pauses it or lets it go on; stops it. */
+void do_job_pause(struct desk *desk);
+void do_job_stop(struct desk *desk);
+
 /* At the start: your work that was cut off is asked about. */
 void do_unfinished(struct desk *desk);
 

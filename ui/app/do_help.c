@@ -44,6 +44,11 @@ words_of(enum keymap_context context)
 		return " Attempts, what people did, and events, newest first. "
 			"Enter opens the message,\n or what an action did to "
 			"each of its messages.\n\n";
+	case KEYMAP_WORK:
+		return " What was done to many messages, newest first, and what "
+			"came of those that\n were put back. A job goes on when "
+			"its console is gone. Enter opens what was\n done to each "
+			"message; p pauses a job or lets it go on, x stops it.\n\n";
 	case KEYMAP_TEXT:
 	case KEYMAP_CONNECTOR:
 		break;

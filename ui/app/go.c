@@ -130,7 +130,7 @@ go_attention(struct desk *desk, bool at_start)
 	case VERDICT_OPENS_FAILED: go_to_cause(desk, v->kind); break;
 	case VERDICT_OPENS_TRASH: views_go(desk, VIEW_TRASH); break;
 	case VERDICT_OPENS_UND: views_go(desk, VIEW_UND); break;
-	case VERDICT_OPENS_WORK:
+	case VERDICT_OPENS_WORK: views_go(desk, VIEW_WORK); break;
 	case VERDICT_OPENS_LOG: go_to_event(desk, v->kind); break;
 	case VERDICT_OPENS_MESSAGE: go_to_message(desk, v->opens_id); break;
 	}

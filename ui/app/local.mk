@@ -33,4 +33,6 @@ libui_a_SOURCES += \
 	ui/app/view_und.c \
 	ui/app/views.c ui/app/views.h \
 	ui/app/visit.c ui/app/visit.h \
-	ui/app/watch.c ui/app/watch.h
+	ui/app/watch.c ui/app/watch.h \
+	ui/app/do_job.c \
+	ui/app/view_work.c

@@ -15,7 +15,7 @@ static const struct view_kind *const kinds[VIEW_COUNT] = {
 	[VIEW_QUEUE] = &view_queue, [VIEW_FAILED] = &view_failed,
 	[VIEW_QUARANTINE] = &view_quarantine, [VIEW_TRASH] = &view_trash,
 	[VIEW_UND] = &view_und, [VIEW_LOG] = &view_log,
-	[VIEW_DONE] = &view_done,
+	[VIEW_DONE] = &view_done, [VIEW_WORK] = &view_work,
 };
 
 struct views *
@@ -40,6 +40,16 @@ views_message(struct desk *desk)
 		NULL : list_current(view_list(v));
 
 	return row ? row->data : NULL;
+}
+
+int64_t
+views_job(struct desk *desk)
+{
+	struct view *v = views_here(desk);
+	const struct list_row *row = v->kind != &view_work ||
+		v->at != PANE_OUTER ? NULL : list_current(view_list(v));
+
+	return row ? row->id : 0;
 }
 
 void

@@ -16,11 +16,12 @@ enum {
 	VIEW_TRASH,
 	VIEW_UND,
 	VIEW_LOG,
-	VIEW_DONE,			/* messages, too; Work comes behind it */
+	VIEW_DONE,			/* messages, too */
+	VIEW_WORK,
 	VIEW_COUNT,
 };
 
-extern const struct view_kind view_und, view_log;
+extern const struct view_kind view_und, view_log, view_work;
 
 struct views {
 	struct screen screen;
@@ -43,6 +44,9 @@ void views_go(struct desk *desk, int view);
 
 /* A view by its word or the beginning of it: its number, or -1. */
 int views_find(const char *word);
+
+/* The action under the cursor of Work, or 0. */
+int64_t views_job(struct desk *desk);
 
 /* The message under the cursor of a list of messages, or NULL. */
 const struct history_message *views_message(struct desk *desk);

@@ -26,9 +26,11 @@ enum keymap_context {
 	KEYMAP_MESSAGE = 1 << 4,	/* the page of one message */
 	KEYMAP_CONNECTOR = 1 << 5,	/* the key after ACTION_CONNECTOR */
 	KEYMAP_TEXT = 1 << 6,		/* help and other texts */
+	KEYMAP_WORK = 1 << 7,		/* jobs */
 };
 
-#define KEYMAP_VIEWS (KEYMAP_LIST | KEYMAP_CAUSES | KEYMAP_UND | KEYMAP_LOG)
+#define KEYMAP_VIEWS (KEYMAP_LIST | KEYMAP_CAUSES | KEYMAP_UND | KEYMAP_LOG | \
+	KEYMAP_WORK)
 #define KEYMAP_ALL (KEYMAP_VIEWS | KEYMAP_MESSAGE | KEYMAP_TEXT)
 #define KEYMAP_MAIL (KEYMAP_LIST | KEYMAP_CAUSES | KEYMAP_MESSAGE)
 
@@ -47,6 +49,10 @@ enum keymap_context {
 		"quarantine", "quar", "set aside: quarantine") \
 	X(ACTION_PURGE, "purge", "X Del", KEYMAP_MAIL, KEYMAP_MAIL, \
 		"purge", "purge", "throw away: purge; from the trash for good") \
+	X(ACTION_JOB_PAUSE, "pause", "p", KEYMAP_WORK, KEYMAP_WORK, \
+		"pause, go on", "pause", "pause the job, or let it go on") \
+	X(ACTION_JOB_STOP, "stop", "x", KEYMAP_WORK, KEYMAP_WORK, \
+		"stop", "stop", "stop the job for good; asks") \
 	X(ACTION_WRITE, "write", "w", KEYMAP_ALL, KEYMAP_MESSAGE, \
 		"write", "write", "write the list or the message to a file") \
 	X(ACTION_FILTER, "filter", "/", KEYMAP_ALL, \
@@ -90,6 +96,8 @@ enum keymap_context {
 	X(ACTION_VIEW_6, "view-6", "6", KEYMAP_ALL, 0, "", "", "Log") \
 	X(ACTION_VIEW_7, "view-7", "7", KEYMAP_ALL, 0, "", "", \
 		"Done: what was imported") \
+	X(ACTION_VIEW_8, "view-8", "8", KEYMAP_ALL, 0, "", "", \
+		"Work: what was done to many messages, and what came of it") \
 	X(ACTION_NEXT, "next", "Tab", KEYMAP_ALL, 0, "", "", \
 		"next view, or part of the message") \
 	X(ACTION_PREVIOUS, "previous", "Shift-Tab", KEYMAP_ALL, 0, "", "", \

@@ -8,4 +8,5 @@ libui_a_SOURCES += \
 	ui/view/mail_kinds.c \
 	ui/view/strip.c ui/view/strip.h \
 	ui/view/strip_read.c \
-	ui/view/und_list.c ui/view/und_list.h
+	ui/view/und_list.c ui/view/und_list.h \
+	ui/view/work_list.c ui/view/work_list.h

@@ -13,7 +13,7 @@ const struct list_column result_columns[RESULT_COLUMNS] = {
 	[R_MESSAGE] = { "MESSAGE", 0, 7, 9, true, 0, false },
 	[R_RESULT] = { "RESULT", 0, 8, 0, false, 0, false },
 	[R_STATE] = { "FROM, TO", 0, 24, 0, false, 1, false },
-	[R_WHY] = { "WHY", 0, 10, LIST_UNLIMITED, false, 2, true },
+	[R_WHY] = { "WHAT CAME OF IT", 0, 10, LIST_UNLIMITED, false, 2, true },
 };
 
 static struct list_row
@@ -81,6 +81,21 @@ results_compare(void *ctx, const struct list_row *a, const struct list_row *b)
 	return a->id < b->id ? -1 : a->id > b->id;
 }
 
+/* What came of it, or why not. */
+static void
+add_why(const struct history_item *item, struct str *out)
+{
+	if (!item->outcome) {
+		str_add(out, item->why ? item->why : "");
+		return;
+	}
+	str_add(out, item->outcome);
+	if (item->outcome_code != HISTORY_NO_CODE)
+		str_addf(out, ", code %d", item->outcome_code);
+	if (item->outcome_reason)
+		str_addf(out, " %s", item->outcome_reason);
+}
+
 static void
 results_cell(void *ctx, const struct list_row *row, size_t column,
 	struct str *out)
@@ -97,7 +112,7 @@ results_cell(void *ctx, const struct list_row *row, size_t column,
 		    strcmp(item->from_state, item->to_state) != 0)
 			str_addf(out, ", %s", item->to_state);
 		break;
-	case R_WHY: str_add(out, item->why ? item->why : ""); break;
+	case R_WHY: add_why(item, out); break;
 	default: break;
 	}
 }

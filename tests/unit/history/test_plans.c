@@ -25,6 +25,7 @@ static const struct {
 	{ "SQL_SET_HIGHEST_ID", "a row for each table" },
 	{ "SQL_MOVES_OPEN", "counts up to a limit" },
 	{ "SQL_LOOK_", "count up to a limit" },
+	{ "SQL_JOBS_COUNT", "counts up to a limit" },
 	{ "SQL_OUTCOME_REASON", "the messages of one action" },
 	{ "SQL_ATTEMPTS_OPEN", "as many as there are lanes" },
 	{ "SQL_PROBE_", "the first of an index" },

@@ -1,0 +1,136 @@
+/* view_work: jobs and what came of them, newest first; one opens to what was
+ * done to each of its messages. See view.h. */
+#include "app/views.h"
+#include "base/text.h"
+#include "base/xalloc.h"
+#include "page/message_part.h"
+#include "view/log_list.h"
+#include "view/work_list.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct work_view {
+	struct work_list jobs;
+	struct log_results results;
+	struct str words;		/* of the one that is open */
+};
+
+static void
+init(struct desk *desk, struct view *v)
+{
+	struct work_view *wv = xcalloc(1, sizeof *wv);
+
+	wv->jobs.history = wv->results.history = desk->store.history;
+	str_init(&wv->words);
+	v->own = wv;
+	v->panes[PANE_OUTER].ctx = &wv->jobs;
+	v->panes[PANE_INNER].ctx = &wv->results;
+}
+
+static void
+release(struct view *v)
+{
+	struct work_view *wv = v->own;
+
+	str_release(&wv->words);
+	free(wv);
+}
+
+static void
+narrow(struct view *v, const struct list_row *row)
+{
+	const struct work_row *w = row ? row->data : NULL;
+	struct work_view *wv = v->own;
+
+	wv->results.action = w ? w->action.id : 0;
+	wv->results.total = w ? w->action.total : 0;
+	str_clear(&wv->words);
+	if (w)
+		str_add(&wv->words, w->words.data);
+}
+
+static const struct list_column *
+job_columns(const struct view *v, int width, size_t *count_out)
+{
+	(void)v, (void)width;
+	*count_out = WORK_COLUMNS;
+	return work_columns;
+}
+
+static void
+job_info(struct desk *desk, const struct view *v, struct str *out)
+{
+	(void)desk, (void)v;
+	str_add(out, "newest first   Enter opens what was done to each message");
+}
+
+static const char *
+job_empty(const struct desk *desk, const struct view *v)
+{
+	(void)desk, (void)v;
+	return "Nobody has done anything to messages yet.";
+}
+
+static struct request
+job_open(struct desk *desk, struct view *v, const struct list_row *row)
+{
+	view_narrow(desk, v, row);
+	return (struct request){ REQUEST_NONE, ACTION_NONE, 0, TAB_TEXT };
+}
+
+static const struct pane_kind jobs = {
+	.context = KEYMAP_WORK,
+	.source = &work_source,
+	.columns = job_columns,
+	.info = job_info,
+	.empty = job_empty,
+	.open = job_open,
+};
+
+static const struct list_column *
+item_columns(const struct view *v, int width, size_t *count_out)
+{
+	(void)v, (void)width;
+	*count_out = RESULT_COLUMNS;
+	return result_columns;
+}
+
+static void
+item_info(struct desk *desk, const struct view *v, struct str *out)
+{
+	const struct work_view *wv = v->own;
+
+	(void)desk;
+	str_add(out, wv->words.data);
+}
+
+static const char *
+item_empty(const struct desk *desk, const struct view *v)
+{
+	(void)desk, (void)v;
+	return "Its messages are forgotten. q goes back.";
+}
+
+static struct request
+item_open(struct desk *desk, struct view *v, const struct list_row *row)
+{
+	(void)desk, (void)v;
+	return (struct request){ REQUEST_MESSAGE, ACTION_NONE, row->id,
+		TAB_TEXT };
+}
+
+static const struct pane_kind items = {
+	.context = KEYMAP_LOG,
+	.source = &results_source,
+	.columns = item_columns,
+	.info = item_info,
+	.empty = item_empty,
+	.open = item_open,
+};
+
+const struct view_kind view_work = {
+	.name = "Work", .brief = "Work", .word = "work",
+	.panes = { &jobs, &items }, .first = PANE_OUTER,
+	.init = init, .release = release, .narrow = narrow,
+};

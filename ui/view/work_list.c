@@ -1,0 +1,149 @@
+/* work_list: see work_list.h for the contract. */
+#include "view/work_list.h"
+#include "base/clock.h"
+#include "base/text.h"
+#include "base/xalloc.h"
+#include "work/jobs.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { W_ID, W_STATE, W_AT, W_BY, W_WORDS };
+
+const struct list_column work_columns[WORK_COLUMNS] = {
+	[W_ID] = { "JOB", 0, 5, 7, true, 0, false },
+	[W_STATE] = { "STATE", 0, 7, 8, false, 0, false },
+	[W_AT] = { "BEGUN", 0, 5, 8, true, 1, false },
+	[W_BY] = { "BY", 0, 6, 14, false, 2, false },
+	[W_WORDS] = { "WHAT CAME OF IT", 0, 20, LIST_UNLIMITED, false, 0, true },
+};
+
+const char *
+work_state(const struct history_action *a)
+{
+	return a->job ? a->job_state : a->ended_at == HISTORY_NO_TIME ?
+		"running" : "done";
+}
+
+static int
+take(struct work_list *l, struct history_action *a, struct list_row *out,
+	struct error *err)
+{
+	struct work_row *row = xcalloc(1, sizeof *row);
+
+	row->action = *a;
+	str_init(&row->words);
+	*out = (struct list_row){ a->id, .data = row };
+	if (jobs_sentence(l->history, &row->action, &row->words, err) < 0)
+		return -1;
+	if (a->job && strcmp(a->job_state, "paused") == 0 && a->job_why)
+		str_addf(&row->words, "; %s", a->job_why);
+	return 0;
+}
+
+static void
+row_free(void *ctx, struct list_row *row)
+{
+	struct work_row *w = row->data;
+
+	(void)ctx;
+	history_action_release(&w->action);
+	str_release(&w->words);
+	free(w);
+	row->data = NULL;
+}
+
+static int
+count(void *ctx, int64_t *out, struct error *err)
+{
+	struct work_list *l = ctx;
+
+	return history_jobs_count(l->history, out, err);
+}
+
+static int
+fetch(void *ctx, const struct list_row *anchor, bool forward, size_t n,
+	struct list_row *out, struct error *err)
+{
+	struct work_list *l = ctx;
+	struct history_action *rows = xcalloc(n, sizeof *rows);
+	int got = forward ? history_jobs(l->history, anchor ? anchor->id : 0,
+		rows, (int)n, err) : history_jobs_after(l->history, anchor ?
+			anchor->id : 0, rows, (int)n, err);
+	int taken = 0, rc = got;
+
+	l->now = clock_wall();
+	for (int i = 0; i < got; i++) {
+		if (rc < 0)
+			history_action_release(&rows[i]);
+		else if (take(l, &rows[i], &out[taken++], err) < 0)
+			rc = -1;
+	}
+	while (rc < 0 && taken > 0)
+		row_free(ctx, &out[--taken]);
+	free(rows);
+	return rc;
+}
+
+static int
+lookup(void *ctx, int64_t id, struct list_row *out, char gone[LIST_GONE_MAX],
+	struct error *err)
+{
+	struct work_list *l = ctx;
+	struct history_action a;
+	int rc = history_action_get(l->history, id, &a, err);
+
+	if (rc > 0 && take(l, &a, out, err) < 0) {
+		row_free(ctx, out);
+		return -1;
+	}
+	if (rc == 0)
+		snprintf(gone, LIST_GONE_MAX, "forgotten");
+	return rc;
+}
+
+static int
+compare(void *ctx, const struct list_row *a, const struct list_row *b)
+{
+	(void)ctx;
+	return a->id > b->id ? -1 : a->id < b->id;
+}
+
+static void
+cell(void *ctx, const struct list_row *row, size_t column, struct str *out)
+{
+	const struct work_list *l = ctx;
+	const struct work_row *w = row->data;
+	char at[TEXT_TIME_MAX];
+
+	switch (column) {
+	case W_ID: str_addf(out, "%" PRId64, w->action.id); break;
+	case W_STATE: str_add(out, work_state(&w->action)); break;
+	case W_AT: str_add(out, text_time(at, w->action.at, l->now)); break;
+	case W_BY: str_add(out, w->action.by); break;
+	case W_WORDS: str_add(out, w->words.data); break;
+	default: break;
+	}
+}
+
+static enum role
+cell_role(void *ctx, const struct list_row *row, size_t column)
+{
+	const struct work_row *w = row->data;
+
+	(void)ctx;
+	return column == W_STATE && strcmp(work_state(&w->action),
+		"paused") == 0 ? ROLE_LOOK : ROLE_NORMAL;
+}
+
+const struct list_source work_source = {
+	.count = count,
+	.fetch = fetch,
+	.lookup = lookup,
+	.compare = compare,
+	.row_free = row_free,
+	.cell = cell,
+	.cell_role = cell_role,
+};

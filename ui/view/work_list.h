@@ -1,0 +1,32 @@
+/*
+ * work_list: actions on messages as a list, newest first: jobs, and what was
+ * done at once; with what came of what they put back. A source in the sense of
+ * list.h; the data of a row is a struct work_row.
+ */
+#ifndef CCMQ_UI_WORK_LIST_H
+#define CCMQ_UI_WORK_LIST_H
+
+#include "history/history.h"
+#include "list/list.h"
+#include "list/list_layout.h"
+
+#define WORK_COLUMNS 5
+
+extern const struct list_column work_columns[WORK_COLUMNS];
+
+struct work_list {
+	struct history *history;	/* borrowed */
+	int64_t now;
+};
+
+struct work_row {
+	struct history_action action;
+	struct str words;		/* what came of it */
+};
+
+extern const struct list_source work_source;
+
+/* "paused": what an action is now, in a word. */
+const char *work_state(const struct history_action *a);
+
+#endif
