@@ -2,10 +2,10 @@
 # names its files.
 noinst_LIBRARIES += libcore.a
 libcore_a_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS) $(LIBCONFIG_CFLAGS) \
-	$(JANSSON_CFLAGS) $(PCRE2_CFLAGS)
+	$(JANSSON_CFLAGS) $(PCRE2_CFLAGS) $(NETTLE_CFLAGS)
 libcore_a_SOURCES =
 CORE_LIBS = libcore.a $(SQLITE_LIBS) $(LIBCONFIG_LIBS) $(JANSSON_LIBS) \
-	$(PCRE2_LIBS)
+	$(PCRE2_LIBS) $(NETTLE_LIBS)
 
 # The post office, conversion and delivery: of ccmq-import and ccmq convert.
 noinst_LIBRARIES += libdeliver.a

@@ -3,6 +3,7 @@
  * rows are in the files history_*.c.
  */
 #include "history/history_private.h"
+#include "history/seal_history.h"
 #include "base/compat.h"
 #include "base/files.h"
 #include "base/xalloc.h"
@@ -219,6 +220,8 @@ history_open(const char *path, enum history_mode mode, struct error *err)
 
 	configure_sqlite();
 	h->mode = mode;
+	str_init(&h->seal_list);
+	str_init(&h->seal_row);
 	if (sqlite3_open_v2(path, &h->db, flags, NULL) != SQLITE_OK) {
 		history_fail(h, err, path);
 		history_close(h);
@@ -239,6 +242,8 @@ history_close(struct history *h)
 	for (int i = 0; i < SQL_COUNT; i++)
 		sqlite3_finalize(h->stmts[i]);
 	sqlite3_close(h->db);
+	str_release(&h->seal_list);
+	str_release(&h->seal_row);
 	free(h);
 }
 
@@ -268,6 +273,7 @@ history_begin(struct history *h, struct error *err)
 	if (history_run(h, history_stmt(h, err, SQL_BEGIN, ""), err) < 0)
 		return -1;
 	h->in_transaction = true;
+	h->txn = 0;
 	if (check_version(h, err) < 0) {
 		history_rollback(h);
 		return -1;
@@ -279,6 +285,10 @@ int
 history_commit(struct history *h, struct error *err)
 {
 	assert(h->in_transaction);
+	if (history_seal(h, err) < 0) {
+		history_rollback(h);
+		return -1;
+	}
 	if (history_run(h, history_stmt(h, err, SQL_COMMIT, ""), err) < 0) {
 		history_rollback(h);
 		error_prefix(err, "commit, outcome unknown");
@@ -286,6 +296,7 @@ history_commit(struct history *h, struct error *err)
 		return -1;
 	}
 	h->in_transaction = false;
+	h->txn = 0;
 	return 0;
 }
 
@@ -297,6 +308,7 @@ history_rollback(struct history *h)
 	if (!h->in_transaction)
 		return;
 	h->in_transaction = false;
+	h->txn = 0;
 	/* A failed statement may have rolled back by itself already. */
 	if (!sqlite3_get_autocommit(h->db))
 		history_run(h, history_stmt(h, &ignored, SQL_ROLLBACK, ""),
@@ -373,6 +385,8 @@ upgrade(struct history *h, struct error *err)
 	if (rc == 0)
 		rc = exec(h, set, "upgrade the history", err);
 	free(set);
+	if (rc == 0)
+		rc = history_seal_first(h, err);
 	if (rc == 0 && exec(h, "COMMIT", "upgrade the history", err) < 0) {
 		err->code = ERROR_UNKNOWN;
 		rc = -1;

@@ -177,6 +177,7 @@ struct history_action {
 	bool at_once;			/* --first: not behind new mail */
 	char *console;			/* it stops when that is gone, or NULL */
 	int64_t position;		/* message it got to */
+	int64_t txn;			/* the transaction that wrote it last */
 
 	/* what came of those it put back; by history_outcome alone */
 	int64_t waits, imported, again, deferred, acted;

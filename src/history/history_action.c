@@ -1,5 +1,6 @@
 /* history_action: what people did, and to which messages. See history.h. */
 #include "history/history_private.h"
+#include "history/seal_history.h"
 #include "history/history_columns.h"
 
 #include <stdio.h>
@@ -80,25 +81,22 @@ int
 history_action_add(struct history *h, struct history_action *a,
 	struct error *err)
 {
-	sqlite3_stmt *st = history_stmt(h, err, SQL_ACTION_ADD,
-		"inttt" "iittttt" "tiiit", a->at, a->ended_at, a->verb,
-		a->reason, a->by, a->uid, a->euid, a->user, a->euser, a->tty,
-		a->ssh, a->session, a->program, a->pid, a->total, a->undo_of,
-		a->detail);
-
-	if (history_step(h, st, err) <= 0)
-		return -1;
-	a->id = sqlite3_column_int64(st, 0);
-	history_done(st);
-	return 0;
+	return history_txn(h, &a->txn, err) < 0 ? -1 : history_insert(h, err,
+		SEAL_ACTION, &a->id, "itttiit" "ttttt" "iii|nti", a->at,
+		a->verb, a->reason, a->by, a->uid, a->euid, a->user, a->euser,
+		a->tty, a->ssh, a->session, a->program, a->pid, a->total,
+		a->undo_of, a->ended_at, a->detail, a->txn);
 }
 
 int
 history_action_end(struct history *h, const struct history_action *a,
 	struct error *err)
 {
-	return history_run(h, history_stmt(h, err, SQL_ACTION_END, "iniiit",
-		a->id, a->ended_at, a->done, a->skipped, a->failed, a->detail),
+	int64_t txn;
+
+	return history_txn(h, &txn, err) < 0 ? -1 : history_run(h,
+		history_stmt(h, err, SQL_ACTION_END, "iniiiti", a->id,
+		a->ended_at, a->done, a->skipped, a->failed, a->detail, txn),
 		err);
 }
 
@@ -114,8 +112,11 @@ int
 history_action_mark_undone(struct history *h, int64_t id, int64_t by,
 	struct error *err)
 {
-	return history_run(h, history_stmt(h, err, SQL_ACTION_MARK_UNDONE,
-		"ii", id, by), err);
+	int64_t txn;
+
+	return history_txn(h, &txn, err) < 0 ? -1 : history_run(h,
+		history_stmt(h, err, SQL_ACTION_MARK_UNDONE, "iii", id, by,
+		txn), err);
 }
 
 int
@@ -220,8 +221,11 @@ static int
 count_outcome(struct history *h, int64_t action, const char *was,
 	const char *is, struct error *err)
 {
-	return history_run(h, history_stmt(h, err, SQL_OUTCOME_COUNT, "itt",
-		action, was, is), err);
+	int64_t txn;
+
+	return history_txn(h, &txn, err) < 0 ? -1 : history_run(h,
+		history_stmt(h, err, SQL_OUTCOME_COUNT, "itti", action, was,
+		is, txn), err);
 }
 
 int
@@ -277,11 +281,12 @@ history_job_put(struct history *h, const struct history_action *a,
 	struct error *err)
 {
 	sqlite3_stmt *st = history_stmt(h, err, SQL_JOB_PUT, "");
+	struct history_action row = *a;
 	int i = 1;
 
-	if (!st)
+	if (!st || history_txn(h, &row.txn, err) < 0)
 		return -1;
-#define X(column, type, member) HISTORY_BIND_##type(st, i, a, member), i++;
+#define X(column, type, member) HISTORY_BIND_##type(st, i, &row, member), i++;
 	HISTORY_JOB_LIST(X)
 #undef X
 	sqlite3_bind_int64(st, i, a->id);

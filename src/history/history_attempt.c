@@ -1,5 +1,6 @@
 /* history_attempt: the rows of attempts. See history.h for the contract. */
 #include "history/history_private.h"
+#include "history/seal_history.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -49,16 +50,10 @@ int
 history_attempt_begin(struct history *h, struct history_attempt *a,
 	struct error *err)
 {
-	sqlite3_stmt *st = history_stmt(h, err, SQL_ATTEMPT_BEGIN,
-		"iiitiiti", a->message, a->number, (int64_t)a->lane, a->why,
+	return history_insert(h, err, SEAL_ATTEMPT, &a->id, "iiitiiti",
+		a->message, a->number, (int64_t)a->lane, a->why,
 		a->started_at, (int64_t)a->probe, state_word(a->from_state),
 		a->from_since);
-
-	if (history_step(h, st, err) <= 0)
-		return -1;
-	a->id = sqlite3_column_int64(st, 0);
-	history_done(st);
-	return 0;
 }
 
 int

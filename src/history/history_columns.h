@@ -67,7 +67,21 @@
 	X(noted_action, INT, noted_action) \
 	X(parent, INT, parent) \
 	X(control, BOOL, control) \
-	X(kept, BOOL, kept)
+	X(kept, BOOL, kept) \
+	X(txn, INT, txn)
+
+/*
+ * What is sealed of a row (seal.h): the columns that are fixed when it is
+ * inserted, in the order in which history_insert gets their values.
+ */
+#define SEALED_ATTEMPT "message, number, lane, why, started_at, probe, " \
+	"from_state, from_since"
+#define SEALED_ACTION "at, verb, reason, by, uid, euid, user, euser, tty, " \
+	"ssh, session, program, pid, total, undo_of"
+#define SEALED_CHANGE "at, message, state_from, since_from, state_to, " \
+	"attempt, action"
+#define SEALED_EVENT "at, number, severity, text, message"
+#define SEALED_NOTE "at, by, message, cause, mine, until, text"
 
 /* What the table action has for jobs (WORK 1) and outcomes, beside the rest. */
 #define HISTORY_JOB_LIST(X) \
@@ -84,7 +98,8 @@
 	X(next_at, TIME, next_at) \
 	X(at_once, BOOL, at_once) \
 	X(console, TEXT, console) \
-	X(position, INT, position)
+	X(position, INT, position) \
+	X(txn, INT, txn)
 
 #define HISTORY_OUTCOME_LIST(X) \
 	X(waits, INT, waits) \

@@ -1,5 +1,6 @@
 /* history_connector: the connector's row and its streak. See history.h. */
 #include "history/history_private.h"
+#include "history/seal_history.h"
 #include "history/history_columns.h"
 
 #include <stdlib.h>
@@ -78,6 +79,8 @@ history_streak_clear(struct history *h, struct error *err)
 int
 history_streak_suspect(struct history *h, struct error *err)
 {
-	return history_run(h, history_stmt(h, err, SQL_STREAK_SUSPECT, ""),
-		err);
+	int64_t txn;
+
+	return history_txn(h, &txn, err) < 0 ? -1 : history_run(h,
+		history_stmt(h, err, SQL_STREAK_SUSPECT, "i", txn), err);
 }

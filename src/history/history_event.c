@@ -1,5 +1,6 @@
 /* history_event: events, minutes, and what retention takes. See history.h. */
 #include "history/history_private.h"
+#include "history/seal_history.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -27,9 +28,11 @@ int
 history_event_add(struct history *h, const struct history_event *e,
 	struct error *err)
 {
-	return history_run(h, history_stmt(h, err, SQL_EVENT_ADD, "iitti",
-		e->at, (int64_t)e->number, severities[e->severity], e->text,
-		e->message), err);
+	int64_t id;
+
+	return history_insert(h, err, SEAL_EVENT, &id, "iitti", e->at,
+		(int64_t)e->number, severities[e->severity], e->text,
+		e->message);
 }
 
 static enum history_severity
@@ -128,16 +131,21 @@ history_minute_sum(struct history *h, int64_t from, int64_t to,
 static int
 forget_one(struct history *h, int64_t id, struct error *err)
 {
-	static const enum sql parts[] = {
-		SQL_FORGET_ATTEMPTS, SQL_FORGET_ITEMS, SQL_FORGET_CHANGES,
-		SQL_FORGET_MESSAGE,
+	static const struct {
+		enum sql sql;
+		enum seal_kind kind;
+	} parts[] = {
+		{ SQL_FORGET_ATTEMPTS, SEAL_ATTEMPT },
+		{ SQL_FORGET_CHANGES, SEAL_CHANGE },
+		{ SQL_FORGET_MESSAGE, SEAL_MESSAGE },
 	};
 
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-		if (history_run(h, history_stmt(h, err, parts[i], "i", id),
-		    err) < 0)
+		if (history_remove(h, history_stmt(h, err, parts[i].sql, "i",
+		    id), parts[i].kind, err) < 0)
 			return -1;
-	return 0;
+	return history_run(h, history_stmt(h, err, SQL_FORGET_ITEMS, "i", id),
+		err);
 }
 
 #define FORGET_MAX 500
@@ -176,16 +184,15 @@ int
 history_forget_rest(struct history *h, int64_t before, int n,
 	struct error *err)
 {
-	static const enum sql parts[] = {
-		SQL_FORGET_EVENTS, SQL_FORGET_ACTIONS, SQL_FORGET_MINUTES,
-	};
-	int gone = 0;
+	int events, actions;
 
-	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-		if (history_run(h, history_stmt(h, err, parts[i], "ii", before,
-		    (int64_t)n), err) < 0)
-			return -1;
-		gone += sqlite3_changes(h->db);
-	}
-	return gone;
+	events = history_remove(h, history_stmt(h, err, SQL_FORGET_EVENTS,
+		"ii", before, (int64_t)n), SEAL_EVENT, err);
+	actions = events < 0 ? -1 : history_remove(h, history_stmt(h, err,
+		SQL_FORGET_ACTIONS, "ii", before, (int64_t)n), SEAL_ACTION,
+		err);
+	if (actions < 0 || history_run(h, history_stmt(h, err,
+	    SQL_FORGET_MINUTES, "ii", before, (int64_t)n), err) < 0)
+		return -1;
+	return events + actions + sqlite3_changes(h->db);
 }

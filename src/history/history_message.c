@@ -1,5 +1,6 @@
 /* history_message: the rows of messages. See history.h for the contract. */
 #include "history/history_private.h"
+#include "history/seal_history.h"
 #include "history/history_columns.h"
 #include "base/xalloc.h"
 
@@ -110,7 +111,8 @@ insert(struct history *h, int64_t id, const struct history_message *m,
 	struct history_message row = *m;
 	char key[17];
 
-	if (!st || (!m->key && make_key(key, err) < 0))
+	if (!st || (!m->key && make_key(key, err) < 0) ||
+	    history_txn(h, &row.txn, err) < 0)
 		return -1;
 	if (!m->key)
 		row.key = key;
@@ -141,12 +143,13 @@ static int
 add_change(struct history *h, const struct history_message *m,
 	enum state was, struct error *err)
 {
+	int64_t id;
+
 	if (m->state == was || m->state == STATE_IMPORTING)
 		return 0;
-	return history_run(h, history_stmt(h, err, SQL_CHANGE_ADD, "iititii",
-		m->since, m->id, state_word(was), m->was_since,
-		state_word(m->state), m->changed_by ? 0 : m->attempt,
-		m->changed_by), err);
+	return history_insert(h, err, SEAL_CHANGE, &id, "iititii", m->since,
+		m->id, state_word(was), m->was_since, state_word(m->state),
+		m->changed_by ? 0 : m->attempt, m->changed_by);
 }
 
 int
@@ -154,11 +157,12 @@ history_message_update(struct history *h, const struct history_message *m,
 	enum state was, struct error *err)
 {
 	sqlite3_stmt *st = history_stmt(h, err, SQL_MESSAGE_UPDATE, "");
+	struct history_message row = *m;
 	int i;
 
-	if (!st)
+	if (!st || history_txn(h, &row.txn, err) < 0)
 		return -1;
-	i = bind_message(st, 1, m);
+	i = bind_message(st, 1, &row);
 	sqlite3_bind_int64(st, i, m->id);
 	sqlite3_bind_text(st, i + 1, state_word(was), -1, SQLITE_STATIC);
 	if (history_run(h, st, err) < 0)
@@ -186,8 +190,10 @@ history_moves_clear(struct history *h, int64_t last, bool with_submit,
 int
 history_move_stuck(struct history *h, int64_t id, struct error *err)
 {
-	return history_run(h, history_stmt(h, err, SQL_MOVE_STUCK, "i", id),
-		err);
+	int64_t txn;
+
+	return history_txn(h, &txn, err) < 0 ? -1 : history_run(h,
+		history_stmt(h, err, SQL_MOVE_STUCK, "ii", id, txn), err);
 }
 
 int
@@ -289,16 +295,20 @@ history_next_due_at(struct history *h, int64_t *out, struct error *err)
 int
 history_unavailable_due(struct history *h, int64_t now, struct error *err)
 {
-	return history_run(h, history_stmt(h, err, SQL_UNAVAILABLE_DUE, "i",
-		now), err);
+	int64_t txn;
+
+	return history_txn(h, &txn, err) < 0 ? -1 : history_run(h,
+		history_stmt(h, err, SQL_UNAVAILABLE_DUE, "ii", now, txn), err);
 }
 
 int
 history_too_large_due(struct history *h, int64_t now, int64_t room,
 	struct error *err)
 {
-	if (history_run(h, history_stmt(h, err, SQL_TOO_LARGE_DUE, "ii", now,
-	    room), err) < 0)
+	int64_t txn;
+
+	if (history_txn(h, &txn, err) < 0 || history_run(h, history_stmt(h,
+	    err, SQL_TOO_LARGE_DUE, "iii", now, room, txn), err) < 0)
 		return -1;
 	return sqlite3_changes(h->db);
 }
@@ -350,8 +360,10 @@ int
 history_cap_due(struct history *h, int64_t now, int64_t latest,
 	struct error *err)
 {
-	if (history_run(h, history_stmt(h, err, SQL_CAP_DUE, "ii", now,
-	    latest), err) < 0)
+	int64_t txn;
+
+	if (history_txn(h, &txn, err) < 0 || history_run(h, history_stmt(h,
+	    err, SQL_CAP_DUE, "iii", now, latest, txn), err) < 0)
 		return -1;
 	return sqlite3_changes(h->db);
 }

@@ -78,6 +78,8 @@ struct history_message {
 	int64_t parent;			/* message it was made from, or 0 */
 	bool control;			/* a control message: it was never mail */
 	bool kept;			/* imported, and a copy is in imported/ */
+	int64_t txn;			/* the transaction that wrote the row
+					 * last; set by who writes it */
 
 	/* Not columns: as it was read, and the attempt that changes it, for
 	 * the row of the change. */

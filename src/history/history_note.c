@@ -1,6 +1,7 @@
 /* history_note: see history_note.h for the contract. */
 #include "history/history_note.h"
 #include "history/history_private.h"
+#include "history/seal_history.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -16,12 +17,9 @@ history_note_release(struct history_note *n)
 int
 history_note_add(struct history *h, struct history_note *n, struct error *err)
 {
-	if (history_run(h, history_stmt(h, err, SQL_NOTE_ADD, "itiiint", n->at,
-	    n->by, n->message, n->cause, (int64_t)n->mine, n->until,
-	    n->text), err) < 0)
-		return -1;
-	n->id = sqlite3_last_insert_rowid(h->db);
-	return 0;
+	return history_insert(h, err, SEAL_NOTE, &n->id, "itiiint", n->at,
+		n->by, n->message, n->cause, (int64_t)n->mine, n->until,
+		n->text);
 }
 
 static void

@@ -13,8 +13,10 @@
 
 #include "history/history.h"
 #include "history/history_sql.h"
+#include "history/seal.h"
 
 #include <sqlite3.h>
+#include <stdarg.h>
 
 struct history {
 	sqlite3 *db;
@@ -23,6 +25,11 @@ struct history {
 	bool in_transaction;
 	int64_t wal_bytes;	/* in use after the last commit of this handle */
 	struct match *regex;	/* for ccmq_regex() in this query */
+	/* This transaction's number, 0 until somebody asks for it, and what its
+	 * seal will say: seal_history.h. */
+	int64_t txn;
+	unsigned char seal_before[SEAL_BYTES];
+	struct str seal_list, seal_row;
 	sqlite3_stmt *stmts[SQL_COUNT];
 };
 
@@ -31,11 +38,13 @@ struct history {
  *   i  int64_t                      t  const char *, NULL allowed
  *   n  int64_t, HISTORY_NO_TIME is NULL
  *   c  int, HISTORY_NO_CODE is NULL
- *   b  const void *, size_t
+ *   b  const void *, size_t         |  nothing: see history_insert
  * Values are copied. NULL with err.
  */
 sqlite3_stmt *history_stmt(struct history *h, struct error *err, enum sql sql,
 	const char *types, ...);
+sqlite3_stmt *history_vstmt(struct history *h, struct error *err, enum sql sql,
+	const char *types, va_list ap);
 
 /* Steps once. 1 a row, 0 the end, -1. */
 int history_step(struct history *h, sqlite3_stmt *st, struct error *err);

@@ -407,5 +407,15 @@ const char history_schema_3[] =
 ");\n"
 "CREATE INDEX change_message ON change (message);\n"
 "CREATE INDEX change_left ON change (state_from, at);\n"
+/* What is older than the seals is of the first transaction, the upgrade. */
+"ALTER TABLE message ADD COLUMN txn INTEGER NOT NULL DEFAULT 1;\n"
+"ALTER TABLE action ADD COLUMN txn INTEGER NOT NULL DEFAULT 1;\n"
+"CREATE INDEX message_txn ON message (txn);\n"
+"CREATE INDEX action_txn ON action (txn);\n"
+"CREATE TABLE seal (\n"
+"  id INTEGER PRIMARY KEY AUTOINCREMENT,\n"
+"  digest BLOB NOT NULL,\n"
+"  rows BLOB NOT NULL\n"
+");\n"
 "CREATE INDEX event_turn ON event (at) WHERE " IS_TURN ";\n"
 "CREATE INDEX action_hold ON action (at) WHERE " IS_HOLD ";\n";

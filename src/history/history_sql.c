@@ -37,6 +37,36 @@ const char *const history_sql[SQL_COUNT] = {
 	[SQL_CHECKPOINT] = "PRAGMA wal_checkpoint(PASSIVE)",
 	[SQL_UUID] = "SELECT uuid FROM store",
 	[SQL_SET_UUID] = "UPDATE store SET uuid = ?1",
+	/* The sequence has a row since the first seal: see seal_history.c. */
+	[SQL_SEAL_NEWEST] = "SELECT seq, (SELECT digest FROM seal "
+		"ORDER BY id DESC LIMIT 1) FROM sqlite_sequence "
+		"WHERE name = 'seal'",
+	[SQL_SEAL_ADD] = "INSERT INTO seal (id, digest, rows) "
+		"VALUES (?1, ?2, ?3)",
+	[SQL_SEAL_NEXT] = "SELECT id, digest, rows FROM seal WHERE id > ?1 "
+		"ORDER BY id LIMIT 1",
+	/* The numbers of enum seal_kind. */
+	[SQL_SEALED_BEFORE] = "SELECT CASE name WHEN 'attempt' THEN 0 "
+		"WHEN 'action' THEN 1 ELSE 3 END, seq FROM sqlite_sequence "
+		"WHERE name IN ('attempt', 'action', 'event')",
+	[SQL_SEALED_ATTEMPT] = "SELECT id, " SEALED_ATTEMPT " FROM attempt "
+		"WHERE id > ?1 ORDER BY id LIMIT 1",
+	[SQL_SEALED_ACTION] = "SELECT id, " SEALED_ACTION " FROM action "
+		"WHERE id > ?1 ORDER BY id LIMIT 1",
+	[SQL_SEALED_CHANGE] = "SELECT id, " SEALED_CHANGE " FROM change "
+		"WHERE id > ?1 ORDER BY id LIMIT 1",
+	[SQL_SEALED_EVENT] = "SELECT id, " SEALED_EVENT " FROM event "
+		"WHERE id > ?1 ORDER BY id LIMIT 1",
+	[SQL_SEALED_NOTE] = "SELECT id, " SEALED_NOTE " FROM note "
+		"WHERE id > ?1 ORDER BY id LIMIT 1",
+	[SQL_TXN_HIGHEST] = "SELECT max(ifnull((SELECT max(txn) FROM message), "
+		"0), ifnull((SELECT max(txn) FROM action), 0))",
+	[SQL_TXN_MESSAGES] = "SELECT " MESSAGE_COLUMNS " FROM message m "
+		"INDEXED BY message_txn WHERE m.txn = ?1 AND m.id > ?2 "
+		"ORDER BY m.id LIMIT ?3",
+	[SQL_TXN_ACTIONS] = "SELECT " ACTION_COLUMNS " FROM action a "
+		"INDEXED BY action_txn WHERE a.txn = ?1 AND a.id > ?2 "
+		"ORDER BY a.id LIMIT ?3",
 
 	[SQL_MESSAGE_GET] = "SELECT " MESSAGE_COLUMNS
 		" FROM message m WHERE m.id = ?1",
@@ -56,7 +86,8 @@ const char *const history_sql[SQL_COUNT] = {
 		"message_move SET move_from = NULL, move_to = NULL "
 		"WHERE move_to IS NOT NULL AND move_stuck = 0 AND id <= ?1 "
 		"AND (?2 OR move_from <> 'submit')",
-	[SQL_MOVE_STUCK] = "UPDATE OR ROLLBACK message SET move_stuck = 1 "
+	[SQL_MOVE_STUCK] = "UPDATE OR ROLLBACK message SET move_stuck = 1, "
+		"txn = ?2 "
 		"WHERE id = ?1",
 	[SQL_MOVE_NEXT] = "SELECT " MESSAGE_COLUMNS " FROM message m "
 		"INDEXED BY message_move WHERE m.move_to IS NOT NULL "
@@ -82,17 +113,19 @@ const char *const history_sql[SQL_COUNT] = {
 	[SQL_NEXT_DUE_AT] = "SELECT min(next_attempt_at) FROM message "
 		"INDEXED BY message_due WHERE state = 'deferred' "
 		"AND move_to IS NULL AND too_large = 0",
-	[SQL_UNAVAILABLE_DUE] = "UPDATE message SET next_attempt_at = ?1 "
+	[SQL_UNAVAILABLE_DUE] = "UPDATE message SET next_attempt_at = ?1, "
+		"txn = ?2 "
 		"WHERE state = 'deferred' AND class = 'unavailable' "
 		"AND next_attempt_at > ?1",
 	[SQL_TOO_LARGE_DUE] = "UPDATE message INDEXED BY message_large "
-		"SET too_large = 0, next_attempt_at = ?1 "
+		"SET too_large = 0, next_attempt_at = ?1, txn = ?3 "
 		"WHERE too_large = 1 AND size <= ?2",
 	[SQL_TOO_LARGE_LEAST] = "SELECT size FROM message "
 		"INDEXED BY message_large WHERE too_large = 1 "
 		"AND size >= 0 ORDER BY size LIMIT 1",
 	[SQL_CAP_DUE] = "UPDATE message INDEXED BY message_due "
-		"SET next_attempt_at = ?1 WHERE state = 'deferred' "
+		"SET next_attempt_at = ?1, txn = ?3 "
+		"WHERE state = 'deferred' "
 		"AND move_to IS NULL AND too_large = 0 "
 		"AND next_attempt_at > ?2",
 	[SQL_PROBE_YOUNGEST] = "SELECT " MESSAGE_COLUMNS " FROM message m "
@@ -198,10 +231,8 @@ const char *const history_sql[SQL_COUNT] = {
 	[SQL_LOOK_LOST] = "SELECT count(*), max(since) FROM (SELECT since "
 		"FROM message INDEXED BY message_since WHERE state = 'lost' "
 		"AND since >= ?1 ORDER BY since DESC LIMIT ?2)",
-	[SQL_ATTEMPT_BEGIN] = "INSERT INTO attempt (message, number, lane, "
-		"why, started_at, probe, from_state, from_since) "
-		"VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) "
-		"RETURNING id",
+	[SQL_ATTEMPT_BEGIN] = "INSERT INTO attempt (" SEALED_ATTEMPT ") "
+		"VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
 	[SQL_ATTEMPT_END] = "UPDATE attempt SET ended_at = ?2, took_ms = ?3, "
 		"class = ?4, code = ?5, signal = ?6, counted = ?7, copy = ?8, "
 		"reason = ?9, output = ?10, und_file = ?11, und_start = ?12, "
@@ -216,15 +247,15 @@ const char *const history_sql[SQL_COUNT] = {
 	[SQL_ATTEMPTS_ALL] = "SELECT " ATTEMPT_COLUMNS " FROM attempt "
 		"WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
 
-	[SQL_ACTION_ADD] = "INSERT INTO action (at, ended_at, verb, reason, "
-		"by, uid, euid, user, euser, tty, ssh, session, program, pid, "
-		"total, undo_of, detail) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, "
-		"?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17) RETURNING id",
+	[SQL_ACTION_ADD] = "INSERT INTO action (" SEALED_ACTION ", ended_at, "
+		"detail, txn) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, "
+		"?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
 	[SQL_ACTION_END] = "UPDATE action SET ended_at = ?2, done = ?3, "
-		"skipped = ?4, failed = ?5, detail = ?6 WHERE id = ?1",
+		"skipped = ?4, failed = ?5, detail = ?6, txn = ?7 "
+		"WHERE id = ?1",
 	[SQL_ACTION_GET] = "SELECT " ACTION_COLUMNS " FROM action a "
 		"WHERE a.id = ?1",
-	[SQL_ACTION_MARK_UNDONE] = "UPDATE action SET undone_by = ?2 "
+	[SQL_ACTION_MARK_UNDONE] = "UPDATE action SET undone_by = ?2, txn = ?3 "
 		"WHERE id = ?1",
 	[SQL_ACTION_UNDOABLE] = "SELECT " ACTION_COLUMNS " FROM action a "
 		"WHERE a.session = ?1 AND a.undo_of = 0 AND a.undone_by = 0 "
@@ -255,7 +286,8 @@ const char *const history_sql[SQL_COUNT] = {
 		"(?3 IS 'imported'), again = again - (?2 IS 'failed again') + "
 		"(?3 IS 'failed again'), deferred = deferred - "
 		"(?2 IS 'deferred') + (?3 IS 'deferred'), acted = acted - "
-		"(?2 IS 'acted on') + (?3 IS 'acted on') WHERE id = ?1",
+		"(?2 IS 'acted on') + (?3 IS 'acted on'), txn = ?4 "
+		"WHERE id = ?1",
 	[SQL_OUTCOME_REASON] = "SELECT outcome_code, outcome_reason, "
 		"count(*) AS n FROM item WHERE action = ?1 "
 		"AND outcome IN ('failed again', 'deferred') "
@@ -285,9 +317,8 @@ const char *const history_sql[SQL_COUNT] = {
 		" FROM item i JOIN action a ON a.id = i.action "
 		"WHERE i.message = ?1 ORDER BY i.action DESC LIMIT ?2",
 
-	[SQL_CHANGE_ADD] = "INSERT INTO change (at, message, state_from, "
-		"since_from, state_to, attempt, action) VALUES (?1, ?2, ?3, "
-		"?4, ?5, ?6, ?7)",
+	[SQL_CHANGE_ADD] = "INSERT INTO change (" SEALED_CHANGE ") "
+		"VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
 	/* How it was: history_at.h. */
 	[SQL_AT_LEFT] = "SELECT message, since_from FROM change "
 		"WHERE state_from = ?1 AND at > ?2 AND since_from <= ?2",
@@ -355,8 +386,8 @@ const char *const history_sql[SQL_COUNT] = {
 	[SQL_SHAPE_SENDER] = SHAPE_OF("from_addr"),
 	[SQL_SHAPE_RECIPIENT] = SHAPE_OF("to_addrs"),
 	[SQL_SHAPE_CAUSE] = SHAPE_OF("cause"),
-	[SQL_NOTE_ADD] = "INSERT INTO note (at, by, message, cause, mine, "
-		"until, text) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+	[SQL_NOTE_ADD] = "INSERT INTO note (" SEALED_NOTE ") "
+		"VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
 	[SQL_NOTES] = "SELECT " NOTE_COLUMNS " FROM note WHERE id < ?1 "
 		"ORDER BY id DESC LIMIT ?2",
 	[SQL_NOTES_MESSAGE] = "SELECT " NOTE_COLUMNS " FROM note "
@@ -377,8 +408,8 @@ const char *const history_sql[SQL_COUNT] = {
 		"AND mine = ?2 ORDER BY id DESC LIMIT 1",
 	[SQL_CAUSE_GET] = "SELECT class, code, signal, reason FROM cause "
 		"WHERE id = ?1",
-	[SQL_EVENT_ADD] = "INSERT INTO event (at, number, severity, text, "
-		"message) VALUES (?1, ?2, ?3, ?4, ?5)",
+	[SQL_EVENT_ADD] = "INSERT INTO event (" SEALED_EVENT ") "
+		"VALUES (?1, ?2, ?3, ?4, ?5)",
 	[SQL_EVENTS] = "SELECT id, at, number, severity, text, message "
 		"FROM event WHERE id > ?1 ORDER BY id LIMIT ?2",
 	/* From the newest back: the cost is that of what will be shown. */
@@ -397,7 +428,8 @@ const char *const history_sql[SQL_COUNT] = {
 	[SQL_STREAK_ADD] = "INSERT OR IGNORE INTO streak VALUES (?1)",
 	[SQL_STREAK_HAS] = "SELECT 1 FROM streak WHERE message = ?1",
 	[SQL_STREAK_CLEAR] = "DELETE FROM streak",
-	[SQL_STREAK_SUSPECT] = "UPDATE message SET suspect = 1 WHERE id IN "
+	[SQL_STREAK_SUSPECT] = "UPDATE message SET suspect = 1, txn = ?1 "
+		"WHERE id IN "
 		"(SELECT message FROM streak) AND state = 'failed'",
 
 	[SQL_MINUTE_ADD] = "INSERT INTO minute VALUES (?1 - ?1 % 60000, ?2, "
@@ -509,18 +541,21 @@ const char *const history_sql[SQL_COUNT] = {
 	[SQL_NEXT_TRASH] = "SELECT " MESSAGE_COLUMNS " FROM message m "
 		"WHERE m.state = 'purged' AND m.since < ?1 "
 		"AND m.move_to IS NULL ORDER BY m.since LIMIT 1",
-	[SQL_FORGET_MESSAGE] = "DELETE FROM message WHERE id = ?1",
-	[SQL_FORGET_ATTEMPTS] = "DELETE FROM attempt WHERE message = ?1",
+	[SQL_FORGET_MESSAGE] = "DELETE FROM message WHERE id = ?1 "
+		"RETURNING id",
+	[SQL_FORGET_ATTEMPTS] = "DELETE FROM attempt WHERE message = ?1 "
+		"RETURNING id",
 	[SQL_FORGET_ITEMS] = "DELETE FROM item WHERE message = ?1",
-	[SQL_FORGET_CHANGES] = "DELETE FROM change WHERE message = ?1",
+	[SQL_FORGET_CHANGES] = "DELETE FROM change WHERE message = ?1 "
+		"RETURNING id",
 	/* Oldest rows first; ids and times rise together. */
 	[SQL_FORGET_EVENTS] = "DELETE FROM event WHERE id IN (SELECT id FROM "
 		"(SELECT id, at FROM event ORDER BY id LIMIT ?2) "
-		"WHERE at < ?1)",
+		"WHERE at < ?1) RETURNING id",
 	[SQL_FORGET_ACTIONS] = "DELETE FROM action WHERE id IN (SELECT id "
 		"FROM (SELECT id, at FROM action ORDER BY id LIMIT ?2) "
 		"WHERE at < ?1) AND NOT EXISTS (SELECT 1 FROM item "
-		"WHERE item.action = action.id)",
+		"WHERE item.action = action.id) RETURNING id",
 	[SQL_FORGET_MINUTES] = "DELETE FROM minute WHERE at IN (SELECT at "
 		"FROM minute WHERE at < ?1 ORDER BY at LIMIT ?2)",
 };

@@ -49,6 +49,9 @@ bind_values(sqlite3_stmt *st, const char *types, va_list ap)
 		const void *bytes;
 
 		switch (*types) {
+		case '|':
+			i--;
+			break;
 		case 'i':
 			sqlite3_bind_int64(st, i, va_arg(ap, int64_t));
 			break;
@@ -74,11 +77,10 @@ bind_values(sqlite3_stmt *st, const char *types, va_list ap)
 }
 
 sqlite3_stmt *
-history_stmt(struct history *h, struct error *err, enum sql sql,
-	const char *types, ...)
+history_vstmt(struct history *h, struct error *err, enum sql sql,
+	const char *types, va_list ap)
 {
 	sqlite3_stmt **st = &h->stmts[sql];
-	va_list ap;
 
 	if (!*st && sqlite3_prepare_v3(h->db, history_sql[sql], -1,
 	    SQLITE_PREPARE_PERSISTENT, st, NULL) != SQLITE_OK) {
@@ -87,10 +89,21 @@ history_stmt(struct history *h, struct error *err, enum sql sql,
 	}
 	sqlite3_reset(*st);
 	sqlite3_clear_bindings(*st);
-	va_start(ap, types);
 	bind_values(*st, types, ap);
-	va_end(ap);
 	return *st;
+}
+
+sqlite3_stmt *
+history_stmt(struct history *h, struct error *err, enum sql sql,
+	const char *types, ...)
+{
+	sqlite3_stmt *st;
+	va_list ap;
+
+	va_start(ap, types);
+	st = history_vstmt(h, err, sql, types, ap);
+	va_end(ap);
+	return st;
 }
 
 int

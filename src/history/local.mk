@@ -28,4 +28,6 @@ libcore_a_SOURCES += \
 	src/history/match_pattern.c \
 	src/history/match_regex.c \
 	src/history/match_word.c src/history/match_word.h \
+	src/history/seal.c src/history/seal.h \
+	src/history/seal_history.c src/history/seal_history.h \
 	src/history/state.c src/history/state.h
