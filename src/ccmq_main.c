@@ -153,6 +153,14 @@ const struct command commands[] = {
 		"  --repair   mend disagreements, trusting the directories\n"
 		"  --rebuild  make a lost history anew from the "
 		"directories\n" },
+	{ "verify", "[--against FILE]",
+		"compare the history with its seals", cmd_verify,
+		"  --against FILE  and with the seals that syslog kept: FILE "
+		"holds its lines\n" },
+	{ "changes", "[--from N] [--follow]",
+		"what each transaction wrote, in order", cmd_changes,
+		"  --from N  those after transaction N; without it, all that "
+		"are whole\n" },
 	{ "convert", "[--to eml|text|defects] FILE...",
 		"print .ccm files as mail, text or a list of defects", NULL,
 		NULL },

@@ -42,7 +42,7 @@ _ccmq()
 	local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}
 	local commands='init status list show retry quarantine release purge jobs job
 		restore undo hold drain resume test history events und note mine report shape check
-		convert'
+		verify changes convert'
 	local states='queued importing deferred imported failed quarantined
 		purged removed lost all'
 	local global='--config --store --read-only --no-color --json --help'
@@ -109,6 +109,9 @@ _ccmq()
 	shape) words='--by --limit' ;;
 	mine) words='--for cause:' ids=failed,deferred,quarantined ;;
 	check) words='--repair --rebuild' ;;
+	verify) words=--against; [[ $previous == --against ]] &&
+			{ compopt -o default; return; } ;;
+	changes) words='--from --follow' ;;
 	init) words='--upgrade --if-missing' ;;
 	convert) words='--to --maildir --mbox --post-office --code-page
 			--date-order --files-hex --und --quiet'

@@ -1,7 +1,7 @@
 # Completion of ccmq for fish.
 
 set -l commands init status list show retry quarantine release purge restore \
-	jobs job undo hold drain resume test history events und note mine report shape check convert
+	jobs job undo hold drain resume test history events und note mine report shape check verify changes convert
 set -l states queued importing deferred imported failed quarantined purged \
 	removed lost all
 
@@ -85,7 +85,7 @@ complete -c ccmq -n $seen -l match -x -a '(__ccmq_match)'
 complete -c ccmq -n '__fish_seen_subcommand_from list history' -l limit -x
 complete -c ccmq -n '__fish_seen_subcommand_from history events' -l since -x \
 	-a '15m 1h 2h 8h 1d'
-complete -c ccmq -n '__fish_seen_subcommand_from events' -l follow \
+complete -c ccmq -n '__fish_seen_subcommand_from events changes' -l follow \
 	-d 'new ones as they come'
 set seen '__fish_seen_subcommand_from hold drain'
 complete -c ccmq -n $seen -l for -x -a '15m 1h 2h 8h 1d'
@@ -116,6 +116,9 @@ complete -c ccmq -n $seen -l private -d 'no senders and subjects'
 set seen '__fish_seen_subcommand_from check'
 complete -c ccmq -n $seen -l repair -d 'mend, trusting the directories'
 complete -c ccmq -n $seen -l rebuild -d 'make a lost history anew'
+complete -c ccmq -n '__fish_seen_subcommand_from verify' -l against -r \
+	-d 'lines of syslog'
+complete -c ccmq -n '__fish_seen_subcommand_from changes' -l from -x
 set seen '__fish_seen_subcommand_from init'
 complete -c ccmq -n $seen -l upgrade -d 'bring an older history up to date'
 complete -c ccmq -n $seen -l if-missing -d 'a store that is there is no error'

@@ -153,6 +153,14 @@ int cli_print_rows(struct cli *cli, int64_t id, int64_t since, int64_t limit,
 int cli_copy_out(struct cli *cli, int fd, int64_t start, int64_t end,
 	struct json_line *j);
 
+/* Rings when somebody has committed; a second at the most. */
+struct cli_bell {
+	int fd;
+};
+void cli_bell_open(struct cli_bell *b, const struct store *s);
+void cli_bell_wait(struct cli_bell *b);
+void cli_bell_close(struct cli_bell *b);
+
 /* Reads an id: a positive decimal number, perhaps after a #. 0 or -1 with
  * err. */
 int cli_parse_id(const char *text, int64_t *out, struct error *err);
@@ -188,5 +196,7 @@ int cmd_shape(struct cli *cli, struct cli_args *args);
 int cmd_note(struct cli *cli, struct cli_args *args);
 int cmd_mine(struct cli *cli, struct cli_args *args);
 int cmd_check(struct cli *cli, struct cli_args *args);
+int cmd_verify(struct cli *cli, struct cli_args *args);
+int cmd_changes(struct cli *cli, struct cli_args *args);
 
 #endif

@@ -6,48 +6,11 @@
 #include "base/xalloc.h"
 
 #include <inttypes.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/inotify.h>
-#include <unistd.h>
 
 #define TEST_WAIT_MARGIN_MS (30 * CLOCK_SECOND)
-
-/* Rings when somebody has committed; a second at the most. */
-struct bell {
-	int fd;
-};
-
-static void
-bell_open(struct bell *b, const struct store *s)
-{
-	char *path = xasprintf("%s/write.lock", s->path);
-
-	b->fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
-	if (b->fd >= 0)
-		inotify_add_watch(b->fd, path, IN_MODIFY);
-	free(path);
-}
-
-static void
-bell_wait(struct bell *b)
-{
-	struct pollfd p = { .fd = b->fd, .events = POLLIN };
-	char buf[4096];
-
-	if (poll(&p, 1, 1000) > 0)
-		while (read(b->fd, buf, sizeof buf) > 0)
-			;
-}
-
-static void
-bell_close(struct bell *b)
-{
-	if (b->fd >= 0)
-		close(b->fd);
-}
 
 static enum connector_verb
 which(const char *command)
@@ -135,11 +98,11 @@ wait_for_action(struct cli *cli, int64_t id, struct history_action *out,
 {
 	int64_t until = clock_mono_ms() + cli->settings.import_timeout_ms +
 		TEST_WAIT_MARGIN_MS;
-	struct bell bell;
+	struct cli_bell bell;
 	char who[128];
 	int rc;
 
-	bell_open(&bell, &cli->store);
+	cli_bell_open(&bell, &cli->store);
 	for (;;) {
 		rc = history_action_get(cli->store.history, id, out, err);
 		if (rc <= 0 || out->ended_at != HISTORY_NO_TIME)
@@ -154,9 +117,9 @@ wait_for_action(struct cli *cli, int64_t id, struct history_action *out,
 				"not answered: see ccmq status");
 		if (rc <= 0)
 			break;
-		bell_wait(&bell);
+		cli_bell_wait(&bell);
 	}
-	bell_close(&bell);
+	cli_bell_close(&bell);
 	return rc;
 }
 
@@ -289,7 +252,7 @@ cmd_events(struct cli *cli, struct cli_args *args)
 	struct error err = ERROR_INIT;
 	int64_t since = INT64_MIN, span, after = 0;
 	bool follow = false;
-	struct bell bell;
+	struct cli_bell bell;
 	int o, rc;
 
 	while ((o = cli_next(cli, args, names)) != -1) {
@@ -311,12 +274,12 @@ cmd_events(struct cli *cli, struct cli_args *args)
 	if (since != INT64_MIN && history_event_since(cli->store.history,
 	    since, &after, &err) < 0)
 		return cli_fail(cli, &err);
-	bell_open(&bell, &cli->store);
+	cli_bell_open(&bell, &cli->store);
 	rc = print_events(cli, &after, &err);
 	while (rc >= 0 && follow && !ferror(stdout)) {
-		bell_wait(&bell);
+		cli_bell_wait(&bell);
 		rc = print_events(cli, &after, &err);
 	}
-	bell_close(&bell);
+	cli_bell_close(&bell);
 	return rc < 0 ? cli_fail(cli, &err) : CLI_DONE;
 }

@@ -1,10 +1,13 @@
 ccmq_SOURCES += \
 	src/command/cli.c src/command/cli.h \
+	src/command/cli_bell.c \
 	src/command/cli_options.c \
 	src/command/cli_print.c \
 	src/command/cli_report.c src/command/cli_report.h \
 	src/command/cli_rows.c \
+	src/command/cmd_changes.c \
 	src/command/cmd_check.c \
+	src/command/cmd_verify.c \
 	src/command/cmd_connector.c \
 	src/command/cmd_history.c \
 	src/command/cmd_init.c \

@@ -455,6 +455,8 @@ connector_care(struct connector *c, struct error *err)
 		return -1;
 	c->care_mono_ms = n >= RETENTION_STEP ? now : now + CARE_MS;
 	rc = write_care(c, err);
+	if (now >= c->seal_mono_ms)
+		connector_tell_seal(c);
 	store_end(&c->store);
 	return rc < 0 ? -1 : note_verdict(c, err);
 }

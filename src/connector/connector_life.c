@@ -388,6 +388,7 @@ connector_end(struct connector *c, struct error *err)
 {
 	if (note_end(c, err) == 0) {
 		give_back_ids(c);
+		connector_tell_seal(c);
 		status_word_end(&c->word, STATUS_WORD_ASKED, "on request");
 		return 0;
 	}

@@ -139,6 +139,8 @@ struct connector {
 	bool disk_low, large_fits;	/* … the smallest that was too large */
 	int64_t disk_mono_ms;
 	int64_t care_mono_ms;		/* next step of retention */
+	int64_t seal_mono_ms;		/* syslog is told the newest seal then */
+	int64_t seal_told;		/* its transaction */
 	int64_t clock_offset;		/* wall minus monotonic when last seen */
 	int64_t retention_wait_ms;	/* left to run before retention */
 	int64_t retention_mono_ms;	/* when that was last counted down */
@@ -264,6 +266,10 @@ int connector_end_some(struct connector *c, struct lane *lane,
  * transaction. 1 some, 0, -1. */
 int connector_begin_in(struct connector *c, struct lane *lane,
 	struct history_connector *row, struct error *err);
+
+/* --- connector_seal.c -------------------------------------------------- */
+
+void connector_tell_seal(struct connector *c);
 
 /* --- connector_attempt.c ----------------------------------------------- */
 

@@ -14,6 +14,7 @@ libcore_a_SOURCES += \
 	src/connector/connector_moves.c \
 	src/connector/connector_worker.c \
 	src/connector/connector_program.c \
+	src/connector/connector_seal.c \
 	src/connector/importer.c src/connector/importer.h \
 	src/connector/importer_private.h \
 	src/connector/importer_runner.c

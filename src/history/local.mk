@@ -1,4 +1,5 @@
 libcore_a_SOURCES += \
+	src/history/changes.c src/history/changes.h \
 	src/history/event.h \
 	src/history/history.c src/history/history.h \
 	src/history/history_action.c \
@@ -30,4 +31,5 @@ libcore_a_SOURCES += \
 	src/history/match_word.c src/history/match_word.h \
 	src/history/seal.c src/history/seal.h \
 	src/history/seal_history.c src/history/seal_history.h \
+	src/history/seal_verify.c src/history/seal_verify.h \
 	src/history/state.c src/history/state.h

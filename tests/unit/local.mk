@@ -4,6 +4,7 @@ unit_tests = \
 	tests/unit/history/test_match \
 	tests/unit/history/test_pages \
 	tests/unit/history/test_plans \
+	tests/unit/history/test_seal \
 	tests/unit/store/test_policy \
 	tests/unit/settings/test_settings \
 	tests/unit/mail/test_ccmail_address \
@@ -83,6 +84,10 @@ EXTRA_DIST += tests/unit/history/plans.txt
 tests_unit_history_test_plans_SOURCES = tests/unit/history/test_plans.c tests/unit/unit.h
 tests_unit_history_test_plans_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
 tests_unit_history_test_plans_LDADD = $(UNIT_LIBS)
+
+tests_unit_history_test_seal_SOURCES = tests/unit/history/test_seal.c tests/unit/unit.h
+tests_unit_history_test_seal_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
+tests_unit_history_test_seal_LDADD = $(UNIT_LIBS)
 
 tests_unit_store_test_policy_SOURCES = tests/unit/store/test_policy.c tests/unit/unit.h
 tests_unit_store_test_policy_LDADD = $(UNIT_LIBS)

@@ -1,0 +1,37 @@
+/* cli_bell: waiting until somebody has committed. See cli.h. */
+#include "command/cli.h"
+#include "base/xalloc.h"
+
+#include <poll.h>
+#include <stdlib.h>
+#include <sys/inotify.h>
+#include <unistd.h>
+
+void
+cli_bell_open(struct cli_bell *b, const struct store *s)
+{
+	char *path = xasprintf("%s/write.lock", s->path);
+
+	b->fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+	if (b->fd >= 0)
+		inotify_add_watch(b->fd, path, IN_MODIFY);
+	free(path);
+}
+
+void
+cli_bell_wait(struct cli_bell *b)
+{
+	struct pollfd p = { .fd = b->fd, .events = POLLIN };
+	char buf[4096];
+
+	if (poll(&p, 1, 1000) > 0)
+		while (read(b->fd, buf, sizeof buf) > 0)
+			;
+}
+
+void
+cli_bell_close(struct cli_bell *b)
+{
+	if (b->fd >= 0)
+		close(b->fd);
+}

@@ -1,0 +1,250 @@
+/* cmd_changes: `ccmq changes`. See ccmq(1) and history/changes.h. */
+#include "command/cli.h"
+#include "base/text.h"
+#include "history/changes.h"
+#include "history/seal_verify.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+static void
+put_row(struct json_line *j, const char *key, int64_t id)
+{
+	if (id)
+		json_put_number(j, key, id);
+	else
+		json_put_null(j, key);
+}
+
+static struct json_line *
+change_json(const struct history_change *c)
+{
+	struct json_line *j = json_line_new();
+
+	json_put_number(j, "change", c->id);
+	json_put_time(j, "at", c->at);
+	json_put_number(j, "message_id", c->message);
+	json_put_text(j, "from", c->state_from);
+	json_put_time(j, "since", c->since_from);
+	json_put_text(j, "to", c->state_to);
+	put_row(j, "attempt", c->attempt);
+	put_row(j, "action", c->action);
+	return j;
+}
+
+static struct json_line *
+event_json(const struct history_event *e)
+{
+	struct json_line *j = json_line_new();
+
+	json_put_number(j, "event", e->id);
+	json_put_time(j, "at", e->at);
+	json_put_number(j, "number", e->number);
+	json_put_text(j, "severity", history_severity_word(e->severity));
+	json_put_text(j, "text", e->text);
+	put_row(j, "message_id", e->message);
+	return j;
+}
+
+static struct json_line *
+note_json(const struct history_note *n)
+{
+	struct json_line *j = json_line_new();
+
+	json_put_number(j, "note_id", n->id);
+	json_put_time(j, "at", n->at);
+	json_put_text(j, "by", n->by);
+	put_row(j, "message_id", n->message);
+	put_row(j, "cause", n->cause);
+	json_put_text(j, "note", n->mine ? NULL : n->text);
+	json_put_time(j, "mine_until", n->mine ? n->until : HISTORY_NO_TIME);
+	return j;
+}
+
+static struct json_line *
+removed_json(const struct history_told *t)
+{
+	struct json_line *j = json_line_new();
+
+	json_put_text(j, "table", t->removed.table);
+	json_put_number(j, "first", t->removed.first);
+	json_put_number(j, "last", t->removed.last);
+	return j;
+}
+
+static struct json_line *
+seal_json(const struct history_told *t)
+{
+	struct json_line *j = json_line_new();
+
+	json_put_text(j, "digest", t->seal);
+	return j;
+}
+
+static const char *const words[] = {
+	[TOLD_ATTEMPT] = "attempt", [TOLD_ACTION] = "action",
+	[TOLD_CHANGE] = "change", [TOLD_EVENT] = "event",
+	[TOLD_NOTE] = "note", [TOLD_MESSAGE] = "message",
+	[TOLD_REMOVED] = "removed", [TOLD_SEAL] = "seal",
+};
+
+static struct json_line *
+told_json(const struct history_told *t)
+{
+	switch (t->kind) {
+	case TOLD_ATTEMPT:
+		return cli_attempt_json(&t->attempt);
+	case TOLD_ACTION:
+		return cli_action_json(&t->action, NULL);
+	case TOLD_CHANGE:
+		return change_json(&t->change);
+	case TOLD_EVENT:
+		return event_json(&t->event);
+	case TOLD_NOTE:
+		return note_json(&t->note);
+	case TOLD_MESSAGE:
+		return cli_message_json(&t->message);
+	case TOLD_REMOVED:
+		return removed_json(t);
+	case TOLD_SEAL:
+		break;
+	}
+	return seal_json(t);
+}
+
+/* What a row says, behind the words for its kind. */
+static void
+print_told(const struct cli *cli, const struct history_told *t)
+{
+	switch (t->kind) {
+	case TOLD_ATTEMPT:
+		printf("#%" PRId64 " %s", t->attempt.message,
+			t->attempt.class ? t->attempt.class : "begins");
+		break;
+	case TOLD_ACTION:
+		printf("%s by ", t->action.verb);
+		cli_cell(cli, t->action.by, 0);
+		break;
+	case TOLD_CHANGE:
+		printf("#%" PRId64 " from %s to %s", t->change.message,
+			t->change.state_from, t->change.state_to);
+		break;
+	case TOLD_EVENT:
+		printf("%d ", t->event.number);
+		cli_cell(cli, t->event.text, 0);
+		break;
+	case TOLD_NOTE:
+		printf("by ");
+		cli_cell(cli, t->note.by, 0);
+		printf(": ");
+		cli_cell(cli, t->note.text, 0);
+		break;
+	case TOLD_MESSAGE:
+		printf("#%" PRId64 " is %s", t->message.id,
+			state_word(t->message.state));
+		break;
+	case TOLD_REMOVED:
+		printf("%s %" PRId64 " to %" PRId64, t->removed.table,
+			t->removed.first, t->removed.last);
+		break;
+	case TOLD_SEAL:
+		cli_cell(cli, t->seal, 0);
+	}
+}
+
+static void
+on_told(void *arg, const struct history_told *t)
+{
+	const struct cli *cli = arg;
+	struct json_line *j;
+
+	if (!cli->json) {
+		printf("%8" PRId64 " %-8s ", t->txn, words[t->kind]);
+		print_told(cli, t);
+		putchar('\n');
+		return;
+	}
+	j = told_json(t);
+	json_put_number(j, "txn", t->txn);
+	json_put_text(j, "kind", words[t->kind]);
+	json_line_print(j, stdout);
+}
+
+/* All that is newer than *after, to the end of what is there. 0 or -1. */
+static int
+tell_all(struct cli *cli, int64_t *after, struct error *err)
+{
+	int rc;
+
+	while ((rc = history_changes_next(cli->store.history, after, on_told,
+	    cli, err)) > 0 && !ferror(stdout))
+		;
+	fflush(stdout);
+	return rc < 0 ? -1 : 0;
+}
+
+/* Where to begin: behind a number that was asked for, if all is there, or
+ * behind what is not whole. 0 or an exit status. */
+static int
+begin(struct cli *cli, int64_t from, int64_t *after)
+{
+	struct error err = ERROR_INIT;
+	unsigned char digest[SEAL_BYTES];
+	int64_t gap, newest = 0;
+
+	*after = from < 0 ? 0 : from;
+	if (history_changes_gap(cli->store.history, *after, &gap, &err) < 0 ||
+	    history_seal_newest(cli->store.history, &newest, digest, &err) < 0)
+		return cli_fail(cli, &err);
+	if (from > newest) {
+		cli_notice(cli, "the newest transaction is %" PRId64 ": this "
+			"is not the history that had %" PRId64 ". Begin anew, "
+			"without --from", newest, from);
+		return CLI_NOT_DONE;
+	}
+	if (from >= 0 && gap > from) {
+		cli_notice(cli, "transactions %" PRId64 " to %" PRId64 " are "
+			"not whole any more: retention has removed of them. "
+			"--from %" PRId64 " goes on behind them", from + 1,
+			gap, gap);
+		return CLI_NOT_DONE;
+	}
+	if (gap > *after)
+		*after = gap;
+	return 0;
+}
+
+int
+cmd_changes(struct cli *cli, struct cli_args *args)
+{
+	static const char *const names[] = { "from=", "follow", NULL };
+	struct error err = ERROR_INIT;
+	int64_t from = -1, after;
+	bool follow = false;
+	struct cli_bell bell;
+	int o, rc;
+
+	while ((o = cli_next(cli, args, names)) != -1) {
+		if (o == -2)
+			return CLI_USAGE;
+		if (o == CLI_OPERAND)
+			return cli_usage(cli, "takes no arguments");
+		follow = follow || o == 1;
+		if (o == 0 && text_parse_int(args->value, 0, INT64_MAX, &from,
+		    &err) < 0)
+			return cli_usage(cli, "--from: %s", err.text);
+	}
+	rc = cli_open(cli, false);
+	if (rc == 0)
+		rc = begin(cli, from, &after);
+	if (rc != 0)
+		return rc;
+	cli_bell_open(&bell, &cli->store);
+	rc = tell_all(cli, &after, &err);
+	while (rc == 0 && follow && !ferror(stdout)) {
+		cli_bell_wait(&bell);
+		rc = tell_all(cli, &after, &err);
+	}
+	cli_bell_close(&bell);
+	return rc < 0 ? cli_fail(cli, &err) : CLI_DONE;
+}
