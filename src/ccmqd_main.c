@@ -303,6 +303,8 @@ main(int argc, char **argv)
 		print_text(settings_print_sample);
 		return 0;
 	}
+	/* Before it is read: what is changed from now on is told by SIGHUP. */
+	set_signals();
 	if (settings_load(&settings, o.config, o.store, &err) < 0) {
 		fprintf(stderr, "ccmqd: %s\n", err.text);
 		return 3;
@@ -322,7 +324,6 @@ main(int argc, char **argv)
 		return 3;
 	}
 	log_open("ccmqd");
-	set_signals();
 	status = start_and_run(&settings, &o);
 	settings_release(&settings);
 	return status;

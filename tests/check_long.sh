@@ -40,6 +40,7 @@ for sweeps in kill fail recovery batch beside names; do
 	part "sweeps-$sweeps" env PART=$sweeps \
 		sh "$srcdir/tests/fault/sweep_long.sh"
 done
+part soak bash "$srcdir/tests/soak.sh"
 part console sh "$srcdir/tests/screen/long.sh"
 part valgrind sh "$srcdir/tests/unit/valgrind.sh"
 part large-messages env BIG=2147483648 WHOLE=1 \

@@ -30,7 +30,7 @@ include tests/fuzz/local.mk
 include tests/message/local.mk
 
 # For a night: what check has no time for. See tests/check_long.sh.
-EXTRA_DIST += tests/check_long.sh tests/check_matrix.sh tests/unit/valgrind.sh \
+EXTRA_DIST += tests/check_long.sh tests/check_matrix.sh tests/soak.sh tests/unit/valgrind.sh \
 	tests/unit/valgrind.supp
 long_programs = $(check_PROGRAMS) $(check_DATA)
 if FUZZING

@@ -50,9 +50,11 @@ check_poison() {
 	for i in 1 2 3; do
 		start_anew
 		[ "$(q list --json | wc -l)" -gt 0 ] || break
-		# What a failed call put off comes again, uncounted.
+		# What a failed call put off comes again; a check ends a hold.
 		case ${CCMQ_FAULT_MODE:-} in
-		fail*|short*) q retry --reason sweep --match state:deferred
+		fail*|short*)
+			silent_check
+			q retry --reason sweep --match state:deferred
 			;;
 		esac
 	done
@@ -96,6 +98,7 @@ check)
 		check_poison
 		exit
 	fi
+	[ "${WHO:-}" != worker ] || under=worker
 	recover 0 imported
 	;;
 esac

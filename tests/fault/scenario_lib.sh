@@ -87,7 +87,8 @@ judge_end() {		# USUAL
 	esac
 	[ "$CCMQ_FAULT_STATUS" != "$1" ] || return 0
 	grep -qE "Input/output error|disk I/O error|No space left|is full|$(:
-		)Permission denied|unable to open|readonly" "$out/said" ||
+		)Permission denied|unable to open|readonly|disk filled up|$(:
+		)result code [234]" "$out/said" ||
 		bad "ended with $CCMQ_FAULT_STATUS, and did not say why"
 }
 
@@ -113,10 +114,13 @@ starts() {
 	grep -c ^start "$out/starts" 2>/dev/null
 }
 
-# ccmqd or ccmq was under fault (not check, which has ended the hold); then
-# ccmqd has been started anew.
+# ccmqd or ccmq was under fault (not check, which has ended the hold, nor a
+# worker); then ccmqd has been started anew.
 judge_hold() {		# STARTS-BEFORE
-	[ "${under:-}" != check ] && must_be_held || return 0
+	case ${under:-} in
+	check|worker) return ;;
+	esac
+	must_be_held || return 0
 	case $CCMQ_FAULT_STATUS-${under:-ccmqd} in
 	[13]-*) ;;
 	*) bad "went on after a failed fsync: $CCMQ_FAULT_STATUS" ;;
@@ -157,8 +161,9 @@ judge_after_failure() {	# [STATES]
 	judge "$1,deferred"
 	n=$(q list --state deferred --json | wc -l)
 	[ "$n" = 0 ] && return
-	case $CCMQ_FAULT_MODE in
-	*+stick*|*+dead*) q resume >/dev/null 2>&1 ;;	# it may have tripped
+	case $CCMQ_FAULT_MODE${under:-} in
+	# It may have tripped.
+	*+stick*|*+dead*|*worker) q resume >/dev/null 2>&1 ;;
 	*) [ "$n" = 1 ] || bad "$n messages deferred by one failed call" ;;
 	esac
 	q retry --reason sweep --match state:deferred || bad "no retry"

@@ -12,8 +12,9 @@
  * message that nobody imported), OUT/may-forget (so may its row), OUT/rebuilt
  * (the history was made anew and knows no attempts). OUT/limit:
  * how often a message may be started (3); OUT/und: the .und files must be as
- * long as the history says; OUT/restored (an older history was put in its
- * place: a message may have two rows, and be imported again). OUT/maildir: the
+ * long as the history says; OUT/restored (an older history, or a directory that
+ * somebody had taken away, was put back: a message may have two rows, and be
+ * imported again; those that were lost are passed over). OUT/maildir: the
  * Maildir of the only recipient, which tells of imports instead of OUT/starts;
  * a message named mN.ccm has the subject "number N", and is there once.
  */
@@ -370,6 +371,11 @@ judge_promise(unsigned long long hash, const char *name)
 	}
 	sqlite3_bind_text(st, 1, name, -1, SQLITE_STATIC);
 	while (sqlite3_step(st) == SQLITE_ROW) {
+		const char *state = (const char *)sqlite3_column_text(st, 1);
+
+		/* What came back is another message. */
+		if (has("restored") && strcmp(state, "lost") == 0)
+			continue;
 		judge_row(st, hash, name);
 		rows++;
 	}
