@@ -6,6 +6,7 @@ libcore_a_SOURCES += \
 	src/store/status.c src/store/status.h \
 	src/store/status_at.c src/store/status_at.h \
 	src/store/status_look.c src/store/status_private.h \
+	src/store/status_store.c \
 	src/store/status_word.c src/store/status_word.h \
 	src/store/store.c src/store/store.h \
 	src/store/store_explain.c src/store/store_explain.h \

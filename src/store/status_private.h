@@ -7,6 +7,20 @@
 /* Keeps a copy of text for as long as the status lives; NULL stays NULL. */
 const char *status_keep(struct status *st, const char *text);
 
+static inline int64_t
+status_known(int64_t at)
+{
+	return at == HISTORY_NO_TIME ? 0 : at;
+}
+
+/* status_store.c: the facts of the connector and of the store. 0 or -1. */
+int status_look_at_connector(struct status *st, struct store *s,
+	struct error *err);
+void status_look_at_hold(struct status *st, const struct store *s);
+void status_look_at_submit(struct status *st, struct store *s);
+int status_look_at_files(struct status *st, struct store *s,
+	const struct settings *settings, struct error *err);
+
 /* status_look.c: what is seen in the directories and of other processes. */
 
 /* Without a connector nobody else has counted. */
