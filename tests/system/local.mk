@@ -12,6 +12,7 @@ connector_tests = \
 	tests/system/nasty.sh \
 	tests/system/readme.sh \
 	tests/system/tour.sh \
+	tests/system/truth_breaker.sh \
 	tests/system/truth_idle.sh \
 	tests/system/truth_moves.sh \
 	tests/system/truth_names.sh \
