@@ -156,4 +156,8 @@ grep -lE '[^_a-z]exit\(' src/*/*.c |
 grep -lE '(^|[^a-z])/(work|root)/|/tmp/ccmq' *.md data/*.[158]* data/*.in \
 	src/*.[ch] src/*/*.[ch] ui/*/*.[ch] 2>/dev/null |
 	none "no paths of somebody's machine"
-echo 1..16
+grep -rnE '(DESIGN|CONSOLE|DOMAIN|REACH|WORK|STYLE|HOUSE)(\.md| section)' \
+	*.md src ui tests data bench --include='*.[ch]' --include='*.md' \
+	--include='*.sh' --include='*.in' --include='*.[1578]' 2>/dev/null |
+	grep -v 'check_house' | none "no document is named that is not in the tree"
+echo 1..17

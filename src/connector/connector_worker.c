@@ -1,6 +1,6 @@
 /*
  * connector_worker: a program that stays, reads one JSON object a line from its
- * standard input, and answers one a line (DESIGN, ccmqd(8) "WORKERS"). See
+ * standard input, and answers one a line (ccmqd(8) "WORKERS"). See
  * connector_private.h.
  *
  * What is asked is written as far as the pipe takes it; what is answered is

@@ -1,7 +1,7 @@
 /*
  * event: the numbers of events, one closed list.
  *
- * Below 20000 the original connector's (DOMAIN section 3), from 20000 on our
+ * Below 20000 the original connector's (its event log), from 20000 on our
  * own. Name, number, severity, one sentence for the manual.
  */
 #ifndef CCMQ_EVENT_H

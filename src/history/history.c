@@ -175,7 +175,7 @@ on_commit(void *arg, sqlite3 *db, const char *name, int frames)
 	return SQLITE_OK;
 }
 
-/* What holds for every connection; DESIGN section 2, "One writer". */
+/* What holds for every connection: one writer. */
 static int
 set_up(struct history *h, struct error *err)
 {

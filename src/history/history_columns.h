@@ -83,7 +83,7 @@
 #define SEALED_EVENT "at, number, severity, text, message"
 #define SEALED_NOTE "at, by, message, cause, mine, until, text"
 
-/* What the table action has for jobs (WORK 1) and outcomes, beside the rest. */
+/* What the table action has for jobs and outcomes, beside the rest. */
 #define HISTORY_JOB_LIST(X) \
 	X(job, BOOL, job) \
 	X(job_state, TEXT, job_state) \

@@ -51,7 +51,7 @@ struct history_message {
 	int64_t failures;		/* times it came to failed, ever */
 	int64_t failed_at;		/* end of the last attempt that did not
 					 * import it, or NO_TIME; verbs leave
-					 * it alone (DESIGN 6, rule 8) */
+					 * it alone */
 	int code;			/* HISTORY_NO_CODE if none */
 	int signal;			/* that ended the last attempt, or 0 */
 	char *class;			/* word, or NULL before an attempt */

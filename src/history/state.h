@@ -51,7 +51,7 @@ enum verb {
 	VERB_COUNT
 };
 
-/* name, word: what an attempt came to (DESIGN section 3) */
+/* name, word: what an attempt came to */
 #define CLASS_LIST(X) \
 	X(CLASS_IMPORTED, "imported") \
 	X(CLASS_REJECTED, "rejected") \
@@ -80,7 +80,7 @@ const char *class_word(enum outcome_class class);
 bool class_parse(const char *word, enum outcome_class *out);
 
 /* The documented meaning of a result code: "did not complete" for 1, …;
- * NULL for a code that nothing is known about (DOMAIN section 3). */
+ * NULL for a code that nothing is known about. */
 const char *result_code_meaning(int code);
 
 #endif

@@ -23,7 +23,7 @@ struct file {
 	char key[KEY_MAX + 1];
 };
 
-/* CCMQ_ID, else what the file says itself (DESIGN section 5). */
+/* CCMQ_ID, else what the file says itself. */
 static int
 find_key(struct file *f, struct error *err)
 {

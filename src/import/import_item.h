@@ -19,7 +19,7 @@
 /* The last line on the screen, with the code. */
 #define IMPORT_ENDED "IMPORT process ended with error: %d."
 
-/* IMPORT's result codes (DOMAIN section 3). */
+/* IMPORT's result codes (ccmq-import(1)). */
 enum import_code {
 	IMPORT_DONE = 0,
 	IMPORT_FAILED = 1,		/* not a message */

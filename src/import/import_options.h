@@ -1,7 +1,7 @@
 /*
  * import_options: the command line of ccmq-import.
  *
- * IMPORT's switches (DOMAIN section 6: "/NHUB", any case, the value follows at
+ * IMPORT's switches ("/NHUB", any case, the value follows at
  * once) and GNU long options ("--post-office=HUB", "--post-office HUB") are two
  * spellings of one list; parsing, --help and the manual's table come from it.
  * A switch may be given once; /FILES/... once in all. Nothing else is taken:

@@ -10,8 +10,6 @@
  * that means two, and two users who would share a mailbox, are errors of the
  * file, not of the mail: they are found on loading. All tables are folded once
  * and sorted: a lookup takes microseconds, however large the directory.
- *
- * Where a fact about cc:Mail is used: DOMAIN section 4 (addresses).
  */
 #ifndef CCMQ_POSTOFFICE_H
 #define CCMQ_POSTOFFICE_H

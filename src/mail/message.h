@@ -1,7 +1,7 @@
 /*
  * message: a `.ccm` file taken apart, as ranges of offsets.
  *
- * The import text format (DOMAIN section 4): `Message:`, headers, `Contents:`,
+ * The import text format (ccmq-import(1)): `Message:`, headers, `Contents:`,
  * items, with byte counts (/ITEMSIZE) or without, several messages in a file.
  * The reader is strict about what it understood and lenient about the rest:
  * every deviation is a *defect* with an offset and words, and the verdict says

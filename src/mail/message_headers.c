@@ -11,7 +11,7 @@
 #define KEYWORD_MAX 32		/* longer than any header's name; a line with
 				 * its first colon behind that is no header */
 #define GLUED_MAX 512		/* longer lines are not looked at for that */
-#define SUBJECT_MAX 60		/* characters, DOMAIN section 4 */
+#define SUBJECT_MAX 60		/* characters */
 
 static enum message_header_kind
 kind_of(struct message_bytes keyword)

@@ -2,7 +2,7 @@
  * message_writer: writes the import text format, counted or plain.
  *
  * What it writes is read back by message_reader as the same message, whole.
- * Counts stand in 12-character fields, padded with blanks (DOMAIN section 4).
+ * Counts stand in 12-character fields, padded with blanks.
  * Bodies are copied through the source in pieces of 64 KB and never held.
  * Pure.
  */

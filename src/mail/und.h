@@ -3,7 +3,7 @@
  *
  * Append-only. An entry is a whole message in the import format, attachments
  * included, with reason lines `***  reason  ***` anywhere in its header part
- * (DOMAIN section 5). The reader finds entries in a file of any size by
+ * (ccmq-import(1)). The reader finds entries in a file of any size by
  * reading only what is new: the caller keeps *next_out and the inode, and
  * starts at 0 again when the inode changed. Pure: bytes in, values out.
  */

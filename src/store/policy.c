@@ -5,7 +5,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-/* DOMAIN section 3. */
+/* What IMPORT meant by its result codes. */
 static enum outcome_class
 default_class(int code)
 {

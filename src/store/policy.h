@@ -39,7 +39,7 @@ enum policy_end {
 
 /*
  * The class of an end; code counts only for POLICY_END_EXIT. A code that the
- * settings do not map is taken as in DOMAIN section 3: 0 imported, 1 rejected,
+ * settings do not map is taken as IMPORT meant it: 0 imported, 1 rejected,
  * 2 3 4 unavailable, 5 undeliverable, any other crashed. What cannot be
  * executed is the environment's fault: unavailable; a file that cannot be read
  * is its message's: rejected; what the disk guard ended is interrupted.

@@ -81,7 +81,7 @@ int spool_missing(const char *path, bool make,
 	void (*found)(void *arg, const char *name), void *arg,
 	struct error *err);
 
-/* Opens it. For writing it refuses what DESIGN section 2 refuses: several
+/* Opens it. For writing it refuses several
  * file systems, a network file system, directories that are not setgid, lock
  * files that are not 0660. 0 or -1 (ERROR_STORE, or ERROR_READ_ONLY when
  * only permissions are missing). */

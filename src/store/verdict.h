@@ -1,7 +1,7 @@
 /*
  * verdict: the sentences that say how things are.
  *
- * A closed table (CONSOLE section 1), one row each; its order is their rank. Of
+ * A closed table, one row each; its order is their rank. Of
  * the rows that are true the first is the verdict; the others follow it, so
  * that a milder one never hides a worse one. Row 2 of the console, `ccmq
  * status` and panels say the same words. Pure: facts in, sentences out; no
@@ -201,7 +201,7 @@ struct verdict_facts {
 	uint64_t failed;
 	int64_t failed_at;		/* the newest */
 
-	/* Who has a verdict's message or cause in hand (WORK section 4); NULL:
+	/* Who has a verdict's message or cause in hand; NULL:
 	 * nobody. */
 	const char *mine[VERDICT_COUNT];
 };

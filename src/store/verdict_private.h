@@ -10,7 +10,7 @@
 
 #include "store/verdict.h"
 
-#define VERDICT_NAME_COLUMNS 10	/* CONSOLE section 1: a name is cut there */
+#define VERDICT_NAME_COLUMNS 10	/* a name is cut there */
 
 #define X(name, row, word, severity, opens) \
 	bool verdict_##row##_holds(const struct verdict_facts *f); \

@@ -101,7 +101,7 @@ verdict_disk_say(const struct verdict_facts *f, struct verdict *v)
 		return;
 	}
 	text_size(free_text, f->disk_free_bytes);
-	/* It goes on above one and a half times the least (DESIGN 3). */
+	/* It goes on above one and a half times the least. */
 	text_size(least, disk_under(f) ? f->disk_min_bytes :
 		f->disk_min_bytes + f->disk_min_bytes / 2);
 	SAY("Disk %s free, %s %s: nothing is taken in or imported", free_text,

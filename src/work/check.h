@@ -20,7 +20,8 @@
  * whole: a second check_rebuild goes on where one was killed. It ends in a hold
  * that a person ends.
  *
- * A million files: 60 MB and a minute or two.
+ * A hundred thousand files: under two seconds to look, under ten to rebuild;
+ * memory grows with the names of one directory.
  */
 #ifndef CCMQ_CHECK_H
 #define CCMQ_CHECK_H

@@ -1,5 +1,5 @@
 /*
- * notes: notes and hands (WORK section 4), for command line and console.
+ * notes: notes and hands, for command line and console.
  *
  * What a note is on: a message, a cause, or the store. Nothing is ever edited;
  * a hand is given back, taken over or ends by itself. Calls that write take

@@ -143,7 +143,7 @@ set_result(struct store *s, struct history_message *m,
 		cause, &m->cause, err);
 }
 
-/* The numbers and words of the original's event log (DOMAIN section 3). */
+/* The numbers and words of the original's event log. */
 static int
 result_event(struct store *s, const struct history_message *m,
 	enum outcome_class class, const struct outcome_facts *f,

@@ -1,6 +1,5 @@
 /*
- * console: the screen of `ccmq` without a command (see CONSOLE in the
- * project's documents, and ccmq(1)).
+ * console: the screen of `ccmq` without a command (ccmq-console(1)).
  *
  * Takes the terminal on descriptors 0 and 1, shows the store of the settings
  * until the operator leaves, and gives the terminal back. Works with and

@@ -1,5 +1,5 @@
 /*
- * do_verb: what a verb is about, and the prompt that asks (CONSOLE section 3).
+ * do_verb: what a verb is about, and the prompt that asks.
  * The ids and the states they were shown in are copied when it opens; what is
  * looked at of each is looked at in pieces, so that keys are answered however
  * many there are. See do.h.

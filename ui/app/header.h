@@ -1,6 +1,6 @@
 /*
  * header: the rows at the top of the console: host and connector, the verdict,
- * the rates, the views (CONSOLE section 1).
+ * the rates, the views.
  *
  * header_fill makes them of facts, as pieces of text with a column and a role
  * each; header_draw puts the pieces on the terminal. At most HEADER_COLUMNS

@@ -197,7 +197,7 @@ int list_range(struct list *list, struct error *err);	/* begins, ends */
 int list_tag_all(struct list *list, struct error *err);
 void list_untag_all(struct list *list);		/* again: brings them back */
 
-/* What a verb is about (CONSOLE section 3). */
+/* What a verb is about. */
 enum list_which {
 	LIST_WHICH_NONE,		/* nothing there */
 	LIST_WHICH_CURSOR,

@@ -1,7 +1,6 @@
 /*
  * message_page: what is known of one message, in words: the sentence that
- * explains its state, the summary, the attempts (CONSOLE section 1, "The
- * message page of a looping message").
+ * explains its state, the summary, the attempts.
  *
  * Pure: rows of the history in, lines out; local times use the process's time
  * zone. Foreign texts among the facts need not be printable. The parts of the

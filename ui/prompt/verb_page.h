@@ -1,6 +1,5 @@
 /*
- * verb_page: what a prompt about several messages says before it asks
- * (CONSOLE section 1, "Retry of 1,204 tagged messages").
+ * verb_page: what a prompt about several messages says before it asks.
  *
  * Calling order: verb_page_init, then verb_page_look or verb_page_missing for
  * each target in rising id order, then verb_page_fill. Memory is bounded: so

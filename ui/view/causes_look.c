@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-/* What IMPORT ends with whenever it fails (DOMAIN section 6): no news. */
+/* What IMPORT ends with whenever it fails: no news. */
 static bool
 is_news(const char *line, size_t len)
 {

@@ -1,4 +1,4 @@
-/* Tests of header: the rows of the pictures of CONSOLE section 1, and what
+/* Tests of header: the rows as they were drawn first, and what
  * they become with long names, huge numbers and narrow screens. */
 #include "unit/unit.h"
 #include "base/clock.h"

@@ -1,5 +1,5 @@
 /* Tests of causes, causes_advice and history_cause: the words of the pictures
- * of CONSOLE section 1, and where they come from. */
+ * as they were drawn first, and where they come from. */
 #include "unit/unit.h"
 #include "view/causes.h"
 #include "page/panel.h"
