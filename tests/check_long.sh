@@ -35,6 +35,7 @@ part()	# NAME COMMAND...: its output is shown only if it fails
 part round-trips env MESSAGES=10000 tests/unit/mail/test_message_writer
 part mail-round-trips env MESSAGES=10000 tests/import/round_trip
 part deliveries env LONG=1 "$srcdir/tests/system/import_crash.sh"
+part forgeries env SEAL_TRIES=10000 tests/unit/history/test_seal
 part incident env SCANS=60 sh "$srcdir/tests/system/incident.sh"
 for sweeps in kill fail recovery batch beside names; do
 	part "sweeps-$sweeps" env PART=$sweeps \

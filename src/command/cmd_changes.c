@@ -203,10 +203,15 @@ begin(struct cli *cli, int64_t from, int64_t *after)
 		return CLI_NOT_DONE;
 	}
 	if (from >= 0 && gap > from) {
-		cli_notice(cli, "transactions %" PRId64 " to %" PRId64 " are "
-			"not whole any more: retention has removed of them. "
-			"--from %" PRId64 " goes on behind them", from + 1,
-			gap, gap);
+		char first[40] = "";
+
+		if (gap > from + 1)
+			snprintf(first, sizeof first, "s %" PRId64 " to",
+				from + 1);
+		cli_notice(cli, "transaction%s %" PRId64 " %s not whole any "
+			"more: retention has removed of %s. --from %" PRId64
+			" goes on behind", first, gap, *first ? "are" : "is",
+			*first ? "them" : "it", gap);
 		return CLI_NOT_DONE;
 	}
 	if (gap > *after)

@@ -27,7 +27,7 @@ connector_tests = \
 	tests/system/jobs.sh \
 	tests/system/control.sh
 connector_tests += tests/system/completion.sh tests/system/errors.sh
-connector_tests += tests/system/verdicts.sh
+connector_tests += tests/system/verdicts.sh tests/system/seal.sh
 connector_tests += tests/system/shape.sh tests/system/report.sh tests/system/notes.sh tests/system/time.sh
 TESTS += $(connector_tests)
 EXTRA_DIST += $(connector_tests) tests/system/lib.sh tests/system/idle.sh \

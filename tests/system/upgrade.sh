@@ -50,6 +50,8 @@ for version in 1 2; do
 	ok "version $version: a second time there is nothing to do"
 	q retry $version --reason new >/dev/null
 	ok "version $version: verbs work again"
+	q verify >/dev/null
+	ok "version $version: it is sealed from the upgrade on"
 done
 
 make_old 1

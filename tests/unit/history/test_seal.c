@@ -11,6 +11,7 @@
 #include "history/event.h"
 #include "history/history_note.h"
 #include "history/history_private.h"
+#include "history/seal_history.h"
 #include "history/seal_verify.h"
 
 #include <inttypes.h>
@@ -375,6 +376,24 @@ try_add(void)
 		number("SELECT max(id) FROM event"));
 }
 
+/* One that others follow: it is not the newest any more. */
+static bool
+try_add_before(void)
+{
+	struct error err = ERROR_INIT;
+	struct history_event e = { .at = clock_ms, .text = "after it",
+		.number = EVENT_STARTED };
+
+	sql("INSERT INTO event (at, number, severity, text) "
+		"VALUES (5, 20000, 'info', 'nothing happened')");
+	must(history_event_add(h, &e, &err));
+	must(history_seal(h, &err));
+	h->txn = 0;
+	verify();
+	return found == 1 && is_named(SEAL_UNSEALED, "event",
+		number("SELECT max(id) - 1 FROM event"));
+}
+
 static void
 forged(void **state)
 {
@@ -389,6 +408,7 @@ forged(void **state)
 		{ "the newest transactions", try_newest_transactions },
 		{ "a seal deleted", try_seal },
 		{ "a row added", try_add },
+		{ "a row added before others", try_add_before },
 	};
 	const char *asked = getenv("SEAL_TRIES");
 	int n = asked ? atoi(asked) : 300;
