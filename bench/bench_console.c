@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * bench_console: what the console takes, on a terminal in memory.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * bench_floor: what durability alone costs for the files that ccmqd imports:
  *

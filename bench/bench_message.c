@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * bench_message: how fast messages are read, in MB/s: `bench_message FILE...`.
  * Beside each file the rate of counting its line feeds in the same run, as

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * bench_spawn: the two rates that ccmqd is held against:
  *

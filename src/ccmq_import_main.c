@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * ccmq-import: imports a cc:Mail message file into a post office of Maildirs.
  *

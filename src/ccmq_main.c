@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * ccmq: the console (no command, on a terminal) and the command line. See
  * ccmq(1); exit statuses in cli.h.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * ccmqd: the connector, in the foreground. See ccmqd(8) and connector.h.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* fake_source: see fake_source.h for the contract. */
 #include "fake_source.h"
 #include "base/text.h"

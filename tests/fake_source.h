@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * fake_source: a million messages that need no store, as a list_source.
  *

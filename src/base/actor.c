@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* actor: see actor.h for the contract. */
 #include "base/actor.h"
 #include "base/files.h"

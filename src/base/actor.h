@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * actor: who runs this process, as it can be told: recorded, not proven.
  *

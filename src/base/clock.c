@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* clock: see clock.h for the contract. */
 #include "base/clock.h"
 

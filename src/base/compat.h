@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * compat: what some C library of Linux does not declare, though the kernel
  * has it. configure asks for the rest, and says what is missing.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* error: see error.h for the contract. */
 #include "base/error.h"
 

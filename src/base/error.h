@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * error: why something could not be done, in words.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* files: see files.h for the contract. */
 #include "base/files.h"
 #include "base/clock.h"

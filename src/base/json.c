@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* json: see json.h for the contract. */
 #include "base/json.h"
 #include "base/str.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* put: see put.h for the contract. */
 #include "base/put.h"
 #include "base/text.h"

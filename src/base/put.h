@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * put: UTF-8 onto a stream, in the character set of the locale.
  *

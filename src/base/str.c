@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* str: see str.h for the contract. */
 #include "base/str.h"
 #include "base/xalloc.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * str: a growable string of bytes, always terminated.
  *

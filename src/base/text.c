@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* text: see text.h for the contract. */
 #include "base/text.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* text_number: sizes, durations, counts and times, written and read. See
  * text.h for the contract. */
 #include "base/text.h"

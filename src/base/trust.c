@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* trust: see trust.h for the contract. */
 #include "base/trust.h"
 #include "base/text.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * trust: can nobody but root and this process's user change a file?
  *

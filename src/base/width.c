@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* width: see width.h for the contract. */
 #include "base/width.h"
 #include "base/text.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * width: how many columns a text takes on a terminal.
  *

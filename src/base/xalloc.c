@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* xalloc: see xalloc.h for the contract. */
 #include "base/xalloc.h"
 

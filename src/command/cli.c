@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* cli: see cli.h for the contract. */
 #include "command/cli.h"
 #include "base/clock.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* cli_bell: waiting until somebody has committed. See cli.h. */
 #include "command/cli.h"
 #include "base/xalloc.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* cli_options: the options of a command and those of all commands. See
  * cli.h for the contract. */
 #include "command/cli.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* cli_print: text for people, in the character set of the locale. See cli.h
  * for the contract. */
 #include "command/cli.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* cli_report: see cli_report.h for the contract. */
 #include "command/cli_report.h"
 #include "base/clock.h"

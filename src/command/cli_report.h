@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * cli_report: what came of each message of a verb, for people and for scripts,
  * and how far it is.

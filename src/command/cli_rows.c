@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* cli_rows: attempts and actions, for people and for scripts. See cli.h. */
 #include "command/cli.h"
 #include "history/history_at.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* cmd_changes: `ccmq changes`. See ccmq(1) and history/changes.h. */
 #include "command/cli.h"
 #include "base/text.h"

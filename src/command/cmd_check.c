@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* cmd_check: `ccmq check`. See ccmq(1) and check.h. */
 #include "work/check.h"
 #include "command/cli.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* cmd_connector: hold, drain, resume, test and events. See ccmq(1). */
 #include "command/cli.h"
 #include "base/clock.h"

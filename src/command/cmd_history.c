@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* cmd_history: `ccmq history`. See ccmq(1). */
 #include "command/cli.h"
 #include "base/text.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* cmd_init: `ccmq init`. See ccmq(1). */
 #include "command/cli.h"
 #include "base/xalloc.h"

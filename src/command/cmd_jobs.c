@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* cmd_jobs: `ccmq jobs` and `ccmq job`. See ccmq(1) and jobs.h. */
 #include "command/cli.h"
 #include "base/clock.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* cmd_list: `ccmq list`. See ccmq(1). Rows are fetched by pages, so memory
  * does not grow with the store. */
 #include "command/cli.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* cmd_note: `ccmq note` and `ccmq mine`. See ccmq(1) and work/notes.h. */
 #include "command/cli.h"
 #include "base/text.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* cmd_report: `ccmq report`. See ccmq(1) and work/report.h. */
 #include "command/cli.h"
 #include "base/text.h"

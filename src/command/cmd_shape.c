@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* cmd_shape: `ccmq shape`. See ccmq(1) and work/shape.h. */
 #include "command/cli.h"
 #include "base/text.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* cmd_show: `ccmq show`. See ccmq(1). */
 #include "command/cli.h"
 #include "history/history_at.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* cmd_status: `ccmq status`. See ccmq(1). */
 #include "command/cli.h"
 #include "store/status_at.h"

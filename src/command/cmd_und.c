@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* cmd_und: `ccmq und` and `ccmq show --und`. See ccmq(1). */
 #include "command/cli.h"
 #include "base/clock.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* cmd_undo: `ccmq undo`. See ccmq(1) and operations.h. */
 #include "command/cli_report.h"
 #include "base/text.h"

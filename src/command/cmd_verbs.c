@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* cmd_verbs: retry, quarantine, release, purge and restore. See ccmq(1) and
  * operations.h. */
 #include "command/cli_report.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* cmd_verify: `ccmq verify`. See ccmq(1) and history/seal_verify.h. */
 #include "command/cli.h"
 #include "base/text.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* arrivals: see arrivals.h for the contract. A hash table of names, open
  * addressing, twice as many places as names. */
 #include "connector/arrivals.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * arrivals: what inotify told of names in submit/: what is whole, and what is
  * still being written.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * connector: its turns and what it waits for. See connector.h; how it begins
  * and ends is in connector_life.c.

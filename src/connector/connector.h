@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * connector: takes in what producers drop, hands each message to the import
  * program, and writes down what came of it. ccmqd is this in a loop.

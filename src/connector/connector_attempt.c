@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * connector_attempt: the transaction that carries the ends of some attempts
  * and the beginnings of the next. See connector_private.h.

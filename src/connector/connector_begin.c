@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * connector_begin: which messages are tried next, in which lane, and whether
  * any may be. See connector_private.h.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * connector_care: the disk, the .und file's rotation, retention, and what
  * else is looked at now and then. See connector.h.

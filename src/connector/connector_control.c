@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * connector_control: a message of our own, seen through in one attempt: is it
  * the importer, or the mail? See connector_private.h.

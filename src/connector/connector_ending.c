@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * connector_ending: what came of attempts, written down. See
  * connector_private.h.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * connector_intake: from submit/ into queue/. See connector.h.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * connector_jobs: a job whose holder is gone is carried on by ccmqd, one at a
  * time, a turn of it a turn of ours. See jobs.h.

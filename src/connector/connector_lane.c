@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * connector_lane: lanes, what they have in hand, and what an earlier attempt
  * left in them. See connector_private.h.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * connector_life: how the connector begins, is told things, and ends. See
  * connector.h.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * connector_moves: open moves that wait for company, so that one fsync serves
  * them; and those that cannot be carried out. See connector.h.

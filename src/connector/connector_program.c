@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * connector_program: the working copy, and a program that gets one message and
  * ends. See connector_private.h; a program that stays is connector_worker.c.

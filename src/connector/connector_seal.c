@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * connector_seal: syslog is told the newest seal, each hour and at the end, so
  * that what is older cannot be sealed anew unseen (ccmq verify --against).

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * connector_worker: a program that stays, reads one JSON object a line from its
  * standard input, and answers one a line (ccmqd(8) "WORKERS"). See

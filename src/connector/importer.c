@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * importer: the connector's side of a lane. See importer.h for the contract;
  * the runner's side is importer_runner.c.

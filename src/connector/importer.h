@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * importer: runs the import program, one in each lane, and lets nothing of it
  * live on. A program gets one message and ends; a worker stays, and talks to the

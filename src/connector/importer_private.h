@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* importer_private: what the connector and its runner say to each other, in
  * packets over a socket between two runs of the same binary. */
 #ifndef CCMQ_IMPORTER_PRIVATE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * importer_runner: starts the import program, waits for it, and leaves
  * nothing of it behind. See importer.h.

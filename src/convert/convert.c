@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* convert: see convert.h for the contract. */
 #include "convert/convert.h"
 #include "convert/convert_private.h"

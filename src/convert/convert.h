@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * convert: `ccmq convert`, cc:Mail messages for people and for other mail
  * programs.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* convert: a directory tree of .ccm files into one target, with a report. */
 #include "convert/convert_private.h"
 #include "convert/json_convert.h"

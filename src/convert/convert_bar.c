@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* convert: how far it is and what is wrong, on standard error. */
 #include "base/clock.h"
 #include "convert/convert_private.h"

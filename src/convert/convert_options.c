@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* convert: its command line. One table feeds getopt and --help. */
 #include "convert/convert_private.h"
 #include "base/text.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* convert_private: what the files convert*.c share. */
 #ifndef CCMQ_CONVERT_PRIVATE_H
 #define CCMQ_CONVERT_PRIVATE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* convert: opening a file and going through its messages. */
 #include "convert/convert_private.h"
 #include "mail/fd_source.h"

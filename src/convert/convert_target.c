@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * convert: where the messages of an archive go, a Maildir or an mbox.
  *

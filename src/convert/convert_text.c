@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* convert: a message as text for people. */
 #include "convert/convert_private.h"
 #include "base/files.h"

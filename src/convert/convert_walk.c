@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* convert: the files that were named, and those below named directories. */
 #include "convert/convert_private.h"
 #include "base/text.h"

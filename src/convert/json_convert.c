@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* json_convert: see json_convert.h for the contract. */
 #include "convert/json_convert.h"
 #include "import/deliver.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * json_convert: what `ccmq convert --json` prints, one object a line.
  *

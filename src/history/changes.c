@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* changes: see changes.h for the contract. */
 #include "history/changes.h"
 #include "history/seal_history.h"

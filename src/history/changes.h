@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * changes: what each transaction wrote, for those who follow the history.
  *

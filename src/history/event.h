@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * event: the numbers of events, one closed list.
  *

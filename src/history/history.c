@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * history: the handle and transactions. See history.h for the contract; the
  * rows are in the files history_*.c.

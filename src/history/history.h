@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * history: what happened, in SQLite (STORE/history.db, WAL).
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* history_action: what people did, and to which messages. See history.h. */
 #include "history/history_private.h"
 #include "history/seal_history.h"

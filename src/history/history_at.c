@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* history_at: see history_at.h for the contract. */
 #include "history/history_at.h"
 #include "history/event.h"

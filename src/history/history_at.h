@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * history_at: how things stood at a time that is past, to the millisecond.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * history_at_connector: hold and breaker at a time that is past. See
  * history_at.h.

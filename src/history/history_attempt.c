@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* history_attempt: the rows of attempts. See history.h for the contract. */
 #include "history/history_private.h"
 #include "history/seal_history.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* history_cause: see history_cause.h for the contract. */
 #include "history/history_cause.h"
 #include "history/history_private.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * history_cause: what is said about the messages of a cause, and about the
  * attempts of late. See history.h for handles, errors and transactions.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * history_columns: the columns of the rows that are read and written whole.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* history_connector: the connector's row and its streak. See history.h. */
 #include "history/history_private.h"
 #include "history/seal_history.h"

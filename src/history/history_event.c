@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* history_event: events, minutes, and what retention takes. See history.h. */
 #include "history/history_private.h"
 #include "history/seal_history.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* history_list: where all files are, and causes. See history.h. */
 #include "history/history_private.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * history_log: all that happened, in one line of time. See history.h.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* history_look: see history_look.h for the contract. */
 #include "history/history_look.h"
 #include "history/history_private.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * history_look: what the verdict asks of the history, in one look.
  *

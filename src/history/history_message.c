@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* history_message: the rows of messages. See history.h for the contract. */
 #include "history/history_private.h"
 #include "history/seal_history.h"

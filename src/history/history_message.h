@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * history_message: the history's rows of messages, and lists of them. See
  * history.h, which includes this, for the handle, who may call what when, and

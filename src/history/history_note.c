@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* history_note: see history_note.h for the contract. */
 #include "history/history_note.h"
 #include "history/history_private.h"

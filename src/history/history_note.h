@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * history_note: what people noted for each other, and what somebody has in
  * hand. A row is never changed: another one follows it. A note is of one

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * history_private: what the files history_*.c share. SQLite's header is
  * included here and nowhere else in the core.

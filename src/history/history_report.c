@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* history_report: see history_report.h for the contract. */
 #include "history/history_report.h"
 #include "history/history_private.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * history_report: what happened in a span of time [from, to), for the report
  * of a shift. Each asks an index for that span and costs what happened in it.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* history_schema: the tables of a new history, and what later versions add. See
  * ccmq-history(5). */
 #include "history/history_sql.h"

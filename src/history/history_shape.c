@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* history_shape: see history_shape.h for the contract. */
 #include "history/history_shape.h"
 #include "history/history_private.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * history_shape: the messages of a state, read as fast as they can be for a
  * count of them by age and by one other thing. Nothing is copied.

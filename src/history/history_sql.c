@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* history_sql: the statements. Tables: history_schema.c, ccmq-history(5). */
 #include "history/history_sql.h"
 #include "history/history_columns.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * history_sql: every statement of the history, by name. The texts stand in
  * history_sql.c; values are always bound, never written into them.

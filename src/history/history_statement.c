@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * history_statement: statements, the binding of values, and reading them. See
  * history_private.h for the contract.

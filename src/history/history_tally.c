@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * history_tally: counts by state and cause, which triggers keep, and whether
  * they are what the rows say. See history_message.h.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* history_und: .und files, their rotation, and their entries. See history.h. */
 #include "history/history_private.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * history_window: messages in an order, forward or back from a place, and how
  * many a question has. See history.h.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* match: compiling an expression and handing out its parts; see match.h. */
 #include "history/match.h"
 #include "history/match_word.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * match: the language in which people say which messages they mean.
  *

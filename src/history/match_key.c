@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* match_key: the keys of match expressions, each a row; see match_word.h. */
 #include "history/match_word.h"
 #include "base/text.h"

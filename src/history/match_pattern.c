@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* match_pattern: what people write with * and ?, in the languages of SQLite
  * and PCRE2; see match_word.h. */
 #include "history/match_word.h"

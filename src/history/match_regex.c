@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * match_regex: PCRE2 with limits.
  *

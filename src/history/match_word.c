@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* match_word: cutting an expression into words; see match_word.h. */
 #include "history/match_word.h"
 #include "base/text.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * match_word: an expression cut into words, and what a word becomes in SQL.
  * Private to match*.c.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* seal: digests of rows and of transactions. See seal.h for the contract. */
 #include "history/seal.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * seal: what makes the history's rows checkable. Values in, values out: no
  * files, no clock, no SQL; the one module that knows the hash library.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* seal_history: see seal_history.h for the contract. */
 #include "history/seal_history.h"
 #include "base/xalloc.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * seal_history: seals in the history (table `seal`), written and read.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* seal_verify: see seal_verify.h for the contract. */
 #include "history/seal_verify.h"
 #include "history/seal_history.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* state: see state.h for the contract. */
 #include "history/state.h"
 #include "base/text.h"

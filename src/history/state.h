@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * state: the states of a message, the verbs and the classes of an attempt's
  * outcome. Closed lists; the same words in code, screen, command line, log

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* deliver: see deliver.h for the contract. */
 #include "import/deliver_private.h"
 #include "base/files.h"

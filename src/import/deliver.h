@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * deliver: a cc:Mail message as RFC 5322 mail.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* deliver: bytes as the content of a part. */
 #include "import/deliver_private.h"
 #include "base/files.h"

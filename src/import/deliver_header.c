@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * deliver: header text, encoded and folded (RFC 5322 2.2.3, RFC 2047).
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * deliver: a Macintosh file, whose forks came as MacBinary II.
  *

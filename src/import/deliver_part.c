@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* deliver: an item as a MIME part. */
 #include "import/deliver_private.h"
 #include "base/text.h"

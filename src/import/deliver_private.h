@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* deliver_private: what the files deliver*.c share. */
 #ifndef CCMQ_DELIVER_PRIVATE_H
 #define CCMQ_DELIVER_PRIVATE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* deliver: the spool; see deliver_private.h for the contract. */
 #include "import/deliver_private.h"
 #include "base/files.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* deliver: a text item as a part. */
 #include "import/deliver_private.h"
 #include "base/xalloc.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* delivered: see delivered.h for the contract. */
 #include "import/delivered_private.h"
 #include "base/files.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * delivered: which message went to whom, so that it does not go twice.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* delivered: the files of the books; see delivered.h for what is in them. */
 #include "import/delivered_private.h"
 #include "base/files.h"

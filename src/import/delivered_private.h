@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* delivered_private: what the files delivered*.c share. */
 #ifndef CCMQ_DELIVERED_PRIVATE_H
 #define CCMQ_DELIVERED_PRIVATE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* delivered: spreading what is recent; see delivered.h. */
 #include "import/delivered_private.h"
 #include "base/files.h"

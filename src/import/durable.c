@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* durable: see durable.h for the contract. */
 #include "import/durable.h"
 #include "base/files.h"

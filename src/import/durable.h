@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * durable: many new files on the disk at once.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* fold: see fold.h for the contract. */
 #include "import/fold.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* handoff: see handoff.h for the contract. */
 #include "import/handoff.h"
 #include "base/str.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * handoff: a message to the site's mail system, through the command that
  * postoffice.conf names in `deliver`.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* handoff_note: see handoff_note.h for the contract. */
 #include "import/handoff_note.h"
 #include "import/delivered.h"

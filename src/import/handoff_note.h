@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * handoff_note: which hand-off is under way, so that a crash leaves no guess.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* import_batch: see import_batch.h for the contract. */
 #include "import/import_batch.h"
 #include "import/import_file.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* import_file: see import_file.h for the contract. */
 #include "import/import_file.h"
 #include "mail/fd_source.h"

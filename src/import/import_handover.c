@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* import_handover: see import_handover.h for the contract. */
 #include "import/import_handover.h"
 #include "import/handoff.h"

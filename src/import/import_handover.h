@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * import_handover: a mail to its recipients elsewhere, by the `deliver`
  * command of the post office.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* import_item: see import_item.h for the contract. */
 #include "import/import_item.h"
 

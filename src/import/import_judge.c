@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* import_judge: see import_judge.h for the contract. */
 #include "import/import_judge.h"
 #include "import/deliver.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * import_judge: to whom a message goes, and why not to the others.
  *

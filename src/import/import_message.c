@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* import_message: see import_message.h for the contract. */
 #include "import/import_message.h"
 #include "base/clock.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* import_office: see import_office.h for the contract. */
 #include "import/import_office.h"
 #include "base/clock.h"

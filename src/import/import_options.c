@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* import_options: see import_options.h for the contract. */
 #include "import/import_options.h"
 #include "base/text.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* import_pack: see import_pack.h for the contract. */
 #include "import/import_pack.h"
 #include "import/maildir.h"

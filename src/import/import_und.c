@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* import_und: see import_und.h for the contract. */
 #include "import/import_und.h"
 #include "base/clock.h"

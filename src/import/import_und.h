@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * import_und: what is undeliverable, into the .und file.
  *

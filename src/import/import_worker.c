@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* import_worker: see import_worker.h for the contract. */
 #include "import/import_worker.h"
 #include "base/json.h"

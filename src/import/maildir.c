@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* maildir: see maildir.h for the contract. */
 #include "import/maildir.h"
 #include "import/delivered.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * maildir: messages into several Maildirs, each all or none, exactly once.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* postoffice: making and freeing; see postoffice.h for the contract. */
 #include "import/postoffice.h"
 #include "import/postoffice_private.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * postoffice: who has a mailbox here, and which domain a post office has.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* postoffice: what may stand as an address in a header and in argv. */
 #include "import/postoffice.h"
 

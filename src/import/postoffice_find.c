@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* postoffice: looking up names; see postoffice.h for the contract. */
 #include "import/postoffice.h"
 #include "import/fold.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* postoffice: the names of all mailboxes, sorted, each meaning one. */
 #include "import/postoffice.h"
 #include "import/fold.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * postoffice: reading postoffice.conf.
  *

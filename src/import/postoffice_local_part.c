@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * postoffice: the local part of an address, made from a cc:Mail name.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* postoffice_private: what the files postoffice*.c share. */
 #ifndef CCMQ_POSTOFFICE_PRIVATE_H
 #define CCMQ_POSTOFFICE_PRIVATE_H

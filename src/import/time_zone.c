@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* time_zone: see time_zone.h for the contract. */
 #include "import/time_zone.h"
 #include "base/xalloc.h"

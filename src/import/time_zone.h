@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * time_zone: is this one that the C library knows?
  *

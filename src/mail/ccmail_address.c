@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* ccmail_address: see ccmail_address.h for the contract. */
 #include "mail/ccmail_address.h"
 #include "base/text.h"

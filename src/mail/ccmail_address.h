@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * ccmail_address: `Last, First at POSTOFFICE` taken apart.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* ccmail_date: see ccmail_date.h for the contract. */
 #include "mail/ccmail_date.h"
 #include "base/text.h"

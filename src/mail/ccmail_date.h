@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * ccmail_date: dates as cc:Mail wrote them.
  *

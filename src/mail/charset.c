@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* charset: see charset.h for the contract. */
 #include "mail/charset.h"
 #include "base/text.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * charset: DOS and Windows code pages to UTF-8 and back.
  *

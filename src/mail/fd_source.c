@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* fd_source: see fd_source.h for the contract. */
 #include "mail/fd_source.h"
 #include "base/files.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * fd_source: an open file as a message_source (message.h), for those who may
  * read files. The descriptor stays the caller's, and must outlive the source;

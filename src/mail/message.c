@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* message: see message.h; here is what a message is made of and its words. */
 #include "mail/message.h"
 #include "mail/message_store.h"

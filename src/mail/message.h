@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * message: a `.ccm` file taken apart, as ranges of offsets.
  *

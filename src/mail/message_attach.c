@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* message_attach: what an item is. See message_parse.h. */
 #include "mail/message_hex.h"
 #include "mail/message_parse.h"

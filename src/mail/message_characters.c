@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* message_characters: what a code page has no character for. See message.h. */
 #include "mail/message.h"
 #include "mail/message_store.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* message_count: whether to believe a count. See message_parse.h. */
 #include "mail/message_parse.h"
 #include "mail/message_store.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* message_headers: the header part of a message. See message_parse.h. */
 #include "mail/message_parse.h"
 #include "mail/message_store.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* message_hex: see message_hex.h for the contract. */
 #include "mail/message_hex.h"
 

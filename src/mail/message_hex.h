@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * message_hex: attachments as hex text (/FILES/HEX), decoded piece by piece.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* message_items: the items of a message's contents. See message_parse.h. */
 #include "mail/message_parse.h"
 #include "mail/message_store.h"

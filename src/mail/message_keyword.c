@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* message_scan: keywords and counts; see message_scan.h for the contract. */
 #include "mail/message_scan.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* message_parse: where messages begin and end. See message.h and message_parse.h
  * for the contracts. */
 #include "mail/message_parse.h"

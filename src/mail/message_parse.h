@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * message_parse: the reader's inside, shared by its files. Internal.
  *

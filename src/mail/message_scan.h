@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * message_scan: a message source as lines, keywords and counts. Internal to
  * message.

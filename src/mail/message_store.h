@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * message_store: what a struct message is made with. Internal to message.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* message_summary: see message_summary.h for the contract. */
 #include "mail/message_summary.h"
 #include "base/xalloc.h"

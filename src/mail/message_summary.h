@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * message_summary: who, whom, what and when of the first message of a file,
  * for lists. Cheap: it reads the first 8 KB once, more only when the headers

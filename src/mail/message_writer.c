@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* message_writer: see message_writer.h for the contract. */
 #include "mail/message_writer.h"
 #include "mail/message_scan.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * message_writer: writes the import text format, counted or plain.
  *

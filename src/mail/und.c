@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* und: see und.h for the contract. */
 #include "mail/und.h"
 #include "mail/message_writer.h"

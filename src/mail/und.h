@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * und: the undeliverable file `ccmail.und`, read and written.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* settings: which file, the rules over more than one value; see settings.h. */
 #include "settings/settings.h"
 #include "settings/settings_table.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* settings_check: what texts may be, beyond their length. See
  * settings_table.h for the contract. */
 #include "settings/settings_table.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* settings_print: the table as a file, as a sample and as manual. */
 #include "settings/settings.h"
 #include "settings/settings_table.h"

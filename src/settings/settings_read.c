@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * settings_read: libconfig's tree into a struct settings, walked from the
  * top so that nothing in it passes unseen; see settings_table.h.

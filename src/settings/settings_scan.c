@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * settings_scan: reading a settings file, and a look at it before libconfig
  * gets it; see settings_table.h for the contract.

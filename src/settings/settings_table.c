@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* settings_table: see settings_table.h for the contract. */
 #include "settings/settings_table.h"
 #include "base/clock.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * settings_table: the table of all settings. Private to settings*.c.
  *

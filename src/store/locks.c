@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* locks: the locks of a store, and what is written in their files. See
  * spool.h for the contract. */
 #include "store/spool.h"

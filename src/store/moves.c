@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * moves: where a message's file is, and carrying it from one directory
  * to another. See store.h for the contract.

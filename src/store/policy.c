@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* policy: see policy.h for the contract. */
 #include "store/policy.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* spool: see spool.h for the contract. */
 #include "store/spool.h"
 #include "base/files.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * spool: the directories of a store, the names of files in them, and the
  * locks. No SQL, no states' meaning: files only.

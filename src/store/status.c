@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* status: see status.h for the contract. */
 #include "store/status_private.h"
 #include "history/history_note.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * status: how things are, gathered for `ccmq status` and the console's header.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* status_at: see status_at.h for the contract. */
 #include "store/status_at.h"
 #include "history/event.h"

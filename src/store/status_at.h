@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * status_at: how things stood at a time that is past, as far as the history
  * tells: counts by state, hold, breaker, the size of the .und, and the verdict

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* status_look: what is seen in submit/, import/ and of other processes. See
  * status_private.h. */
 #include "store/status_private.h"

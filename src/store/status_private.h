@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* status_private: what the files status*.c share. */
 #ifndef CCMQ_STATUS_PRIVATE_H
 #define CCMQ_STATUS_PRIVATE_H

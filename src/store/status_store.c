@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* status_store: what is known of the connector and of the store it works on. See
  * status_private.h. */
 #include "store/status_private.h"

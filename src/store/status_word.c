@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* status_word: see status_word.h for the contract. */
 #include "store/status_word.h"
 #include "base/clock.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * status_word: what a ccmqd says of itself where no write can fail.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* store: the lock, transactions and events. See store.h for the contract. */
 #include "store/store.h"
 #include "store/store_explain.h"

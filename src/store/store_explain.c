@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * store_explain: why a store cannot be opened or made, and what to do. Looks
  * only when something is wrong already. See store_explain.h.

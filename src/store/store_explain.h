@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * store_explain: why a store cannot be opened or made, in words that name the
  * file, where it stands and the way out. Private to store*.c.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * store_write: what is written in a transaction of the store beside the
  * changes of messages: events, new messages, a hold until a check. See

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* und_account: see und_account.h for the contract. */
 #include "store/und_account.h"
 #include "base/clock.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * und_account: which bytes of the .und file belong to which attempt, and the
  * file's rotation. One current file for each lane.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* verdict: which rows of the table are true, and in which order. See verdict.h
  * for the contract; the rows are in verdict_store.c and verdict_mail.c. */
 #include "store/verdict_private.h"

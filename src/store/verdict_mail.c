@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* verdict_mail: the rows about what is imported, waits and failed. See
  * verdict_private.h. */
 #include "store/verdict_private.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * verdict_private: the rows of the table, for verdict.c.
  *

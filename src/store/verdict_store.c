@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* verdict_store: the rows about the store and the connector. See
  * verdict_private.h. */
 #include "store/verdict_private.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* verdict_words: what the sentences of verdicts are made of. */
 #include "store/verdict_private.h"
 #include "base/clock.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* check: the look at everything, and the second one. See check.h for the
  * contract. */
 #include "work/check.h"

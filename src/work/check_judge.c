@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * check_judge: what a message's row and its files say of each other. See
  * check_private.h.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * check_mend: one id mended, trusting the directories. See check_private.h.
  */

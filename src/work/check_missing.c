@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* check_missing: what a store should have and has not. See check.h. */
 #include "work/check_private.h"
 #include "base/files.h"

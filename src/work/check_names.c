@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * check_names: the names of a store's files, each directory read once, and
  * what is doubted of them. See check_private.h.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* check_private: what the files check*.c share. See check.h. */
 #ifndef CCMQ_CHECK_PRIVATE_H
 #define CCMQ_CHECK_PRIVATE_H

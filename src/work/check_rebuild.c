@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* check_rebuild: a lost history made anew from the directories. See check.h. */
 #include "work/check_private.h"
 #include "base/clock.h"

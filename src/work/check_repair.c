@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * check_repair: mends what check found, a thousand messages a transaction. See
  * check.h for the contract.

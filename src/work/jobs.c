@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* jobs: their beginning, their turns, and orders to them. See jobs.h. */
 #include "work/jobs.h"
 #include "base/clock.h"

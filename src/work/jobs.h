@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * jobs: work on many messages that belongs to the store, not to a terminal.
  *

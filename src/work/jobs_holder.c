@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* jobs_holder: who carries a job out. See jobs.h. */
 #include "work/jobs.h"
 #include "base/clock.h"

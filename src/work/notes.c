@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* notes: see notes.h for the contract. */
 #include "work/notes.h"
 #include "base/clock.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* operation_result: what becomes of an id, in words. See operations.h. */
 #include "work/operations.h"
 

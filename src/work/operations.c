@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* operations: the verbs on lists of messages. See operations.h for the
  * contract; what a verb does to one is in operations_change.c. */
 #include "work/operations_private.h"

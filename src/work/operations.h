@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * operations: the verbs, for command line, console and connector alike.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * operations_change: what a verb does to one message. See operations.h.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * operations_connector: hold, drain, resume, test and undo. See operations.h
  * for the contract.

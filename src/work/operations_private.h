@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* operations_private: what the files operations*.c share. */
 #ifndef CCMQ_OPERATIONS_PRIVATE_H
 #define CCMQ_OPERATIONS_PRIVATE_H

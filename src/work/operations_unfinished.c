@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * operations_unfinished: work on many messages that was cut off (a lost line,
  * a kill), and work of others that goes on. See operations.h.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* outcome: see outcome.h for the contract. */
 #include "work/outcome.h"
 #include "base/clock.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * outcome: writes the end of an attempt into the history: the attempt, the
  * message's new state and counters, events, breaker and noted verbs, in the

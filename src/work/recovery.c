@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * recovery: after a crash, or before a verb while no connector
  * runs. Finishes open moves, ends open attempts as interrupted, removes the

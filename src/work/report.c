@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* report: the report of a shift. See report.h for the contract. */
 #include "work/report_private.h"
 #include "base/text.h"

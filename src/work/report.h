@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * report: what there is to be told of a span of time (the report of a shift),
  * of a cause or of a message (the incident note, for a ticket).

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* report_incident: the note of a cause or a message, for a ticket. See report.h
  * for the contract. */
 #include "work/report_private.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * report_private: how a report is written. A section is a title, lines and, in
  * JSON, an array of objects; each line is given once as a sentence and once in

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* report_write: see report_private.h. */
 #include "work/report_private.h"
 #include "base/text.h"

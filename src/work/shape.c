@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* shape: see shape.h for the contract. */
 #include "work/shape.h"
 #include "base/clock.h"

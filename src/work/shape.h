@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * shape: how old what waits is, by sender, recipient or cause (as Postfix's
  * qshape does): what is young everywhere is a burst, what is old for one is

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * fault: what the preload library, the undo program and the sweep driver
  * agree on. See README.md for how a sweep is run.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* fault_core: see fault_core.h for the contract. */
 #include "fault_core.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * fault_core: the decision at each point, and the journal. Inside libfault.so
  * only: fault_core.c decides, fault_place.c looks where a path is,

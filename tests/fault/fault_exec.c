@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * fault_exec: children are followed, whatever environment they are given.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * fault_meta: the calls that change mode, owner and times, and those that
  * make changes durable.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* fault_place: which of the paths and descriptors are below the root. */
 #include "fault_core.h"
 

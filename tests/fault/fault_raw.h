@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * fault_raw: the system calls themselves, and both names of those calls that
  * have an offset. Nothing is looked up, and nothing loops back.

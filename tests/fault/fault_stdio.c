@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * fault_stdio: stdio writes inside of libc, where no preload sees it. A stream
  * opened for writing below the root is reported as blind; the file that it

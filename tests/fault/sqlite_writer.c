@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * sqlite_writer: commits rows and says which; for the harness's own test.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * steps: small known sequences of calls, for the harness's own test.
  *

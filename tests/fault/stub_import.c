@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * stub_import: the import program of the sweeps. Writes down each start and
  * each end where no power loss reaches, before anything else happens.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * sweep: tries a scenario's command at every point of failure.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * sweep: one command tried at every point of failure. Inside the driver:
  * sweep.c has the options and the loops, sweep_mode.c the modes, sweep_point.c

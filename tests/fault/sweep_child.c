@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* sweep_child: running one program and getting rid of what it leaves. */
 #include "sweep.h"
 

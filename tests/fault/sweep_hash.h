@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* sweep_hash: what the stub and the judge know a message by: FNV-1a, 64 bits
  * of all its bytes. Not proof against ill will, only against a fault. */
 #ifndef SWEEP_HASH_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * sweep_judge: holds a store against what was promised of it and what its
  * import program saw. It reads the history by itself, not through the core.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* sweep_mode: what is done at a point, and which points it makes sense at. */
 #include "sweep.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * sweep_point: one point, from a fresh copy of the store to the verdict.
  *

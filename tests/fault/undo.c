@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* undo: see undo.h for the contract. */
 #include "undo.h"
 #include "undo_plan.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * undo_plan: see undo_plan.h for the contract.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * undo_plan: which records of a journal are undone. Pure: reads the journal in
  * memory, touches no file.

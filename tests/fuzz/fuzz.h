@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * fuzz: what the fuzzers share. A message source that counts the bytes that
  * are asked for.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Fuzzer of addresses and of the code pages that they are shown through: parts
  * lie within the text; whatever the bytes, what is shown is valid UTF-8 of one

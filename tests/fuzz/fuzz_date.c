@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Fuzzer of dates: what is one is written and read back as the same. */
 #include "mail/ccmail_date.h"
 #include "fuzz.h"

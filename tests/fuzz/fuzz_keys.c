@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Fuzzer of keydecode: bytes at times. Two bytes of input are one byte of the
  * line and the pause before it. What comes out is a key that has a name, or a

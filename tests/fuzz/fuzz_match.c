@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * fuzz_match: any text as a match expression. It is refused with words, or
  * its WHERE is one that SQLite takes and runs, matching only messages in the

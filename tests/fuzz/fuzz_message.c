@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Fuzzer of the message reader, the summary and the writer: ranges lie where
  * they must, not much more is asked for than is there, and what is written of a message

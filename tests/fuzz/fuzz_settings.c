@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * fuzz_settings: any text as a settings file. It is refused with words, or
  * what is printed from it loads again and prints the same.

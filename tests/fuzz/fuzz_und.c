@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Fuzzer of the .und reader and writer: scanned in two pieces or in one, it
  * goes on where it said and reads nothing else; what is written of a message

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * replay: runs a fuzzer over its seeds, without the fuzzing. Arguments are
  * files and directories; with none, tests/fuzz/seeds/NAME of the source tree

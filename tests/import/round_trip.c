@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Round trip: a message made at random, written as .ccm, read, converted, and
  * read back by GMime is the same: subject, sender, all of 1 to 500 recipients,

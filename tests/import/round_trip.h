@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * round_trip: a message made at random, and what it was made of. The same seed
  * and number make the same message.

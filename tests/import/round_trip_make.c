@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Round trip: messages at random; see round_trip.h. */
 #include "round_trip.h"
 #include "base/xalloc.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * dump: prints what the reader made of a `.ccm` file, as plain text to be
  * compared with: `dump [--hex] [--und] [--dmy | --ymd] [--page=PAGE] FILE`.

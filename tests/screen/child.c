@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* child: see child.h for the contract. */
 #include "child.h"
 #include "base/compat.h"

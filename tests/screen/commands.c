@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The commands of scripts that run a program and send to it; screen.c lists
  * all. */
 #include "script.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The commands of scripts that look at the screen and at the bytes. */
 #include "script.h"
 #include "stream.h"

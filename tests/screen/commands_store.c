@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * The commands of scripts that work on a store beside the console, and those
  * that send what no hand types: bursts of random keys, torn sequences.

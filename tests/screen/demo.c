@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * demo: the console's parts on a million invented rows, for the screen tests.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * elsewhere: a library to be loaded before a program (LD_PRELOAD), that makes
  * it believe that it runs on hq-mail01, for $ELSEWHERE_USER, on pts/3, where

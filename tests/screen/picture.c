@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* picture: see picture.h for the contract. */
 #include "picture.h"
 #include "base/xalloc.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * picture: a terminal in memory (libvterm), and what can be asked of it.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * product: every action, by its key and by its word, in every screen and state
  * of the console, on the store that is named: nobody dies, and nothing is done

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * screen: runs scripts of keys and expectations against a program on a
  * terminal in memory.

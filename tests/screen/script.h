@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * script: what the harness's script (screen.c) and its commands share.
  *

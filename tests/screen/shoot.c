@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * shoot: pictures of a program's screen, for documents.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * stand_in: holds the lock of the store STORE as a ccmqd would, until it is
  * killed, and does nothing: so that a console says "running" and nothing

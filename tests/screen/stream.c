@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* stream: see stream.h for the contract. */
 #include "stream.h"
 #include "base/xalloc.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * stream: whether bytes are what a program that draws with curses may send to
  * a terminal, and nothing else.

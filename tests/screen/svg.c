@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* svg: see svg.h for the contract. */
 #include "svg.h"
 

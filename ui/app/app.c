@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* app: the console's beginning, loop and end; who knows all screens, and what
  * is asked for that none of them does. See console.h. */
 #include "app/console.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* ask: see ask.h for the contract. */
 #include "app/ask.h"
 #include "app/says.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * ask: a prompt on the screen: fields (prompt.h) that stand alone in the last
  * line, or with their facts on a page (prompt_page.h).

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* attention: see attention.h for the contract. */
 #include "app/attention.h"
 #include "page/panel.h"

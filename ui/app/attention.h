@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * attention: the panel of the verdict that is attended to (it was opened by
  * `a`, or at the start): what it means, what to do, what not. It stands below

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * console: the screen of `ccmq` without a command (ccmq-console(1)).
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* desk: see desk.h for the contract. */
 #include "app/desk.h"
 #include "app/says.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * desk: what every screen of the console may use: the store and who works on
  * it, the facts of the last look, the stack of screens, the one line for what

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* dispatch: see dispatch.h for the contract. */
 #include "app/dispatch.h"
 #include "app/do.h"

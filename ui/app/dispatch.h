@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * dispatch: does what is asked for that no screen does itself: the one place
  * that knows all of them, and what each action is.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * do: what actions open or do that no screen does itself. Each takes its
  * subject from what is on top of the stack now, copies it, and returns; none

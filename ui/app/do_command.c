@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * do_command: `:` and a word: an action, a view, or the number of a message.
  * What begins so is listed as it is typed, Tab takes what they have in common.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* do_connector: hold, drain, resume and test. See do.h. */
 #include "app/ask.h"
 #include "app/do.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* do_filter: filters a list as it is typed, searches a text. What is no
  * expression filters nothing. See do.h. */
 #include "app/ask.h"

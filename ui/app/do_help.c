@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* do_help: the words on this screen, what its keys do, and then what all keys
  * do; / searches it like any text. See do.h. */
 #include "app/do.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* do_job: orders to the job under the cursor of Work. See do.h. */
 #include "app/do.h"
 #include "app/question.h"

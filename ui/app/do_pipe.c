@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * do_pipe: the message on the page to a command, what it prints to a text. The
  * command gets the file as its standard input and none of our descriptors, has

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* do_sort: sorts by the column with a letter. See do.h. */
 #include "app/do.h"
 #include "app/question.h"

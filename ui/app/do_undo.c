@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* do_undo: takes back the newest action of this operator, as far as it still
  * can be; how far is looked at before it asks. See do.h. */
 #include "app/ask.h"

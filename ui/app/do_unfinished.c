@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* do_unfinished: work on many messages that was cut off is asked about at the
  * next start. See do.h. */
 #include "app/do.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * do_verb: what a verb is about, and the prompt that asks.
  * The ids and the states they were shown in are copied when it opens; what is

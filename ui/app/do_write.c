@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * do_write: what is seen, to a new file: a list as text, as CSV or as JSON (an
  * object a line) by the name's ending; of a message, its file. The file is

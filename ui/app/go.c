@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* go: to what the verdict is about, to the neighbour of a message, and which of
  * how many it is. See do.h. */
 #include "app/do.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* header: see header.h for the contract. */
 #include "app/header_private.h"
 #include "view/mail.h"

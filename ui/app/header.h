@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * header: the rows at the top of the console: host and connector, the verdict,
  * the rates, the views.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * header_private: what header.c and header_rates.c share.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* header_rates: the row of rates and the row of views. See header.h. */
 #include "app/header_private.h"
 #include "view/mail.h"

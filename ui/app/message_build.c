@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* message_build: see message_build.h for the contract. */
 #include "app/message_build.h"
 #include "base/clock.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * message_build: the page of one message made of what the store and the last
  * look say, for the page itself and for the preview beside a list.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* question: see question.h for the contract. */
 #include "app/question.h"
 #include "app/says.h"

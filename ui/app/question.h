@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * question: what one key answers. It says what the keys are, over as many rows
  * as that takes; any other key, Esc too, does nothing and closes it. What it is

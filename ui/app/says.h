@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * says: what the console says in a line of its own: notes, questions, hints of
  * prompts in a line. One table, with values as they may come: a test prints

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* screen: see screen.h for the contract. */
 #include "app/screen.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * screen: one thing on the terminal that keys go to, and the stack of them.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* screen_message: see screen_message.h for the contract. */
 #include "app/screen_message.h"
 #include "app/message_build.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * screen_message: the page of one message: message_page and message_part put
  * together.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* screen_text: see screen_text.h for the contract. */
 #include "app/screen_text.h"
 #include "app/says.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * screen_text: a text that lies over the rest: help, results, one entry of the
  * log. It is copied; lines are wrapped anew when the screen changes.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* task: see task.h for the contract. */
 #include "app/task.h"
 #include "app/says.h"

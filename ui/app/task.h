@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * task: what the console is doing to the store: one thing at a time, a piece
  * of it each turn of the main loop, so that keys are answered between.

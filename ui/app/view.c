@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* view: see view.h for the contract. */
 #include "app/view.h"
 #include "app/desk.h"

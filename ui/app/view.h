@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * view: what the views of the console have in common, as tables.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* view_log: what happened, newest first; an action on several messages opens
  * to what it did to each. See view.h. */
 #include "app/views.h"

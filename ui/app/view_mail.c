@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* view_mail: the views of messages: Queue, Failed, Quarantine and Trash. The
  * outer pane is by cause, the inner one is the list. See view.h. */
 #include "app/view_mail.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * view_mail: the views of messages: what they own, for whoever acts on it.
  */

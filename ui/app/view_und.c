@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* view_und: the .und file: its growth by reason, then its entries. See
  * view.h. */
 #include "app/views.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* view_work: jobs and what came of them, newest first; one opens to what was
  * done to each of its messages. See view.h. */
 #include "app/views.h"

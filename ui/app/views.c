@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* views: see views.h for the contract. */
 #include "app/views.h"
 #include "app/attention.h"

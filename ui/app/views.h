@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * views: the screen at the bottom of the stack: the views, one of which is
  * shown.

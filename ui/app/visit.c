@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* visit: see visit.h for the contract. */
 #include "app/visit.h"
 #include "base/clock.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * visit: what the console remembers for a user and a store: when they last
  * looked, so that what came since is '+', and the filters in force. One small

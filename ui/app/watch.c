@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* watch: see watch.h for the contract. */
 #include "app/watch.h"
 #include "base/clock.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * watch: notices that the store changed (the bell, and a look at data_version
  * a second), and who else has a console open: each that may write holds a

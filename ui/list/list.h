@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * list: a list of anything with ids, of any length, of which only what the
  * screen shows is in memory.

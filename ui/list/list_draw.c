@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* list_draw: see list_draw.h for the contract. */
 #include "list/list_draw.h"
 #include "term/cells.h"

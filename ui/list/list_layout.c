@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* list_layout: see list_layout.h for the contract. */
 #include "list/list_layout.h"
 

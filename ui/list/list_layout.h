@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * list_layout: which columns of a list are shown, where, and how wide. Pure.
  *

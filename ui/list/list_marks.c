@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* list: marks, and what the info line says of them. See list.h. */
 #include "list/list.h"
 #include "base/text.h"

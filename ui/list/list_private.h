@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * list_private: what the files of `list` share. Nobody else includes it.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* list: the refresh, and lines that are gone. See list.h for the contract. */
 #include "list/list_private.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* list: tags. See list.h for the contract. */
 #include "list/list_private.h"
 

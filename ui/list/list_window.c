@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* list: the window. See list_private.h for the contract. */
 #include "list/list_private.h"
 #include "base/xalloc.h"

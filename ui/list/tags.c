@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* tags: see tags.h for the contract. */
 #include "list/tags.h"
 #include "base/xalloc.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * tags: a set of message ids, sorted, each with the state it was seen in.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* message_explain: the sentence that says why a message is where it is, and
  * what will become of it. See message_page.h. */
 #include "base/clock.h"

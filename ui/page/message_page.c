@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* message_page: the page's lines. See message_page.h for the contract. */
 #include "page/message_page.h"
 #include "base/clock.h"

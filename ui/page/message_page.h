@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * message_page: what is known of one message, in words: the sentence that
  * explains its state, the summary, the attempts.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* message_part: the parts of a message's file. See message_part.h. */
 #include "page/message_part_private.h"
 #include "base/files.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * message_part: the parts of one message: what is in its file, what it left
  * in the .und file, what happened to it.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* message_part_log: what happened to one message, newest first. See
  * message_part.h. */
 #include "base/clock.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * message_part_private: what the files message_part*.c share.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* message_part_stretch: bytes of a file, piece by piece, as lines. See
  * message_part_private.h. */
 #include "mail/charset.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* message_part_und: what a message left in the .und file, the bytes
  * themselves. See message_part.h. */
 #include "base/files.h"

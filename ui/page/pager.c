@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* pager: see pager.h for the contract. */
 #include "page/pager.h"
 #include "term/term.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * pager: a text of many lines that is looked at through a window. The lines
  * are made printable by whoever draws (cells); the text is bounded by its

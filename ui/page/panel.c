@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* panel: its lines in the room there is. See panel.h. */
 #include "page/panel.h"
 #include "term/wrap.h"

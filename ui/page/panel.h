@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * panel: what a verdict, an event or a cause means, on what evidence, what is
  * safe, what to do and what not, in words for somebody at three in the

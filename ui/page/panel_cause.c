@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* panel_cause: what a cause of failure means and what to do. See panel.h. */
 #include "page/panel.h"
 #include "view/mail.h"

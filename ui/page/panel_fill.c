@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* panel_fill: see panel_fill.h for the contract. */
 #include "page/panel_fill.h"
 #include "base/text.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* panel_verdict: what each verdict means and what to do, a row each. See
  * panel.h; how facts get into the rows: panel_fill.h. */
 #include "page/panel_fill.h"

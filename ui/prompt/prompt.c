@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* prompt: see prompt.h for the contract. */
 #include "prompt/prompt.h"
 #include "base/text.h"

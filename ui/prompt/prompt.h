@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * prompt: the fields of a question to the operator, and what keys do to them.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* prompt_draw: fields on the terminal. See prompt.h for the contract. */
 #include "prompt/prompt_page.h"
 #include "term/cells.h"

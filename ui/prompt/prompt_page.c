@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* prompt_page: see prompt_page.h for the contract. */
 #include "prompt/prompt_page.h"
 #include "base/width.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * prompt_page: the one layout that every prompt of more than a line has.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* verb_page: what is gathered of the targets. See verb_page.h. */
 #include "prompt/verb_page.h"
 #include "work/operations.h"

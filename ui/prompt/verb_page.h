@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * verb_page: what a prompt about several messages says before it asks.
  *

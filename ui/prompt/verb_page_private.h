@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * verb_page_private: what the files verb_page*.c share.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* verb_page_text: the title and the facts of the page. See verb_page.h. */
 #include "base/clock.h"
 #include "base/text.h"

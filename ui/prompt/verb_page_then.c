@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* verb_page_then: what follows from it, and what can be undone. See
  * verb_page.h. */
 #include "base/clock.h"

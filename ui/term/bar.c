@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* bar: see bar.h for the contract. */
 #include "term/bar.h"
 

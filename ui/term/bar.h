@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * bar: numbers as lengths and heights of characters. Pure.
  *

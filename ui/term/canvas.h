@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * canvas: where pictures of characters are put: the terminal (term_canvas), or
  * a grid in memory, so that what draws them can be tested as text. Header only.

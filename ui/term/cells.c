@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* cells: see cells.h for the contract. */
 #include "term/cells.h"
 #include "base/text.h"

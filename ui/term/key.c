@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* key: see key.h for the contract. */
 #include "term/key.h"
 #include "base/text.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * key: what one press of a key is called.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* keydecode: see keydecode.h for the contract. */
 #include "term/keydecode.h"
 #include "base/text.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * keydecode: from bytes and the times they came to keys.
  *

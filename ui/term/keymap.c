@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* keymap: see keymap.h for the contract. */
 #include "term/keymap.h"
 #include "base/text.h"

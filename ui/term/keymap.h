@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * keymap: the one table of what keys do.
  *

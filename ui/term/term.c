@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* term: drawing, and taking the terminal. See term.h for the contract. */
 #include "term/term_private.h"
 #include "term/cells.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * term: the terminal. The only module that knows curses.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * term: what terminfo knows. See term.h for the contract. A file of its own,
  * because <term.h> makes macros of words such as "columns".

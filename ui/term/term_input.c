@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* term: input and events. See term.h for the contract. */
 #include "term/term_private.h"
 #include "base/clock.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * term_private: what the files of `term` share. Nobody else includes it.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* term: curses takes and leaves the screen. See term_private.h. */
 #include "term/term_private.h"
 #include "base/files.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* term: signals, and giving the terminal back. See term.h for the contract. */
 #include "term/term_private.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* theme: see theme.h for the contract. */
 #include "term/theme.h"
 #include "base/text.h"

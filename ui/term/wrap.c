@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* wrap: see wrap.h for the contract. */
 #include "term/wrap.h"
 #include "base/text.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* causes: see causes.h for the contract. */
 #include "view/causes.h"
 #include "base/clock.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * causes: why messages of one state are there, as a list, and in words what a
  * cause means and what to do. The id of a row is made of cause and suspicion.

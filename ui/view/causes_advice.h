@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * causes_advice: the facts that the advice on a cause of failure is made of
  * (panel_cause in page/panel.h). Plain values; texts are borrowed.

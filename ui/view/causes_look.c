@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* causes_look: the facts of the advice on a cause. See causes.h. */
 #include "view/causes.h"
 #include "work/outcome.h"

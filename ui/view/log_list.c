@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* log_list: see log_list.h for the contract. */
 #include "view/log_list.h"
 #include "base/clock.h"

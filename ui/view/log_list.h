@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * log_list: all that happened as a list, newest first: attempts, what people
  * did, events; and what one action did to each of its messages.

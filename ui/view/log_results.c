@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* log_list: what one action did to each of its messages. See log_list.h. */
 #include "view/log_list.h"
 #include "base/xalloc.h"

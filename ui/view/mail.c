@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* mail: see mail.h for the contract. */
 #include "view/mail.h"
 #include "base/clock.h"

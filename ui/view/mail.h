@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * mail: messages of some states as a list: the source behind the views Queue,
  * Failed, Quarantine, Trash and Done.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* mail_kinds: what is different from view to view: states, columns, and what
  * they sort by. See mail.h. */
 #include "view/mail.h"

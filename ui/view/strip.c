@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* strip: see strip.h for the contract. */
 #include "view/strip.h"
 #include "base/str.h"

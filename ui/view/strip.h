@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * strip: the last hour, and the last day, as a picture of a few rows.
  *

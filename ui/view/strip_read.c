@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* strip: from the history. See strip.h for the contract. */
 #include "view/strip.h"
 #include "base/clock.h"

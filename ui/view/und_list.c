@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* und_list: see und_list.h for the contract. */
 #include "view/und_list.h"
 #include "base/clock.h"

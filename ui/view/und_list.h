@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * und_list: the .und file as lists: its reasons with their growth, and its
  * entries, newest first, of one reason or of all.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* work_list: see work_list.h for the contract. */
 #include "view/work_list.h"
 #include "base/clock.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * work_list: actions on messages as a list, newest first: jobs, and what was
  * done at once; with what came of what they put back. A source in the sense of

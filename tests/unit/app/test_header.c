@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Tests of header: the rows as they were drawn first, and what
  * they become with long names, huge numbers and narrow screens. */
 #include "unit/unit.h"

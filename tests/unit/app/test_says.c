@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Tests of says: every sentence that stands in a line of its own, printed with
  * values as they may come: none is cut at 40 columns, none has a bare id. */
 #include "unit/unit.h"

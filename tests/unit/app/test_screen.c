@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Tests of screen: the stack, with screens that only count. */
 #include "unit/unit.h"
 #include "app/screen.h"

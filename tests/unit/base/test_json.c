@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Tests of json: what is printed is ASCII, one line, and every byte of it. */
 #include "unit/unit.h"
 #include "base/json.h"

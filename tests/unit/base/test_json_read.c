@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Tests of what json reads: one object a line, and members by name. */
 #include "unit/unit.h"
 #include "base/json.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Tests of text: sizes, durations, times, and foreign bytes made harmless. */
 #include "unit/unit.h"
 #include "base/clock.h"

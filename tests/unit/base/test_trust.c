@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Tests of trust: who may change a file, the directories before it, links. */
 #include "unit/unit.h"
 #include "base/trust.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Tests of the connector as a whole, with a clock that jumps and an import
  * program made of C: thirty days in a second or two.

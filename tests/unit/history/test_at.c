@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * How it was: messages go through states by chance, what each was at any time
  * is kept beside it, and the history has to say the same, whole and by pages,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Tests of match: expressions compiled and run by SQLite over a small table,
  * errors, and texts that are too hard. */
 #include "unit/unit.h"

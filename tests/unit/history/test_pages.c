@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Pages and windows: messages of several states come once each, in order,
  * whatever the page's size and whatever a match leaves out. */
 #include "unit/unit.h"

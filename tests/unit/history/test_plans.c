@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Plans: how SQLite answers each statement of the history, held against
  * plans.txt beside this file; and none that is taken per message or per

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * The seal: a history in which all kinds of rows come and go is as it was
  * sealed; then any byte of any sealed row is changed, rows and seals are

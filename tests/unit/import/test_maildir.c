@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Tests of delivered and maildir: once, in one copy, whatever was left by a
  * crash. Crashes at every system call are in tests/system/import_crash.sh.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Tests of postoffice: loading with good words for bad files, and lookups. */
 #include "unit/unit.h"
 #include "base/files.h"

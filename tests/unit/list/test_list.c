@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Tests of list, tags and list_layout on a million rows. */
 #include "unit/unit.h"
 #include "fake_source.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * message_cases: constructs and defects of the import text format, one table
  * for test_message.c.

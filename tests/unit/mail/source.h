@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * source: message sources for tests. A string, with what was asked of it
  * counted; errors and short reads to order.

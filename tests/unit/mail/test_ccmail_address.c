@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Tests of ccmail_address: what stands before and behind " at ". */
 #include "unit/unit.h"
 #include "mail/ccmail_address.h"

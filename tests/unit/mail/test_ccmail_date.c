@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Tests of ccmail_date: three orders, two- and four-digit years, suffixes. */
 #include "unit/unit.h"
 #include "mail/ccmail_date.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Tests of charset: code pages to UTF-8 and back, never failing. */
 #include "unit/unit.h"
 #include "mail/charset.h"

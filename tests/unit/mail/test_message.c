@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Tests of message: constructs and defects, one table. */
 #include "unit/unit.h"
 #include "mail/message.h"

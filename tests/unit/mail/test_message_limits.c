@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Tests of message: whatever comes in, the reader ends, needs little memory,
  * and asks for not much more than is there. Memory is counted by wrapping the

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Tests of message_summary: what a list shows, for little. */
 #include "unit/unit.h"
 #include "mail/message_summary.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Tests of message_writer: what it writes is read back as the same message.
  * A generator with a seed makes messages; MESSAGES says how many (200).

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Tests of und: entries found in pieces of any size, and written. */
 #include "unit/unit.h"
 #include "mail/und.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Tests of message_page: the page of the picture, and the sentence for every
  * state and cause. */
 #include "unit/unit.h"

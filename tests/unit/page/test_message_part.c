@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Tests of message_part: each part of a message, and files that are larger
  * than what is held of them. */
 #include "unit/unit.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Tests of pager: a search goes from match to match, round at the ends, and
  * the match is on the screen. */
 #include "unit/unit.h"

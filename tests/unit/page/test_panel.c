@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Tests of panel: every verdict's and every event's, at 80 and 40 columns, with
  * much and with little known; the room they get; what is quoted. */
 #include "unit/unit.h"

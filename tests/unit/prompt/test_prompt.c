@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Tests of prompt and cells: fields are edited by characters, foreign text is
  * cut by columns. */
 #include "unit/unit.h"

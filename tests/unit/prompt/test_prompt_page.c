@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Tests of prompt_page: however narrow and low the screen, every field is on it
  * with room for its value, the deciding one last, and so is the cursor. */
 #include "unit/unit.h"

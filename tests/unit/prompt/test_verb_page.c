@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Tests of verb_page: the prompt's page, for every verb. */
 #include "unit/unit.h"
 #include "base/clock.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Tests of settings: every value and its bounds, every refusal, the order of
  * the files, and that what is printed loads again. */
 #include "unit/unit.h"

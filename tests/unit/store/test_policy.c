@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Tests of policy: tables of decisions, thirty days of an absent post office,
  * a poison among good messages, and limits under random sequences. */
 #include "unit/unit.h"

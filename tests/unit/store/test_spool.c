@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Tests of spool: names that are dropped, names in the store, locks. */
 #include "unit/unit.h"
 #include "store/spool.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Tests of status_word: what is said comes back, whole or not at all; how the
  * ones before ended; that it needs no room once it is there. */
 #include "unit/unit.h"

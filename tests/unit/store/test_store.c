@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Tests of store and operations: moves from every half-way state, who acts
  * second, and what undo can take back.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Tests of verdict: every row of the table, and which row wins. */
 #include "unit/unit.h"
 #include "base/clock.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Tests of cells: what must never reach a terminal. */
 #include "unit/unit.h"
 #include "term/cells.h"

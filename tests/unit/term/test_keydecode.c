@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Tests of keydecode: every key torn at every byte, debris, paste, fields. */
 #include "unit/unit.h"
 #include "term/keydecode.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Tests of keymap and theme: the table itself, bindings of one's own, footer,
  * help, completion. */
 #include "unit/unit.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Tests of wrap: where lines end. */
 #include "unit/unit.h"
 #include "term/wrap.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The pictures of test_strip.c, which includes this. */
 { "80 columns", 1, 4, 80, true,
 	"imp/fail    40/min  ██████████▄▄▄▄▄▄▅▅▅▅▅|▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄████████\n"

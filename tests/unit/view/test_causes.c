@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Tests of causes, causes_advice and history_cause: the words of the pictures
  * as they were drawn first, and where they come from. */
 #include "unit/unit.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Tests of log_list: what is folded, what is one row, and that the list is the
  * same from both ends and in pieces of any size. */
 #include "unit/unit.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Tests of strip and bar: pictures as text. A cell in ROLE_BAD is told by a
  * second picture, of roles: '!' bad, '>' the mark, '.' the rest. */
 #include "unit/unit.h"

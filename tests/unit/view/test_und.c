@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Tests of und_list: rows and sums agree, whatever the file holds. */
 #include "unit/unit.h"
 #include "base/clock.h"
