@@ -293,6 +293,21 @@ static const struct {
 		"2  ps -eo pid,stat,wchan:20,args | grep ' D'  mend the disk or "
 		"network that does not answer",
 	.dont = "remove {store}/lanes/*: the process lives on." } },
+{ EVENT_CONTROL, {
+	.meaning = "A message of ccmqd's own was imported: the importer works, "
+		"so what fails beside it fails for the mail's sake.",
+	.evidence = SAID, .safe = "It is no message of the store: nothing is "
+		"counted or kept of it.",
+	.todo = "2  by cause: what do those that fail share?",
+	.dont = "restart the importer: it is not at fault." } },
+{ EVENT_CONTROL_FAILED, {
+	.meaning = "A message of ccmqd's own was not imported: no mail is at "
+		"fault, the importer or the post office is.",
+	.evidence = SAID, .safe = PRESERVED,
+	.todo = "1  mend what its reason names\n"
+		"2  {ccmq} test --control  says whether that helped\n"
+		"3  {ccmq} resume",
+	.dont = "purge or retry mail: it is not at fault." } },
 { EVENT_VERDICT, {
 	.meaning = "From then on another sentence was the worst that was true: "
 		"so the verdicts of a night can be read here, with beginning "
