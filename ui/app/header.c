@@ -20,21 +20,6 @@ header_rows(int screen_rows)
 	return screen_rows < 20 ? 3 : HEADER_ROWS;
 }
 
-int
-header_add(struct header_row *row, int column, enum role role,
-	const char *text)
-{
-	struct header_piece *p;
-
-	if (row->count < HEADER_PIECES_MAX && *text) {
-		p = &row->pieces[row->count++];
-		p->column = column;
-		p->role = role;
-		snprintf(p->text, sizeof p->text, "%s", text);
-	}
-	return column + (int)width_text(text);
-}
-
 /* A foreign text, printable and cut. */
 static const char *
 foreign(char out[256], const char *text, size_t columns)

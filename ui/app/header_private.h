@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * header_private: what header.c and header_rates.c share.
+ * header_private: what the files header*.c share.
  */
 #ifndef CCMQ_UI_HEADER_PRIVATE_H
 #define CCMQ_UI_HEADER_PRIVATE_H

@@ -20,6 +20,7 @@ libui_a_SOURCES += \
 	ui/app/header.c ui/app/header.h \
 	ui/app/header_private.h \
 	ui/app/header_rates.c \
+	ui/app/header_row.c \
 	ui/app/message_build.c ui/app/message_build.h \
 	ui/app/question.c ui/app/question.h \
 	ui/app/says.h \
