@@ -112,6 +112,14 @@ done | awk '
 				visit(f)
 	}' | none "no files call each other in a circle"
 
+# A function that is longer does several things.
+awk 'FNR == 1 { at = 0 }
+	/^[a-z_][a-z0-9_]*\(/ { at = FNR; name = $0 }
+	/^}$/ { if (at && FNR - at + 1 > 60)
+			print FILENAME ": " FNR - at + 1 " lines: " name
+		at = 0 }' src/*.c src/*/*.c ui/*/*.c |
+	none "no function is longer than 60 lines"
+
 # --- what is known by one module alone --------------------------------------
 
 # only HEADER FILE-PATTERN: no other file of src/ and ui/ includes it.
@@ -148,4 +156,4 @@ grep -rnE '(DESIGN|CONSOLE|DOMAIN|REACH|WORK|STYLE|HOUSE)(\.md| section)' \
 	*.md src ui tests data bench --include='*.[ch]' --include='*.md' \
 	--include='*.sh' --include='*.in' --include='*.[1578]' 2>/dev/null |
 	grep -v 'check_house' | none "no document is named that is not in the tree"
-echo 1..17
+echo 1..18

@@ -101,6 +101,25 @@ parse_rate(const char *text, int64_t *out)
 	return 0;
 }
 
+/* An id, or - for ids on standard input. 0, or how the command ends. */
+static int
+parse_operand(struct cli *cli, const char *text, struct verb_options *o)
+{
+	struct error err = ERROR_INIT;
+	int64_t id;
+
+	if (strcmp(text, "-") == 0) {
+		if (o->from_stdin)
+			return cli_usage(cli, "- is given twice");
+		o->from_stdin = true;
+	} else if (cli_parse_id(text, &id, &err) < 0) {
+		return cli_usage(cli, "%s", err.text);
+	} else {
+		add_target(o, id);
+	}
+	return 0;
+}
+
 static int
 parse(struct cli *cli, struct cli_args *args, struct verb_options *o)
 {
@@ -109,8 +128,7 @@ parse(struct cli *cli, struct cli_args *args, struct verb_options *o)
 		"first", "wait", "outcome", NULL,
 	};
 	struct error err = ERROR_INIT;
-	int64_t id;
-	int i;
+	int i, rc;
 
 	while ((i = cli_next(cli, args, names)) != -1)
 		switch (i) {
@@ -147,14 +165,9 @@ parse(struct cli *cli, struct cli_args *args, struct verb_options *o)
 			o->outcome = o->wait = true;
 			break;
 		case CLI_OPERAND:
-			if (strcmp(args->value, "-") == 0 && o->from_stdin)
-				return cli_usage(cli, "- is given twice");
-			if (strcmp(args->value, "-") == 0)
-				o->from_stdin = true;
-			else if (cli_parse_id(args->value, &id, &err) < 0)
-				return cli_usage(cli, "%s", err.text);
-			else
-				add_target(o, id);
+			rc = parse_operand(cli, args->value, o);
+			if (rc != 0)
+				return rc;
 			break;
 		default:
 			return CLI_USAGE;

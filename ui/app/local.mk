@@ -29,6 +29,7 @@ libui_a_SOURCES += \
 	ui/app/screen_text.c ui/app/screen_text.h \
 	ui/app/task.c ui/app/task.h \
 	ui/app/view.c ui/app/view.h \
+	ui/app/view_items.c ui/app/view_items.h \
 	ui/app/view_log.c \
 	ui/app/view_mail.c ui/app/view_mail.h \
 	ui/app/view_und.c \

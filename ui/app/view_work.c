@@ -2,6 +2,7 @@
 /* view_work: jobs and what came of them, newest first; one opens to what was
  * done to each of its messages. See view.h. */
 #include "app/views.h"
+#include "app/view_items.h"
 #include "base/text.h"
 #include "base/xalloc.h"
 #include "page/message_part.h"
@@ -89,14 +90,6 @@ static const struct pane_kind jobs = {
 	.open = job_open,
 };
 
-static const struct list_column *
-item_columns(const struct view *v, int width, size_t *count_out)
-{
-	(void)v, (void)width;
-	*count_out = RESULT_COLUMNS;
-	return result_columns;
-}
-
 static void
 item_info(struct desk *desk, const struct view *v, struct str *out)
 {
@@ -106,28 +99,13 @@ item_info(struct desk *desk, const struct view *v, struct str *out)
 	str_add(out, wv->words.data);
 }
 
-static const char *
-item_empty(const struct desk *desk, const struct view *v)
-{
-	(void)desk, (void)v;
-	return "Its messages are forgotten. q goes back.";
-}
-
-static struct request
-item_open(struct desk *desk, struct view *v, const struct list_row *row)
-{
-	(void)desk, (void)v;
-	return (struct request){ REQUEST_MESSAGE, ACTION_NONE, row->id,
-		TAB_TEXT };
-}
-
 static const struct pane_kind items = {
 	.context = KEYMAP_LOG,
 	.source = &results_source,
-	.columns = item_columns,
+	.columns = view_items_columns,
 	.info = item_info,
-	.empty = item_empty,
-	.open = item_open,
+	.empty = view_items_empty,
+	.open = view_items_open,
 };
 
 const struct view_kind view_work = {
