@@ -235,8 +235,10 @@ filters(void **state)
 	int64_t id = 0;
 
 	(void)state;
+	assert_int_equal(history_begin(h, &err), 0);
 	while (id < 7)		/* the attempts are of the seventh */
 		assert_int_equal(history_message_add(h, &m, &id, &err), 0);
+	assert_int_equal(history_commit(h, &err), 0);
 	list_init(&list, &log_source, &l);
 	assert_int_equal(list_resize(&list, 5, &err), 0);
 	assert_int_equal(list_reload(&list, &err), 0);
@@ -256,6 +258,15 @@ filters(void **state)
 	str_release(&out);
 }
 
+/* In a transaction of its own. */
+static void
+crash(int64_t at)
+{
+	assert_int_equal(history_begin(h, &err), 0);
+	attempt(at, "crashed", HISTORY_NO_CODE);
+	assert_int_equal(history_commit(h, &err), 0);
+}
+
 /* As a list: the first row is followed, others keep their place. */
 static void
 follows(void **state)
@@ -270,17 +281,17 @@ follows(void **state)
 	assert_int_equal(list_reload(&list, &err), 0);
 	assert_int_equal(list.cursor, 0);
 	id = list.lines[0].row.id;
-	attempt(AT(58, 0), "crashed", HISTORY_NO_CODE);
+	crash(AT(58, 0));
 	assert_int_equal(list_refresh(&list, &err), 0);
 	assert_int_equal(list.cursor, 0);
 	assert_int_not_equal(list.lines[0].row.id, id);
 	assert_int_equal(list_select(&list, id, &err), 1);
-	attempt(AT(59, 0), "crashed", HISTORY_NO_CODE);
+	crash(AT(59, 0));
 	assert_int_equal(list_refresh(&list, &err), 0);
 	assert_int_equal(list.lines[list.cursor].row.id, id);
 	assert_int_equal(list_position(&list), 3);
 	for (int i = 0; i < 10; i++)
-		attempt(AT(59, i + 1), "crashed", HISTORY_NO_CODE);
+		crash(AT(59, i + 1));
 	assert_int_equal(list_refresh(&list, &err), 0);
 	assert_int_equal(list.lines[list.cursor].row.id, id);
 	assert_int_equal(list_position(&list), 13);
