@@ -65,7 +65,10 @@ list_add_position(const struct list *list, struct str *out)
 	int64_t at = list_position(list);
 	char n[TEXT_NUMBER_MAX];
 
-	if (list->count && at != LIST_FAR)
+	/* What is gone is not among the total: it has no place in it. */
+	for (size_t i = 0; at != LIST_FAR && i < list->cursor; i++)
+		at -= list->lines[i].is_gone;
+	if (list_current(list) && at != LIST_FAR)
 		str_addf(out, "%s of ", text_exact(n, (uint64_t)at));
 	str_add(out, text_exact(n, (uint64_t)list->total));
 }

@@ -419,6 +419,28 @@ lists_without_tags(void **state)
 	fixture_free(f);
 }
 
+/* What is gone has no place, and takes none from those below it. */
+static void
+place_beside_gone(void **state)
+{
+	struct fixture *f = fixture_new(3, 9);
+	struct list *l = &f->list;
+	struct str out = STR_INIT;
+
+	(void)state;
+	f->fake.absent[1] = true;
+	ok(list_refresh(l, &f->err));
+	assert_true(l->lines[0].is_gone);
+	list_add_position(l, &out);
+	assert_null(strstr(out.data, " of "));
+	ok(list_move(l, 1, &f->err));
+	str_release(&out);
+	list_add_position(l, &out);
+	assert_memory_equal(out.data, "1 of ", 5);
+	str_release(&out);
+	fixture_free(f);
+}
+
 /* The marks of each line, then what the info line says. */
 static void
 marks(void **state)
@@ -616,6 +638,7 @@ main(void)
 		cmocka_unit_test(tagging),
 		cmocka_unit_test(open_ranges),
 		cmocka_unit_test(lists_without_tags),
+		cmocka_unit_test(place_beside_gone),
 		cmocka_unit_test(marks),
 		cmocka_unit_test(positions),
 		cmocka_unit_test(tag_sets),
