@@ -9,6 +9,7 @@ connector_tests = \
 	tests/system/incident.sh \
 	tests/system/incidents.sh \
 	tests/system/names.sh \
+	tests/system/original.sh \
 	tests/system/nasty.sh \
 	tests/system/readme.sh \
 	tests/system/tour.sh \
