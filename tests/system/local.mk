@@ -6,6 +6,7 @@ connector_tests = \
 	tests/system/check_names.sh \
 	tests/system/check_restored.sh \
 	tests/system/cli.sh \
+	tests/system/examples.sh \
 	tests/system/incident.sh \
 	tests/system/incidents.sh \
 	tests/system/names.sh \
