@@ -85,6 +85,23 @@ result $? "every verdict is in ccmq(1)"
 	[ -n "$verdicts" ]
 result $? "there were options, keys, members and verdicts to look for"
 
+# Each page has what its readers look for.
+for page in "$srcdir"/data/*.[158] "$srcdir"/data/*.[158].in; do
+	case $page in
+	*.5 | *.5.in) wanted="FILES EXAMPLES" ;;
+	*/ccmq-convert.1) wanted="ENVIRONMENT EXIT EXAMPLES" ;;
+	*) wanted="ENVIRONMENT FILES EXIT EXAMPLES" ;;
+	esac
+	sed -n 's/^\.Sh //p' "$page" >"$builddir/manuals.part"
+	all_in "$builddir/manuals.part" $wanted
+	result $? "$(basename "$page") has its chapters"
+done
+cat "$srcdir"/data/*.[158] "$srcdir"/data/*.[158].in >"$builddir/manuals.part"
+all_in "$builddir/manuals.part" $(cd "$srcdir" && grep -hro 'getenv("[A-Z_]*")' \
+	src ui | tr -dc 'A-Z_\n' | sort -u)
+result $? "every variable of the environment is in a manual"
+rm -f "$builddir/manuals.part"
+
 tables=$(sed -n 's/^"CREATE TABLE \([a-z_]*\).*/\1/p' \
 	"$srcdir/src/history/history_schema.c")
 columns=$(sed -n '/^"CREATE TABLE/,/^");/s/^"  \([a-z_]*\) .*/\1/p' \

@@ -32,8 +32,7 @@ drop four.ccm
 id=$(q list --state failed --match name:Msg4F2C --json | jq .id)
 mkdir -p "$work/here/archive/1998" "$work/here/po" "$work/Maildir" "$work/blocks"
 printf 'Message:\r\nFrom: Admin at HUB\r\nTo: jgrewal at HUB\r\nContents:\r\nText item:\r\nx\r\n' \
-	>"$work/here/Msg4F2C.ccm"
-cp "$work/here/Msg4F2C.ccm" "$work/mail.ccm"
+	>"$work/mail.ccm"
 cp "$srcdir/data/samples/items.ccm" "$work/here/archive"
 cp "$srcdir/data/samples/two-messages.ccm" "$work/here/archive/1998"
 chmod -R u+w "$work/here"
@@ -57,12 +56,22 @@ blocks()
 # Commands: each of them ends well.
 run()	# FILE
 {
+	cp "$work/mail.ccm" Msg4F2C.ccm		# another may have imported it
 	sed -e "s/\\b1042\\b/$id/g; s,/var/lib/ccmq-po,po,g" \
+		-e "s,/var/lib/ccmq,'$store',g" \
 		-e 's,ccmq status --json | jq.*,alarm() { :; }; &,' "$1" >"$work/run"
 	bash -eo pipefail "$work/run" >"$work/out" 2>"$work/err" </dev/null || {
 		sed 's/^/# /' "$work/err"
 		false
 	}
+}
+
+# The console: q leaves it.
+on_terminal()	# FILE
+{
+	sed "s,/var/lib/ccmq,'$store'," "$1" >"$work/run"
+	echo q | TERM=unknown script -qec "sh '$work/run'" /dev/null \
+		>"$work/out" 2>&1 && grep -q 'ccmq' "$work/out"
 }
 
 expression()	# FILE: together, and word by word
@@ -131,7 +140,9 @@ by_kind()	# FILE
 {
 	case $(head -n 1 "$1") in
 	'import json'* | 'while read'*) grep -q '^\.\\" worker' "$page" ;;
-	'ccmq '* | 'ccmq-import '* | 'sqlite3 '* | 'journalctl '*) run "$1" ;;
+	'ccmq '* | 'ccmqd '* | 'ccmq-import '* | 'sqlite3 '* | 'journalctl '* | \
+	'cp '*) run "$1" ;;
+	'TERM='*) on_terminal "$1" ;;
 	'state:'*) expression "$1" ;;
 	'store = '*) settings_file "$1" ;;
 	'name = '*) post_office "$1" ;;
