@@ -41,4 +41,5 @@ include src/convert/local.mk
 include src/store/local.mk
 include src/work/local.mk
 include src/connector/local.mk
+include src/reach/local.mk
 include src/command/local.mk

@@ -142,7 +142,8 @@ only 'vterm\.h' 'tests/screen/.*'
 grep -lE '#include <(fcntl|unistd|sys/stat|dirent)\.h>|clock_wall|clock_mono' \
 	src/store/policy.[ch] src/store/verdict.[ch] src/history/match*.[ch] \
 	src/mail/message*.[ch] src/mail/und.[ch] src/mail/ccmail_*.[ch] \
-	src/base/text.[ch] src/base/width.[ch] |
+	src/base/text.[ch] src/base/width.[ch] src/reach/watch*.[ch] \
+	src/reach/likeness.[ch] src/reach/original_log.[ch] |
 	none "pure modules read no files and no clock"
 
 grep -lE '[^_a-z]exit\(' src/*/*.c |

@@ -1,5 +1,6 @@
 unit_tests = \
 	tests/unit/connector/test_connector \
+	tests/unit/reach/test_watch \
 	tests/unit/history/test_at \
 	tests/unit/history/test_match \
 	tests/unit/history/test_pages \
@@ -60,6 +61,9 @@ endif
 tests_unit_connector_test_connector_SOURCES = tests/unit/connector/test_connector.c \
 	tests/unit/unit.h
 tests_unit_connector_test_connector_LDADD = $(UNIT_LIBS)
+
+tests_unit_reach_test_watch_SOURCES = tests/unit/reach/test_watch.c tests/unit/unit.h
+tests_unit_reach_test_watch_LDADD = $(UNIT_LIBS)
 
 tests_unit_store_test_spool_SOURCES = tests/unit/store/test_spool.c tests/unit/unit.h
 tests_unit_store_test_spool_LDADD = $(UNIT_LIBS)
