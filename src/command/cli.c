@@ -110,8 +110,8 @@ cli_open_store(struct cli *cli, enum store_mode mode)
 {
 	struct error err = ERROR_INIT;
 
-	if (store_open(&cli->store, cli->settings.store, "ccmq", mode,
-	    &err) < 0) {
+	if (store_open(&cli->store, cli->settings.store,
+	    cli->settings.intake_submit, "ccmq", mode, &err) < 0) {
 		if (err.code == ERROR_INVALID || err.code == ERROR_NOT_FOUND)
 			err.code = ERROR_STORE;
 		return cli_fail(cli, &err);

@@ -104,7 +104,7 @@ make_whole(struct cli *cli, bool make, const struct check_watch *watch)
 		rc = cli_may_write(cli);
 	if (rc != 0)
 		return rc;
-	rc = check_missing(cli->settings.store, make, watch, &err);
+	rc = check_missing(&cli->settings, make, watch, &err);
 	if (rc < 0)
 		return cli_fail(cli, &err);
 	if (rc > 0 && !make)

@@ -12,6 +12,7 @@ static int
 print_init(struct cli *cli, const char *result, const char *why)
 {
 	const char *store = cli->settings.store;
+	const char *submit = cli->settings.intake_submit;
 
 	if (cli->json) {
 		struct json_line *j = cli_result_json(cli, result, why);
@@ -27,9 +28,9 @@ print_init(struct cli *cli, const char *result, const char *why)
 		return CLI_DONE;
 	}
 	printf(": a store was made. Drop messages into ");
-	cli_cell(cli, store, 0);
-	printf("/submit (under another name,\nthen rename to *.ccm), and "
-		"start ccmqd.\n");
+	cli_cell(cli, *submit ? submit : store, 0);
+	printf("%s (under another name,\nthen rename to *.ccm), and "
+		"start ccmqd.\n", *submit ? "" : "/submit");
 	return CLI_DONE;
 }
 
@@ -98,7 +99,8 @@ cmd_init(struct cli *cli, struct cli_args *args)
 	}
 	if (rc != 0)
 		return rc;
-	if (store_create(cli->settings.store, &err) < 0) {
+	if (store_create(cli->settings.store, cli->settings.intake_submit,
+	    &err) < 0) {
 		cli_notice(cli, "%s", err.text);
 		return CLI_UNUSABLE;
 	}

@@ -33,7 +33,7 @@ connector_watch_submit(struct connector *c)
 	if (c->inotify < 0 || (c->submit_at.inode == is->inode &&
 	    c->submit_at.device == is->device))
 		return;
-	path = xasprintf("%s/submit", c->store.path);
+	path = spool_submit_path(&c->store.spool);
 	inotify_rm_watch(c->inotify, c->submit_watch);
 	arrivals_clear(c->arrivals);
 	c->submit_watch = inotify_add_watch(c->inotify, path, ARRIVALS_EVENTS);

@@ -287,8 +287,8 @@ connector_new(struct settings *settings,
 
 	c->inotify = -1;
 	c->options = *options;
-	if (store_open_daemon(&c->store, settings->store, options->program,
-	    options->waiting, options->arg, err) < 0) {
+	if (store_open_daemon(&c->store, settings->store, settings->intake_submit,
+	    options->program, options->waiting, options->arg, err) < 0) {
 		free(c);
 		return NULL;
 	}
@@ -330,7 +330,8 @@ connector_stop(struct connector *c, bool now)
 void
 connector_set_settings(struct connector *c, struct settings *settings)
 {
-	/* Lanes, the store and the .und path stay until the next start. */
+	/* Lanes, the store with its submit/ and the .und path stay until the
+	 * next start. */
 	settings->import_lanes = c->settings.import_lanes;
 	free(settings->store);
 	settings->store = xstrdup(c->settings.store);

@@ -182,7 +182,8 @@ const struct settings_row settings_rows[] = {
 		.least = 0, .most = 3840, .unit = "path",
 		.check = settings_check_absolute,
 		.sentence = "Where producers drop messages, on the store's "
-			"file system; empty: submit/ in the store.",
+			"file system, from the next start on; empty: submit/ "
+			"in the store.",
 	},
 	{
 		.name = "mail.code_page", .type = SETTINGS_TEXT,

@@ -64,11 +64,12 @@ create_file(int root, const char *name, struct error *err)
 }
 
 int
-spool_create(const char *path, struct error *err)
+spool_create(const char *path, const char *submit, struct error *err)
 {
 	int root, rc = 0;
 
-	if (fs_make_path(path, 02770, err) < 0)
+	if (fs_make_path(path, 02770, err) < 0 || (*submit &&
+	    fs_make_path(submit, 02770, err) < 0))
 		return -1;
 	root = fs_open_dir(AT_FDCWD, path, err);
 	if (root < 0)
@@ -77,7 +78,8 @@ spool_create(const char *path, struct error *err)
 	if (fchmod(root, 03770) < 0)
 		rc = error_sys(err, errno, "set mode of %s", path);
 	for (int i = 0; rc >= 0 && i < SPOOL_DIR_COUNT; i++)
-		rc = fs_make_dir(root, dir_words[i], 02770, err);
+		if (i != SPOOL_SUBMIT || !*submit)
+			rc = fs_make_dir(root, dir_words[i], 02770, err);
 	if (rc >= 0)
 		rc = create_file(root, "write.lock", err);
 	if (rc >= 0)
@@ -106,7 +108,7 @@ look_for(int root, const char *name, bool is_dir, bool make,
 }
 
 int
-spool_missing(const char *path, bool make,
+spool_missing(const char *path, const char *submit, bool make,
 	void (*found)(void *arg, const char *name), void *arg,
 	struct error *err)
 {
@@ -116,8 +118,8 @@ spool_missing(const char *path, bool make,
 
 	for (int i = 0; rc >= 0 && i < SPOOL_DIR_COUNT + 2; i++) {
 		bool is_dir = i < SPOOL_DIR_COUNT;
-		const char *name = is_dir ? dir_words[i] :
-			locks[i - SPOOL_DIR_COUNT];
+		const char *name = i == SPOOL_SUBMIT && *submit ? submit :
+			is_dir ? dir_words[i] : locks[i - SPOOL_DIR_COUNT];
 
 		rc = look_for(root, name, is_dir, make, err);
 		if (rc > 0 && found)
@@ -148,23 +150,81 @@ is_network(int fd)
 	return false;
 }
 
+/* Below the store, or, where submit/ lies elsewhere, absolute: then the
+ * calls with a directory do not mind that. */
+static const char *
+place(const struct spool *s, int dir)
+{
+	return dir == SPOOL_SUBMIT && s->submit ? s->submit : dir_words[dir];
+}
+
+static char *
+whole_path(const struct spool *s, int dir)
+{
+	return *place(s, dir) == '/' ? xstrdup(place(s, dir)) :
+		xasprintf("%s/%s", s->path, place(s, dir));
+}
+
+char *
+spool_submit_path(const struct spool *s)
+{
+	return whole_path(s, SPOOL_SUBMIT);
+}
+
+static int
+not_there(const struct spool *s, int dir, struct error *err)
+{
+	char *path = whole_path(s, dir);
+
+	error_set(err, ERROR_STORE, "%s is not there: ccmq check --repair "
+		"makes it", path);
+	free(path);
+	return -1;
+}
+
 static int
 check_dir(struct spool *s, int dir, struct error *err)
 {
-	const char *word = dir_words[dir];
+	char *path = whole_path(s, dir);
 	struct stat st;
+	int rc = 0;
 
 	if (fstat(s->dirs[dir], &st) < 0)
-		return error_sys(err, errno, "look at %s/%s", s->path, word);
-	if (st.st_dev != s->device)
-		return error_set(err, ERROR_STORE, "%s/%s is on another file "
-			"system: a store must be on one", s->path, word);
-	s->at[dir] = (struct spool_identity){ st.st_dev, st.st_ino };
-	if (!s->writable || (st.st_mode & S_ISGID))
+		rc = error_sys(err, errno, "look at %s", path);
+	else if (st.st_dev != s->device)
+		rc = error_set(err, ERROR_STORE, "%s is on another file "
+			"system: a store must be on one", path);
+	else if (s->writable && !(st.st_mode & S_ISGID))
+		rc = error_set(err, ERROR_STORE, "%s is not setgid, so files "
+			"would get another group: chmod g+s %s", path, path);
+	else
+		s->at[dir] = (struct spool_identity){ st.st_dev, st.st_ino };
+	free(path);
+	return rc;
+}
+
+/* A bind mount of submit/ is submit/: nothing is renamed across mounts. */
+static void
+find_submit(struct spool *s, const char *submit)
+{
+	struct stat own, other;
+
+	if (!*submit || (fstatat(s->root, dir_words[SPOOL_SUBMIT], &own,
+	    AT_SYMLINK_NOFOLLOW) == 0 && stat(submit, &other) == 0 &&
+	    own.st_ino == other.st_ino && own.st_dev == other.st_dev))
+		return;
+	s->submit = xstrdup(submit);
+}
+
+int
+spool_check_submit(const struct spool *s, struct error *err)
+{
+	if (!s->submit || faccessat(s->root, dir_words[SPOOL_SUBMIT], F_OK,
+	    AT_SYMLINK_NOFOLLOW) < 0)
 		return 0;
-	return error_set(err, ERROR_STORE, "%s/%s is not setgid, so files "
-		"would get another group: chmod g+s %s/%s", s->path, word,
-		s->path, word);
+	return error_set(err, ERROR_STORE, "nobody would look into %s/submit, "
+		"as intake.submit is %s: move what is in it there, then "
+		"rmdir %s/submit", s->path, s->submit, s->path);
 }
 
 static bool
@@ -177,7 +237,7 @@ is_same(const struct spool_identity *at, const struct stat *st)
 static int
 reopen_dir(struct spool *s, int dir, struct error *err)
 {
-	int fd = fs_open_dir(s->root, dir_words[dir], err);
+	int fd = fs_open_dir(s->root, place(s, dir), err);
 
 	if (fd < 0)
 		return -1;
@@ -216,11 +276,9 @@ spool_verify(struct spool *s, const char **anew_out, struct error *err)
 	    verify_lock(s, "write.lock", s->write_lock, err) < 0)
 		return -1;
 	for (int i = 0; i < SPOOL_DIR_COUNT; i++) {
-		if (fstatat(s->root, dir_words[i], &named,
+		if (fstatat(s->root, place(s, i), &named,
 		    AT_SYMLINK_NOFOLLOW) < 0 || !S_ISDIR(named.st_mode))
-			return error_set(err, ERROR_STORE, "%s/%s is not "
-				"there: ccmq check --repair makes it",
-				s->path, dir_words[i]);
+			return not_there(s, i, err);
 		if (is_same(&s->at[i], &named))
 			continue;
 		if (reopen_dir(s, i, err) < 0)
@@ -262,30 +320,29 @@ open_lock(struct spool *s, const char *name, int *fd_out, struct error *err)
 static int
 open_one(struct spool *s, int dir, struct error *err)
 {
-	int fd = fs_open_dir(s->root, dir_words[dir], err);
+	int fd = fs_open_dir(s->root, place(s, dir), err);
 
 	if (fd < 0 && err->sys == EACCES && dir == SPOOL_SUBMIT)
-		fd = openat(s->root, dir_words[dir], O_PATH | O_DIRECTORY |
+		fd = openat(s->root, place(s, dir), O_PATH | O_DIRECTORY |
 			O_CLOEXEC | O_NOFOLLOW);
 	/* What stores of before did not have. */
 	if (fd < 0 && err->sys == ENOENT && dir == SPOOL_JOBS) {
 		if (!s->writable)
 			return 0;
-		if (fs_make_dir(s->root, dir_words[dir], 02770, err) < 0)
+		if (fs_make_dir(s->root, place(s, dir), 02770, err) < 0)
 			return -1;
-		fd = fs_open_dir(s->root, dir_words[dir], err);
+		fd = fs_open_dir(s->root, place(s, dir), err);
 	}
 	s->dirs[dir] = fd;
 	if (fd < 0 && err->sys == ENOENT)
-		return error_set(err, ERROR_STORE, "%s/%s is not there: ccmq "
-			"check --repair makes it", s->path, dir_words[dir]);
+		return not_there(s, dir, err);
 	if (fd < 0)
 		return error_prefix(err, "store %s", s->path);
 	return check_dir(s, dir, err);
 }
 
 static int
-open_all(struct spool *s, struct error *err)
+open_all(struct spool *s, const char *submit, struct error *err)
 {
 	struct stat st;
 
@@ -296,6 +353,7 @@ open_all(struct spool *s, struct error *err)
 	if (s->writable && is_network(s->root))
 		return error_set(err, ERROR_STORE, "%s is on a network file "
 			"system: a store must be on a local one", s->path);
+	find_submit(s, submit);
 	for (int i = 0; i < SPOOL_DIR_COUNT; i++)
 		if (open_one(s, i, err) < 0)
 			return -1;
@@ -305,7 +363,8 @@ open_all(struct spool *s, struct error *err)
 }
 
 int
-spool_open(struct spool *s, const char *path, bool writable, struct error *err)
+spool_open(struct spool *s, const char *path, const char *submit,
+	bool writable, struct error *err)
 {
 	memset(s, 0, sizeof *s);
 	s->path = xstrdup(path);
@@ -313,7 +372,7 @@ spool_open(struct spool *s, const char *path, bool writable, struct error *err)
 	for (int i = 0; i < SPOOL_DIR_COUNT; i++)
 		s->dirs[i] = -1;
 	s->writable = writable;
-	if (open_all(s, err) == 0)
+	if (open_all(s, submit, err) == 0)
 		return 0;
 	if (err->code == ERROR_SYSTEM)
 		err->code = ERROR_STORE;
@@ -334,6 +393,7 @@ spool_close(struct spool *s)
 	if (s->root >= 0)
 		close(s->root);
 	free(s->path);
+	free(s->submit);
 	memset(s, 0, sizeof *s);
 	s->root = s->write_lock = s->lock = -1;
 	for (int i = 0; i < SPOOL_DIR_COUNT; i++)

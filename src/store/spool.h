@@ -60,6 +60,7 @@ struct spool_identity {
 
 struct spool {
 	char *path;			/* of the store */
+	char *submit;			/* intake.submit, or NULL: submit/ */
 	int root;
 	int dirs[SPOOL_DIR_COUNT];
 	struct spool_identity at[SPOOL_DIR_COUNT];	/* as opened */
@@ -72,22 +73,33 @@ struct spool {
 const char *spool_dir_word(enum spool_dir dir);	/* "" for nowhere */
 bool spool_dir_parse(const char *word, enum spool_dir *out);
 
-/* Makes the directories and lock files; missing ones only. 0 or -1. */
-int spool_create(const char *path, struct error *err);
+/* Makes the directories and lock files; missing ones only. `submit`: see
+ * spool_open. 0 or -1. */
+int spool_create(const char *path, const char *submit, struct error *err);
 
 /* What an existing store should have and has not: found, which may be NULL,
  * hears of each directory and lock file; with `make` they are made. Number, or
  * -1. */
-int spool_missing(const char *path, bool make,
+int spool_missing(const char *path, const char *submit, bool make,
 	void (*found)(void *arg, const char *name), void *arg,
 	struct error *err);
 
-/* Opens it. For writing it refuses several
+/* Opens it. Messages come into `submit` (absolute; "": submit/ in the store),
+ * which may be a bind mount of that or a directory elsewhere on that file
+ * system. For writing it refuses several
  * file systems, a network file system, directories that are not setgid, lock
  * files that are not 0660. 0 or -1 (ERROR_STORE, or ERROR_READ_ONLY when
  * only permissions are missing). */
-int spool_open(struct spool *s, const char *path, bool writable,
-	struct error *err);
+int spool_open(struct spool *s, const char *path, const char *submit,
+	bool writable, struct error *err);
+
+/* Is there a submit/ in the store that nobody would look into, because it lies
+ * elsewhere? 0, or -1 with the words. */
+int spool_check_submit(const struct spool *s, struct error *err);
+
+/* Where producers drop messages, absolute or below the store's path as given;
+ * to free. */
+char *spool_submit_path(const struct spool *s);
 void spool_close(struct spool *s);
 
 /* The dropped name reduced: [A-Za-z0-9._-], no leading dash or dot, at most

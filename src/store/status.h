@@ -60,6 +60,8 @@ struct status {
 	unsigned verdict_count;
 
 	/* Names, a line each, raw; NULL: none. */
+	const char *submit_path;	/* where they are dropped; NULL: as it
+					 * was then, in the store */
 	const char *foreign_list;	/* in import/, up to STATUS_NAMES */
 	const char *submit_names;	/* in submit/, if VERDICT_BACKLOG is
 					 * true: those that cannot be taken in */

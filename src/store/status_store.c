@@ -100,7 +100,10 @@ status_look_at_submit(struct status *st, struct store *s)
 {
 	const struct status_word *w = &st->word;
 	struct verdict_facts *f = &st->facts;
+	char *path = spool_submit_path(&s->spool);
 
+	st->submit_path = status_keep(st, path);
+	free(path);
 	if (!f->running) {
 		status_count_submit(st, s);
 	} else if (w->started_at) {

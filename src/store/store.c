@@ -27,7 +27,7 @@ history_path(const char *store)
 }
 
 int
-store_create(const char *path, struct error *err)
+store_create(const char *path, const char *submit, struct error *err)
 {
 	char *file = history_path(path);
 	struct stat st;
@@ -40,7 +40,7 @@ store_create(const char *path, struct error *err)
 	else if (errno != ENOENT && errno != ENOTDIR)
 		error_sys(err, errno, "look at %s", file);
 	else if (store_explain_files(path, err) == 0 &&
-	    spool_create(path, err) == 0 &&
+	    spool_create(path, submit, err) == 0 &&
 	    history_create(file, clock_wall(), err) == 0)
 		rc = 0;
 	if (rc == 0) {
@@ -158,8 +158,8 @@ is_missing(const char *path)
 }
 
 static int
-open_store(struct store *s, const char *path, const char *program,
-	enum store_mode mode, struct error *err)
+open_store(struct store *s, const char *path, const char *submit,
+	const char *program, enum store_mode mode, struct error *err)
 {
 	struct stat st;
 
@@ -176,7 +176,7 @@ open_store(struct store *s, const char *path, const char *program,
 		return store_explain_missing(path, err);
 	s->path = xstrdup(path);
 	s->program = program;
-	if (spool_open(&s->spool, path, false, err) < 0) {
+	if (spool_open(&s->spool, path, submit, false, err) < 0) {
 		store_close(s);
 		return -1;
 	}
@@ -188,7 +188,7 @@ open_store(struct store *s, const char *path, const char *program,
 	}
 	if (s->writable) {
 		spool_close(&s->spool);
-		if (spool_open(&s->spool, path, true, err) < 0) {
+		if (spool_open(&s->spool, path, submit, true, err) < 0) {
 			store_close(s);
 			return -1;
 		}
@@ -201,16 +201,16 @@ open_store(struct store *s, const char *path, const char *program,
 }
 
 int
-store_open(struct store *s, const char *path, const char *program,
-	enum store_mode mode, struct error *err)
+store_open(struct store *s, const char *path, const char *submit,
+	const char *program, enum store_mode mode, struct error *err)
 {
 	reset(s);
-	return open_store(s, path, program, mode, err);
+	return open_store(s, path, submit, program, mode, err);
 }
 
 int
-store_open_daemon(struct store *s, const char *path, const char *program,
-	bool (*waiting)(void *arg, const char *holder), void *arg,
+store_open_daemon(struct store *s, const char *path, const char *submit,
+	const char *program, bool (*waiting)(void *arg, const char *holder), void *arg,
 	struct error *err)
 {
 	reset(s);
@@ -218,7 +218,12 @@ store_open_daemon(struct store *s, const char *path, const char *program,
 	s->waiting = waiting;
 	s->waiting_arg = arg;
 	s->log_events = s->daemon = true;
-	return open_store(s, path, program, STORE_WRITE, err);
+	if (open_store(s, path, submit, program, STORE_WRITE, err) < 0)
+		return -1;
+	if (spool_check_submit(&s->spool, err) == 0)
+		return 0;
+	store_close(s);
+	return -1;
 }
 
 static void

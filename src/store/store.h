@@ -87,16 +87,17 @@ enum store_mode {
 };
 
 /* Makes a store. On one that has a history already: ERROR_STORE, nothing
- * touched. 0 or -1. */
-int store_create(const char *path, struct error *err);
+ * touched. `submit`: where messages come in, "" for submit/ in the store (the
+ * setting intake.submit). 0 or -1. */
+int store_create(const char *path, const char *submit, struct error *err);
 
 /* 0, or -1 with ERROR_STORE (or ERROR_READ_ONLY for want of permission). */
-int store_open(struct store *s, const char *path, const char *program,
-	enum store_mode mode, struct error *err);
+int store_open(struct store *s, const char *path, const char *submit,
+	const char *program, enum store_mode mode, struct error *err);
 /* As ccmqd: for writing, with no limit to the wait for the lock but what
  * `waiting` says; events go to syslog, moves may be left open for a moment. */
-int store_open_daemon(struct store *s, const char *path, const char *program,
-	bool (*waiting)(void *arg, const char *holder), void *arg,
+int store_open_daemon(struct store *s, const char *path, const char *submit,
+	const char *program, bool (*waiting)(void *arg, const char *holder), void *arg,
 	struct error *err);
 void store_close(struct store *s);
 

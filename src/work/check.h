@@ -80,11 +80,11 @@ struct check_watch {
 	void *arg;
 };
 
-/* Directories and lock files that a store at path should have and has not; with
+/* Directories and lock files that a store should have and has not; with
  * make they are made. To be asked first: without them nothing can be opened.
  * Number (each reported), or -1. */
-int check_missing(const char *path, bool make, const struct check_watch *watch,
-	struct error *err);
+int check_missing(const struct settings *settings, bool make,
+	const struct check_watch *watch, struct error *err);
 
 /* Number of findings (each reported), or -1. If there are none, and the
  * store may be written, a hold that waited for this is ended. */

@@ -24,13 +24,13 @@ on_missing(void *arg, const char *name)
 	struct check_finding f = { .kind = CHECK_MISSING, .dir = "",
 		.file = "", .mended = l->make };
 	enum spool_dir dir;
-	char text[80];
+	char text[300];
 
 	l->n++;
 	l->lock = l->lock || strcmp(name, "lock") == 0;
 	if (!l->watch)
 		return;
-	if (spool_dir_parse(name, &dir))
+	if (*name == '/' || spool_dir_parse(name, &dir))
 		f.dir = name;
 	else
 		f.file = name;
@@ -68,9 +68,10 @@ living_daemon(const char *path)
 }
 
 int
-check_missing(const char *path, bool make, const struct check_watch *watch,
-	struct error *err)
+check_missing(const struct settings *settings, bool make,
+	const struct check_watch *watch, struct error *err)
 {
+	const char *path = settings->store, *submit = settings->intake_submit;
 	struct looking l = { .watch = NULL };
 	char *file = xasprintf("%s/history.db", path);
 	bool has_history = access(file, F_OK) == 0;
@@ -80,7 +81,7 @@ check_missing(const char *path, bool make, const struct check_watch *watch,
 	free(file);
 	if (access(path, F_OK) < 0)
 		return 0;		/* who opens it has the words */
-	n = spool_missing(path, false, on_missing, &l, err);
+	n = spool_missing(path, submit, false, on_missing, &l, err);
 	if (n <= 0 || (!has_history && n == SPOOL_DIR_COUNT + 2))
 		return n < 0 ? -1 : 0;
 	if (make && l.lock && (pid = living_daemon(path)) > 0)
@@ -88,5 +89,5 @@ check_missing(const char *path, bool make, const struct check_watch *watch,
 			"runs on %s, though its lock is gone: stop it first",
 			pid, path);
 	l = (struct looking){ .watch = watch, .make = make };
-	return spool_missing(path, make, on_missing, &l, err);
+	return spool_missing(path, submit, make, on_missing, &l, err);
 }

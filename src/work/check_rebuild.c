@@ -147,7 +147,8 @@ fill(const struct settings *settings, const struct check_watch *watch,
 	struct check c;
 	int rc = -1;
 
-	if (store_open(&s, settings->store, "ccmq", STORE_WRITE, err) < 0)
+	if (store_open(&s, settings->store, settings->intake_submit, "ccmq",
+	    STORE_WRITE, err) < 0)
 		return -1;
 	store_use_mail(&s, settings->mail_code_page,
 		settings->mail_date_order);
@@ -176,7 +177,7 @@ check_rebuild(const struct settings *settings,
 	int rc = -1;
 
 	*out = (struct check_rebuilt){ .left = -1 };
-	if (spool_open(&spool, path, true, err) < 0) {
+	if (spool_open(&spool, path, settings->intake_submit, true, err) < 0) {
 		free(file);
 		return -1;
 	}

@@ -537,7 +537,7 @@ open_desk(const char *config)
 	must(settings_load(&settings, config, NULL, &err), &err);
 	desk = (struct desk){ .settings = &settings,
 		.last_visit_at = INT64_MAX };
-	must(store_open(&desk.store, settings.store, "ccmq", STORE_WRITE,
+	must(store_open(&desk.store, settings.store, "", "ccmq", STORE_WRITE,
 		&err), &err);
 	actor_init(&desk.actor, "ccmq");
 	keymap_init(&desk.keys);

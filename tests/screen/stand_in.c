@@ -24,7 +24,7 @@ main(int argc, char **argv)
 	if (argc != 3)
 		return 2;
 	at[0].tv_sec = at[1].tv_sec = (time_t)atoll(argv[2]);
-	if (spool_open(&spool, argv[1], true, &err) < 0 ||
+	if (spool_open(&spool, argv[1], "", true, &err) < 0 ||
 	    spool_take_lock(&spool, "ccmqd", who, sizeof who, &err) != 0 ||
 	    futimens(spool.lock, at) < 0) {
 		fprintf(stderr, "stand_in: %s\n", err.text);

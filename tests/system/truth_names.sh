@@ -136,4 +136,65 @@ q status --json | jq -e '.queued == 0' >/dev/null
 wait_for 10 sh -c "[ -z \"\$(ls '$store/submit')\" ]"
 ok "mended, what was dropped is taken in"
 is "no key was given twice" "" "$(sort "$work/starts" | uniq -d)"
+# Producers have a directory of their own, elsewhere: intake.submit.
+elsewhere()
+{
+	stop KILL
+	rm -rf "$store" "$work/in"
+	settings "$(import_setting)" "intake: { submit = \"$work/in\"; };"
+	sed -i '/settle/d' "$config"
+	program 'exit 0'
+}
+
+drop_there()
+{
+	echo 'Message:' >"$work/in/.new" && mv "$work/in/.new" "$work/in/$1"
+}
+
+elsewhere
+q init >"$work/out"
+grep -qF "into $work/in (" "$work/out"
+ok "init says where to drop"
+start
+running
+drop_there M1.ccm
+wait_for 10 count_is imported 1
+ok "what is dropped elsewhere is taken in from there"
+mv "$work/in" "$work/old-in"
+mkdir -m 2770 "$work/in"
+drop_there M2.ccm
+wait_for 10 count_is imported 2
+ok "and where that was made anew"
+rmdir "$work/in"
+wait_for 10 status_has '.verdict != "ok"'
+ok "it is gone, and that is said"
+stop TERM
+q check >"$work/out" 2>&1
+is "check names it" 1 $?
+grep -qF "$work/in/: is not there" "$work/out"
+ok "by its path"
+q check --repair >/dev/null 2>&1
+[ -d "$work/in" ]
+ok "and makes it"
+mkdir -m 2770 "$store/submit"
+"$ccmqd" -c "$config" --once >"$work/out" 2>&1
+is "a submit/ in the store that nobody would look into" 3 $?
+grep -qF "rmdir $store/submit" "$work/out"
+ok "is refused, with the way out"
+
+elsewhere
+"$ccmq" -s "$store" init >/dev/null
+mkdir "$work/in"
+if unshare -m true 2>/dev/null; then
+	unshare -m sh -c 'mount --bind "$1" "$2" &&
+		echo Message: >"$2/M1.ccm" && exec "$3" -c "$4" --once' \
+		sh "$store/submit" "$work/in" "$ccmqd" "$config" \
+		>>"$work/log" 2>&1
+	is "and a bind mount of it is that directory" 0 $?
+	is "its message is imported" 1 "$(sql \
+		"SELECT count(*) FROM message WHERE state = 'imported'")"
+else
+	skip "a bind mount" "needs root"
+	skip "a bind mount" "needs root"
+fi
 finish

@@ -354,8 +354,9 @@ open_store(struct desk *desk, bool read_only, struct error *err)
 {
 	bool set = desk->settings->console_read_only;
 
-	if (store_open(&desk->store, desk->settings->store, "ccmq",
-	    read_only || set ? STORE_READ : STORE_WRITE_IF_ALLOWED, err) < 0)
+	if (store_open(&desk->store, desk->settings->store,
+	    desk->settings->intake_submit, "ccmq", read_only || set ?
+	    STORE_READ : STORE_WRITE_IF_ALLOWED, err) < 0)
 		return -1;
 	if (history_check_version(desk->store.history, err) < 0) {
 		store_close(&desk->store);

@@ -156,7 +156,7 @@ static const struct {
 	.meaning = "Something in submit/ is no message, or may not be opened, "
 		"or has more than one name. It is left alone and said once.",
 	.evidence = SAID, .safe = "It is where it was dropped.",
-	.todo = "1  ls -la {store}/submit | head\n"
+	.todo = "1  ls -la {submit_dir} | head\n"
 		"2  rename it to *.ccm, remove its other name, or mend its "
 		"mode",
 	.dont = "move it into queue/ by hand." } },

@@ -100,6 +100,28 @@ add_span(struct str *out, int64_t ms)
 		str_add(out, verdict_span(span, ms, true));
 }
 
+/* "STORE/import" and the like. */
+static struct str
+dir_path(const struct values *v, const char *dir)
+{
+	struct str path = STR_INIT;
+
+	if (strcmp(dir, "submit") == 0 && v->st && v->st->submit_path)
+		str_add(&path, v->st->submit_path);
+	else
+		str_addf(&path, "%s/%s", v->p->store, dir);
+	return path;
+}
+
+static void
+add_dir(const struct values *v, struct str *out, const char *dir)
+{
+	struct str path = dir_path(v, dir);
+
+	add_quoted(out, path.data, path.len);
+	str_release(&path);
+}
+
 /* "IMPORT/old.und" of each name, quoted. */
 static void
 add_paths(const struct values *v, struct str *out, const char *dir,
@@ -108,10 +130,10 @@ add_paths(const struct values *v, struct str *out, const char *dir,
 	size_t n;
 
 	for (; names && *names; names += n + (names[n] == '\n')) {
-		struct str path = STR_INIT;
+		struct str path = dir_path(v, dir);
 
 		n = strcspn(names, "\n");
-		str_addf(&path, "%s/%s/", v->p->store, dir);
+		str_add_char(&path, '/');
 		str_add_bytes(&path, names, n);
 		if (out->len)
 			str_add_char(out, ' ');
@@ -217,6 +239,7 @@ waits(const struct values *v)
 	X(submit, add_count(out, v->st->submit_waiting)) \
 	X(submit_more, add_if(out, v->f->submit_more)) \
 	X(submit_age, add_span(out, v->f->submit_oldest_ms)) \
+	X(submit_dir, add_dir(v, out, "submit")) \
 	X(submit_paths, add_paths(v, out, "submit", v->st->submit_names)) \
 	X(streak, add_count(out, (int64_t)v->f->breaker_streak)) \
 	X(result, add_result(v, out)) \

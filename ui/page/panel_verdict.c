@@ -180,7 +180,7 @@ static const struct panel_text rows[VERDICT_COUNT] = {
 	.evidence = "{moves?{moves_why?\"{moves_why}\"}{moves_why!event 20011 "
 		"or 20017 in the Log (6)}}{moves!event 20010, newest "
 		"{lost_at}}",
-	.safe = "{moves?The file is still in {store}/{moves_from}/, whole.}"
+	.safe = "{moves?Nobody touched the file: it is whole, where check says.}"
 		"{moves!All others. What happened to these is in the Log (6).}",
 	.todo = "1  {ccmq} check  names each file, and where it should be\n"
 		"{moves?2  ls -ld {store}/{moves_from} {store}/{moves_to}; "
@@ -251,10 +251,10 @@ static const struct panel_text rows[VERDICT_COUNT] = {
 	.evidence = "{submit}{submit_more?+} {submit=file|files}, oldest {submit_age}"
 		"{submit_paths?: {submit_paths}}",
 	.safe = "They are where they were dropped. What was taken in goes on.",
-	.todo = "1  ls -la {store}/submit | head  owner, mode, links (the "
+	.todo = "1  ls -la {submit_dir} | head  owner, mode, links (the "
 		"second column)?\n"
 		"2  6  the Log: event 20012 says what is wrong with which\n"
-		"3  links: find {store}/submit -links +1; remove the other "
+		"3  links: find {submit_dir} -links +1; remove the other "
 		"name. Rights: chmod g+r, chgrp",
 	.dont = "move them into queue/ by hand: nobody would know of them.",
 },

@@ -193,7 +193,7 @@ setup(void **state)
 	syncfs_fails = rename_fails = statvfs_fails = 0;
 	snprintf(f->dir, sizeof f->dir, "connector-test.XXXXXX");
 	assert_non_null(mkdtemp(f->dir));
-	assert_int_equal(store_create(f->dir, &err), 0);
+	assert_int_equal(store_create(f->dir, "", &err), 0);
 	open_connector(f);
 	*state = f;
 	return 0;

@@ -33,8 +33,8 @@ setup(void **state)
 
 	snprintf(f->dir, sizeof f->dir, "part-test.XXXXXX");
 	assert_non_null(mkdtemp(f->dir));
-	assert_int_equal(store_create(f->dir, &err), 0);
-	assert_int_equal(store_open(&f->s, f->dir, "ccmq", STORE_WRITE, &err),
+	assert_int_equal(store_create(f->dir, "", &err), 0);
+	assert_int_equal(store_open(&f->s, f->dir, "", "ccmq", STORE_WRITE, &err),
 		0);
 	settings_init(&f->settings);
 	f->m = (struct history_message){ .id = 7, .state = STATE_FAILED,

@@ -82,9 +82,9 @@ one_lock(void **state)
 
 	(void)state;
 	assert_non_null(mkdtemp(dir));
-	assert_int_equal(spool_create(dir, &err), 0);
-	assert_int_equal(spool_open(&a, dir, true, &err), 0);
-	assert_int_equal(spool_open(&b, dir, true, &err), 0);
+	assert_int_equal(spool_create(dir, "", &err), 0);
+	assert_int_equal(spool_open(&a, dir, "", true, &err), 0);
+	assert_int_equal(spool_open(&b, dir, "", true, &err), 0);
 	assert_int_equal(spool_ask_lock(&b, who, sizeof who, &err), 0);
 	assert_int_equal(spool_take_lock(&a, "ccmqd", who, sizeof who, &err),
 		0);
@@ -112,17 +112,17 @@ refuses_wrong_modes(void **state)
 
 	(void)state;
 	assert_non_null(mkdtemp(dir));
-	assert_int_equal(spool_create(dir, &err), 0);
+	assert_int_equal(spool_create(dir, "", &err), 0);
 	snprintf(command, sizeof command, "chmod g-s %s/failed", dir);
 	assert_int_equal(system(command), 0);
-	assert_int_equal(spool_open(&s, dir, true, &err), -1);
+	assert_int_equal(spool_open(&s, dir, "", true, &err), -1);
 	assert_non_null(strstr(err.text, "setgid"));
-	assert_int_equal(spool_open(&s, dir, false, &err), 0);
+	assert_int_equal(spool_open(&s, dir, "", false, &err), 0);
 	spool_close(&s);
 	snprintf(command, sizeof command,
 		"chmod g+s %s/failed; chmod 0666 %s/write.lock", dir, dir);
 	assert_int_equal(system(command), 0);
-	assert_int_equal(spool_open(&s, dir, true, &err), -1);
+	assert_int_equal(spool_open(&s, dir, "", true, &err), -1);
 	assert_non_null(strstr(err.text, "0660"));
 	snprintf(command, sizeof command, "rm -rf %s", dir);
 	assert_int_equal(system(command), 0);

@@ -29,8 +29,8 @@ setup(void **state)
 
 	snprintf(f->dir, sizeof f->dir, "store-test.XXXXXX");
 	assert_non_null(mkdtemp(f->dir));
-	assert_int_equal(store_create(f->dir, &err), 0);
-	assert_int_equal(store_open(&f->s, f->dir, "ccmq", STORE_WRITE, &err),
+	assert_int_equal(store_create(f->dir, "", &err), 0);
+	assert_int_equal(store_open(&f->s, f->dir, "", "ccmq", STORE_WRITE, &err),
 		0);
 	actor_init(&f->actor, "ccmq");
 	*state = f;
@@ -192,6 +192,26 @@ elsewhere_is_not_lost(void **state)
 	assert_int_equal(moves.stuck, 1);
 	m = get(f, id);
 	assert_int_equal(m.state, STATE_FAILED);
+	history_message_release(&m);
+}
+
+/* Whoever set it aside while it was taken in died before the row said so. */
+static void
+a_file_that_was_set_aside(void **state)
+{
+	struct fixture *f = *state;
+	struct history_message m;
+	struct store_moves moves;
+	int64_t id = add(f, STATE_QUEUED, SPOOL_SUBMIT, SPOOL_QUEUE);
+
+	put_file(f, "quarantine", id);
+	moves = take_the_lock(f);
+	assert_int_equal(moves.done, 1);
+	assert_int_equal(moves.stuck, 0);
+	m = get(f, id);
+	assert_int_equal(m.state, STATE_QUARANTINED);
+	assert_null(m.move_to);
+	assert_true(is_in(f, "quarantine", id));
 	history_message_release(&m);
 }
 
@@ -416,6 +436,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		CASE(moves_from_every_half),
 		CASE(elsewhere_is_not_lost),
+		CASE(a_file_that_was_set_aside),
 		CASE(a_verb_finishes_the_open_move_first),
 		CASE(only_the_state_that_was_shown),
 		CASE(a_running_attempt_notes_one_verb),
