@@ -124,37 +124,6 @@ stuck(struct store *s, struct history_message *m, enum event number,
 	return 0;
 }
 
-/* The file is in neither place of its move. */
-static int
-missing(struct store *s, struct history_message *m, struct error *err)
-{
-	enum spool_dir dir;
-	enum state was = m->state;
-	struct error words = ERROR_INIT;
-	int rc = find_elsewhere(s, m, &dir, err);
-
-	if (rc < 0)
-		return -1;
-	if (rc > 0) {
-		error_set(&words, ERROR_STORE, "message #%" PRId64 ": its file "
-			"is in %s/, not in %s/ or %s/: see ccmq check", m->id,
-			spool_dir_word(dir), m->move_from, m->move_to);
-		return stuck(s, m, EVENT_BOTH, &words, err);
-	}
-	error_set(&words, ERROR_NOT_FOUND, "message #%" PRId64 ": its file "
-		"disappeared from %s/", m->id, m->move_from);
-	forget_move(m);
-	m->move_stuck = false;
-	m->state = STATE_LOST;
-	m->since = clock_wall();
-	m->kept = false;
-	if (history_message_update(s->history, m, was, err) < 0 ||
-	    store_event(s, EVENT_LOST, m->id, err, "%s", words.text) < 0)
-		return -1;
-	*err = words;
-	return 0;
-}
-
 /* Both places have a file of that name. */
 static int
 both(struct store *s, struct history_message *m, struct error *err)
@@ -234,6 +203,27 @@ store_is_same_file(const struct history_message *m, const struct stat *st)
 		st->st_mtim.tv_nsec == m->mtime_ns;
 }
 
+/* The row of what lies in quarantine/ now. 1 or -1. */
+static int
+note_set_aside(struct store *s, struct history_message *m, const char *why,
+	struct error *err)
+{
+	touch(s, SPOOL_QUARANTINE);
+	m->state = STATE_QUARANTINED;
+	m->since = clock_wall();
+	free(m->action_reason);
+	m->action_reason = xstrdup("changed while it was taken in");
+	/* The move that is open now ends where the file is. */
+	forget_move(m);
+	store_note_move(m, SPOOL_QUEUE, SPOOL_QUARANTINE);
+	if (history_message_update(s->history, m, STATE_QUEUED, err) < 0 ||
+	    store_event(s, EVENT_CHANGED, m->id, err, "%s became something "
+	    "else while it was taken in: quarantined (%s)", m->name, why) < 0)
+		return -1;
+	forget_move(m);
+	return 1;
+}
+
 /* What came out of submit/ is no message's file, or cannot be read: set aside.
  * Where that fails it stays in queue/, and its attempt refuses it. */
 static int
@@ -244,22 +234,12 @@ set_aside(struct store *s, struct history_message *m, const char *file,
 	char target[SPOOL_FILE_MAX];
 	const char *name = name_in(m, SPOOL_QUARANTINE, target, &ignored);
 
-	if (store_event(s, EVENT_CHANGED, m->id, err, "%s became something "
-	    "else while it was taken in: quarantined (%s)", m->name, why) < 0)
-		return -1;
 	if (!name || fs_rename(s->spool.dirs[SPOOL_QUEUE], file,
 	    s->spool.dirs[SPOOL_QUARANTINE], name, &ignored) != 0)
-		return 0;
-	touch(s, SPOOL_QUARANTINE);
-	m->state = STATE_QUARANTINED;
-	m->since = clock_wall();
-	free(m->action_reason);
-	m->action_reason = xstrdup("changed while it was taken in");
-	/* The move that is open now ends where the file is. */
-	forget_move(m);
-	store_note_move(m, SPOOL_QUEUE, SPOOL_QUARANTINE);
-	return history_message_update(s->history, m, STATE_QUEUED, err) < 0 ?
-		-1 : 0;
+		return store_event(s, EVENT_CHANGED, m->id, err, "%s became "
+			"something else while it was taken in (%s)", m->name,
+			why);
+	return note_set_aside(s, m, why, err) < 0 ? -1 : 0;
 }
 
 /* What came out of submit/ is not what was read: read it anew, or set it
@@ -301,6 +281,41 @@ check_intake(struct store *s, struct history_message *m, struct error *err)
 	if (rc < 0 || (rc > 0 && store_is_same_file(m, &st)))
 		return 0;
 	return changed_in_submit(s, m, file, err);
+}
+
+/* The file is in neither place of its move. */
+static int
+missing(struct store *s, struct history_message *m, struct error *err)
+{
+	enum spool_dir dir;
+	enum state was = m->state;
+	struct error words = ERROR_INIT;
+	int rc = find_elsewhere(s, m, &dir, err);
+
+	if (rc < 0)
+		return -1;
+	/* The end came between the rename of set_aside and its commit. */
+	if (rc > 0 && dir == SPOOL_QUARANTINE &&
+	    strcmp(m->move_from, spool_dir_word(SPOOL_SUBMIT)) == 0)
+		return note_set_aside(s, m, "a crash took the reason", err);
+	if (rc > 0) {
+		error_set(&words, ERROR_STORE, "message #%" PRId64 ": its file "
+			"is in %s/, not in %s/ or %s/: see ccmq check", m->id,
+			spool_dir_word(dir), m->move_from, m->move_to);
+		return stuck(s, m, EVENT_BOTH, &words, err);
+	}
+	error_set(&words, ERROR_NOT_FOUND, "message #%" PRId64 ": its file "
+		"disappeared from %s/", m->id, m->move_from);
+	forget_move(m);
+	m->move_stuck = false;
+	m->state = STATE_LOST;
+	m->since = clock_wall();
+	m->kept = false;
+	if (history_message_update(s->history, m, was, err) < 0 ||
+	    store_event(s, EVENT_LOST, m->id, err, "%s", words.text) < 0)
+		return -1;
+	*err = words;
+	return 0;
 }
 
 /* The call that moves the file. 0 done, 1 it is in both places, 2 in neither,

@@ -175,7 +175,7 @@ look_at_moves(struct status *st, struct store *s, struct error *err)
 	struct verdict_facts *f = &st->facts;
 	struct history_log_row row;
 	int64_t moved, both;
-	const char *why;
+	char *why, *end;
 	int rc;
 
 	if (f->moves == 0)
@@ -184,15 +184,16 @@ look_at_moves(struct status *st, struct store *s, struct error *err)
 	    err) < 0 || history_event_newest(s->history, EVENT_BOTH, &both,
 	    err) < 0)
 		return -1;
-	if (both > moved) {
-		f->moves_why = status_keep(st, "both have a file of that name");
-		return 0;
-	}
-	rc = moved ? history_log_get(s->history, HISTORY_LOG_EVENT, moved,
-		&row, err) : 0;
+	rc = moved || both ? history_log_get(s->history, HISTORY_LOG_EVENT,
+		moved > both ? moved : both, &row, err) : 0;
 	if (rc <= 0)
 		return rc;
-	why = row.event.text ? strrchr(row.event.text, ':') : NULL;
+	/* "… cannot be moved …: WHY", "message #1: WHY: see ccmq check" */
+	why = row.event.text;
+	end = why && both > moved ? strstr(why, ": see ccmq check") : NULL;
+	if (end)
+		*end = '\0';
+	why = why ? strrchr(why, ':') : NULL;
 	if (why)
 		f->moves_why = status_keep(st, why + 1 + (why[1] == ' '));
 	history_log_release(&row);

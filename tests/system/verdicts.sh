@@ -154,7 +154,7 @@ running
 : >"$store/failed/000000000001-M1.ccm"
 drop M1.ccm
 comes moves
-text | grep -q '^1 file cannot be moved, queue/ to failed/: both have a file'
+text | grep -q '^1 file cannot be moved, queue/ to failed/: a file is in'
 ok "from where to where, and why"
 
 fresh
