@@ -131,7 +131,10 @@ next_rows(struct cli *cli, struct history_query *q, struct history_at *then,
 	int64_t after, int want, struct history_message *rows,
 	struct error *err)
 {
-	return then ? history_at_page(then, after, want, rows, err) :
+	struct history_message last = { .id = after };
+	struct history_window w = { .forward = true, .anchor = &last };
+
+	return then ? history_at_window(then, q, &w, want, rows, err) :
 		history_page(cli->store.history, q, after, want, rows, err);
 }
 
@@ -139,7 +142,7 @@ static int
 print_all(struct cli *cli, struct history_query *q, int64_t limit)
 {
 	struct history_at *then = cli->at ? history_at_open(
-		cli->store.history, q->states, cli->at) : NULL;
+		cli->store.history, cli->at) : NULL;
 	struct history_message *rows = xcalloc(HISTORY_PAGE, sizeof *rows);
 	struct error err = ERROR_INIT;
 	struct layout l = lay_out(cli);

@@ -269,6 +269,7 @@ cmd_status(struct cli *cli, struct cli_args *args)
 {
 	static const char *const names[] = { "at=", NULL };
 	struct error err = ERROR_INIT;
+	struct history_at *then;
 	struct status st;
 	int o, rc;
 
@@ -283,9 +284,11 @@ cmd_status(struct cli *cli, struct cli_args *args)
 	rc = cli_open(cli, false);
 	if (rc != 0)
 		return rc;
-	rc = cli->at ? status_at(&st, &cli->store, cli->at, &err) :
+	then = history_at_open(cli->store.history, cli->at);
+	rc = cli->at ? status_at(&st, &cli->store, then, &err) :
 		status_collect(&st, &cli->store, &cli->settings, cli->now,
 			&err);
+	history_at_free(then);
 	if (rc < 0)
 		return cli_fail(cli, &err);
 	if (cli->json)

@@ -321,32 +321,53 @@ const char *const history_sql[SQL_COUNT] = {
 	[SQL_CHANGE_ADD] = "INSERT INTO change (" SEALED_CHANGE ") "
 		"VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
 	/* How it was: history_at.h. */
-	[SQL_AT_LEFT] = "SELECT message, since_from FROM change "
-		"WHERE state_from = ?1 AND at > ?2 AND since_from <= ?2",
-	[SQL_AT_BEGUN] = "SELECT message, from_since FROM attempt "
-		"INDEXED BY attempt_started WHERE started_at > ?2 "
-		"AND from_since <= ?2 AND from_state = ?1",
-	[SQL_AT_STAYED] = "SELECT id FROM message INDEXED BY message_state "
-		"WHERE state = ?1 AND since <= ?2 AND id > ?3 "
-		"ORDER BY id LIMIT ?4",
+	[SQL_AT_NEWEST] = "SELECT ifnull((SELECT max(id) FROM change), 0), "
+		"ifnull((SELECT max(id) FROM attempt), 0)",
+	[SQL_AT_LEFT] = "SELECT message, since_from, at FROM change "
+		"INDEXED BY change_left "
+		"WHERE state_from = ?1 AND at > ?2 AND at <= ?3",
+	[SQL_AT_BEGUN] = "SELECT message, from_since, started_at, from_state "
+		"FROM attempt INDEXED BY attempt_started "
+		"WHERE started_at > ?1 AND started_at <= ?2 "
+		"AND from_state IS NOT NULL",
+	[SQL_AT_LEFT_NEW] = "SELECT message, since_from, at, state_from, id "
+		"FROM change WHERE id > ?1 ORDER BY id",
+	[SQL_AT_BEGUN_NEW] = "SELECT message, from_since, started_at, "
+		"from_state, id FROM attempt WHERE id > ?1 "
+		"AND from_state IS NOT NULL ORDER BY id",
 	[SQL_AT_PLACE] = "SELECT state_from, since_from FROM change "
 		"WHERE message = ?1 AND at > ?2 AND since_from <= ?2 "
 		"UNION ALL SELECT from_state, from_since FROM attempt "
 		"WHERE message = ?1 AND started_at > ?2 AND from_since <= ?2 "
 		"LIMIT 1",
 	[SQL_AT_RESULT] = "SELECT number, class IS NOT NULL "
-		"AND ended_at <= ?2, code, signal, class, reason FROM attempt "
+		"AND ended_at <= ?2, code, signal, class, reason, ended_at "
+		"FROM attempt "
 		"WHERE message = ?1 AND started_at <= ?2 ORDER BY id DESC",
 	[SQL_AT_COUNTS] = "SELECT state, n FROM tally "
 		"UNION ALL SELECT state, -count(*) FROM message "
 		"INDEXED BY message_since WHERE state IN (" ALL_STATES ") "
-		"AND since > ?1 GROUP BY state "
-		"UNION ALL SELECT state_from, count(*) FROM change "
-		"INDEXED BY change_left WHERE state_from IN (" ALL_STATES ") "
-		"AND at > ?1 AND since_from <= ?1 GROUP BY state_from "
-		"UNION ALL SELECT from_state, count(*) FROM attempt "
-		"INDEXED BY attempt_started WHERE started_at > ?1 "
-		"AND from_since <= ?1 GROUP BY from_state",
+		"AND since > ?1 GROUP BY state",
+	[SQL_AT_CAUSE] = "SELECT class, code, signal, reason, ended_at "
+		"FROM attempt INDEXED BY attempt_message WHERE message = ?1 "
+		"AND started_at <= ?2 AND class IS NOT NULL "
+		"ORDER BY id DESC LIMIT 1",
+	/* Those that are there now; SQL_AT_CAME takes away who came since. */
+	[SQL_AT_CAUSES] = "SELECT t.cause, c.class, c.code, c.signal, "
+		"c.reason, t.n, "
+		"(SELECT min(ifnull(failed_at, since)) FROM message m "
+		"WHERE m.cause <> 0 "
+		"AND m.state = ?1 AND m.state IN ('failed', 'deferred') "
+		"AND m.cause = t.cause AND m.suspect = t.suspect), "
+		"(SELECT max(ifnull(failed_at, since)) FROM message m "
+		"WHERE m.cause <> 0 "
+		"AND m.state = ?1 AND m.state IN ('failed', 'deferred') "
+		"AND m.cause = t.cause AND m.suspect = t.suspect "
+		"AND ifnull(failed_at, since) <= ?2) "
+		"FROM tally t JOIN cause c ON c.id = t.cause "
+		"WHERE t.state = ?1 AND t.n > 0",
+	[SQL_AT_CAME] = "SELECT cause FROM message INDEXED BY message_since "
+		"WHERE state = ?1 AND since > ?2",
 	/* What the files that were current hold, less what came since. */
 	[SQL_AT_UND] = "SELECT ifnull((SELECT sum(size) FROM und_file "
 		"WHERE opened_at <= ?1 AND (rotated_at IS NULL "

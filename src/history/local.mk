@@ -4,7 +4,9 @@ libcore_a_SOURCES += \
 	src/history/history.c src/history/history.h \
 	src/history/history_action.c \
 	src/history/history_at.c src/history/history_at.h \
-	src/history/history_at_connector.c \
+	src/history/history_at_cause.c src/history/history_at_list.c \
+	src/history/history_at_message.c \
+	src/history/history_at_private.h src/history/history_at_connector.c \
 	src/history/history_attempt.c \
 	src/history/history_cause.c src/history/history_cause.h \
 	src/history/history_columns.h \

@@ -214,12 +214,15 @@ tell_rest(struct report *r, struct error *err)
 {
 	static const enum state shown[] = { STATE_QUEUED, STATE_IMPORTING,
 		STATE_DEFERRED, STATE_FAILED, STATE_QUARANTINED };
-	struct history_counts c;
+	struct history_at *then = history_at_open(r->s->history, r->spec->to);
+	struct history_counts c = { 0 };
 	char n[TEXT_NUMBER_MAX];
+	int rc;
 
 	report_section(r, "What waits for the next shift", "waits");
-	if (tell_holds(r, err) < 0 ||
-	    history_at_counts(r->s->history, r->spec->to, &c, err) < 0)
+	rc = tell_holds(r, err) < 0 ? -1 : history_at_counts(then, &c, err);
+	history_at_free(then);
+	if (rc < 0)
 		return -1;
 	for (size_t i = 0; i < sizeof shown / sizeof *shown; i++) {
 		struct json_line *j;

@@ -22,7 +22,8 @@ struct stay {
 	int64_t id, from, to;		/* to: INT64_MAX, it is there still */
 	enum state state;
 	int code;			/* of the last attempt that had ended */
-	int64_t attempts;
+	int64_t attempts, cause;
+	int64_t failed;			/* end of the last attempt */
 };
 
 static struct history *h;
@@ -51,7 +52,7 @@ add_message(int64_t at)
 	must(history_message_add(h, &m, &m.id, &err));
 	last[m.id] = stay_count;
 	stays[stay_count++] = (struct stay){ m.id, at, INT64_MAX,
-		STATE_QUEUED, HISTORY_NO_CODE, 0 };
+		STATE_QUEUED, HISTORY_NO_CODE, 0, 0, 0 };
 	history_message_release(&m);
 }
 
@@ -65,7 +66,9 @@ end_attempt(struct history_message *m, int64_t at)
 
 	m->code = a.code;
 	m->attempt = a.id;
+	m->failed_at = at;
 	xstrset(&m->class, a.class);
+	must(history_cause(h, a.class, a.code, 0, NULL, &m->cause, &err));
 	must(history_attempt_end(h, &a, &err));
 	history_attempt_release(&a);
 }
@@ -108,7 +111,7 @@ change(int64_t id, int64_t at)
 	stays[last[id]].to = at;
 	last[id] = stay_count;
 	stays[stay_count++] = (struct stay){ id, at, INT64_MAX, next, m.code,
-		m.attempts };
+		m.attempts, m.cause, m.failed_at };
 	history_message_release(&m);
 }
 
@@ -175,67 +178,199 @@ static void
 counts(void **state)
 {
 	struct error err = ERROR_INIT;
+	struct history_at *a = history_at_open(h, some_time(25));
 	struct history_counts c;
 
 	(void)state;
 	for (int i = 0; i < 52; i++) {
-		int64_t at = some_time(i), want[STATE_COUNT] = { 0 };
+		int64_t at = some_time((i * 31 + 40) % 52), want[STATE_COUNT] = { 0 };
+
+		history_at_go(a, at);
 
 		for (int k = 0; k < stay_count; k++)
 			if (stays[k].from <= at && at < stays[k].to)
 				want[stays[k].state]++;
-		must(history_at_counts(h, at, &c, &err));
+		must(history_at_counts(a, &c, &err));
 		for (int s = 0; s < STATE_COUNT; s++)
 			assert_int_equal(c.n[s], want[s]);
 	}
+	history_at_free(a);
 }
 
-/* Reads all of a list by pages; the ids are those that were there. */
-static void
-compare_list(unsigned states, int64_t at, int limit)
+/* What a list shows: in an order, and each way. */
+struct asked {
+	unsigned states;
+	int64_t cause;			/* 0: any */
+	enum history_order by;
+	bool forward;
+};
+
+static bool
+is_asked(const struct stay *s, const struct asked *q, int64_t at)
 {
-	struct history_at *a = history_at_open(h, states, at);
-	struct history_message rows[HISTORY_PAGE];
+	return s->from <= at && at < s->to &&
+		(!q->states || q->states & STATE_BIT(s->state)) &&
+		(!q->cause || s->cause == q->cause);
+}
+
+static const struct asked *order;
+
+static int64_t
+place(const struct stay *s)
+{
+	return order->by == HISTORY_BY_ID ? 0 : order->by ==
+		HISTORY_BY_FAILED ? s->failed : s->from;
+}
+
+static int
+by_order(const void *x, const void *y)
+{
+	const struct stay *a = *(const struct stay *const *)x,
+		*b = *(const struct stay *const *)y;
+	int rc = place(a) != place(b) ? place(a) < place(b) ? -1 : 1 :
+		a->id < b->id ? -1 : a->id > b->id;
+
+	return order->forward ? rc : -rc;
+}
+
+/* All that should be there, in order. How many. */
+static int
+want(const struct asked *q, int64_t at, const struct stay **out)
+{
+	int n = 0;
+
+	for (int i = 0; i < stay_count; i++)
+		if (is_asked(&stays[i], q, at))
+			out[n++] = &stays[i];
+	order = q;
+	qsort(out, (size_t)n, sizeof *out, by_order);
+	return n;
+}
+
+static void
+is_as_it_was(const struct history_message *m, const struct stay *s)
+{
+	assert_int_equal(m->id, s->id);
+	assert_int_equal(m->state, s->state);
+	assert_int_equal(m->since, s->from);
+	assert_int_equal(m->code, s->code);
+	assert_int_equal(m->attempts, s->attempts);
+	assert_int_equal(m->cause, s->cause);
+}
+
+/* Reads all of a list, by so many at a time. */
+static void
+compare_list(struct history_at *a, const struct asked *q, int limit)
+{
+	const struct stay *wanted[MESSAGES];
+	struct history_query query = { .states = q->states,
+		.cause = q->cause };
+	struct history_window w = { .by = q->by, .forward = q->forward };
+	struct history_message rows[HISTORY_PAGE], before = { 0 };
 	struct error err = ERROR_INIT;
-	int64_t id = 0, after = 0;
-	int n;
+	int all = want(q, history_at_time(a), wanted), at = 0, n;
+	int64_t rank;
 
-	while ((n = history_at_page(a, after, limit, rows, &err)) > 0)
+	while ((n = history_at_window(a, &query, &w, limit, rows, &err)) > 0) {
 		for (int i = 0; i < n; i++) {
-			const struct stay *s;
-
-			do
-				s = stay_of(++id, at);
-			while (id <= MESSAGES &&
-				!(s && (!states || states & STATE_BIT(s->state))));
-			assert_non_null(s);
-			assert_int_equal(rows[i].id, id);
-			assert_int_equal(rows[i].state, s->state);
-			assert_int_equal(rows[i].since, s->from);
-			assert_int_equal(rows[i].code, s->code);
-			assert_int_equal(rows[i].attempts, s->attempts);
-			after = rows[i].id;
-			history_message_release(&rows[i]);
+			assert_true(at < all);
+			is_as_it_was(&rows[i], wanted[at++]);
+			history_message_release(&before);
+			before = rows[i];
 		}
-	assert_int_equal(n, 0);
-	while (++id <= MESSAGES) {
-		const struct stay *s = stay_of(id, at);
-
-		assert_false(s && (!states || states & STATE_BIT(s->state)));
+		w.anchor = &before;
+		must(history_at_rank(a, &query, &w, 1000, &rank, &err));
+		assert_int_equal(rank, at - 1);
 	}
-	history_at_free(a);
+	assert_int_equal(n, 0);
+	assert_int_equal(at, all);
+	history_message_release(&before);
 }
 
 static void
 lists(void **state)
 {
+	static const struct asked lists[] = {
+		{ 0, 0, HISTORY_BY_ID, true }, { 0, 0, HISTORY_BY_ID, false },
+		{ STATE_BIT(STATE_QUEUED) | STATE_BIT(STATE_FAILED), 0,
+			HISTORY_BY_ID, true },
+		{ STATE_BIT(STATE_FAILED), 0, HISTORY_BY_SINCE, false },
+		{ STATE_BIT(STATE_FAILED) | STATE_BIT(STATE_PURGED), 0,
+			HISTORY_BY_SINCE, true },
+		{ STATE_BIT(STATE_FAILED), 2, HISTORY_BY_FAILED, false },
+	};
+	struct history_at *a = history_at_open(h, 1000000);
+
 	(void)state;
 	for (int i = 0; i < 52; i++) {
-		compare_list(0, some_time(i), 500);
-		compare_list(0, some_time(i), 7);
-		compare_list(STATE_BIT(STATE_QUEUED) |
-			STATE_BIT(STATE_FAILED), some_time(i), 3);
+		history_at_go(a, some_time((i * 31 + 40) % 52));
+		for (size_t k = 0; k < sizeof lists / sizeof *lists; k++) {
+			compare_list(a, &lists[k], 500);
+			compare_list(a, &lists[k], 7);
+		}
 	}
+	history_at_free(a);
+}
+
+/* When those of a cause failed first and last that were there, or are now: who
+ * was put back since then counts by when it failed. */
+static void
+failed_between(int64_t cause, int64_t at, int64_t span[2])
+{
+	span[0] = INT64_MAX;
+	span[1] = INT64_MIN;
+	for (int i = 0; i < stay_count; i++) {
+		const struct stay *s = &stays[i];
+
+		if (s->state != STATE_FAILED || s->cause != cause ||
+		    s->failed > at || (s->to != INT64_MAX && (s->from > at ||
+		    s->to <= at)))
+			continue;
+		span[0] = s->failed < span[0] ? s->failed : span[0];
+		span[1] = s->failed > span[1] ? s->failed : span[1];
+	}
+}
+
+/* By cause: how many of each, the first and the last. */
+static void
+causes(void **state)
+{
+	struct history_at *a = history_at_open(h, some_time(51));
+	struct history_cause_row rows[50];
+	struct error err = ERROR_INIT;
+
+	(void)state;
+	for (int i = 0; i < 52; i++) {
+		int64_t at = some_time((i * 31 + 40) % 52);
+		int64_t span[2];
+		int n, sum = 0, all = 0;
+
+		history_at_go(a, at);
+		n = history_at_causes(a, STATE_FAILED, rows, 50, &err);
+		assert_true(n >= 0);
+		for (int k = 0; k < n; k++) {
+			struct asked q = { STATE_BIT(STATE_FAILED),
+				rows[k].cause, HISTORY_BY_FAILED, true };
+			const struct stay *w[MESSAGES];
+			int count = want(&q, at, w);
+
+			assert_int_equal(rows[k].n, count);
+			failed_between(rows[k].cause, at, span);
+			assert_int_equal(rows[k].first_at, span[0]);
+			assert_int_equal(rows[k].last_at, span[1]);
+			assert_int_equal(rows[k].code, w[0]->code);
+			assert_true(k == 0 || rows[k - 1].last_at >=
+				rows[k].last_at);
+			sum += count;
+		}
+		while (n > 0)
+			history_cause_row_release(&rows[--n]);
+		for (int k = 0; k < stay_count; k++)
+			all += stays[k].state == STATE_FAILED && stays[k].cause
+				&& stays[k].from <= at && at < stays[k].to;
+		assert_int_equal(sum, all);
+	}
+	history_at_free(a);
 }
 
 static void
@@ -266,7 +401,9 @@ while_others_go_on(void **state)
 {
 	struct error err = ERROR_INIT;
 	struct history *other = h;
-	struct history_message rows[HISTORY_PAGE];
+	struct history_message rows[HISTORY_PAGE], fifth = { .id = 5 };
+	struct history_query all = { 0 };
+	struct history_window w = { .forward = true };
 	int64_t at = 1000000 + (STEPS + 10) * EACH_MS;
 	struct history_at *a;
 	char path[64];
@@ -276,8 +413,8 @@ while_others_go_on(void **state)
 	snprintf(path, sizeof path, "%s/history.db", dir);
 	other = history_open(path, HISTORY_READ, &err);
 	assert_non_null(other);
-	a = history_at_open(other, 0, at);
-	n = history_at_page(a, 0, 5, rows, &err);
+	a = history_at_open(other, at);
+	n = history_at_window(a, &all, &w, 5, rows, &err);
 	assert_int_equal(n, 5);
 	for (int i = 0; i < n; i++)
 		history_message_release(&rows[i]);
@@ -285,7 +422,8 @@ while_others_go_on(void **state)
 	for (int64_t id = 1; id <= MESSAGES; id++)
 		change(id, at + 5);
 	must(history_commit(h, &err));
-	n = history_at_page(a, 5, HISTORY_PAGE, rows, &err);
+	w.anchor = &fifth;
+	n = history_at_window(a, &all, &w, HISTORY_PAGE, rows, &err);
 	for (int i = 0; i < n; i++) {
 		seen += rows[i].state == stay_of(rows[i].id, at)->state;
 		history_message_release(&rows[i]);
@@ -376,6 +514,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(counts),
 		cmocka_unit_test(lists),
+		cmocka_unit_test(causes),
 		cmocka_unit_test(one_message),
 		cmocka_unit_test(while_others_go_on),
 		cmocka_unit_test(connector),
