@@ -65,6 +65,9 @@ int fs_read_file(int dirfd, const char *name, size_t max, struct str *out,
 /* Copies the data of in to out, both at offset 0, keeping holes. 0 or -1. */
 int fs_copy(int in, int out, off_t size, struct error *err);
 
+/* The same inode, unchanged since, as far as its size and times tell. */
+bool fs_is_same_file(const struct stat *a, const struct stat *b);
+
 /* Free space for an unprivileged user and free inodes of the file system that
  * holds fd; *inodes_out is -1 where the file system does not count them. */
 int fs_free(int fd, int64_t *bytes_out, int64_t *inodes_out,

@@ -70,9 +70,13 @@ remove_copy(struct lane *lane, struct in_hand *h)
 	copy_dir_name(name, h);
 	fd = fs_open_dir(lane->dirfd, name, &err);
 	xstrset(&h->attempt.copy, fd < 0 ? "deleted" : lane_copy_word(h, fd));
-	if (fd >= 0)
+	if (fd >= 0) {
+		unlinkat(fd, h->message.name, 0);
 		close(fd);
-	if (fs_remove_tree(lane->dirfd, name, &err) < 0)
+	}
+	/* Mostly that was all; what else there is goes, too. */
+	if (unlinkat(lane->dirfd, name, AT_REMOVEDIR) < 0 &&
+	    fs_remove_tree(lane->dirfd, name, &err) < 0)
 		log_line(LOG_LEVEL_ERROR, "lane %d: %s", lane->number,
 			err.text);
 }

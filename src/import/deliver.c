@@ -24,25 +24,19 @@ start_gmime(void)
 }
 
 static void
-add_line(GMimeMessage *out, const char *name, const char *value)
-{
-	deliver_add_header(GMIME_OBJECT(out), name, value);
-}
-
-static void
-add_foreign(const struct deliver_job *job, GMimeMessage *out, const char *name,
+add_foreign(const struct deliver_job *job, struct str *out, const char *name,
 	const struct message_bytes *value)
 {
 	struct str line = STR_INIT;
 
 	deliver_line(job->charset, value, &line);
-	add_line(out, name, line.data);
+	deliver_add_header(out, name, line.data);
 	str_release(&line);
 }
 
 /* `Priority: High` becomes X-CCMail-Priority. */
 static void
-add_unknown(const struct deliver_job *job, GMimeMessage *out,
+add_unknown(const struct deliver_job *job, struct str *out,
 	const struct message_header *h)
 {
 	struct str name = STR_INIT;
@@ -57,30 +51,28 @@ add_unknown(const struct deliver_job *job, GMimeMessage *out,
 	str_release(&name);
 }
 
-static void
+/* The Date; true if the message says none that can be told. */
+static bool
 add_date(const struct deliver_job *job, const struct message *m,
-	GMimeMessage *out)
+	struct str *out)
 {
 	struct ccmail_date date;
 	int64_t at = CCMAIL_DATE_UNKNOWN;
-	GDateTime *when;
+	char *text;
 
 	if (m->date && ccmail_date_parse(m->date->value.data,
 	    m->date->value.len, job->po->date_order, &date))
 		at = ccmail_date_at(&date);
-	if (m->date && at == CCMAIL_DATE_UNKNOWN)
-		add_foreign(job, out, "X-CCMail-Date", &m->date->value);
-	if (at == CCMAIL_DATE_UNKNOWN)
-		at = job->default_at;
-	when = g_date_time_new_from_unix_local(at / 1000);
-	g_mime_message_set_date(out, when);
-	g_date_time_unref(when);
+	text = deliver_date(at == CCMAIL_DATE_UNKNOWN ? job->default_at : at);
+	str_addf(out, "Date: %s\n", text);
+	g_free(text);
+	return at == CCMAIL_DATE_UNKNOWN;
 }
 
 /* From, Date and Subject stand once in a mail; what repeats is kept aside. */
 static void
 add_repeated(const struct deliver_job *job, const struct message *m,
-	GMimeMessage *out, const struct message_header *h)
+	struct str *out, const struct message_header *h)
 {
 	if (h->kind == MESSAGE_HEADER_FROM && h != m->from)
 		add_foreign(job, out, "X-CCMail-From", &h->value);
@@ -92,7 +84,7 @@ add_repeated(const struct deliver_job *job, const struct message *m,
 
 static void
 add_others(const struct deliver_job *job, const struct message *m,
-	GMimeMessage *out)
+	struct str *out)
 {
 	for (size_t i = 0; i < m->header_count; i++) {
 		const struct message_header *h = &m->headers[i];
@@ -111,7 +103,7 @@ add_others(const struct deliver_job *job, const struct message *m,
 	if (m->verdict == MESSAGE_WHOLE)
 		return;
 	for (size_t i = 0; i < m->defect_count && i < DEFECTS_SHOWN; i++)
-		add_line(out, "X-CCMail-Defect", m->defects[i].words);
+		deliver_add_header(out, "X-CCMail-Defect", m->defects[i].words);
 }
 
 /* A key may have two dots side by side, a Message-ID may not (RFC 5322 3.6.4);
@@ -128,21 +120,24 @@ add_id(struct str *out, const char *key)
 
 static void
 add_headers(const struct deliver_job *job, const struct message *m,
-	GMimeMessage *out)
+	struct str *out)
 {
 	struct str text = STR_INIT;
+	bool undated = add_date(job, m, out);
 
 	deliver_add_addresses(job, m, out);
 	if (m->subject)
 		deliver_line(job->charset, &m->subject->value, &text);
-	add_line(out, "Subject", text.data);
-	str_clear(&text);
-	add_date(job, m, out);
-	add_id(&text, job->id);
-	str_add(&text, "@ccmq.");
-	postoffice_add_domain(job->po, "", &text);
-	g_mime_message_set_message_id(out, text.data);
+	deliver_add_header(out, "Subject", text.data);
+	if (undated && m->date)
+		add_foreign(job, out, "X-CCMail-Date", &m->date->value);
+	str_add(out, "Message-Id: <");
+	add_id(out, job->id);
+	str_add(out, "@ccmq.");
+	postoffice_add_domain(job->po, "", out);
+	str_add(out, ">\n");
 	add_others(job, m, out);
+	str_add(out, "MIME-Version: 1.0\n");
 	str_release(&text);
 }
 
@@ -172,7 +167,7 @@ make_body(struct deliver_run *run, const struct message *m,
 }
 
 static int
-write_out(GMimeMessage *message, int out_fd, struct error *err)
+write_out(GMimeObject *body, int out_fd, struct error *err)
 {
 	/* A "pipe", because flushing a "file" is an fsync: when that is
 	 * needed, the caller knows. */
@@ -183,8 +178,8 @@ write_out(GMimeMessage *message, int out_fd, struct error *err)
 
 	g_mime_stream_pipe_set_owner(GMIME_STREAM_PIPE(file), FALSE);
 	errno = 0;
-	if (g_mime_object_write_to_stream(GMIME_OBJECT(message), NULL,
-	    buffer) < 0 || g_mime_stream_flush(buffer) < 0)
+	if (g_mime_object_write_to_stream(body, NULL, buffer) < 0 ||
+	    g_mime_stream_flush(buffer) < 0)
 		rc = error_sys(err, errno ? errno : EIO, "write message");
 	g_object_unref(buffer);
 	g_object_unref(file);
@@ -212,12 +207,12 @@ close_run(struct deliver_run *run)
 		g_object_unref(run->temp);
 }
 
-int
-deliver_write(const struct deliver_job *job, const struct message *m,
-	int out_fd, struct error *err)
+/* Headers, and a body that GMime makes. */
+static int
+write_parts(const struct deliver_job *job, const struct message *m,
+	const struct str *headers, int out_fd, struct error *err)
 {
 	struct deliver_run run;
-	GMimeMessage *message;
 	GMimeObject *body;
 	int rc = -1;
 
@@ -226,14 +221,31 @@ deliver_write(const struct deliver_job *job, const struct message *m,
 		return -1;
 	body = make_body(&run, m, err);
 	if (body) {
-		message = g_mime_message_new(TRUE);
-		add_headers(job, m, message);
-		g_mime_message_set_mime_part(message, body);
-		rc = write_out(message, out_fd, err);
+		rc = fs_write_all(out_fd, headers->data, headers->len, err);
+		if (rc == 0)
+			rc = write_out(body, out_fd, err);
 		g_object_unref(body);
-		g_object_unref(message);
 	}
 	close_run(&run);
+	return rc;
+}
+
+int
+deliver_write(const struct deliver_job *job, const struct message *m,
+	int out_fd, struct error *err)
+{
+	struct str mail = STR_INIT;
+	int rc = 0;
+
+	add_headers(job, m, &mail);
+	/* Most mail is one text, and needs nobody's help. */
+	if (m->item_count == 1 && m->items[0].kind == MESSAGE_ITEM_TEXT)
+		rc = deliver_plain_text(job, &m->items[0], &mail, err);
+	if (rc > 0)
+		rc = fs_write_all(out_fd, mail.data, mail.len, err);
+	else if (rc == 0)
+		rc = write_parts(job, m, &mail, out_fd, err);
+	str_release(&mail);
 	return rc;
 }
 

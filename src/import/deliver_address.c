@@ -39,7 +39,7 @@ deliver_split_address(const char *text, struct str *user_out,
 
 /* Appends the sender or a recipient; h NULL: nobody is named. */
 static void
-add_mailbox(const struct deliver_job *job, GMimeObject *out, struct str *list,
+add_mailbox(const struct deliver_job *job, struct str *out, struct str *list,
 	const struct message_header *h)
 {
 	struct str line = STR_INIT, user = STR_INIT, place = STR_INIT;
@@ -67,7 +67,7 @@ add_mailbox(const struct deliver_job *job, GMimeObject *out, struct str *list,
 
 static void
 add_recipients(const struct deliver_job *job, const struct message *m,
-	GMimeObject *out, const char *name, enum message_header_kind kind)
+	struct str *out, const char *name, enum message_header_kind kind)
 {
 	const struct message_header *h = NULL;
 	struct str list = STR_INIT;
@@ -82,9 +82,8 @@ add_recipients(const struct deliver_job *job, const struct message *m,
 
 void
 deliver_add_addresses(const struct deliver_job *job, const struct message *m,
-	GMimeMessage *message)
+	struct str *out)
 {
-	GMimeObject *out = GMIME_OBJECT(message);
 	struct str from = STR_INIT;
 
 	add_mailbox(job, out, &from, m->from);

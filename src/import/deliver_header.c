@@ -11,6 +11,7 @@
 #include "base/text.h"
 
 #include <string.h>
+#include <time.h>
 
 #define LINE 76			/* RFC 2047 2; RFC 5322 2.1.1 says 78 */
 #define WORD_MAX 400		/* what cannot be folded; the limit is 998 */
@@ -21,10 +22,26 @@
 #define ATOMS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789" \
 	"!#$%&'*+-/=?^_`{|}~ "
 
+/* Not g_date_time_new_from_unix_local, which reads the zone's file each time. */
+GDateTime *
+deliver_local_time(int64_t at)
+{
+	time_t t = (time_t)(at / 1000);
+	struct tm tm;
+	GDateTime *utc = g_date_time_new_from_unix_utc(t), *local;
+	GTimeZone *zone = g_time_zone_new_offset(localtime_r(&t, &tm) ?
+		(gint32)tm.tm_gmtoff : 0);
+
+	local = g_date_time_to_timezone(utc, zone);
+	g_time_zone_unref(zone);
+	g_date_time_unref(utc);
+	return local;
+}
+
 char *
 deliver_date(int64_t at)
 {
-	GDateTime *date = g_date_time_new_from_unix_local(at / 1000);
+	GDateTime *date = deliver_local_time(at);
 	char *text = g_mime_utils_header_format_date(date);
 
 	g_date_time_unref(date);
@@ -164,35 +181,51 @@ deliver_add_mailbox(struct str *out, const char *name, const char *address)
 }
 
 void
-deliver_add_raw(GMimeObject *object, const char *name, const struct str *value)
+deliver_add_raw(struct str *out, const char *name, const struct str *value)
 {
-	GMimeHeaderList *list = g_mime_object_get_header_list(object);
-	struct str raw = STR_INIT;
-	int last;
-
-	g_mime_header_list_append(list, name, "", NULL);
-	last = g_mime_header_list_get_count(list) - 1;
-	str_addf(&raw, " %s\n", value->data);
-	g_mime_header_set_raw_value(g_mime_header_list_get_header_at(list,
-		last), raw.data);
-	str_release(&raw);
+	str_addf(out, "%s: %s\n", name, value->data);
 }
 
-void
-deliver_add_header(GMimeObject *object, const char *name, const char *text)
+/* text as the value of that header, encoded and folded. */
+static void
+add_value(struct str *out, const char *name, const char *text)
 {
-	struct str value = STR_INIT;
 	size_t skip = strlen(name) + 2;
 
 	/* The first line is shorter by the name. */
 	for (size_t i = 0; i < skip; i++)
-		str_add_char(&value, ' ');
+		str_add_char(out, ' ');
 	if (is_plain(text))
-		add_folded(&value, text);
+		add_folded(out, text);
 	else
-		add_quoted(&value, text);
-	memmove(value.data, value.data + skip, value.len - skip + 1);
-	value.len -= skip;
-	deliver_add_raw(object, name, &value);
+		add_quoted(out, text);
+	str_remove(out, 0, skip);
+}
+
+void
+deliver_add_header(struct str *out, const char *name, const char *text)
+{
+	struct str value = STR_INIT;
+
+	add_value(&value, name, text);
+	deliver_add_raw(out, name, &value);
 	str_release(&value);
+}
+
+void
+deliver_describe(GMimeObject *object, const char *text)
+{
+	static const char name[] = "Content-Description";
+	GMimeHeaderList *list = g_mime_object_get_header_list(object);
+	struct str value = STR_INIT, raw = STR_INIT;
+	int last;
+
+	add_value(&value, name, text);
+	str_addf(&raw, " %s\n", value.data);
+	g_mime_header_list_append(list, name, "", NULL);
+	last = g_mime_header_list_get_count(list) - 1;
+	g_mime_header_set_raw_value(g_mime_header_list_get_header_at(list,
+		last), raw.data);
+	str_release(&value);
+	str_release(&raw);
 }

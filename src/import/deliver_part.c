@@ -5,12 +5,6 @@
 
 #include <string.h>
 
-static void
-describe(GMimePart *part, const char *words)
-{
-	deliver_add_header(GMIME_OBJECT(part), "Content-Description", words);
-}
-
 /* The types that such archives are full of. */
 static const struct {
 	const char *suffix, *type, *subtype;
@@ -111,7 +105,7 @@ file_part(struct deliver_run *run, const struct message_item *item,
 	part = new_file_part(safe.data);
 	g_mime_object_set_disposition(GMIME_OBJECT(part), "attachment");
 	if (name.len && strcmp(safe.data, name.data) != 0)
-		describe(part, name.data);
+		deliver_describe(GMIME_OBJECT(part), name.data);
 	set_file_date(part, item);
 	if (item->kind != MESSAGE_ITEM_FILE)
 		g_mime_object_append_header(GMIME_OBJECT(part),
@@ -137,7 +131,7 @@ deliver_part(struct deliver_run *run, const struct message_item *item,
 	g_mime_object_set_disposition(GMIME_OBJECT(part), "inline");
 	deliver_line(run->job->charset, &item->title, &title);
 	if (title.len)
-		describe(part, title.data);
+		deliver_describe(GMIME_OBJECT(part), title.data);
 	str_release(&title);
 	return GMIME_OBJECT(part);
 }

@@ -48,6 +48,12 @@ GMimeObject *deliver_part(struct deliver_run *run,
 GMimePart *deliver_text_part(struct deliver_run *run,
 	const struct message_item *item, struct error *err);
 
+/* A text that travels as it is (7bit): the headers of its part and its body,
+ * appended. 1; 0 it is not such a one, or is long, and nothing was appended;
+ * -1. */
+int deliver_plain_text(const struct deliver_job *job,
+	const struct message_item *item, struct str *out, struct error *err);
+
 /* An empty text, for a message without items. */
 GMimePart *deliver_empty_part(void);
 
@@ -79,21 +85,25 @@ ssize_t deliver_read_piece(struct deliver_run *run,
 
 /* --- headers ---------------------------------------------------------------- */
 
-/* Adds From, To, Cc, Bcc and Disposition-Notification-To. */
+/* Adds From, To, Cc, Bcc and Disposition-Notification-To to headers. */
 void deliver_add_addresses(const struct deliver_job *job,
-	const struct message *m, GMimeMessage *out);
+	const struct message *m, struct str *out);
 
-/* Adds a header of UTF-8 text, encoded and folded as needed. */
-void deliver_add_header(GMimeObject *object, const char *name,
-	const char *text);
+/* Adds a header of UTF-8 text, encoded and folded as needed; the same as the
+ * Content-Description of a part. */
+void deliver_add_header(struct str *out, const char *name, const char *text);
+void deliver_describe(GMimeObject *part, const char *text);
 
 /* Appends one mailbox to a list of them; name "" for an address alone. */
 void deliver_add_mailbox(struct str *out, const char *name,
 	const char *address);
 
 /* Adds a header that is encoded and folded already. */
-void deliver_add_raw(GMimeObject *object, const char *name,
+void deliver_add_raw(struct str *out, const char *name,
 	const struct str *value);
+
+/* at, in ms, in the time zone of the process; to be unreferenced. */
+GDateTime *deliver_local_time(int64_t at);
 
 /* "Tue, 02 Jun 1998 08:39:00 +0000", to be freed with g_free. */
 char *deliver_date(int64_t at);

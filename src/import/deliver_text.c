@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define PLAIN_MAX (256 << 10)	/* three bytes of UTF-8 at most for each */
 #define LINE_MAX_SAFE 900	/* RFC 5322 2.1.1 allows 998 */
 
 /* What a text is like, to choose how it travels. */
@@ -21,20 +22,25 @@ struct text_traits {
 static void
 look(struct text_traits *t, const char *text, size_t len)
 {
+	const char *end = text + len;
+	unsigned high = 0, odd = 0;
+
+	for (const char *p = text, *lf; p < end; p = lf + 1) {
+		lf = memchr(p, '\n', (size_t)(end - p));
+		t->line += (size_t)((lf ? lf : end) - p);
+		t->long_line = t->long_line || t->line > LINE_MAX_SAFE;
+		if (!lf)
+			break;
+		t->line = 0;
+	}
 	for (size_t i = 0; i < len; i++) {
 		unsigned char c = (unsigned char)text[i];
 
-		if (c == '\n') {
-			t->line = 0;
-			continue;
-		}
-		if (c >= 0x80)
-			t->high++;
-		if (c == '\r' || c == 0)
-			t->odd = true;
-		if (++t->line > LINE_MAX_SAFE)
-			t->long_line = true;
+		high += c >> 7;
+		odd |= (unsigned)(c == '\r') | (unsigned)(c == 0);
 	}
+	t->high += high;
+	t->odd = t->odd || odd;
 	t->total += (int64_t)len;
 	if (len)
 		t->last = text[len - 1];
@@ -127,15 +133,21 @@ text_encoding(const struct text_traits *t)
 	return GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE;
 }
 
-GMimePart *
-deliver_empty_part(void)
+static GMimePart *
+part_of(GMimeStream *content)
 {
 	GMimePart *part = g_mime_part_new_with_type("text", "plain");
 
 	g_mime_object_set_content_type_parameter(GMIME_OBJECT(part), "charset",
 		"utf-8");
-	deliver_set_content(part, g_mime_stream_mem_new());
+	deliver_set_content(part, content);
 	return part;
+}
+
+GMimePart *
+deliver_empty_part(void)
+{
+	return part_of(g_mime_stream_mem_new());
 }
 
 /* In base64 a text has its line ends as they are on the wire (RFC 2045 6.8). */
@@ -167,10 +179,43 @@ deliver_text_part(struct deliver_run *run, const struct message_item *item,
 		content = spool_steal(&spool);
 		if (encoding == GMIME_CONTENT_ENCODING_BASE64)
 			content = with_crlf(content);
-		part = deliver_empty_part();
-		deliver_set_content(part, content);
+		part = part_of(content);
 		g_mime_part_set_content_encoding(part, encoding);
 	}
 	spool_release(&spool);
 	return part;
+}
+
+int
+deliver_plain_text(const struct deliver_job *job,
+	const struct message_item *item, struct str *out, struct error *err)
+{
+	struct deliver_run run = { .job = job };
+	struct text_traits traits = { 0 };
+	struct str title = STR_INIT;
+	struct spool spool;
+	int rc = 0;
+
+	/* It stays in memory, so that the run needs no file. */
+	if (item->body.length > PLAIN_MAX)
+		return 0;
+	spool_init(&spool, &run);
+	if (spool_text(&run, &item->body, &spool, &traits, err) < 0)
+		rc = -1;
+	else if (text_encoding(&traits) == GMIME_CONTENT_ENCODING_7BIT)
+		rc = 1;
+	if (rc > 0) {
+		str_add(out, "Content-Type: text/plain; charset=utf-8\n"
+			"Content-Transfer-Encoding: 7bit\n"
+			"Content-Disposition: inline\n");
+		deliver_line(job->charset, &item->title, &title);
+		if (title.len)
+			deliver_add_header(out, "Content-Description",
+				title.data);
+		str_add_char(out, '\n');
+		str_add_bytes(out, spool.memory.data, spool.memory.len);
+	}
+	str_release(&title);
+	spool_release(&spool);
+	return rc;
 }

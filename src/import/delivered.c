@@ -4,6 +4,7 @@
 #include "base/files.h"
 
 #include <assert.h>
+#include <fcntl.h>
 #include <string.h>
 
 /* `recent` is spread from here on, however dear that is. */
@@ -42,16 +43,66 @@ find_lines(const struct str *lines, const char *key, struct str *out)
 	}
 }
 
+/* The bit of a key in `maybe`; the byte that it is in becomes *at_out. */
+static unsigned
+maybe_bit(const char *key, size_t len, size_t *at_out)
+{
+	struct delivered_books *b;
+	uint32_t hash = books_hash(key, len);
+
+	*at_out = hash / 8 % sizeof b->maybe;
+	return 1u << hash % 8;
+}
+
+void
+books_note_keys(struct delivered_books *b, const char *lines)
+{
+	for (const char *p = lines; *p; p = strchr(p, '\n') + 1) {
+		size_t at;
+		unsigned bit = maybe_bit(p, strcspn(p, " \n"), &at);
+
+		b->maybe[at] |= (unsigned char)bit;
+	}
+}
+
+static bool
+may_be_recent(const struct delivered_books *b, const char *key)
+{
+	size_t at;
+	unsigned bit = maybe_bit(key, strlen(key), &at);
+
+	return (b->maybe[at] & bit) != 0;
+}
+
+/* `recent` as it is now; all zero: there is none. */
+static void
+look_at_recent(const struct delivered_books *b, struct stat *out)
+{
+	if (fstatat(b->po_dirfd, BOOKS_RECENT, out, AT_SYMLINK_NOFOLLOW) < 0)
+		memset(out, 0, sizeof *out);
+}
+
 int
 delivered_open(struct delivered_books *b, int po_dirfd,
 	struct durable *durable, struct error *err)
 {
-	*b = (struct delivered_books){ po_dirfd, durable, STR_INIT, 0,
-		STR_INIT };
+	struct stat is;
+
+	b->po_dirfd = po_dirfd;
+	b->durable = durable;
+	str_clear(&b->pending);
+	look_at_recent(b, &is);
+	if (is.st_ino && fs_is_same_file(&is, &b->recent_is))
+		return 0;
+	memset(&b->recent_is, 0, sizeof b->recent_is);
+	memset(b->maybe, 0, sizeof b->maybe);
+	b->recent_end = 0;
 	if (books_read(po_dirfd, BOOKS_RECENT, &b->recent, err) < 0)
 		return -1;
 	b->recent_end = b->recent.len;
 	drop_nuls(&b->recent);
+	books_note_keys(b, b->recent.data);
+	b->recent_is = is;
 	return 0;
 }
 
@@ -60,6 +111,7 @@ delivered_close(struct delivered_books *b)
 {
 	str_release(&b->recent);
 	str_release(&b->pending);
+	memset(&b->recent_is, 0, sizeof b->recent_is);
 }
 
 int
@@ -75,7 +127,8 @@ delivered_load(const struct delivered_books *b, const char *key,
 	rc = books_read(b->po_dirfd, name, &lines, err);
 	drop_nuls(&lines);
 	find_lines(&lines, key, &out->who);
-	find_lines(&b->recent, key, &out->who);
+	if (may_be_recent(b, key))
+		find_lines(&b->recent, key, &out->who);
 	str_release(&lines);
 	return rc;
 }
@@ -136,9 +189,14 @@ delivered_commit(struct delivered_books *b, struct error *err)
 	if (rc == 0)
 		rc = books_append(b->po_dirfd, BOOKS_RECENT, (off_t)b->recent_end,
 			&b->pending, true, err);
+	memset(&b->recent_is, 0, sizeof b->recent_is);
 	if (rc == 0) {
 		str_add_bytes(&b->recent, b->pending.data, b->pending.len);
 		b->recent_end += b->pending.len;
+		books_note_keys(b, b->pending.data);
+		look_at_recent(b, &b->recent_is);
+		if (b->recent_is.st_size != (off_t)b->recent_end)
+			b->recent_is.st_ino = 0;	/* somebody wrote */
 	}
 	str_clear(&b->pending);
 	return rc;

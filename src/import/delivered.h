@@ -14,10 +14,13 @@
  * file for each of 4,096 groups of keys, a line for each WHO, and emptied; a
  * crash in between leaves lines in both places, which is as good as one.
  *
+ * Between two batches `recent` is kept in memory and read again only when it is
+ * another file, or was changed.
+ *
  * Bounded: a file that grew over DELIVERED_FILE_MAX loses its older half, a
  * key's lines together; so at most 256 MB, and the last two million deliveries
- * or more are remembered. Looking up reads `recent`, once for a batch, and one
- * such file.
+ * or more are remembered. Looking up reads one such file, and `recent`
+ * only where a hash of the key says that it may stand there.
  *
  * An operator may delete a line, in either, to have a message delivered again.
  *
@@ -32,9 +35,10 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/stat.h>
 
 #define DELIVERED_FILE_MAX ((size_t)64 << 10)
-#define DELIVERED_RECENT_MAX ((size_t)128 << 10)
+#define DELIVERED_RECENT_MAX ((size_t)512 << 10)
 #define DELIVERED_KEY_MAX 110	/* a uuid, an id and two numbers are 64 */
 
 /* What is known of one key. */
@@ -47,22 +51,25 @@ struct delivered {
 /* A WHO of more than one word: no delivery, see handoff_note.h. */
 #define DELIVERED_BEGUN "begun "
 
-/* The books, open for one batch. */
+/* The books, open for one batch; what was read is kept for the next. */
 struct delivered_books {
 	int po_dirfd;
 	struct durable *durable;	/* when spreading is cheap; or NULL */
 	struct str recent;	/* whole lines */
 	size_t recent_end;	/* where they end in the file */
+	struct stat recent_is;	/* the file that they were read from */
+	unsigned char maybe[32 << 10];	/* a bit for the hash of each key */
 	struct str pending;	/* noted, not on disk */
 };
 
-#define DELIVERED_BOOKS_INIT { -1, NULL, STR_INIT, 0, STR_INIT }
+#define DELIVERED_BOOKS_INIT { -1, .recent = STR_INIT, .pending = STR_INIT }
 
 /* May this be a key? [A-Za-z0-9._-], 1 to DELIVERED_KEY_MAX, no leading dot
  * or dash. */
 bool delivered_is_key(const char *key);
 
-/* Reads `recent`. 0, or -1; to be closed either way. */
+/* Reads `recent`, if b does not know it as it is. 0, or -1; to be closed in the
+ * end, and may be opened again before. */
 int delivered_open(struct delivered_books *b, int po_dirfd,
 	struct durable *durable, struct error *err);
 void delivered_close(struct delivered_books *b);

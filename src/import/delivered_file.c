@@ -14,14 +14,20 @@
 #define GROUPS 4096u
 
 /* FNV-1a: spreads keys that differ in their last digits only. */
-unsigned
-books_group(const char *key, size_t len)
+uint32_t
+books_hash(const char *key, size_t len)
 {
 	uint32_t h = 2166136261u;
 
 	for (size_t i = 0; i < len; i++)
 		h = (h ^ (unsigned char)key[i]) * 16777619u;
-	return (h ^ h >> 16) % GROUPS;
+	return h ^ h >> 16;
+}
+
+unsigned
+books_group(const char *key, size_t len)
+{
+	return books_hash(key, len) % GROUPS;
 }
 
 void

@@ -5,6 +5,7 @@
 
 #include "import/delivered.h"
 
+#include <stdint.h>
 #include <sys/types.h>
 
 #define BOOKS_DIR "delivered"
@@ -12,7 +13,8 @@
 /* One message to 8,192 recipients on top of a full file is 2 MB. */
 #define BOOKS_READ_MAX ((size_t)32 << 20)
 
-/* The group of a key, and the name of its file. */
+/* A key's hash, its group, and the name of that one's file. */
+uint32_t books_hash(const char *key, size_t len);
 unsigned books_group(const char *key, size_t len);
 void books_file_name(char out[24], unsigned group);
 
@@ -27,6 +29,9 @@ int books_append(int po_dirfd, const char *name, off_t good,
 /* The newer half of old and the added lines, in place of the file, durably. */
 int books_replace(int po_dirfd, const char *name, const struct str *old,
 	const struct str *added, struct error *err);
+
+/* Each key of these lines stands in `recent`, too. */
+void books_note_keys(struct delivered_books *b, const char *lines);
 
 /* Adds the WHO of a line, len bytes behind its key, each as a line. */
 void books_add_who(struct str *out, const char *words, size_t len);

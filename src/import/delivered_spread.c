@@ -131,5 +131,6 @@ books_spread(struct delivered_books *b, struct error *err)
 	close(fd);
 	str_clear(&b->recent);
 	b->recent_end = 0;
+	memset(b->maybe, 0, sizeof b->maybe);
 	return 0;
 }

@@ -71,7 +71,8 @@ drop_unusable(struct import_delivery *d, struct error *err)
 	struct error why;
 
 	for (size_t i = 0; i < j->box_count; i++) {
-		int rc = maildir_need(dirfd, j->boxes[i], &why);
+		int rc = import_pack_knows(d->pack, j->boxes[i]) ? 0 :
+			maildir_need(dirfd, j->boxes[i], &why);
 
 		if (rc > 0)
 			made[made_count++] = j->boxes[i];
@@ -89,6 +90,7 @@ drop_unusable(struct import_delivery *d, struct error *err)
 		code = IMPORT_UNUSABLE;
 		j->box_count = 0;	/* a disk that does not take it */
 	}
+	import_pack_learn(d->pack, j->boxes, j->box_count);
 	free(made);
 	return code;
 }

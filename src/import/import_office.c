@@ -56,6 +56,7 @@ import_office_release(struct import_office *o)
 {
 	import_office_leave(o);
 	forget(o);
+	delivered_close(&o->books);
 	close_fd(&o->dirfd);
 	free(o->process_zone);
 }
@@ -146,17 +147,6 @@ set_zone(const struct import_office *o)
 	tzset();
 }
 
-static bool
-is_same_file(const struct stat *a, const struct stat *b)
-{
-	return a->st_dev == b->st_dev && a->st_ino == b->st_ino &&
-		a->st_size == b->st_size &&
-		a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
-		a->st_mtim.tv_nsec == b->st_mtim.tv_nsec &&
-		a->st_ctim.tv_sec == b->st_ctim.tv_sec &&
-		a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
-}
-
 static int
 load(struct import_office *o, struct error *err)
 {
@@ -203,7 +193,7 @@ look_at_settings(struct import_office *o, struct error *err)
 		forget(o);
 		return -1;
 	}
-	if (there && o->po && is_same_file(&now, &o->conf))
+	if (there && o->po && fs_is_same_file(&now, &o->conf))
 		return 0;
 	forget(o);
 	if (load(o, err) < 0) {
@@ -226,7 +216,13 @@ take_lock(struct import_office *o, struct error *err)
 			SHOWN(o->options->directory));
 		return IMPORT_UNUSABLE;
 	}
-	rc = fs_lock(o->lock_fd, LOCK_WAIT, NULL, NULL, err);
+	/* Who waits holds the directory, so that who comes next waits for it:
+	 * one that works without a pause would starve the others. */
+	rc = fs_lock(o->dirfd, LOCK_WAIT, NULL, NULL, err);
+	if (rc == 0) {
+		rc = fs_lock(o->lock_fd, LOCK_WAIT, NULL, NULL, err);
+		fs_unlock(o->dirfd);
+	}
 	if (rc < 0)
 		return IMPORT_UNUSABLE;
 	if (rc > 0) {
@@ -268,7 +264,6 @@ import_office_enter(struct import_office *o, struct error *err)
 void
 import_office_leave(struct import_office *o)
 {
-	delivered_close(&o->books);
 	close_fd(&o->staging_fd);
 	close_fd(&o->lock_fd);
 }

@@ -52,6 +52,25 @@ import_pack_has(const struct import_pack *p, const char *file_key)
 	return false;
 }
 
+bool
+import_pack_knows(const struct import_pack *p, const char *box)
+{
+	for (size_t i = 0; i < p->usable_count; i++)
+		if (p->usable[i] == box)
+			return true;
+	return false;
+}
+
+void
+import_pack_learn(struct import_pack *p, const char *const *boxes,
+	size_t count)
+{
+	for (size_t i = 0; i < count &&
+	    p->usable_count < IMPORT_USABLE_MAX; i++)
+		if (!import_pack_knows(p, boxes[i]))
+			p->usable[p->usable_count++] = boxes[i];
+}
+
 static void
 link_all(struct import_pack *p)
 {

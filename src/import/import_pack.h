@@ -14,6 +14,7 @@
 #include "import/import_office.h"
 
 #define IMPORT_PACK_MAX 64	/* descriptors held open */
+#define IMPORT_USABLE_MAX 64	/* Maildirs looked at once for all of it */
 
 struct packed {
 	struct import_item *item;
@@ -27,6 +28,8 @@ struct import_pack {
 	struct import_office *office;
 	struct packed list[IMPORT_PACK_MAX];
 	size_t count;
+	const char *usable[IMPORT_USABLE_MAX];	/* the post office's, too */
+	size_t usable_count;
 	bool broken;		/* err says why: nothing can be relied on */
 	struct error err;
 };
@@ -39,6 +42,11 @@ void import_pack_take(struct import_pack *p, struct import_item *item,
 
 /* Is a message of this file (its key without the number) in it? */
 bool import_pack_has(const struct import_pack *p, const char *file_key);
+
+/* Is that Maildir known to be there, and to take mail? */
+bool import_pack_knows(const struct import_pack *p, const char *box);
+void import_pack_learn(struct import_pack *p, const char *const *boxes,
+	size_t count);
 
 /* Everybody has it, on disk, or the item says why not. */
 void import_pack_flush(struct import_pack *p);

@@ -121,8 +121,11 @@ maildir_need(int po_dirfd, const char *mailbox, struct error *err)
 	snprintf(path, sizeof path, MAILDIR_ROOT "/%s/new", mailbox);
 	rc = fstatat(po_dirfd, path, &st, 0);
 	if (rc < 0 && errno == ENOENT) {
-		if (make_maildir(po_dirfd, mailbox, err) < 0)
+		if (make_maildir(po_dirfd, mailbox, err) < 0) {
+			/* What stands there was made durable: not so this. */
+			unlinkat(po_dirfd, path, AT_REMOVEDIR);
 			return -1;
+		}
 		made = 1;
 		rc = fstatat(po_dirfd, path, &st, 0);
 	}

@@ -27,6 +27,7 @@ struct charset {
 	bool single;
 	bool total;		/* and each byte has one */
 	size_t replaced;	/* since it was made */
+	bool itself[256];	/* the byte is its own UTF-8 */
 	char table[256][5];
 };
 
@@ -148,6 +149,7 @@ make_table(struct charset *cs)
 		else if (!n || (n == 2 && (unsigned char)to[0] == 0xC2 &&
 			 (unsigned char)to[1] < 0xA0))
 			strcpy(to, REPLACEMENT);	/* nothing, or C1 */
+		cs->itself[c] = to[0] == byte && !to[1];
 		cs->total = cs->total && strcmp(to, REPLACEMENT) != 0;
 	}
 	cs->total = cs->total && cs->single;
@@ -234,11 +236,20 @@ to_utf8(struct charset *cs, const char *in, size_t len, bool last,
 	size_t i = 0, n;
 
 	assert(len <= INPUT_MAX);
-	for (; cs->single && i < len; i++) {
+	while (cs->single && i < len) {
 		const char *text = cs->table[(unsigned char)in[i]];
 
+		for (n = 0; i + n < len &&
+		    cs->itself[(unsigned char)in[i + n]]; n++)
+			;
+		if (n) {
+			str_add_bytes(out, in + i, n);
+			i += n;
+			continue;
+		}
 		str_add(out, text);
 		cs->replaced += strcmp(text, REPLACEMENT) == 0;
+		i++;
 	}
 	for (; i < len; i += n) {
 		n = add_multibyte(cs, in + i, len - i, last, out);

@@ -77,17 +77,17 @@ store_message_key(const struct store *s, const struct history_message *m)
 		old ? "" : "-", old ? "" : m->key);
 }
 
-#define IDS_AHEAD 64	/* one fsync of `lock` gives so many */
+#define IDS_AHEAD STORE_BATCH	/* one fsync of `lock` gives so many */
 
 int
 store_add_message(struct store *s, struct history_message *m,
 	struct error *err)
 {
 	struct spool_ids ids;
-	int64_t highest;
+	int64_t highest = s->highest;
 
 	assert(s->in_transaction);
-	if (history_highest_id(s->history, &highest, err) < 0)
+	if (!highest && history_highest_id(s->history, &highest, err) < 0)
 		return -1;
 	if (highest + 1 > s->given) {
 		spool_read_ids(&s->spool, &ids);

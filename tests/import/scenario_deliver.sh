@@ -7,7 +7,8 @@
 # FAULT_BIN comes from sweep. MANY=1: three messages in one file, of which the
 # second is for nobody here. HANDOFF=1: two recipients are handed to a mail
 # system; it gets them once, or twice where it is said that this may be so.
-# WORKER=1: four files, one batch of a worker.
+# WORKER=1: four files, one batch of a worker; BOOKS is how many lines the books
+# have before, and 32000 are due to be spread, which makes all durable.
 
 import=$FAULT_BIN/../../ccmq-import
 dir=$2
@@ -38,9 +39,9 @@ make_batch() {
 	for n in 1 2 3 4; do
 		echo "{\"id\":$n,\"key\":\"store-7-$n\",\"file\":\"$dir/$n.ccm\",\"und\":\"$dir/ccmail.und\"}"
 	done >"$CCMQ_FAULT_OUT/requests"
-	# The books are due to be spread.
 	mkdir "$po/delivered"
-	{ echo 'first-1.1 one two'; yes 'old-1.1 somebody' | head -n 8000; } \
+	{ echo 'first-1.1 one two'; yes 'old-1.1 somebody' |
+		head -n "${BOOKS:-32000}"; } \
 		>"$po/delivered/recent"
 }
 

@@ -50,9 +50,10 @@ try "one message"
 (
 	export WORKER=1
 	count=3
-	try "a batch of four of a worker" ${some:+$some,fail-EIO+power}
+	try "a batch of four of a worker, the books being spread" $some
+	BOOKS=100 try "a batch of four of a worker" ${some:+--modes fail-EIO+power}
 	exit $bad
 ) || bad=1
-count=4
+count=5
 echo "1..$count"
 exit $bad

@@ -77,7 +77,7 @@ static void
 deliver(const char *key, const char *const *boxes, size_t count)
 {
 	struct error err = ERROR_INIT;
-	struct delivered_books books;
+	struct delivered_books books = DELIVERED_BOOKS_INIT;
 	struct durable durable = DURABLE_INIT;
 	int staging = maildir_open_staging(po, &err);
 	int fd = stage(key, "mail\n"), rc;
@@ -108,7 +108,7 @@ is_delivered(const char *key, const char *who)
 {
 	struct delivered d = DELIVERED_INIT;
 	struct error err = ERROR_INIT;
-	struct delivered_books books;
+	struct delivered_books books = DELIVERED_BOOKS_INIT;
 	bool has;
 
 	if (delivered_open(&books, po, NULL, &err) < 0 ||
@@ -123,7 +123,7 @@ is_delivered(const char *key, const char *who)
 static void
 record(const char *key, const char *const *who, size_t count)
 {
-	struct delivered_books books;
+	struct delivered_books books = DELIVERED_BOOKS_INIT;
 	struct error err;
 
 	if (delivered_open(&books, po, NULL, &err) < 0)
@@ -137,7 +137,7 @@ record(const char *key, const char *const *who, size_t count)
 static int
 recover(struct postoffice *office)
 {
-	struct delivered_books books;
+	struct delivered_books books = DELIVERED_BOOKS_INIT;
 	struct error err = ERROR_INIT;
 	int rc = delivered_open(&books, po, NULL, &err);
 
