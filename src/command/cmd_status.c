@@ -249,8 +249,10 @@ print_then(const struct cli *cli, const struct status *st)
 	cli_cell(cli, cli->store.path, 0);
 	printf(" on ");
 	cli_cell(cli, st->host, 0);
-	printf("\n%sAS IT WAS AT %s%s\n", cli_color(cli, CLI_BOLD),
-		text_moment(at, st->at, cli->now), cli_color(cli, CLI_PLAIN));
+	printf("\n%sAS IT WAS AT %s%s%s\n", cli_color(cli, CLI_BOLD),
+		text_moment(at, st->at, cli->now),
+		st->at < st->row.upgraded_at ? ", as far as known" : "",
+		cli_color(cli, CLI_PLAIN));
 	if (st->row.breaker_open)
 		printf("Breaker    open\n");
 	print_hold(cli, &st->row);

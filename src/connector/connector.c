@@ -144,6 +144,8 @@ connector_poll_fds(struct connector *c, struct pollfd fds[CONNECTOR_FDS_MAX],
 		left = sooner(left, c->stuck_mono_ms - now);
 	if (c->job && !c->stopping)
 		left = sooner(left, c->job_mono_ms - now);
+	if (!c->filled && !c->stopping)
+		left = sooner(left, c->fill_mono_ms - now);
 	if (c->wake || c->scan)
 		left = 0;
 	if (c->error_mono_ms > now)		/* after a failed write */
@@ -402,7 +404,8 @@ turn(struct connector *c, struct error *err)
 	}
 	if (rc == 0 && !c->stopping && look_if_over(c, err) < 0)
 		return -1;
-	if (connector_rotate(c, err) < 0 || connector_turn_job(c, err) < 0)
+	if (connector_rotate(c, err) < 0 || connector_turn_job(c, err) < 0 ||
+	    connector_fill(c, err) < 0)
 		return -1;
 	return now >= c->care_mono_ms ? connector_care(c, err) : 0;
 }

@@ -154,6 +154,8 @@ struct connector {
 	int64_t job;			/* that it holds, or 0 */
 	int job_lock;			/* … by this descriptor */
 	int64_t job_mono_ms;		/* its next turn, or next look for one */
+	bool filled;			/* no change of before is untold */
+	int64_t fill_mono_ms;		/* else the next step of that */
 	int64_t begun;			/* attempts, for the late ones' turn */
 	int lost_in_row;
 	bool news;			/* a row changed in this transaction */
@@ -296,6 +298,11 @@ void connector_look_at_program(struct connector *c);
 
 /* A turn of a job that nobody holds. 0 or -1. */
 int connector_turn_job(struct connector *c, struct error *err);
+
+/* --- connector_fill.c --------------------------------------------------- */
+
+/* A step of what an older history can tell, if it is time. 0 or -1. */
+int connector_fill(struct connector *c, struct error *err);
 void connector_drop_job(struct connector *c);
 
 /* --- connector_care.c -------------------------------------------------- */

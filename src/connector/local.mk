@@ -6,6 +6,7 @@ libcore_a_SOURCES += \
 	src/connector/connector_care.c \
 	src/connector/connector_control.c \
 	src/connector/connector_ending.c \
+	src/connector/connector_fill.c \
 	src/connector/connector_intake.c \
 	src/connector/connector_jobs.c \
 	src/connector/connector_lane.c \

@@ -344,6 +344,8 @@ struct history_connector {
 					 * the next probe */
 	int64_t retention_wait_ms;	/* of running time, before anything is
 					 * thrown away: the clock was set */
+	int64_t upgraded_at;		/* the history, from an older version:
+					 * of before less is known; NO_TIME */
 };
 
 void history_connector_release(struct history_connector *c);

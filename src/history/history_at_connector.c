@@ -155,6 +155,7 @@ history_at_connector(struct history *h, int64_t at,
 	next = first(h, history_stmt(h, err, SQL_AT_BREAKER, "i", at), err);
 	changed = first(h, history_stmt(h, err, SQL_AT_HOLDS_SINCE, "i", at),
 		err);
+	c.upgraded_at = now.upgraded_at;
 	c.breaker_open = next == EVENT_CLOSED ||
 		(next == 0 && now.breaker_open);
 	if (changed > 0)

@@ -149,7 +149,8 @@
 	X(control_class, TEXT, control_class) \
 	X(control_code, CODE, control_code) \
 	X(control_words, TEXT, control_words) \
-	X(control_passed, BOOL, control_passed)
+	X(control_passed, BOOL, control_passed) \
+	X(upgraded_at, TIME, upgraded_at)
 
 #define HISTORY_NAME(column, type, member) ", " #column
 #define HISTORY_NAME_M(column, type, member) ", m." #column

@@ -424,6 +424,14 @@ const char history_schema_3[] =
 ");\n"
 "CREATE INDEX event_turn ON event (at) WHERE " IS_TURN ";\n"
 "CREATE INDEX action_hold ON action (at) WHERE " IS_HOLD ";\n"
+/* Up to which message changes are still to be filled in, and when it became
+ * of this version: a new history has no row in store yet. */
+"ALTER TABLE connector ADD COLUMN fill_below INTEGER NOT NULL DEFAULT 0;\n"
+"ALTER TABLE connector ADD COLUMN upgraded_at INTEGER;\n"
+"UPDATE connector SET upgraded_at =\n"
+"    CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER),\n"
+"  fill_below = (SELECT ifnull(max(id), 0) FROM message)\n"
+"  WHERE EXISTS (SELECT 1 FROM store);\n"
 /* For people who ask in SQL; no program of ours does. */
 "CREATE VIEW v_message AS SELECT id, name, state, " AT("since") " AS since,\n"
 "  " AT("received_at") " AS received_at, from_addr, to_addrs, subject,\n"

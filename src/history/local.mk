@@ -13,6 +13,7 @@ libcore_a_SOURCES += \
 	src/history/history_connector.c \
 	src/history/history_event.c \
 	src/history/history_look.c src/history/history_look.h \
+	src/history/history_fill.c src/history/history_fill.h \
 	src/history/history_list.c \
 	src/history/history_log.c \
 	src/history/history_message.c src/history/history_message.h \

@@ -1,6 +1,6 @@
 #!/bin/sh
-# A history of version 1 is brought up to date by ccmq init --upgrade, and by
-# ccmqd at its start, and holds what it held. TAP.
+# A history of an older version is brought up to date by ccmq init --upgrade, and
+# by ccmqd at its start, holds what it held, and tells of times before. TAP.
 . "$srcdir/tests/system/lib.sh"
 
 # make_old VERSION: the history as that version had it, with what is in it.
@@ -60,4 +60,105 @@ is "ccmqd does it by itself" 3 "$(sql 'PRAGMA user_version')"
 is "and goes on with its work" 2 "$(count failed)"
 q check >/dev/null
 ok "check finds nothing"
+
+# --- what old rows tell of changes ----------------------------------------------
+# An incident is played; what was true at each of its moments is kept. Then the
+# history forgets how: it becomes one of version 2, and is brought up to date.
+program 'grep -q BAD "$1" && ! [ -e "'"$work"'/mended" ] && exit 1
+grep -q LATER "$1" && ! [ -e "'"$work"'/later" ] && exit 2
+exit 0'
+settings "$(import_setting)" 'backoff: { first = "1s"; cap = "1s"; };' \
+	'breaker: { unavailable = 1000; rejected = 1000; };'
+
+moments=0
+look()
+{
+	date -u +%Y-%m-%dT%H:%M:%S.%3NZ >"$1.at"
+	q list --state all --json | jq -cS '{id, state, result_code, class}' \
+		>"$1.list"
+}
+
+keep()
+{
+	moments=$((moments + 1))
+	look "$work/moment$moments"
+	while look "$work/again" &&
+	    ! cmp -s "$work/moment$moments.list" "$work/again.list"; do
+		look "$work/moment$moments"
+	done
+	wait_for 5 later_than "$(cat "$work/again.at")"
+}
+
+later_than()
+{
+	[ "$(date -u +%Y-%m-%dT%H:%M:%S.%3NZ)" \> "$1" ]
+}
+
+q purge --match state:failed --reason clean --yes >/dev/null
+for i in 1 2 3 4; do
+	drop "good$i.ccm"
+	drop "bad$i.ccm" BAD
+done
+drop later.ccm LATER
+start
+wait_for 20 count_is failed 4 && wait_for 20 listed --match 'state:deferred attempts>=2'
+q hold --reason 'that it stands still' >/dev/null
+wait_for 20 count_is importing 0
+keep
+drop behind.ccm
+wait_for 20 count_is queued 1
+keep
+one=$(q list --state failed --match name:bad1 --json | jq .id)
+two=$(q list --state failed --match name:bad2 --json | jq .id)
+q quarantine "$one" >/dev/null
+keep
+q purge "$two" --yes >/dev/null
+keep
+touch "$work/mended" "$work/later"
+q retry --match state:deferred --reason mended >/dev/null
+keep
+q release "$one" >/dev/null
+keep
+q restore "$two" >/dev/null
+keep
+failed_at=$(sql "SELECT failed_at FROM message WHERE id = $two")
+q resume >/dev/null
+wait_for 20 count_is imported 7
+q hold --reason 'again' >/dev/null
+keep
+stop TERM
+keep
+changes=$(sql "SELECT at, message, state_from, since_from, state_to, attempt, action FROM change ORDER BY message, at")
+begun=$(sql "SELECT id, from_state, from_since FROM attempt")
+make_old 2
+start
+filled()
+{
+	[ "$(sql 'SELECT fill_below FROM connector')" = 0 ]
+}
+wait_for 30 filled
+ok "ccmqd fills in what attempts and actions tell of changes"
+is "and comes to the same rows" "$changes" \
+	"$(sql "SELECT at, message, state_from, since_from, state_to, attempt, action FROM change ORDER BY message, at")"
+is "so it does for where attempts began" "$begun" \
+	"$(sql "SELECT id, from_state, from_since FROM attempt")"
+is "a message failed when it failed, whatever was done since" "$failed_at" \
+	"$(sql "SELECT failed_at FROM message WHERE id = $two")"
+i=0
+while [ $i -lt $moments ]; do
+	i=$((i + 1))
+	q list --state all --at "$(cat "$work/moment$i.at")" --json |
+		jq -cS '{id, state, result_code, class}' >"$work/list"
+	diff "$work/moment$i.list" "$work/list" | sed 's/^/# /'
+	cmp -s "$work/moment$i.list" "$work/list"
+	ok "moment $i of before the upgrade is told"
+done
+q status --at "$(cat "$work/moment1.at")" | grep -q 'AS IT WAS AT .*, as far as known$'
+ok "as far as known"
+stop TERM
+q verify >/dev/null
+ok "what was filled in is sealed"
+
+q check
+ok "check still finds nothing"
 finish

@@ -50,6 +50,10 @@ static const struct {
 	{ "SQL_AT_UND", "a row for each .und file" },
 	{ "SQL_REPORT_FAILURES", "what failed in a shift" },
 	{ "SQL_NOTES_ANY", "one row" },
+	{ "SQL_FILL_LEFT", "one row" },
+	{ "SQL_FILL_PUT", "one row" },
+	{ "SQL_FILL_KNOWN", "what is told of one message" },
+	{ "SQL_FILL_STEPS", "what is told of one message" },
 	{ "SQL_TALLY_ROWS", "check reads every row" },
 	/* A person asks for such an order; it reads a state. */
 	{ "window by next", "sorts what it shows" },

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * connector_fill: an older history's changes are filled in while mail flows, a
+ * thousand messages a step, and no more than half of the time. What stands in
+ * the way only delays it. See history_fill.h.
+ */
+#include "connector/connector_private.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "history/history_fill.h"
+
+#define STEP 1000
+#define AGAIN_MS CLOCK_MINUTE		/* after an error, or without room */
+
+static int
+step(struct connector *c, struct error *err)
+{
+	int n = -1;
+
+	if (store_begin(&c->store, err) == 0)
+		n = history_fill(c->store.history, STEP, err);
+	if (n > 0 && store_commit(&c->store, err) < 0)
+		n = -1;
+	store_end(&c->store);
+	return n;
+}
+
+int
+connector_fill(struct connector *c, struct error *err)
+{
+	int64_t begun = clock_mono_ms(), left = 0;
+	int n;
+
+	if (c->filled || c->stopping || begun < c->fill_mono_ms)
+		return 0;
+	c->fill_mono_ms = begun + AGAIN_MS;
+	if (c->disk_low)
+		return 0;
+	/* Asked without the lock: mostly there is nothing to do, ever. */
+	n = history_fill_left(c->store.history, &left, err);
+	c->filled = n == 0 && left == 0;
+	if (c->filled)
+		return 0;
+	n = n < 0 ? n : step(c, err);
+	if (n >= 0)
+		c->fill_mono_ms = 2 * clock_mono_ms() - begun + 1;
+	else if (err->code == ERROR_UNKNOWN || err->code == ERROR_REPLACED)
+		return -1;
+	else
+		log_line(LOG_LEVEL_WARNING, "changes of before the upgrade: "
+			"%s", err->text);
+	return 0;
+}
