@@ -7,7 +7,7 @@
  *	bench_fill rows STORE COUNT		the same without files
  *	bench_fill imported STORE COUNT		imported ones, no file is kept
  *	bench_fill deferred STORE COUNT		deferred for twenty minutes, without
- *						files
+ *						files; of 90,000 senders
  *
  * The store must be new; what is put into it (but for what has no files)
  * agrees with ccmq check. The rows
@@ -134,7 +134,8 @@ static const char deferred_rows[] =
 	"next_attempt_at) "
 	"SELECT printf('Msg%07d.ccm', value), "
 	"CAST(printf('Msg%07d.ccm', value) AS BLOB), 'deferred', at + value, "
-	"0, 0, bytes, at + value, 'Mara Quill at NORTH', "
+	"0, 0, bytes, at + value, "
+	"printf('Quill, Mara at N%05d', value * 7919 % 90000), "
 	"'Edwin Sorrel at HUB', 'Report ' || value, 1, 1, 1, at + value, 4, "
 	"'unavailable', 'locked', (SELECT max(id) FROM cause), "
 	"CAST(strftime('%s', 'now') AS INTEGER) * 1000 + 1200000 "

@@ -12,9 +12,15 @@
 #define SLICE 50000		/* rows of one read transaction */
 #define SLOTS (1u << 18)	/* over twice SHAPE_MAX, a power of two */
 
+/* With its hash beside it, a slot of another name costs no look at that. */
+struct slot {
+	uint32_t hash;
+	uint32_t row;			/* its index + 1, or 0 */
+};
+
 struct collect {
 	struct shape *out;
-	uint32_t *slots;		/* index of a row + 1, or 0 */
+	struct slot *slots;
 	size_t cap;
 	int64_t now;
 	bool lines;			/* a text is several, a line each */
@@ -60,29 +66,41 @@ is_row(const struct shape_row *row, const char *text, size_t len)
 	return strncmp(row->name, text, len) == 0 && !row->name[len];
 }
 
+/* The slot of a name, or the free one for it. */
+static struct slot *
+slot_of(struct collect *c, uint32_t h, const char *text, size_t len)
+{
+	uint32_t i = h & (SLOTS - 1);
+
+	while (c->slots[i].row && (c->slots[i].hash != h ||
+	    !is_row(&c->out->rows[c->slots[i].row - 1], text, len)))
+		i = (i + 1) & (SLOTS - 1);
+	return &c->slots[i];
+}
+
 /* The row of a name, made if it is new; that of others when there are too
  * many. */
 static struct shape_row *
 row_of(struct collect *c, const char *text, size_t len)
 {
 	struct shape *out = c->out;
-	uint32_t i = hash(text, len) & (SLOTS - 1);
+	struct slot *slot;
+	uint32_t h;
 
-	if (c->last && c->last < out->rows + out->count &&
-	    is_row(c->last, text, len))
+	if (c->last && is_row(c->last, text, len))
 		return c->last;
-	while (c->slots[i] && !is_row(&out->rows[c->slots[i] - 1], text, len))
-		i = (i + 1) & (SLOTS - 1);
-	if (!c->slots[i]) {
+	h = hash(text, len);
+	slot = slot_of(c, h, text, len);
+	if (!slot->row) {
 		if (out->count == SHAPE_MAX)
 			return &out->others;
 		xgrow(&out->rows, &c->cap, out->count + 1, sizeof *out->rows,
 			SHAPE_MAX);
 		out->rows[out->count] = (struct shape_row){
 			.name = xstrndup(text, len) };
-		c->slots[i] = (uint32_t)++out->count;
+		*slot = (struct slot){ h, (uint32_t)++out->count };
 	}
-	c->last = &out->rows[c->slots[i] - 1];
+	c->last = &out->rows[slot->row - 1];
 	return c->last;
 }
 
