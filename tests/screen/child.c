@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 #include <utmp.h>
 
@@ -37,9 +38,11 @@ child_end(struct child *child)
 	picture_free(child->picture);
 	str_release(&child->raw);
 	str_release(&child->answers);
+	str_release(&child->asked);
 	*child = (struct child)CHILD_INIT;
 	str_init(&child->raw);
 	str_init(&child->answers);
+	str_init(&child->asked);
 }
 
 /* The session's leader: as the job, so it. */
@@ -135,7 +138,26 @@ look_after(struct child *child)
 	}
 }
 
-/* What has arrived is drawn, and what the terminal answers is sent. */
+/* What has arrived is drawn, up to a question where the cursor is: then the
+ * picture is what that question is about. */
+static void
+draw_some(struct child *child)
+{
+	static const char question[] = "\x1b[6n";
+	const char *from = child->raw.data + child->shown;
+	const char *at = strstr(from, question);
+	size_t n = at ? (size_t)(at - from) + strlen(question) :
+		child->raw.len - child->shown;
+
+	picture_feed(child->picture, from, n);
+	child->shown += n;
+	if (!at)
+		return;
+	str_clear(&child->asked);
+	picture_text(child->picture, &child->asked);
+}
+
+/* The same for all of it, and what the terminal answers is sent. */
 static void
 show(struct child *child)
 {
@@ -144,12 +166,21 @@ show(struct child *child)
 
 	if (child->stalled)
 		return;
-	picture_feed(child->picture, child->raw.data + child->shown,
-		child->raw.len - child->shown);
-	child->shown = child->raw.len;
+	do
+		draw_some(child);
+	while (child->shown < child->raw.len);
 	while ((n = picture_answer(child->picture, answer, sizeof answer)) > 0)
 		if (!child->silent)
 			str_add_bytes(&child->answers, answer, n);
+}
+
+static int64_t
+now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
 static void
@@ -160,6 +191,7 @@ send_answers(struct child *child)
 
 	if (n <= 0)
 		return;
+	child->asked_ms = now_ms();
 	memmove(child->answers.data, child->answers.data + n,
 		child->answers.len - (size_t)n);
 	str_truncate(&child->answers, child->answers.len - (size_t)n);
@@ -197,6 +229,7 @@ child_pump(struct child *child, int ms)
 bool
 child_send(struct child *child, const char *bytes, size_t len)
 {
+	str_clear(&child->asked);
 	while (len > 0 && child->master >= 0 && !child->ended) {
 		ssize_t n = write(child->master, bytes, len);
 

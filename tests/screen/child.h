@@ -32,6 +32,9 @@ struct child {
 	bool stalled;		/* what it sends is under way, not shown */
 	bool silent;		/* the terminal answers no queries */
 	struct str answers;	/* of the terminal, to be sent */
+	struct str asked;	/* the picture when it asked where the cursor
+				 * is, if that is since the last input */
+	int64_t asked_ms;	/* … and when that was answered */
 };
 
 #define CHILD_INIT { .master = -1, .slave = -1 }

@@ -303,6 +303,10 @@ do_signal(char *args)
 {
 	int number = signal_number(args);
 
+	if (strcmp(args, "LINE") == 0) {
+		child_hang_up(run.child);
+		return true;
+	}
 	if (!number)
 		return script_fail("no signal", args);
 	child_signal(run.child, number);

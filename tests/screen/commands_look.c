@@ -3,6 +3,7 @@
 #include "script.h"
 #include "stream.h"
 #include "base/xalloc.h"
+#include "term/term.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,6 +40,25 @@ static bool
 do_wait(char *args)
 {
 	return wait_for(args, true);
+}
+
+/* A prompt is deaf until its picture has arrived: it asks the terminal, whose
+ * answer is sent, and for a moment from then on. */
+static bool
+do_hears(char *args)
+{
+	int64_t end = script_deadline();
+
+	while (!strstr(run.child->asked.data, args) ||
+	    run.child->answers.len) {
+		if (script_now_ms() > end)
+			return script_fail("never asked for an answer with:",
+				args);
+		script_pump(50);
+	}
+	script_pass(run.child->asked_ms + TERM_DEAF_MS + 10 -
+		script_now_ms());
+	return true;
 }
 
 static bool
@@ -260,7 +280,7 @@ do_unchanged(char *args)
 }
 
 const struct script_row script_look_commands[] = {
-	{ "wait", do_wait }, { "gone", do_gone }, { "quiet", do_quiet },
+	{ "wait", do_wait }, { "hears", do_hears }, { "gone", do_gone }, { "quiet", do_quiet },
 	{ "expect", do_expect }, { "cursor", do_cursor },
 	{ "attributes", do_attributes }, { "alternate", do_alternate },
 	{ "mark", do_mark }, { "bytes", do_bytes }, { "clean", do_clean },

@@ -22,6 +22,8 @@
  *   after MS                lets so much time pass before the next bytes
  *   within MS               the next that waits waits so long (8000)
  *   wait TEXT, gone TEXT    until the text is, is not, on the screen
+ *   hears TEXT              the same, of a prompt that has had the terminal's
+ *                           answer: what is sent now it hears
  *   quiet [MS]              until nothing came for so long (150)
  *   remember, unchanged     the screen below the header is what it was
  *   expect FILE             the screen is the picture FILE.screen
@@ -35,7 +37,8 @@
  *   stall, flow             what it sends is not shown until it flows again
  *   silent                  the terminal answers no queries from now on
  *   resize COLUMNS ROWS     while it runs
- *   signal NAME             TERM, USR1, … as sigabbrev_np(3) has it
+ *   signal NAME             TERM, USR1, … as sigabbrev_np(3) has it; LINE is a
+ *                           hangup
  *   stopped                 it stopped
  *   hangup                  the line is lost
  *   exit STATUS|NAME [MS]   it ends so (a signal's name, ANY), in time (5000), and
