@@ -26,6 +26,10 @@ renameat2(int from_dirfd, const char *from, int to_dirfd, const char *to,
 }
 #endif
 
+#ifndef CLOSE_RANGE_CLOEXEC
+#define CLOSE_RANGE_CLOEXEC (1U << 2)
+#endif
+
 /* glibc before 2.34, musl */
 #ifndef HAVE_CLOSE_RANGE
 static inline int

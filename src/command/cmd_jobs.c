@@ -240,7 +240,7 @@ give_order(struct cli *cli, int64_t id, enum job_order order,
 	if (rc <= 0)
 		return rc < 0 ? cli_fail(cli, err) :
 			(cli_notice(cli, "%s", err->text), CLI_NOT_DONE);
-	if (order == JOB_GO_ON && jobs_start_holder("ccmq", cli->config,
+	if (order != JOB_PAUSE && jobs_start_holder("ccmq", cli->config,
 	    &cli->store, id, err) < 0)
 		return cli_fail(cli, err);
 	return show(cli, id, err) < 0 ? cli_fail(cli, err) : CLI_DONE;
@@ -286,7 +286,7 @@ cmd_job(struct cli *cli, struct cli_args *args)
 	if (id == 0)
 		return cli_usage(cli, "wants the ID of a job: ccmq jobs lists "
 			"them");
-	rc = cli_open(cli, what >= 0);
+	rc = what < 0 ? cli_open(cli, false) : cli_open_for_verb(cli);
 	if (rc)
 		return rc;
 	if (what < 0)

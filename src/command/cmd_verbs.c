@@ -335,7 +335,8 @@ follow_job(struct cli *cli, const struct verb_options *o, int64_t id,
 		str_clear(&s);
 		rc = history_action_get(cli->store.history, id, &a, err) <= 0 ||
 			jobs_sentence(cli->store.history, &a, &s, err) < 0 ? -1 : 0;
-		over = rc == 0 && (a.ended_at != HISTORY_NO_TIME ||
+		over = rc == 0 && ((a.ended_at != HISTORY_NO_TIME &&
+			(!o->outcome || a.waits == 0)) ||
 			(strcmp(a.job_state, "paused") == 0 && !a.job_auto));
 		if (shown)
 			fprintf(stderr, "\r\033[K%s", s.data);

@@ -85,16 +85,15 @@ step_was_good(const struct history_action *a)
 
 /* --- the beginning ---------------------------------------------------------- */
 
-static int
-make_job(struct store *s, int64_t id, const struct job_spec *spec,
+int
+jobs_make(struct store *s, int64_t id, const struct job_spec *spec,
 	struct error *err)
 {
 	struct history_action a = { 0 };
-	int rc;
+	int rc = store_begin(s, err);
 
-	if (store_begin(s, err) < 0)
-		return -1;
-	rc = history_action_get(s->history, id, &a, err);
+	if (rc == 0)
+		rc = history_action_get(s->history, id, &a, err);
 	if (rc > 0) {
 		a.job = true;
 		a.job_state = xstrdup("running");
@@ -108,6 +107,7 @@ make_job(struct store *s, int64_t id, const struct job_spec *spec,
 		if (rc == 0)
 			rc = store_commit(s, err);
 	}
+	store_end(s);
 	history_action_release(&a);
 	return rc < 0 ? -1 : 0;
 }
@@ -126,19 +126,28 @@ jobs_begin(struct store *s, const struct operation *op,
 			store_give_way();
 		rc = operations_record(s, op, targets, n, &at, id_out, err);
 	} while (rc == 0 && at < n);
-	if (rc == 0)
-		rc = make_job(s, *id_out, spec, err);
-	store_end(s);
-	return rc;
+	return rc < 0 ? -1 : jobs_make(s, *id_out, spec, err);
 }
 
 /* --- a turn ----------------------------------------------------------------- */
 
 static bool
+is_stopped(const struct history_action *a)
+{
+	return a->job_state && strcmp(a->job_state, "stopped") == 0;
+}
+
+static bool
+is_waiting(const struct history_action *a)
+{
+	return a->job_state && strcmp(a->job_state, "waiting") == 0;
+}
+
+static bool
 is_over(const struct history_action *a)
 {
 	return !a->job_state || strcmp(a->job_state, "done") == 0 ||
-		strcmp(a->job_state, "stopped") == 0;
+		is_stopped(a);
 }
 
 static bool
@@ -167,43 +176,64 @@ what_stops_all(const struct history_connector *row)
 		row->breaker_open ? "the breaker is open" : NULL;
 }
 
+/* What is put back at once waits in the queue as all do; only what comes after
+ * it has to wait for the connector. */
+static int
+connector_stops(struct store *s, const struct history_action *a,
+	const char **why_out, struct error *err)
+{
+	struct history_connector row = { 0 };
+
+	*why_out = NULL;
+	if (!a->steps && !a->rate)
+		return 0;
+	if (history_connector_get(s->history, &row, err) < 0)
+		return -1;
+	*why_out = what_stops_all(&row);
+	history_connector_release(&row);
+	return 0;
+}
+
 /* Pauses, or ends the pause, with the connector. True if it has to wait. */
 static int
 look_at_connector(struct store *s, struct history_action *a,
 	struct error *err)
 {
-	struct history_connector row = { 0 };
 	const char *why;
 
-	if (history_connector_get(s->history, &row, err) < 0)
+	if (connector_stops(s, a, &why, err) < 0)
 		return -1;
-	why = what_stops_all(&row);
 	if (why && !is_paused(a))
 		set_state(a, "paused", true, NULL, why);
 	else if (!why && is_paused(a) && a->job_auto)
 		set_state(a, "running", false, NULL, NULL);
-	history_connector_release(&row);
 	return why != NULL;
 }
 
-/* Stopped: what was not reached is skipped. */
+/* What was not reached is skipped from here on; that each of them says so
+ * comes in the turns that follow. */
 static int
 end_stopped(struct store *s, struct history_action *a, const char *by,
 	const char *why, struct error *err)
 {
-	char *words = xasprintf("job stopped%s%s", why ? ": " : "",
-		why ? why : "");
-	int n;
-
 	set_state(a, "stopped", false, by, why);
-	do {
-		n = history_items_drop(s->history, a->id, words, clock_wall(),
-			STORE_BATCH, err);
-		a->skipped += n > 0 ? n : 0;
-	} while (n == STORE_BATCH);
-	free(words);
+	a->skipped = a->total - a->done - a->failed;
 	a->ended_at = clock_wall();
-	return n < 0 ? -1 : history_action_end(s->history, a, err);
+	return history_action_end(s->history, a, err) < 0 ? -1 :
+		history_job_put(s->history, a, err);
+}
+
+/* Some of those, of a job that was stopped. 1 there may be more, 0, -1. */
+static int
+skip_some(struct store *s, const struct history_action *a, struct error *err)
+{
+	char *words = xasprintf("job stopped%s%s", a->job_why ? ": " : "",
+		a->job_why ? a->job_why : "");
+	int n = history_items_drop(s->history, a->id, words, clock_wall(),
+		STORE_BATCH, err);
+
+	free(words);
+	return n < 0 ? -1 : n == STORE_BATCH;
 }
 
 static int
@@ -227,13 +257,13 @@ pause_for_step(struct store *s, struct history_action *a, struct error *err)
 	return 0;
 }
 
-/* Outcomes are waited for: is the step over? */
+/* Outcomes are waited for, where there are steps: is this one over? */
 static int
 look_at_step(struct store *s, struct history_action *a, struct error *err)
 {
 	bool all = a->done + a->skipped + a->failed >= a->total;
 
-	if (a->waits > 0)
+	if (a->waits > 0 && (a->steps || !all))
 		return 0;
 	if (all) {
 		set_state(a, "done", false, NULL, NULL);
@@ -266,14 +296,28 @@ budget(struct history_action *a, int64_t now)
 	return n < STORE_BATCH ? n : STORE_BATCH;
 }
 
+/* What is pending behind the position, else anywhere: a holder that died after
+ * it had noted its position has not done what stands before it. */
+static int
+find_pending(struct store *s, struct history_action *a, int most,
+	struct history_item *rows, struct error *err)
+{
+	int got = history_items_pending(s->history, a->id, a->position, rows,
+		most, err);
+
+	if (got != 0 || a->position == 0)
+		return got;
+	a->position = 0;
+	return history_items_pending(s->history, a->id, 0, rows, most, err);
+}
+
 /* The batch of this turn. Number or -1. */
 static int
 find_targets(struct store *s, struct history_action *a, int64_t n,
 	struct operation_target *targets, struct error *err)
 {
 	struct history_item *rows = xcalloc(STORE_BATCH, sizeof *rows);
-	int got = n > 0 ? history_items_pending(s->history, a->id,
-		a->position, rows, (int)n, err) : 0;
+	int got = n > 0 ? find_pending(s, a, (int)n, rows, err) : 0;
 
 	for (int i = 0; i < got; i++) {
 		targets[i] = (struct operation_target){ rows[i].message,
@@ -287,6 +331,30 @@ find_targets(struct store *s, struct history_action *a, int64_t n,
 	return got;
 }
 
+/* The console that began it was to stay, and has gone. */
+static bool
+is_lost(struct store *s, const struct history_action *a)
+{
+	return a->console && !spool_console_is_held(&s->spool, a->console);
+}
+
+/* Would a turn change nothing? 1, 0, -1. */
+static int
+has_to_wait(struct store *s, const struct history_action *a, struct error *err)
+{
+	const char *why;
+
+	if (is_over(a) || is_lost(s, a))
+		return 0;
+	if (store_look_at_names(s, err) < 0 ||
+	    connector_stops(s, a, &why, err) < 0)
+		return -1;
+	if (is_paused(a))
+		return a->job_auto && why;
+	return !why && (is_waiting(a) ? a->steps && a->waits > 0 : a->rate > 0 &&
+		a->next_at > clock_wall());
+}
+
 /* The first part of a turn, in a transaction: what state it is in, and which
  * messages are next. Their number, or -1. */
 static int
@@ -298,11 +366,10 @@ prepare(struct store *s, struct history_action *a,
 
 	if (is_over(a) || (is_paused(a) && !a->job_auto))
 		return 0;
-	if (a->console && !spool_console_is_held(&s->spool, a->console))
-		return end_stopped(s, a, NULL, "the line was lost", err) < 0 ?
-			-1 : history_job_put(s->history, a, err);
+	if (is_lost(s, a))
+		return end_stopped(s, a, NULL, "the line was lost", err);
 	rc = look_at_connector(s, a, err);
-	if (rc == 0 && strcmp(a->job_state, "waiting") == 0)
+	if (rc == 0 && is_waiting(a))
 		rc = look_at_step(s, a, err);
 	if (rc < 0)
 		return -1;
@@ -312,9 +379,12 @@ prepare(struct store *s, struct history_action *a,
 	rc = find_targets(s, a, n, targets, err);
 	if (rc < 0)
 		return -1;
-	/* The step is full, or its list has come to an end. */
+	/* The step is full, or its list has come to an end: then what is in no
+	 * list (it was cut off when it was written) is not done. */
 	if ((n > 0 && rc == 0) || a->done >= a->step_end)
 		set_state(a, "waiting", false, NULL, NULL);
+	if (n > 0 && rc == 0 && a->step_end == a->total)
+		a->failed = a->total - a->done - a->skipped;
 	return history_job_put(s->history, a, err) < 0 ? -1 : rc;
 }
 
@@ -323,7 +393,7 @@ wait_of(const struct history_action *a, int64_t now)
 {
 	if (is_paused(a))
 		return HELD_MS;
-	if (strcmp(a->job_state, "waiting") == 0)
+	if (is_waiting(a))
 		return LOOK_MS;
 	if (a->rate > 0 && a->next_at > now)
 		return a->next_at - now < CLOCK_SECOND ? a->next_at - now :
@@ -338,40 +408,65 @@ do_targets(struct store *s, const struct history_action *a,
 	struct actor actor = { .uid = a->uid, .euid = a->euid, .by = a->by };
 	struct operation op = {
 		.actor = &actor, .verb = a->verb, .reason = a->reason,
-		.late = !a->at_once,
+		.undo_of = a->undo_of, .late = !a->at_once,
 	};
 	struct operation_summary sum = { .pending = (int64_t)n };
 
-	if (!verb_parse(a->verb, &op.kind))
+	if (!a->undo_of && !verb_parse(a->verb, &op.kind))
 		return error_set(err, ERROR_INVALID, "%s is no job", a->verb);
 	return operations_batch(s, &op, a->id, targets, n, &sum, err);
+}
+
+static int
+get_job(struct store *s, int64_t id, struct history_action *a,
+	struct error *err)
+{
+	int rc = history_action_get(s->history, id, a, err);
+
+	return rc ? rc : error_set(err, ERROR_NOT_FOUND, "there is no job %"
+		PRId64, id);
+}
+
+/* The transactions of a turn. 1 there is more to do, 0, -1. */
+static int
+turn(struct store *s, int64_t id, struct history_action *a, int *n_out,
+	struct error *err)
+{
+	struct operation_target *targets = xcalloc(STORE_BATCH,
+		sizeof *targets);
+	int more = 0, n = -1;
+
+	if (store_begin(s, err) == 0 && get_job(s, id, a, err) > 0)
+		n = prepare(s, a, targets, err);
+	if (n >= 0 && is_stopped(a) && (more = skip_some(s, a, err)) < 0)
+		n = -1;
+	if (n >= 0 && store_commit(s, err) < 0)
+		n = -1;
+	if (n > 0 && do_targets(s, a, targets, (size_t)n, err) < 0)
+		n = -1;
+	store_end(s);
+	free(targets);
+	*n_out = n;
+	return n < 0 ? -1 : more || (!is_over(a) &&
+		(!is_paused(a) || a->job_auto));
 }
 
 int
 jobs_turn(struct store *s, int64_t id, int64_t *wait_ms_out,
 	struct error *err)
 {
-	struct operation_target *targets = xcalloc(STORE_BATCH,
-		sizeof *targets);
 	struct history_action a = { 0 };
-	int rc = -1, n = -1;
+	int rc = get_job(s, id, &a, err), n = 0;
 
-	if (store_begin(s, err) == 0)
-		rc = history_action_get(s->history, id, &a, err);
-	if (rc == 0)
-		rc = error_set(err, ERROR_NOT_FOUND, "there is no job %"
-			PRId64, id);
 	if (rc > 0)
-		n = prepare(s, &a, targets, err);
-	if (n >= 0 && store_commit(s, err) < 0)
-		n = -1;
-	if (n > 0 && do_targets(s, &a, targets, (size_t)n, err) < 0)
-		n = -1;
-	store_end(s);
-	rc = n < 0 ? -1 : !is_over(&a) && (!is_paused(&a) || a.job_auto);
+		rc = has_to_wait(s, &a, err);
+	if (rc == 0) {
+		history_action_release(&a);
+		rc = turn(s, id, &a, &n, err);
+	}
 	if (rc > 0)
-		*wait_ms_out = n > 0 ? 1 : wait_of(&a, clock_wall());
-	free(targets);
+		*wait_ms_out = n > 0 || is_stopped(&a) ? 1 :
+			wait_of(&a, clock_wall());
 	history_action_release(&a);
 	return rc;
 }
@@ -411,9 +506,7 @@ order(struct store *s, const struct actor *actor, struct history_action *a,
 		set_state(a, "running", false, NULL, NULL);
 		break;
 	case JOB_STOP:
-		if (end_stopped(s, a, actor->by, reason, err) < 0)
-			return -1;
-		break;
+		return end_stopped(s, a, actor->by, reason, err) < 0 ? -1 : 1;
 	}
 	return history_job_put(s->history, a, err) < 0 ? -1 : 1;
 }
@@ -426,65 +519,12 @@ jobs_order(struct store *s, const struct actor *actor, int64_t id,
 	int rc = -1;
 
 	if (store_begin(s, err) == 0)
-		rc = history_action_get(s->history, id, &a, err);
-	if (rc == 0)
-		rc = error_set(err, ERROR_NOT_FOUND, "there is no job %"
-			PRId64, id);
-	else if (rc > 0)
+		rc = get_job(s, id, &a, err);
+	if (rc > 0)
 		rc = order(s, actor, &a, what, reason, err);
 	if (rc > 0 && store_commit(s, err) < 0)
 		rc = -1;
 	store_end(s);
 	history_action_release(&a);
 	return rc;
-}
-
-/* --- in words ----------------------------------------------------------------- */
-
-static void
-add_count(struct str *out, const char **comma, int64_t n, const char *words)
-{
-	char count[TEXT_NUMBER_MAX];
-
-	if (n == 0)
-		return;
-	str_addf(out, "%s%s %s", *comma, text_exact(count, (uint64_t)n),
-		words);
-	*comma = ", ";
-}
-
-int
-jobs_sentence(struct history *h, const struct history_action *a,
-	struct str *out, struct error *err)
-{
-	int64_t left = a->total - a->done - a->skipped - a->failed, n;
-	char count[TEXT_NUMBER_MAX], words[160] = "";
-	const char *comma = "";
-	int code = HISTORY_NO_CODE, rc = 0;
-
-	str_addf(out, "%s of %s: ", a->verb, text_exact(count,
-		(uint64_t)a->total));
-	if (a->again + a->deferred > 0)
-		rc = history_outcome_reason(h, a->id, &code, words,
-			sizeof words, &n, err);
-	if (rc < 0)
-		return -1;
-	if (!a->waits && !a->imported && !a->again && !a->deferred && !a->acted)
-		add_count(out, &comma, a->done, "done");
-	add_count(out, &comma, a->imported, "imported");
-	add_count(out, &comma, a->again, "failed again");
-	if (a->again > 0 && rc > 0) {
-		str_add(out, " (");
-		if (code != HISTORY_NO_CODE)
-			str_addf(out, "%d%s", code, *words ? " " : "");
-		str_addf(out, "%s)", words);
-	}
-	add_count(out, &comma, a->deferred, "deferred");
-	add_count(out, &comma, a->acted, "acted on since");
-	add_count(out, &comma, a->skipped, "skipped");
-	add_count(out, &comma, a->failed, "not done");
-	add_count(out, &comma, a->waits + left, "to come");
-	if (!*comma)
-		str_add(out, "nothing done");
-	return 0;
 }

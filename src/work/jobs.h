@@ -12,11 +12,13 @@
  * Steps: a retry or release in steps puts back so many, waits for what becomes
  * of them, and goes on to the next if none of the first 6 and at most 1 in 10
  * of a later step failed again (deferred counts as failed again); else it
- * pauses. A hold, a drain and a tripped breaker pause it too, and it goes on by
- * itself when they end. With a rate so many are put back a minute.
+ * pauses. With a rate so many are put back a minute. A hold, a drain and a
+ * tripped breaker pause both, and they go on by themselves when those end; what
+ * has neither is put back at once, and waits in the queue.
  *
- * States: running; waiting (for outcomes); paused; done; stopped. What a job
- * did not put back stays where it is.
+ * States: running; waiting (for the outcomes of a step); paused; done: all is
+ * put back, and, with steps, has its outcome; stopped. What a job did not put
+ * back stays where it is.
  */
 #ifndef CCMQ_JOBS_H
 #define CCMQ_JOBS_H
@@ -46,6 +48,12 @@ int jobs_begin(struct store *s, const struct operation *op,
 	const struct operation_target *targets, size_t n,
 	const struct job_spec *spec, int64_t *id_out, struct error *err);
 
+/* The same in pieces, for a caller who does other things between: operations_
+ * record, until its list is written, then this makes a job of that action. 0
+ * or -1. */
+int jobs_make(struct store *s, int64_t id, const struct job_spec *spec,
+	struct error *err);
+
 /* Takes a job's lock. The descriptor, -1 with err; -2 somebody has it. */
 int jobs_take(const struct store *s, int64_t id, struct error *err);
 /* Lets it go, and removes its file: whoever comes next makes another. */
@@ -74,7 +82,8 @@ enum job_order {
 };
 
 /* A person's order. 1 done, 0 it was so already or is over (words in err),
- * -1. */
+ * -1. What was stopped has some turns to come, in which each item that was not
+ * reached is told; after `go on` it wants a holder, too. */
 int jobs_order(struct store *s, const struct actor *actor, int64_t id,
 	enum job_order order, const char *reason, struct error *err);
 
@@ -82,5 +91,16 @@ int jobs_order(struct store *s, const struct actor *actor, int64_t id,
  * 12 imported, 30 failed again (5 Unknown Date Format), 8 to come". 0 or -1. */
 int jobs_sentence(struct history *h, const struct history_action *a,
 	struct str *out, struct error *err);
+
+/* Of one of its messages: "failed again, code 5 Unknown Date Format." */
+void jobs_item_sentence(const struct history_action *a,
+	const struct history_item *i, struct str *out);
+
+/* Was that action the last that changed the message? And how many such does
+ * an action have; above some hundreds, and where nothing is put back, as many
+ * as it has done. 0 or -1. */
+bool jobs_is_undoable(int64_t action, const struct history_message *m);
+int jobs_undoable(struct history *h, const struct history_action *a,
+	int64_t *out, struct error *err);
 
 #endif

@@ -2,6 +2,7 @@
 /* jobs_holder: who carries a job out. See jobs.h. */
 #include "work/jobs.h"
 #include "base/clock.h"
+#include "base/compat.h"
 #include "base/files.h"
 #include "base/xalloc.h"
 
@@ -14,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -95,28 +97,20 @@ jobs_hold(struct store *s, int64_t id, struct error *err)
 	return rc;
 }
 
-int
-jobs_start_holder(const char *program, const char *config,
-	const struct store *s, int64_t id, struct error *err)
+/* In a child, which ends: so the holder is nobody's that would have to bury it.
+ * 0, or what errno says. */
+static int
+start_apart(const char *const argv[])
 {
-	char number[32];
-	const char *argv[10] = { program, "-s", s->path };
 	posix_spawn_file_actions_t fa;
 	posix_spawnattr_t attr;
 	sigset_t none, all;
 	pid_t pid;
-	int n = 3, rc;
 
-	snprintf(number, sizeof number, "%" PRId64, id);
-	if (config) {
-		argv[n++] = "-c";
-		argv[n++] = config;
-	}
-	argv[n++] = "job";
-	argv[n++] = number;
-	argv[n++] = "hold";
 	sigemptyset(&none);
 	sigfillset(&all);
+	/* Nothing of the terminal's, and of nobody's files, goes on with it. */
+	close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC);
 	posix_spawn_file_actions_init(&fa);
 	posix_spawn_file_actions_addopen(&fa, 0, "/dev/null", O_RDWR, 0);
 	posix_spawn_file_actions_adddup2(&fa, 0, 1);
@@ -126,10 +120,34 @@ jobs_start_holder(const char *program, const char *config,
 	posix_spawnattr_setsigdefault(&attr, &all);
 	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSID |
 		POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-	rc = posix_spawn(&pid, "/proc/self/exe", &fa, &attr,
+	return posix_spawn(&pid, "/proc/self/exe", &fa, &attr,
 		(char **)(uintptr_t)argv, environ);
-	posix_spawn_file_actions_destroy(&fa);
-	posix_spawnattr_destroy(&attr);
-	return rc ? error_sys(err, rc, "start the holder of job %" PRId64,
-		id) : 0;
+}
+
+int
+jobs_start_holder(const char *program, const char *config,
+	const struct store *s, int64_t id, struct error *err)
+{
+	char number[32];
+	const char *argv[10] = { program, "-s", s->path };
+	int n = 3, status = 0;
+	pid_t pid;
+
+	snprintf(number, sizeof number, "%" PRId64, id);
+	if (config) {
+		argv[n++] = "-c";
+		argv[n++] = config;
+	}
+	argv[n++] = "job";
+	argv[n++] = number;
+	argv[n++] = "hold";
+	pid = fork();
+	if (pid == 0)
+		_exit(start_apart(argv));
+	if (pid < 0 || waitpid(pid, &status, 0) < 0)
+		return error_sys(err, errno, "start the holder of job %"
+			PRId64, id);
+	return status == 0 ? 0 : error_sys(err, WIFEXITED(status) ?
+		WEXITSTATUS(status) : EINTR, "start the holder of job %"
+		PRId64, id);
 }

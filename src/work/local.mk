@@ -1,6 +1,7 @@
 libcore_a_SOURCES += \
 	src/work/jobs.c src/work/jobs.h \
 	src/work/jobs_holder.c \
+	src/work/jobs_words.c \
 	src/work/check.c src/work/check.h \
 	src/work/check_judge.c \
 	src/work/check_mend.c \

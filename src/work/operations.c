@@ -413,33 +413,6 @@ operations_targets(struct store *s, int64_t action,
 }
 
 int
-operations_continue(struct store *s, const struct operation *op,
-	int64_t id, struct operation_summary *out, struct error *err)
-{
-	struct history_action action;
-	struct work w = { s, op, &action, clock_wall() };
-	struct operation_summary sum = { .action = id };
-	struct operation_target *targets = NULL;
-	size_t n = 0;
-	int rc = history_action_get(s->history, id, &action, err);
-
-	if (rc == 0)
-		return error_set(err, ERROR_NOT_FOUND,
-			"there is no action %" PRId64, id);
-	if (rc > 0)
-		rc = operations_targets(s, id, OPERATION_PENDING,
-			&targets, &n, err);
-	if (rc == 0) {
-		sum.pending = (int64_t)n;
-		rc = run_all(&w, targets, n, &sum, err);
-	}
-	free(targets);
-	history_action_release(&action);
-	*out = sum;
-	return rc;
-}
-
-int
 operations_record(struct store *s, const struct operation *op,
 	const struct operation_target *targets, size_t n, size_t *at,
 	int64_t *action_out, struct error *err)

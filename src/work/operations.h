@@ -116,10 +116,6 @@ int operations_targets(struct store *s, int64_t action,
 	enum operation_code result,
 	struct operation_target **out, size_t *n_out, struct error *err);
 
-/* Goes on with an action whose items are still pending. 0 or -1. */
-int operations_continue(struct store *s, const struct operation *op,
-	int64_t action, struct operation_summary *out, struct error *err);
-
 /* Actions on several messages that nobody works on any more: their process is
  * gone, ids are left. The newest that this person began: 1, 0 none, -1. */
 int operations_unfinished(struct store *s, const struct actor *actor,
@@ -127,11 +123,6 @@ int operations_unfinished(struct store *s, const struct actor *actor,
 
 /* The newest one that a living process other than this works on. 1, 0, -1. */
 int operations_running(struct store *s, struct history_action *out,
-	struct error *err);
-
-/* Ends an action: what was not reached is skipped, as dropped by the actor.
- * 0 or -1. */
-int operations_drop(struct store *s, const struct actor *actor, int64_t action,
 	struct error *err);
 
 /* The ids a match holds for, with their states, in rising order; freed by the

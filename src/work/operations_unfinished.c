@@ -6,7 +6,6 @@
  * An action that has ids left belongs to the process that began it, as long as
  * that lives.
  */
-#include "base/clock.h"
 #include "work/operations.h"
 #include "base/xalloc.h"
 
@@ -84,43 +83,4 @@ operations_running(struct store *s, struct history_action *out,
 	struct error *err)
 {
 	return find_open(s, NULL, out, err);
-}
-
-/* Some of what is left. How many, or -1. */
-static int
-drop_some(struct store *s, int64_t id, const char *why, struct error *err)
-{
-	struct history_action action;
-	int n, rc;
-
-	if (store_begin(s, err) < 0)
-		return -1;
-	rc = history_action_get(s->history, id, &action, err);
-	if (rc <= 0)
-		return rc < 0 ? -1 : error_set(err, ERROR_NOT_FOUND,
-			"there is no action %" PRId64, id);
-	n = history_items_drop(s->history, id, why, clock_wall(), STORE_BATCH,
-		err);
-	if (n >= 0)
-		action.skipped += n;
-	if (n < STORE_BATCH)
-		action.ended_at = clock_wall();
-	rc = n < 0 ? -1 : history_action_end(s->history, &action, err);
-	history_action_release(&action);
-	return rc < 0 || store_commit(s, err) < 0 ? -1 : n;
-}
-
-int
-operations_drop(struct store *s, const struct actor *actor, int64_t action,
-	struct error *err)
-{
-	char *why = xasprintf("dropped by %s", actor->by);
-	int n;
-
-	do {
-		n = drop_some(s, action, why, err);
-		store_end(s);
-	} while (n == STORE_BATCH);
-	free(why);
-	return n < 0 ? -1 : 0;
 }

@@ -9,6 +9,7 @@ screen_tests = \
 	tests/screen/keys.keys \
 	tests/screen/views.keys \
 	tests/screen/lost.keys \
+	tests/screen/jobs.keys \
 	tests/screen/terms.keys \
 	tests/screen/console.keys \
 	tests/screen/console-readonly.keys \

@@ -1,6 +1,6 @@
 #!/bin/sh
-# The console's hard tests at length, for `make check-long`: every signal in the
-# middle of work on 12,000 messages, 30 bursts of 10,000 random keys, 20 bad
+# The console's hard tests at length, for `make check-long`: every signal at
+# every batch of a job of 5,000 messages, 30 bursts of 10,000 random keys, 20 bad
 # lines. In a build with --enable-sanitizers these are the ones to run.
 set -u
 cd "$builddir" || exit 1
@@ -13,7 +13,7 @@ run()	# NAME VARIABLE=VALUE...
 	env "$@" tests/screen/screen "$srcdir/tests/screen/$name.keys" || bad=1
 }
 
-run lost MANY=12000 SHOWN=12,000 "SIGNALS=HUP TERM INT ABRT KILL"
+run jobs MANY=5000 SHOWN=5,000 "SIGNALS=HUP TERM INT ABRT KILL" "BATCHES=0 1 2 3 4"
 run burst "SEEDS=$(seq -s ' ' 3 32)" PRODUCED=10000 PACED=300
 run badline "SEEDS=$(seq -s ' ' 2 21)" COUNT=60
 exit $bad

@@ -14,9 +14,9 @@
 #include "app/desk.h"
 #include "app/dispatch.h"
 #include "app/do.h"
+#include "app/errand.h"
 #include "app/screen_message.h"
 #include "app/screen_text.h"
-#include "app/task.h"
 #include "app/view_mail.h"
 #include "app/views.h"
 #include "base/clock.h"
@@ -105,7 +105,7 @@ draw(void)
 
 	term_size(&rows, &width);
 	term_begin();
-	screens_draw(&desk.screens, 4, rows, width);
+	screens_draw(&desk.screens, 4, rows, 0, width);
 }
 
 static void
@@ -137,17 +137,12 @@ type(const char *word)
 }
 
 static void
-run_task(void)
+run_errand(void)
 {
-	struct task_result r;
-
-	for (int i = 0; task_runs(desk.task) && i < 10000; i++)
-		task_step(desk.task);
-	while (task_take_result(desk.task, &r)) {
-		if (r.bad)
-			wrong(r.words, 0, 0);
-		str_release(&r.details);
-	}
+	for (int i = 0; desk.errand && i < 10000; i++)
+		errand_step(&desk);
+	if (desk.note_bad)
+		wrong(desk.note, 0, 0);
 	screens_refresh(&desk.screens);
 	settle();
 }
@@ -309,7 +304,7 @@ reset(void)
 {
 	struct error ignored = ERROR_INIT;
 
-	desk.frozen = desk.read_only = desk.leave = false;
+	desk.frozen = desk.read_only = desk.leave = desk.leave_then = false;
 	for (int i = 0; i < VIEW_COUNT; i++) {
 		struct view *v = &views_of(&desk)->views[i];
 
@@ -431,7 +426,7 @@ confirm(enum action action, const struct ids *names)
 
 	if (!answer())
 		return;
-	run_task();
+	run_errand();
 	did = newest_action();
 	if (did == before) {
 		wrong("an answer did nothing", 0, 0);
@@ -446,7 +441,7 @@ confirm(enum action action, const struct ids *names)
 			wrong("cannot be undone", did, 0);
 		return;
 	}
-	run_task();
+	run_errand();
 	compare_items(newest_action(), names, false);
 }
 
@@ -516,7 +511,7 @@ one(size_t place, size_t mode, bool word, enum action action)
 	if (!(word ? by_word(action) : by_key(action)))
 		return;
 	cases++;
-	if (task_runs(desk.task) || newest_action() != before)
+	if (desk.errand || newest_action() != before)
 		wrong("done without an answer", before, newest_action());
 	/* What is purged in the trash is gone: not here. */
 	if (is_verb(action) && (action != ACTION_PURGE ||
@@ -541,7 +536,6 @@ open_desk(const char *config)
 		&err), &err);
 	actor_init(&desk.actor, "ccmq");
 	keymap_init(&desk.keys);
-	desk.task = task_new(&desk.store, &settings, &desk.actor);
 	options.theme = theme_find("dark", &err);
 	must(term_open(&options, &err), &err);
 	must(status_collect(&desk.status, &desk.store, &settings, clock_wall(),

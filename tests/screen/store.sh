@@ -12,6 +12,7 @@
 #	judge			the store can be trusted (see below)
 #	half			the newest action on many is half done, or done
 #	nasty_drop, hostile	messages full of escape sequences; so the history
+#	batches N		so many batches of a job are done
 #	recover			finishes what a killed writer left
 #	is WHAT WANTED QUERY	its answer; some, none QUERY: rows or no rows
 #	ccmq, sql WORDS...	with this store
@@ -246,6 +247,11 @@ some)
 	;;
 none)
 	is "rows" "" "$(sql "$1 LIMIT 1")"
+	;;
+batches)
+	[ "$(sql "SELECT count(*) / 1000 FROM item WHERE result = 'done' AND
+		action = (SELECT max(id) FROM action WHERE job = 1)")" -ge \
+		"$1" ] && [ -n "$(sql 'SELECT 1 FROM action WHERE job = 1')" ]
 	;;
 recover)
 	# What a killed writer left is finished by the next one.

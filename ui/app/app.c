@@ -5,9 +5,9 @@
 #include "app/desk.h"
 #include "app/dispatch.h"
 #include "app/do.h"
+#include "app/errand.h"
+#include "app/follow.h"
 #include "app/header.h"
-#include "app/screen_text.h"
-#include "app/task.h"
 #include "app/view_mail.h"
 #include "app/views.h"
 #include "app/visit.h"
@@ -22,6 +22,7 @@
 
 #define REFRESH_LEAST_MS 200	/* between two refreshes of a busy store */
 #define REFRESH_MOST_MS 5000
+#define JOBS_LOOKED_AT 20
 #define GONE_MS (10 * CLOCK_SECOND)	/* "~" lines stay after the last key */
 #define DEFAULT_STORE "/var/lib/ccmq"	/* of the settings */
 
@@ -78,6 +79,17 @@ draw_header(struct app *app, int rows, int width)
 		header_draw(&facts, header_rows(rows), width);
 }
 
+/* Above the last two rows, but for a prompt, which needs them all: so many rows
+ * it took. */
+static int
+draw_live_line(struct desk *desk, int rows, int width)
+{
+	if (!*desk->followed.words || screens_top(&desk->screens)->kind->still)
+		return 0;
+	return desk_draw_words(desk->followed.words, ROLE_TITLE, rows - 3,
+		width);
+}
+
 static void
 draw(struct app *app)
 {
@@ -94,7 +106,8 @@ draw(struct app *app)
 		term_put(0, 0, -1, ROLE_LOOK, "ccmq wants 40x10; q leaves");
 	} else {
 		draw_header(app, rows, width);
-		screens_draw(&desk->screens, header_rows(rows), rows, width);
+		screens_draw(&desk->screens, header_rows(rows), rows,
+			draw_live_line(desk, rows, width), width);
 	}
 	term_end();
 }
@@ -126,6 +139,7 @@ on_key(struct app *app, const struct key_event *event)
 		return;
 	}
 	desk->note[0] = '\0';
+	follow_key(desk);
 	dispatch(desk, screens_key(&desk->screens, &desk->keys, event));
 }
 
@@ -177,41 +191,39 @@ refresh_status(struct desk *desk)
 	desk->status_known = true;
 }
 
-/* Work of others. */
 static void
-look_at_others_work(struct desk *desk)
+say_work(struct desk *desk, const struct history_action *a)
 {
-	struct history_action a;
-	struct error err = ERROR_INIT;
 	char n[TEXT_NUMBER_MAX], all[TEXT_NUMBER_MAX];
-	int rc = operations_running(&desk->store, &a, &err);
 
-	desk->running[0] = '\0';
-	if (rc < 0)
-		desk_fail(desk, &err);
-	if (rc <= 0)
-		return;
 	snprintf(desk->running, sizeof desk->running, "%.20s: %.12s, %s of %s",
-		a.by, a.verb, text_exact(n, (uint64_t)(a.done + a.skipped +
-			a.failed)), text_exact(all, (uint64_t)a.total));
-	history_action_release(&a);
+		a->by, a->verb, text_exact(n, (uint64_t)(a->done + a->skipped +
+			a->failed)), text_exact(all, (uint64_t)a->total));
 }
 
-/* What work came to; each that was not done is told, if there is room. */
+/* Work of others, and what is not followed: the newest. */
 static void
-tell_result(struct desk *desk)
+look_at_work(struct desk *desk)
 {
-	struct task_result r;
-	bool still = screens_top(&desk->screens)->kind->still;
+	struct history_action rows[JOBS_LOOKED_AT], a;
+	struct error err = ERROR_INIT;
+	int rc = operations_running(&desk->store, &a, &err);
+	int n = history_jobs_open(desk->store.history, 0, rows,
+		JOBS_LOOKED_AT, &err);
 
-	if (!task_take_result(desk->task, &r))
-		return;
-	desk_note(desk, "%s", r.words);
-	desk->note_bad = r.bad;
-	if (r.details.len && !still)
-		screen_text_open(desk, r.title, &r.details);
-	str_release(&r.details);
-	desk->stale = true;
+	desk->running[0] = '\0';
+	if (rc < 0 || n < 0)
+		desk_fail(desk, &err);
+	if (rc > 0) {
+		say_work(desk, &a);
+		history_action_release(&a);
+	}
+	for (int i = 0; i < n; i++) {
+		if (strcmp(rows[i].job_state, "paused") != 0 &&
+		    rows[i].id != desk->followed.action)
+			say_work(desk, &rows[i]);
+		history_action_release(&rows[i]);
+	}
 }
 
 static void
@@ -223,8 +235,8 @@ refresh(struct app *app)
 	desk->stale = false;
 	desk->dirty = true;
 	refresh_status(desk);
-	look_at_others_work(desk);
-	tell_result(desk);
+	look_at_work(desk);
+	follow_look(desk);
 	if (desk->frozen) {
 		desk->changes++;
 	} else {
@@ -293,22 +305,21 @@ static void
 loop(struct app *app)
 {
 	struct desk *desk = &app->desk;
-	bool busy = false;
+	bool busy = false, ran;
 
 	for (;;) {
 		turn(app, busy);
 		if (desk->leave)
 			return;
-		busy = task_runs(desk->task);
-		if (busy) {
-			task_step(desk->task);
-			desk->dirty = true;
-			tell_result(desk);
-		}
-		busy = screens_tick(&desk->screens) || busy;
+		ran = desk->errand != NULL;
+		errand_step(desk);
+		ran = ran && !desk->errand;
+		desk->leave = desk->leave_then && !desk->errand;
+		busy = screens_tick(&desk->screens) || desk->errand;
 		watch_look(&app->watch);
-		if (desk->stale && clock_mono_ms() -
-		    app->refreshed_at_mono_ms >= refresh_gap_ms(app))
+		/* What was done here is seen at once. */
+		if (desk->stale && (ran || clock_mono_ms() -
+		    app->refreshed_at_mono_ms >= refresh_gap_ms(app)))
 			refresh(app);
 		if (desk->dirty)
 			draw(app);
@@ -428,6 +439,7 @@ run(struct app *app, char *filters)
 	go_place(desk);
 	draw(app);
 	loop(app);
+	errand_free(desk);
 	remember(desk);
 	watch_close(&app->watch);
 }
@@ -443,7 +455,8 @@ console_print_keys(void)
 }
 
 int
-console_run(struct settings *settings, bool read_only, bool no_color)
+console_run(struct settings *settings, const char *config, bool read_only,
+	bool no_color)
 {
 	static struct app app;		/* too large for a stack */
 	struct desk *desk = &app.desk;
@@ -451,14 +464,14 @@ console_run(struct settings *settings, bool read_only, bool no_color)
 	struct str filters = STR_INIT;
 	int rc;
 
-	app = (struct app){ .desk = { .settings = settings } };
+	app = (struct app){ .desk = { .settings = settings,
+		.config = config } };
 	if (open_store(desk, read_only, &err) < 0) {
 		fprintf(stderr, "ccmq: %s\n", err.text);
 		return 3;
 	}
 	desk->last_visit_at = visit_last(history_uuid(desk->store.history),
 		&filters);
-	desk->task = task_new(&desk->store, settings, &desk->actor);
 	rc = bind_keys(desk, &err);
 	if (rc == 0)
 		rc = open_terminal(desk, no_color, &err);

@@ -128,7 +128,10 @@ keys_words(const struct ask *a, int width)
 		return width < 72 ? "PgDn: on  any other: back" :
 			"PgDn, PgUp: on, back  any other: the fields";
 	if (width < 72)
-		return "Tab: next  Esc: nothing";
+		return kind == FIELD_CHOICE ? "Space turns  Tab: next" :
+			"Tab: next  Esc: nothing";
+	if (kind == FIELD_CHOICE)
+		return "Space: turns  Tab: next field  Esc: nothing";
 	if (a->prompt.offer_count && a->prompt.focus == 0)
 		return "Up Down: reasons used before  Tab: next  Esc: nothing";
 	return kind == FIELD_KEY ? "Tab: the other fields  n, q, Esc: nothing" :

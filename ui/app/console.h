@@ -18,7 +18,9 @@
 
 #include <stdbool.h>
 
-int console_run(struct settings *settings, bool read_only, bool no_color);
+/* config: what -c named, for the processes that carry jobs out; or NULL. */
+int console_run(struct settings *settings, const char *config, bool read_only,
+	bool no_color);
 
 /* The table of keys for the manual, in mdoc, to standard output. */
 void console_print_keys(void);

@@ -2,7 +2,6 @@
 /* desk: see desk.h for the contract. */
 #include "app/desk.h"
 #include "app/says.h"
-#include "app/task.h"
 #include "base/clock.h"
 #include "base/text.h"
 #include "base/width.h"
@@ -37,13 +36,11 @@ desk_fail(struct desk *desk, const struct error *err)
 bool
 desk_may_write(struct desk *desk)
 {
-	bool runs = task_runs(desk->task);
-
 	if (desk->read_only)
 		desk_note(desk, says_read_only, desk->read_only_why);
-	else if (runs)
+	else if (desk->errand)
 		desk_note(desk, says_one_thing);
-	return !desk->read_only && !runs;
+	return !desk->read_only && !desk->errand;
 }
 
 void
@@ -106,8 +103,8 @@ desk_draw_note(struct desk *desk, int row, int width)
 	if (*desk->note)
 		desk_draw_words(desk->note, desk->note_bad ? ROLE_BAD :
 			ROLE_LOOK, row, width);
-	else if (task_runs(desk->task))
-		desk_draw_words(task_words(desk->task), ROLE_LOOK, row, width);
+	else if (desk->errand)
+		desk_draw_words(desk->errand_words, ROLE_LOOK, row, width);
 	else
 		return false;
 	return true;
@@ -188,7 +185,6 @@ void
 desk_release(struct desk *desk)
 {
 	screens_release(&desk->screens);
-	task_free(desk->task);
 	for (size_t i = 0; i < desk->reason_count; i++)
 		free(desk->reasons[i]);
 	if (desk->status_known)

@@ -24,10 +24,24 @@
 #define DESK_ROWS_LEAST 10
 #define DESK_COLUMNS_LEAST 40
 
-struct task;
+struct errand;
+struct tags;
+
+/* What was done here last: follow.h. */
+struct follow {
+	int64_t action;			/* 0: nothing is followed */
+	bool for_good;			/* there is no undo */
+	struct tags *tags;		/* what is done comes off these, or NULL */
+	int64_t tags_to;		/* … up to this message */
+	char subject[100];		/* of a single message, or "" */
+	char why[160];			/* of the first that was not done */
+	char words[400];		/* the live line */
+	int64_t over_at_mono_ms;	/* nothing more comes of it; 0: it does */
+};
 
 struct desk {
 	const struct settings *settings;
+	const char *config;		/* -c, or NULL */
 	struct store store;
 	struct actor actor;
 	struct keymap keys;
@@ -39,7 +53,10 @@ struct desk {
 	bool status_known;
 
 	struct screens screens;
-	struct task *task;
+	struct errand *errand;		/* what it does to the store, or NULL */
+	char errand_words[160];
+	struct follow followed;
+	char presence[64];		/* its name in consoles/, or "" */
 	char note[DESK_NOTE_MAX];	/* until the next key */
 	bool note_bad;
 	char running[120];		/* "mlopez: retry, 412 of 1,204" */
@@ -54,7 +71,7 @@ struct desk {
 	int64_t changes;		/* … that were left out */
 	bool stale;			/* what is shown must be read again */
 	bool dirty;			/* … and must be drawn again */
-	bool leave;
+	bool leave, leave_then;		/* then: when the errand is done */
 	int64_t looking_since_mono_ms;	/* a filter, at this turn; 0: not */
 	bool looking_said;
 };
@@ -77,7 +94,7 @@ void desk_add_reason(struct desk *desk, const char *reason);
  * they took. */
 int desk_draw_words(const char *words, enum role role, int row, int width);
 
-/* Draws the note, or how the work goes on, so. False: there is nothing to say,
+/* Draws the note, or what is under way, so. False: there is nothing to say,
  * the line is free. */
 bool desk_draw_note(struct desk *desk, int row, int width);
 

@@ -2,20 +2,27 @@
 /* dispatch: see dispatch.h for the contract. */
 #include "app/dispatch.h"
 #include "app/do.h"
+#include "app/errand.h"
+#include "app/follow.h"
 #include "app/question.h"
 #include "app/says.h"
 #include "app/screen_message.h"
-#include "app/task.h"
 #include "app/views.h"
+#include "base/text.h"
 #include "term/term.h"
 
 #include <stdio.h>
+#include <string.h>
+
+#define JOBS_LOOKED_AT 20
 
 void
 dispatch_leave(struct desk *desk)
 {
-	task_stop(desk->task);
-	desk->leave = true;
+	desk->leave = !desk->errand;
+	desk->leave_then = true;
+	if (desk->errand)
+		desk_note(desk, says_leave_then);
 }
 
 static bool
@@ -27,26 +34,57 @@ leave_answer(struct question *q, key_code key, struct request *out)
 	return key == 'y';
 }
 
+/* The newest job that stops when this console goes. 1, 0, -1. */
+static int
+find_bound(struct desk *desk, struct history_action *out, struct error *err)
+{
+	struct history_action rows[JOBS_LOOKED_AT];
+	int n = history_jobs_open(desk->store.history, 0, rows,
+		JOBS_LOOKED_AT, err), found = -1;
+
+	for (int i = 0; i < n; i++)
+		if (rows[i].console &&
+		    strcmp(rows[i].console, desk->presence) == 0)
+			found = i;
+	for (int i = 0; i < n; i++)
+		if (i != found)
+			history_action_release(&rows[i]);
+	if (found >= 0)
+		*out = rows[found];
+	return n < 0 ? -1 : found >= 0;
+}
+
 static void
 leave(struct desk *desk)
 {
 	struct question q = { .answer = leave_answer };
+	struct history_action a;
+	struct error ignored = ERROR_INIT;
+	char left[TEXT_NUMBER_MAX], all[TEXT_NUMBER_MAX];
 
-	if (!task_runs(desk->task)) {
-		desk->leave = true;
+	if (!*desk->presence || find_bound(desk, &a, &ignored) <= 0) {
+		dispatch_leave(desk);
 		return;
 	}
-	snprintf(q.words, sizeof q.words, says_leave);
+	snprintf(q.words, sizeof q.words, says_leave, a.id, a.verb,
+		text_exact(left, (uint64_t)(a.total - a.done - a.skipped -
+			a.failed)), text_exact(all, (uint64_t)a.total));
+	history_action_release(&a);
 	question_open(desk, &q);
 }
 
 static void
 cancel(struct desk *desk)
 {
-	if (task_runs(desk->task))
-		task_stop(desk->task);
-	else
-		desk_note(desk, says_nothing_runs);
+	bool follows = desk->followed.action != 0;
+
+	if (desk->errand)
+		errand_give_up(desk);
+	else if (follows)
+		follow_end(desk);
+	if (!desk->errand)
+		desk_note(desk, "%s", follows ? says_not_followed :
+			says_nothing_runs);
 }
 
 static void

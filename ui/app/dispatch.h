@@ -10,7 +10,7 @@
 
 void dispatch(struct desk *desk, struct request request);
 
-/* The console is left; work ends between two of its pieces. */
+/* The console is left, when the errand that runs is done. */
 void dispatch_leave(struct desk *desk);
 
 #endif

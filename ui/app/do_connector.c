@@ -2,15 +2,18 @@
 /* do_connector: hold, drain, resume and test. See do.h. */
 #include "app/ask.h"
 #include "app/do.h"
+#include "app/errand.h"
+#include "app/follow.h"
 #include "app/question.h"
 #include "app/says.h"
-#include "app/task.h"
 #include "base/clock.h"
 #include "base/text.h"
 #include "base/width.h"
 #include "base/xalloc.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 enum { REASON, UNTIL };		/* fields of hold and drain */
 
@@ -35,6 +38,65 @@ static const struct {
 		"A message that is imported stays imported.", "y: test" },
 };
 
+struct connector_errand {
+	struct errand errand;
+	enum connector_verb verb;
+	char *reason;
+	int64_t until;
+};
+
+static int
+do_it(struct errand *e, struct desk *desk, struct error *err)
+{
+	struct connector_errand *ce = (struct connector_errand *)e;
+	int rc = operations_connector(&desk->store, &desk->actor, ce->verb,
+		ce->reason, ce->until, err);
+
+	if (rc == 2)
+		desk_note(desk, says_nothing_to_do, err->text);
+	else if (rc > 0)
+		desk_note(desk, says_connector_done, e->verb);
+	return rc > 0 ? 0 : -1;
+}
+
+static int
+do_test(struct errand *e, struct desk *desk, struct error *err)
+{
+	int64_t id;
+
+	(void)e;
+	if (operations_test(&desk->store, &desk->actor, NULL, false, &id,
+	    err) < 0)
+		return -1;
+	follow_begin(desk, &(struct follow){ .action = id, .for_good = true },
+		NULL, NULL);
+	return 0;
+}
+
+static void
+release(struct errand *e)
+{
+	free(((struct connector_errand *)e)->reason);
+}
+
+static void
+begin(struct desk *desk, enum action action, const char *reason, int64_t until)
+{
+	static const char *const verbs[] = { "hold", "drain", "resume",
+		"test" };
+	struct connector_errand *ce = xcalloc(1, sizeof *ce);
+	size_t i = (size_t)(action - ACTION_HOLD);
+
+	ce->errand = (struct errand){ .verb = verbs[i], .piece = action ==
+		ACTION_TEST ? do_test : do_it, .release = release };
+	ce->verb = action == ACTION_HOLD ? CONNECTOR_HOLD : action ==
+		ACTION_DRAIN ? CONNECTOR_DRAIN : CONNECTOR_RESUME;
+	ce->reason = reason && reason[strspn(reason, " ")] ? xstrdup(reason) :
+		NULL;
+	ce->until = until;
+	errand_begin(desk, &ce->errand);
+}
+
 static bool
 done(struct ask *a, struct request *out)
 {
@@ -52,14 +114,9 @@ done(struct ask *a, struct request *out)
 	}
 	if (!desk_may_write(a->desk))
 		return true;
-	if (ca->action == ACTION_TEST) {
-		task_begin_test(a->desk->task);
-		return true;
-	}
-	desk_add_reason(a->desk, p->fields[REASON].text.data);
-	task_begin_connector(a->desk->task, ca->action == ACTION_HOLD ?
-		CONNECTOR_HOLD : ca->action == ACTION_DRAIN ?
-		CONNECTOR_DRAIN : CONNECTOR_RESUME,
+	if (ca->action != ACTION_TEST)
+		desk_add_reason(a->desk, p->fields[REASON].text.data);
+	begin(a->desk, ca->action, ca->action == ACTION_TEST ? NULL :
 		p->fields[REASON].text.data, until);
 	return true;
 }

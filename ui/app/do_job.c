@@ -1,30 +1,46 @@
 /* SPDX-License-Identifier: ISC */
 /* do_job: orders to the job under the cursor of Work. See do.h. */
 #include "app/do.h"
+#include "app/errand.h"
 #include "app/question.h"
 #include "app/says.h"
 #include "app/views.h"
-#include "work/jobs.h"
+#include "base/xalloc.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
+struct order_errand {
+	struct errand errand;
+	int64_t id;
+	enum job_order order;
+};
+
+static int
+piece(struct errand *e, struct desk *desk, struct error *err)
+{
+	struct order_errand *oe = (struct order_errand *)e;
+	int rc = jobs_order(&desk->store, &desk->actor, oe->id, oe->order,
+		NULL, err);
+
+	if (rc == 0)
+		desk_note(desk, "%.250s", err->text);
+	else if (rc > 0 && oe->order != JOB_PAUSE)
+		rc = jobs_start_holder("ccmq", desk->config, &desk->store,
+			oe->id, err);
+	return rc < 0 ? -1 : 0;
+}
+
 static void
 give_order(struct desk *desk, int64_t id, enum job_order order)
 {
-	struct error err = ERROR_INIT;
-	int rc = jobs_order(&desk->store, &desk->actor, id, order, NULL, &err);
+	struct order_errand *oe = xcalloc(1, sizeof *oe);
 
-	if (rc < 0)
-		desk_fail(desk, &err);
-	else if (rc == 0)
-		desk_note(desk, "%.250s", err.text);
-	else if (order == JOB_GO_ON && jobs_start_holder("ccmq", NULL,
-	    &desk->store, id, &err) < 0)
-		desk_fail(desk, &err);
-	view_refresh(desk, views_here(desk));
-	desk->dirty = true;
+	oe->errand = (struct errand){ .verb = "job", .piece = piece };
+	oe->id = id;
+	oe->order = order;
+	errand_begin(desk, &oe->errand);
 }
 
 /* Is the job one that a person or its steps paused? */
@@ -59,7 +75,7 @@ static bool
 answer(struct question *q, key_code key, struct request *out)
 {
 	(void)out;
-	if (key == 'y')
+	if (key == 'y' && desk_may_write(q->desk))
 		give_order(q->desk, q->number, JOB_STOP);
 	return key == 'y';
 }

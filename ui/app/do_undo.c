@@ -3,8 +3,9 @@
  * can be; how far is looked at before it asks. See do.h. */
 #include "app/ask.h"
 #include "app/do.h"
+#include "app/errand.h"
+#include "app/follow.h"
 #include "app/says.h"
-#include "app/task.h"
 #include "base/clock.h"
 #include "base/text.h"
 #include "base/width.h"
@@ -21,8 +22,25 @@ struct undo_ask {
 	struct ask ask;
 	struct history_action of;
 	int64_t after;		/* messages up to this id were looked at */
-	int64_t looked, able, gone;
+	int64_t looked;
+	struct operation_target *targets;	/* those that can be taken back */
+	size_t able, cap;
 };
+
+static void
+add_target(struct undo_ask *ua, int64_t id)
+{
+	xgrow(&ua->targets, &ua->cap, ua->able + 1, sizeof *ua->targets,
+		OPERATIONS_MAX);
+	ua->targets[ua->able++] = (struct operation_target){ id,
+		OPERATIONS_ANY };
+}
+
+static bool
+is_open_job(const struct history_action *a)
+{
+	return a->job && a->ended_at == HISTORY_NO_TIME;
+}
 
 /* Those that nobody, and no attempt, has changed since. 1 more, 0, -1. */
 static int
@@ -42,8 +60,8 @@ look_at_items(struct undo_ask *ua, struct error *err)
 		ua->looked += done;
 		if (done && history_message_get(h, items[i].message, &m,
 		    err) > 0) {
-			ua->able += m.changed_by == ua->of.id ||
-				m.noted_action == ua->of.id;
+			if (jobs_is_undoable(ua->of.id, &m))
+				add_target(ua, m.id);
 			history_message_release(&m);
 		}
 		history_item_release(&items[i]);
@@ -75,13 +93,17 @@ add_facts(struct undo_ask *ua)
 		str_addf(out, "The %s ends.", a->verb);
 	else if (ua->looked == 1)
 		str_add(out, "It can be taken back.");
-	else if (ua->able == ua->looked)
+	else if ((int64_t)ua->able == ua->looked)
 		str_addf(out, "All %s can be taken back.",
 			text_exact(n, (uint64_t)ua->able));
 	else
 		str_addf(out, "%s of %s can be taken back; the others were tried or "
 			"changed since.", text_exact(n, (uint64_t)ua->able),
 			text_exact(all, (uint64_t)ua->looked));
+	if (is_open_job(a))
+		str_addf(prompt_page_fact_stays(page, "Job"), "It is %s, and is "
+			"stopped first: what it has not reached stays where "
+			"it is.", a->job_state);
 }
 
 static void
@@ -91,7 +113,7 @@ add_fields(struct undo_ask *ua)
 	char n[TEXT_NUMBER_MAX], words[48];
 
 	(void)prompt_add_text(p, "Reason", "", false);
-	snprintf(words, sizeof words, "%" PRId64, ua->able);
+	snprintf(words, sizeof words, "%zu", ua->able);
 	if (ua->able >= TYPED_FROM) {
 		p->focus = prompt_add_word(p, words);
 		return;
@@ -127,22 +149,79 @@ look(struct ask *a)
 	return false;
 }
 
+/* What was done to the connector is taken back by its opposite. */
+struct back_errand {
+	struct errand errand;
+	struct history_action of;
+	char *reason;
+};
+
+static int
+take_back(struct errand *e, struct desk *desk, struct error *err)
+{
+	struct back_errand *b = (struct back_errand *)e;
+	struct operation op = { .actor = &desk->actor, .reason = b->reason };
+	struct operation_summary sum;
+
+	if (operations_undo(&desk->store, &op, &b->of, &sum, err) < 0)
+		return -1;
+	if (sum.done)
+		desk_note(desk, says_undone, b->of.verb);
+	else
+		desk_note(desk, says_undone_none, b->of.verb);
+	return 0;
+}
+
+static void
+release_back(struct errand *e)
+{
+	struct back_errand *b = (struct back_errand *)e;
+
+	history_action_release(&b->of);
+	free(b->reason);
+}
+
+static void
+begin_back(struct desk *desk, struct undo_ask *ua, const char *reason)
+{
+	struct back_errand *b = xcalloc(1, sizeof *b);
+
+	b->errand = (struct errand){ .verb = "undo", .piece = take_back,
+		.release = release_back };
+	b->of = ua->of;
+	memset(&ua->of, 0, sizeof ua->of);
+	b->reason = *reason ? xstrdup(reason) : NULL;
+	errand_begin(desk, &b->errand);
+}
+
 static bool
 done(struct ask *a, struct request *out)
 {
 	struct undo_ask *ua = (struct undo_ask *)a;
+	const char *reason = a->prompt.fields[0].text.data;
 
 	(void)out;
-	if (desk_may_write(a->desk))
-		task_begin_undo(a->desk->task, &ua->of,
-			a->prompt.fields[0].text.data);
+	if (!desk_may_write(a->desk))
+		return true;
+	if (!ua->of.total) {
+		begin_back(a->desk, ua, reason);
+		return true;
+	}
+	errand_mail_begin(a->desk, &(struct errand_mail){
+		.word = "undo", .verb = VERB_COUNT, .targets = ua->targets,
+		.n = ua->able, .reason = reason, .for_good = true,
+		.undo_of = ua->of.id, .stop_first = is_open_job(&ua->of) });
+	ua->targets = NULL;
 	return true;
 }
 
 static void
 release(struct ask *a)
 {
-	history_action_release(&((struct undo_ask *)a)->of);
+	struct undo_ask *ua = (struct undo_ask *)a;
+
+	history_action_release(&ua->of);
+	free(ua->targets);
 }
 
 static const struct ask_kind kind = {

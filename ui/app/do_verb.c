@@ -7,10 +7,10 @@
  */
 #include "app/ask.h"
 #include "app/do.h"
+#include "app/errand.h"
 #include "app/question.h"
 #include "app/says.h"
 #include "app/screen_message.h"
-#include "app/task.h"
 #include "app/view_mail.h"
 #include "app/views.h"
 #include "base/clock.h"
@@ -25,6 +25,9 @@
 
 #define PIECE 1000		/* messages looked at in a turn */
 #define TYPED_FROM 101		/* so many want their number typed */
+#define STEPS_FROM 20		/* so many are proposed to go in steps */
+#define STEPS "1,5,25,125"
+#define RATE_MOST 1000000
 
 struct verb_ask {
 	struct ask ask;
@@ -41,7 +44,8 @@ struct verb_ask {
 	struct history_query query;
 	struct verb_page page;
 	struct verb_page_world world;
-	size_t reason, twice, oldest, decides;	/* fields; 0: none (but reason) */
+	/* fields; 0: none (but reason) */
+	size_t reason, twice, oldest, steps, speed, lost, decides;
 };
 
 /* ---- targets ---- */
@@ -169,6 +173,35 @@ update(struct ask *a)
 			verb_word(va->verb), text_exact(digits, (uint64_t)n));
 }
 
+static bool
+puts_back(const struct verb_ask *va)
+{
+	return va->verb == VERB_RETRY || va->verb == VERB_RELEASE;
+}
+
+/* What only a job has. */
+static void
+add_job_fields(struct verb_ask *va)
+{
+	struct prompt *p = &va->ask.prompt;
+
+	if (puts_back(va) && va->page.able >= STEPS_FROM) {
+		va->steps = prompt_add_choice(p, "Steps", "1, 5, 25, 125, rest",
+			"all at once");
+		p->fields[va->steps].hint =
+			"stops by itself when a step fails again";
+		va->speed = prompt_add_number(p, "Speed", RATE_MOST,
+			"as fast as it goes");
+		p->fields[va->speed].hint = "or so many a minute";
+	}
+	if (!va->steps && va->page.able <= ERRAND_SHORT)
+		return;
+	va->lost = prompt_add_choice(p, "If lost", "goes on", "stops");
+	p->fields[va->lost].choice = va->ask.desk->settings->console_on_lost ==
+		SETTINGS_ON_LOST_STOP;
+	p->fields[va->lost].hint = "when this line is lost";
+}
+
 static void
 add_fields(struct verb_ask *va)
 {
@@ -180,8 +213,7 @@ add_fields(struct verb_ask *va)
 	va->reason = prompt_add_text(p, "Reason", "", va->n > 1);
 	p->offers = (const char *const *)desk->reasons;
 	p->offer_count = desk->reason_count;
-	if (va->page.twice && va->n > 1 && (va->verb == VERB_RETRY ||
-	    va->verb == VERB_RELEASE)) {
+	if (va->page.twice && va->n > 1 && puts_back(va)) {
 		snprintf(words, sizeof words, "leave those %s out", text_exact(
 			n, (uint64_t)va->page.twice));
 		va->twice = prompt_add_choice(p, "Twice", words,
@@ -189,6 +221,7 @@ add_fields(struct verb_ask *va)
 	}
 	if (many)
 		va->oldest = prompt_add_number(p, "Oldest", va->page.able, "");
+	add_job_fields(va);
 	va->decides = wants_host(va) ? prompt_add_word(p, desk->status.host) :
 		many || va->page.for_good ? prompt_add_word(p, "0") :
 		prompt_add_key(p, va->verb == VERB_PURGE ? 'p' : 'y', "");
@@ -318,6 +351,22 @@ keep_only(struct verb_ask *va, bool leave_out, int64_t most)
 	va->n = kept;
 }
 
+static struct job_spec
+spec_of(const struct verb_ask *va)
+{
+	const struct prompt *p = &va->ask.prompt;
+	const struct field *speed = &p->fields[va->speed];
+
+	return (struct job_spec){
+		.steps = va->steps && p->fields[va->steps].choice == 0 ?
+			STEPS : NULL,
+		.rate = va->speed && speed->text.len ?
+			prompt_number(p, va->speed) : 0,
+		.console = va->lost && p->fields[va->lost].choice == 1 ?
+			va->ask.desk->presence : NULL,
+	};
+}
+
 static bool
 done(struct ask *a, struct request *out)
 {
@@ -335,9 +384,10 @@ done(struct ask *a, struct request *out)
 		return true;
 	keep_only(va, va->twice && p->fields[va->twice].choice == 0, n);
 	desk_add_reason(a->desk, reason);
-	task_begin_verb(a->desk->task, &(struct task_verb){
-		.verb = va->verb, .targets = va->targets, .n = va->n,
-		.reason = reason, .tags = va->tags,
+	errand_mail_begin(a->desk, &(struct errand_mail){
+		.word = verb_word(va->verb), .verb = va->verb,
+		.targets = va->targets, .n = va->n, .reason = reason,
+		.spec = spec_of(va), .tags = va->tags,
 		.for_good = va->page.for_good,
 		.subject = va->n == 1 ? va->page.oldest.subject : NULL });
 	va->targets = NULL;

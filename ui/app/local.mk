@@ -16,6 +16,9 @@ libui_a_SOURCES += \
 	ui/app/do_unfinished.c \
 	ui/app/do_verb.c \
 	ui/app/do_write.c \
+	ui/app/errand.c ui/app/errand.h \
+	ui/app/errand_mail.c \
+	ui/app/follow.c ui/app/follow.h \
 	ui/app/go.c \
 	ui/app/header.c ui/app/header.h \
 	ui/app/header_private.h \
@@ -27,7 +30,6 @@ libui_a_SOURCES += \
 	ui/app/screen.c ui/app/screen.h \
 	ui/app/screen_message.c ui/app/screen_message.h \
 	ui/app/screen_text.c ui/app/screen_text.h \
-	ui/app/task.c ui/app/task.h \
 	ui/app/view.c ui/app/view.h \
 	ui/app/view_items.c ui/app/view_items.h \
 	ui/app/view_log.c \

@@ -23,7 +23,11 @@
 	X(says_purge_is, "Purge is X (Shift-x), or Del", SAYS_NO) \
 	X(says_read_only, "Read-only: %.200s", SAYS_WITH( \
 		"not in group ccmq: sudo -g ccmq ccmq")) \
-	X(says_one_thing, "One thing at a time: Ctrl-C stops what runs", \
+	X(says_one_thing, "One thing at a time: Ctrl-C gives up what waits", \
+		SAYS_NO) \
+	X(says_not_followed, "No longer followed here: it goes on, see 8 Work", \
+		SAYS_NO) \
+	X(says_leave_then, "Leaves when the list of the job is written", \
 		SAYS_NO) \
 	X(says_thawed, "No longer frozen", SAYS_NO) \
 	X(says_no_connector, "No connector runs on %s: systemctl start ccmqd", \
@@ -66,8 +70,9 @@
 	X(says_no_search_here, "n and N search in texts; / filters a list", \
 		SAYS_NO) \
 	/* questions */ \
-	X(says_leave, "Work is running.  y: stop it and leave   Esc: stay", \
-		SAYS_NO) \
+	X(says_leave, "Job %" PRId64 ", your %.20s, stops when you leave, with " \
+		"%s of %s to come.  y: leave   Esc: stay", SAYS_WITH( \
+		(int64_t)17, "quarantine", "79,750", "200,000")) \
 	X(says_stop_job, "Stop job %" PRId64 ", the %.20s of %.60s?  What was not " \
 		"put back stays where it is.  y: stop it   Esc: nothing", \
 		SAYS_WITH((int64_t)17, "retry", "mlopez")) \
@@ -111,12 +116,8 @@
 	X(says_test_asked, "Asked for a test; its result comes here", \
 		SAYS_NO) \
 	X(says_test, "Test: %s%.200s", SAYS_WITH("#", "2021 imported")) \
-	X(says_dropped, "Dropped: what was not reached stays as it was", \
-		SAYS_NO) \
 	X(says_waiting, "Waiting for the store, which is being written by " \
 		"%.50s. Ctrl-C gives up", SAYS_WITH("ccmqd (pid 4711)")) \
-	X(says_progress, "%s: %s of %s.  Ctrl-C stops", \
-		SAYS_WITH("quarantine", "120,250", "200,000")) \
 	X(says_under_way, "%s is under way", SAYS_WITH("resume"))
 
 /* Formats that the compiler still checks. */

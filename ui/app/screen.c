@@ -90,7 +90,7 @@ screens_is_still(const struct screens *all, const struct screen *s)
 }
 
 void
-screens_draw(struct screens *all, int row, int rows, int width)
+screens_draw(struct screens *all, int row, int rows, int taken, int width)
 {
 	struct screen *top = screens_top(all);
 	size_t seen = all->count - 1;
@@ -100,7 +100,7 @@ screens_draw(struct screens *all, int row, int rows, int width)
 	for (size_t i = seen; i < all->count; i++)
 		if (all->stack[i]->kind->draw)
 			all->stack[i]->kind->draw(all->stack[i], row,
-				rows - row - 2, width);
+				rows - row - 2 - taken, width);
 	top->kind->draw_bottom(top, rows, width);
 	top->drawn = true;
 	all->changed = false;

@@ -111,8 +111,10 @@ struct screen *screens_find(const struct screens *all,
 /* Whether a still one is over it. */
 bool screens_is_still(const struct screens *all, const struct screen *s);
 
-/* Draws what is seen into rows below `row`, and notes that it was drawn. */
-void screens_draw(struct screens *all, int row, int rows, int width);
+/* Draws what is seen into rows below `row`, and notes that it was drawn; so
+ * many above the last two are somebody else's. */
+void screens_draw(struct screens *all, int row, int rows, int taken,
+	int width);
 
 /* Whether the one on top may get a key: it was drawn. */
 bool screens_hear(const struct screens *all);

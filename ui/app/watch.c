@@ -32,8 +32,11 @@ say_present(struct watch *w)
 		O_NOFOLLOW | O_CLOEXEC | O_TRUNC, 0660);
 	if (w->presence < 0)
 		return;
-	/* Nobody else has this file: a lock that fails is no harm. */
-	(void)flock(w->presence, LOCK_EX | LOCK_NB);
+	/* Nobody else has this file: a lock that fails is no harm, but then
+	 * no job can tell that we are here. */
+	if (flock(w->presence, LOCK_EX | LOCK_NB) == 0)
+		snprintf(w->desk->presence, sizeof w->desk->presence, "%s",
+			w->presence_name);
 	/* Without a name in it nobody sees us: no more harm than that. */
 	(void)!write(w->presence, w->desk->actor.by, strlen(w->desk->actor.by));
 }

@@ -78,16 +78,25 @@ tags_add(struct tags *tags, int64_t id, int state)
 }
 
 void
+tags_remove_all(struct tags *tags, const int64_t *ids, size_t n)
+{
+	size_t kept = n ? place(tags, ids[0]) : tags->count, k = 0;
+
+	for (size_t i = kept; i < tags->count; i++) {
+		while (k < n && ids[k] < tags->ids[i])
+			k++;
+		if (k < n && ids[k] == tags->ids[i])
+			continue;
+		tags->ids[kept] = tags->ids[i];
+		tags->states[kept++] = tags->states[i];
+	}
+	tags->count = kept;
+}
+
+void
 tags_remove(struct tags *tags, int64_t id)
 {
-	size_t at = place(tags, id);
-
-	if (at == tags->count || tags->ids[at] != id)
-		return;
-	tags->count--;
-	memmove(tags->ids + at, tags->ids + at + 1,
-		(tags->count - at) * sizeof *tags->ids);
-	memmove(tags->states + at, tags->states + at + 1, tags->count - at);
+	tags_remove_all(tags, &id, 1);
 }
 
 void

@@ -32,6 +32,8 @@ bool tags_has(const struct tags *tags, int64_t id);
  * out: false. */
 bool tags_add(struct tags *tags, int64_t id, int state);
 void tags_remove(struct tags *tags, int64_t id);
+/* So many rising ids, in one pass. */
+void tags_remove_all(struct tags *tags, const int64_t *ids, size_t n);
 
 /* Puts each in the other's place. */
 void tags_swap(struct tags *a, struct tags *b);

@@ -50,7 +50,8 @@ enum field_kind {
 
 struct field {
 	enum field_kind kind;
-	const char *label;		/* borrowed */
+	const char *label;		/* borrowed, as the hint is */
+	const char *hint;		/* behind it; NULL: as its kind says */
 	bool required;			/* text: may not be blank */
 	char complaint[FIELD_WORDS_MAX];	/* why it was not taken, or "" */
 	struct str text;		/* of what is typed, UTF-8 */

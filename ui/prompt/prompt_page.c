@@ -148,6 +148,8 @@ field_columns(const struct field *f, int room)
 static const char *
 field_hint(const struct field *f)
 {
+	if (f->hint)
+		return f->hint;
 	switch (f->kind) {
 	case FIELD_CHOICE: return "Space turns";
 	case FIELD_NUMBER: return "fewer: a number";

@@ -133,12 +133,12 @@ who_hears(void **state)
 
 	(void)state;
 	assert_false(screens_hear(&all));
-	screens_draw(&all, 4, 24, 80);
+	screens_draw(&all, 4, 24, 0, 80);
 	IS("draw:list bottom:list ");
 	assert_true(screens_hear(&all));
 	push(&question);
 	assert_false(screens_hear(&all));
-	screens_draw(&all, 4, 24, 80);
+	screens_draw(&all, 4, 24, 0, 80);
 	/* What it is over is seen, but its own last lines. */
 	IS("draw:list bottom:question ");
 	assert_true(screens_hear(&all));
@@ -150,7 +150,7 @@ who_hears(void **state)
 	screens_sweep(&all);
 	IS("free:question ");
 	s = push(&text);
-	screens_draw(&all, 4, 24, 80);
+	screens_draw(&all, 4, 24, 0, 80);
 	IS("draw:text bottom:text ");
 	screens_cover(&all);
 	assert_false(screens_hear(&all));
@@ -165,7 +165,7 @@ contexts(void **state)
 	struct request out;
 
 	(void)state;
-	screens_draw(&all, 4, 24, 80);
+	screens_draw(&all, 4, 24, 0, 80);
 	*trace = '\0';
 	assert_int_equal(press('t').kind, REQUEST_NONE);
 	IS("taglist ");
@@ -178,7 +178,7 @@ contexts(void **state)
 	assert_int_equal(out.action, ACTION_NONE);
 	IS("");
 	push(&text);
-	screens_draw(&all, 4, 24, 80);
+	screens_draw(&all, 4, 24, 0, 80);
 	*trace = '\0';
 	assert_int_equal(press('t').action, ACTION_NONE);
 	assert_false(screens_act(&all, ACTION_TAG, &out));
@@ -186,7 +186,7 @@ contexts(void **state)
 	IS("");
 	/* A question takes no action at all. */
 	push(&question);
-	screens_draw(&all, 4, 24, 80);
+	screens_draw(&all, 4, 24, 0, 80);
 	*trace = '\0';
 	for (int i = 0; i < ACTION_COUNT; i++)
 		assert_false(screens_act(&all, (enum action)i, &out));

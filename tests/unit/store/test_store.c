@@ -5,7 +5,7 @@
  */
 #include "unit/unit.h"
 #include "base/clock.h"
-#include "work/operations.h"
+#include "work/jobs.h"
 #include "base/xalloc.h"
 
 #include <fcntl.h>
@@ -406,10 +406,9 @@ what_was_not_reached_is_pending(void **state)
 {
 	struct fixture *f = *state;
 	struct operation op;
-	struct operation_summary sum;
 	struct operation_target *left;
 	struct error err = ERROR_INIT;
-	int64_t action = stop_early(f, &op);
+	int64_t action = stop_early(f, &op), wait_ms;
 	size_t n;
 
 	assert_int_equal(operations_targets(&f->s, action,
@@ -417,11 +416,20 @@ what_was_not_reached_is_pending(void **state)
 		&n, &err), 0);
 	assert_int_equal(n, 3);
 	free(left);
-	assert_int_equal(operations_continue(&f->s, &op, action, &sum, &err),
-		0);
-	assert_int_equal(sum.done, 3);
+	assert_int_equal(jobs_make(&f->s, action, &(struct job_spec){ 0 },
+		&err), 0);
+	while (jobs_turn(&f->s, action, &wait_ms, &err) > 0)
+		;
+	assert_int_equal(operations_targets(&f->s, action, OPERATION_DONE,
+		&left, &n, &err), 0);
+	assert_int_equal(n, 5);
+	free(left);
 	action = stop_early(f, &op);
-	assert_int_equal(operations_drop(&f->s, &f->actor, action, &err), 0);
+	assert_int_equal(jobs_make(&f->s, action, &(struct job_spec){ 0 },
+		&err), 0);
+	assert_int_equal(jobs_order(&f->s, &f->actor, action, JOB_STOP, NULL,
+		&err), 1);
+	assert_int_equal(jobs_turn(&f->s, action, &wait_ms, &err), 0);
 	assert_int_equal(operations_targets(&f->s, action,
 		OPERATION_SKIPPED, &left,
 		&n, &err), 0);
