@@ -188,6 +188,7 @@ set_signals(void)
 	sigaction(SIGINT, &sa, NULL);
 	sigaction(SIGHUP, &sa, NULL);
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGIO, SIG_IGN);		/* fs_has_writer */
 	signal(SIGXFSZ, SIG_IGN);	/* a write that fails says so */
 	/* What a killed runner leaves comes to us, not to init. */
 	prctl(PR_SET_CHILD_SUBREAPER, 1);

@@ -93,6 +93,16 @@ fs_sync(int fd, const char *what, struct error *err)
 	return fsync(fd) == 0 ? 0 : not_durable("fsync", what, err);
 }
 
+/* No lease can be had of a file that is open for writing. */
+bool
+fs_has_writer(int fd)
+{
+	if (fcntl(fd, F_SETLEASE, F_RDLCK) < 0)
+		return errno == EAGAIN;
+	fcntl(fd, F_SETLEASE, F_UNLCK);
+	return false;
+}
+
 int
 fs_sync_all(int fd, const char *what, struct error *err)
 {

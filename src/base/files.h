@@ -30,6 +30,11 @@ int fs_make_dir(int dirfd, const char *name, mode_t mode, struct error *err);
 /* Makes a directory and all above it that are missing, durably. 0 or -1. */
 int fs_make_path(const char *path, mode_t mode, struct error *err);
 
+/* Has somebody the file open for writing? As far as the kernel tells: of files
+ * of the process's own user, or to root. fd is open for reading. It may send a
+ * SIGIO, which whoever calls this has to ignore. */
+bool fs_has_writer(int fd);
+
 /* fsync. 0 or -1 (ERROR_UNKNOWN: what is on disk is not known; sys is EIO,
  * whatever the cause: freeing space does not bring back what was lost). */
 int fs_sync(int fd, const char *what, struct error *err);

@@ -150,20 +150,24 @@ kind_word(mode_t mode)
 }
 
 /*
- * May its writer still be at it? Who renames or closes says that it is whole;
+ * May its writer still be at it? Who renames or closes says that it is whole,
+ * unless somebody has it open for writing all the same;
  * of what nobody told, being unchanged for intake.settle has to do. A file that
  * was created and never closed (a second link that somebody reads has no close)
  * is taken when it has been quiet for longer than any upload stands.
  */
 static bool
-is_settled(struct connector *c, const char *name, const struct stat *st)
+is_settled(struct connector *c, const char *name, int fd,
+	const struct stat *st)
 {
-	enum arrival told = arrivals_ask(c->arrivals, name);
+	bool open = fs_has_writer(fd);
+	enum arrival told = open ? ARRIVAL_BEING_WRITTEN :
+		arrivals_ask(c->arrivals, name);
 	int64_t age = clock_wall() - st->st_ctim.tv_sec * INT64_C(1000) -
 		st->st_ctim.tv_nsec / 1000000;
 	int64_t wait = c->settings.intake_settle_ms;
 
-	if (told == ARRIVAL_WHOLE || wait == 0)
+	if (!open && (told == ARRIVAL_WHOLE || wait == 0))
 		return true;
 	if (told == ARRIVAL_BEING_WRITTEN && wait < OPEN_AGE_MS)
 		wait = OPEN_AGE_MS;
@@ -210,7 +214,7 @@ read_candidate(struct connector *c, struct batch *b, const char *name,
 			leave_waiting(c, b, &st, err.text);
 		return 0;
 	}
-	if (!is_settled(c, name, &st)) {
+	if (!is_settled(c, name, fd, &st)) {
 		close(fd);
 		count_waiting(c, &st);
 		return 0;

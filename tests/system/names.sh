@@ -54,6 +54,22 @@ ls "$store/failed" | LC_ALL=C grep -qv '^[0-9]\{12\}-[A-Za-z0-9._][A-Za-z0-9._-]
 ok "names in the store are reduced"
 is "none is over 64 bytes before its .ccm" 81 \
 	"$(ls "$store/failed" | awk '{ if (length > m) m = length } END { print m }')"
+# Whoever renames it and writes on has not dropped it yet. (The kernel tells
+# that of files of our own user.)
+program 'cp "$1" "'"$work"'/copy"'
+exec 8>"$store/submit/.held"
+printf 'Message:\r\nFrom: Ops at DEMO\r\n' >&8
+mv "$store/submit/.held" "$store/submit/Held.ccm"
+drop Behind.ccm
+wait_for 10 count_is imported 1
+scans 1
+is "renamed and still written: it waits" "3 9 1" "$(count submit_waiting) $(
+	count failed) $(count imported)"
+printf 'To: Admin at DEMO\r\nContents:\r\nText item:\r\nend\r\n' >&8
+exec 8>&-
+wait_for 10 count_is imported 2
+ok "closed, it is taken in"
+is "and whole" end "$(tail -n 1 "$work/copy" | tr -d '\r')"
 stop TERM
 consistent
 finish
