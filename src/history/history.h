@@ -366,7 +366,11 @@ int history_streak_suspect(struct history *h, struct error *err);
 struct history_minute {
 	int64_t at;			/* start of the minute */
 	int64_t arrived, imported, failed, und_bytes;
+	/* Of a sum, up to HISTORY_BACK_MAX: put back into the queue by people,
+	 * so that queue = arrived + back - imported - failed. */
+	int64_t back;
 };
+#define HISTORY_BACK_MAX 10000
 
 /* Adds to the minute that holds m->at. */
 int history_minute_add(struct history *h, const struct history_minute *m,

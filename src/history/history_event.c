@@ -125,6 +125,12 @@ history_minute_sum(struct history *h, int64_t from, int64_t to,
 	out->failed = sqlite3_column_int64(st, 2);
 	out->und_bytes = sqlite3_column_int64(st, 3);
 	history_done(st);
+	st = history_stmt(h, err, SQL_MINUTE_BACK, "iii", from, to,
+		(int64_t)HISTORY_BACK_MAX);
+	if (history_step(h, st, err) <= 0)
+		return -1;
+	out->back = sqlite3_column_int64(st, 0);
+	history_done(st);
 	return 0;
 }
 

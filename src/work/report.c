@@ -23,7 +23,7 @@ tell_flow(struct report *r, struct error *err)
 	const struct report_spec *spec = r->spec;
 	struct history_minute sum;
 	char a[TEXT_NUMBER_MAX], b[TEXT_NUMBER_MAX], c[TEXT_NUMBER_MAX];
-	char d[TEXT_NUMBER_MAX];
+	char d[TEXT_NUMBER_MAX], back[40] = "";
 	struct json_line *j;
 
 	if (history_minute_sum(r->s->history, spec->from, spec->to, &sum, err)
@@ -33,12 +33,17 @@ tell_flow(struct report *r, struct error *err)
 	j = report_members(r);
 	if (j) {
 		json_put_number(j, "arrived", sum.arrived);
+		json_put_number(j, "put_back", sum.back);
 		json_put_number(j, "imported", sum.imported);
 		json_put_number(j, "failed", sum.failed);
 		json_put_number(j, "und_bytes", sum.und_bytes);
 	}
-	report_line(r, j, "%s arrived, %s imported, %s failed; .und +%s",
-		text_exact(a, (uint64_t)sum.arrived),
+	if (sum.back)
+		snprintf(back, sizeof back, ", %s%s put back", text_exact(b,
+			(uint64_t)sum.back), sum.back == HISTORY_BACK_MAX ?
+			"+" : "");
+	report_line(r, j, "%s arrived%s, %s imported, %s failed; .und +%s",
+		text_exact(a, (uint64_t)sum.arrived), back,
 		text_exact(b, (uint64_t)sum.imported),
 		text_exact(c, (uint64_t)sum.failed),
 		text_size(d, (uint64_t)sum.und_bytes));

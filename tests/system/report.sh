@@ -42,7 +42,7 @@ wait_for 20 listed --match "id:$poor attempts>=2 state:failed"
 q note store 'look at [NORTH]' >/dev/null
 q hold --reason 'for the day shift' >/dev/null
 q report >"$work/report"
-for words in '3 arrived, 1 imported, 3 failed' 'still: ' \
+for words in '3 arrived, 1 put back, 1 imported, 3 failed' 'still: ' \
 	'code 1 Bad thing' 'mended? \*no\*' 'look at \[NORTH\]' \
 	'held by .*for the day shift' '2 failed$'; do
 	grep -q "$words" "$work/report"

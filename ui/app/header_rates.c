@@ -73,7 +73,8 @@ add_rates(const struct header_facts *f, const struct rate_words *w,
 	}
 	if (w->queue)
 		at = add_part(row, PLACE(3), "queue ", signed_rate(words,
-			m->arrived - m->imported - m->failed, w->per));
+			m->arrived + m->back - m->imported - m->failed,
+			w->per));
 	if (w->last)
 		at = add_part(row, PLACE(4), "last ", mail_time(words,
 			f->status->row.last_import_at, f->now));
