@@ -68,29 +68,20 @@ history_cause_look(struct history *h, enum state state, int64_t cause,
 }
 
 int
-history_tests_since(struct history *h, int64_t since, int64_t *n_out,
-	int64_t *last_at_out, struct error *err)
+history_tests_since(struct history *h, int64_t since,
+	struct history_tests *out, struct error *err)
 {
-	sqlite3_stmt *st = history_stmt(h, err, SQL_TESTS, "i",
+	sqlite3_stmt *st = history_stmt(h, err, SQL_TESTS_SINCE, "ii", since,
 		(int64_t)HISTORY_TESTS_ROWS);
-	int64_t n = 0, last_at = HISTORY_NO_TIME, at;
-	int rc;
 
-	while ((rc = history_step(h, st, err)) > 0) {
-		at = sqlite3_column_int64(st, 0);
-		if (at < since)
-			break;
-		if (!sqlite3_column_int(st, 1))
-			continue;
-		if (n++ == 0)
-			last_at = at;
-	}
-	if (rc < 0)
+	if (history_step(h, st, err) <= 0)
 		return -1;
-	if (rc > 0)
-		history_done(st);
-	*n_out = n;
-	*last_at_out = last_at;
+	*out = (struct history_tests){
+		.n = sqlite3_column_int64(st, 0),
+		.others = sqlite3_column_int64(st, 1),
+		.last_at = history_time(st, 2),
+	};
+	history_done(st);
 	return 0;
 }
 

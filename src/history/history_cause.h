@@ -32,10 +32,14 @@ const char *history_cause_words(char out[160],
 int history_cause_look(struct history *h, enum state state, int64_t cause,
 	bool suspect, struct history_cause_look *out, struct error *err);
 
-/* The breaker's tests that failed since `since`: how many, and when the last
- * began (HISTORY_NO_TIME if none). 0 or -1. */
-int history_tests_since(struct history *h, int64_t since, int64_t *n_out,
-	int64_t *last_at_out, struct error *err);
+/* The breaker's tests that failed since `since`. */
+struct history_tests {
+	int64_t n, last_at;	/* HISTORY_NO_TIME if there was none */
+	int64_t others;		/* messages that the row had not */
+};
+/* 0 or -1. */
+int history_tests_since(struct history *h, int64_t since,
+	struct history_tests *out, struct error *err);
 
 /* Whether those all ended as the row did that tripped it: by class, and by code
  * and signal too. True if there was none. 0 or -1. */

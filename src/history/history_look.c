@@ -72,6 +72,9 @@ history_look(struct history *h, int64_t now, struct history_look *out,
 	    &out->queued_since, err) < 0 ||
 	    count_and_time(h, history_stmt(h, err, SQL_LOOK_DUE, "ii", now,
 		    max), &out->deferred_due, &out->deferred_since, err) < 0 ||
+	    count_and_time(h, history_stmt(h, err, SQL_LOOK_VAIN, "ii",
+		    (int64_t)HISTORY_LOOK_VAIN, (int64_t)HISTORY_LOOK_ROWS),
+		    &out->vain, &out->vain_since, err) < 0 ||
 	    count_and_time(h, history_stmt(h, err, SQL_LOOK_LARGE, "i", max),
 		    &out->large, &out->large_since, err) < 0 ||
 	    count_and_time(h, history_stmt(h, err, SQL_LOOK_FAILED, ""), &n,

@@ -14,11 +14,16 @@
 #define HISTORY_LOOK_MAX 10000	/* then there are "more" … */
 #define HISTORY_LOOK_ROWS 1000	/* … of what is read row by row */
 
+#define HISTORY_LOOK_VAIN 3	/* tries since its last retry */
+
 /* Times are HISTORY_NO_TIME where there is none. */
 struct history_look {
 	int64_t queued_since;		/* of the one that is so the longest */
 	int64_t deferred_due;		/* whose next attempt is due */
 	int64_t deferred_since;		/* since when the first of them is */
+	int64_t vain, vain_since;	/* of the next HISTORY_LOOK_ROWS: tried
+					 * HISTORY_LOOK_VAIN times and more; when
+					 * the first of them came */
 	int64_t large, large_since;	/* wait for room on the disk */
 	int64_t failed_at;		/* the newest failure that stands */
 	int64_t lost, lost_at;		/* within a day; the newest */

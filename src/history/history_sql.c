@@ -192,6 +192,12 @@ const char *const history_sql[SQL_COUNT] = {
 	[SQL_TESTS] = "SELECT started_at, probe AND class IN ('rejected', "
 		"'crashed', 'unavailable'), class, code, signal "
 		"FROM attempt ORDER BY id DESC LIMIT ?1",
+	[SQL_TESTS_SINCE] = "SELECT count(*), count(DISTINCT CASE WHEN "
+		"message NOT IN (SELECT message FROM streak) THEN message END), "
+		"max(started_at) FROM (SELECT message, started_at, probe, "
+		"class FROM attempt ORDER BY id DESC LIMIT ?2) "
+		"WHERE started_at >= ?1 AND probe "
+		"AND class IN ('rejected', 'crashed', 'unavailable')",
 	[SQL_TOOK] = "SELECT ifnull(CAST(avg(took_ms) AS INTEGER), 0) "
 		"FROM (SELECT took_ms FROM attempt "
 		"WHERE ended_at IS NOT NULL AND class IS NOT NULL "
@@ -215,6 +221,11 @@ const char *const history_sql[SQL_COUNT] = {
 		"INDEXED BY message_due WHERE state = 'deferred' "
 		"AND move_to IS NULL AND too_large = 0 "
 		"AND next_attempt_at <= ?1 ORDER BY next_attempt_at LIMIT ?2)",
+	[SQL_LOOK_VAIN] = "SELECT count(*), min(received_at) FROM (SELECT "
+		"received_at, tries FROM message INDEXED BY message_due "
+		"WHERE state = 'deferred' AND move_to IS NULL "
+		"AND too_large = 0 ORDER BY next_attempt_at LIMIT ?2) "
+		"WHERE tries >= ?1",
 	[SQL_LOOK_LARGE] = "SELECT count(*), min(since) FROM (SELECT since "
 		"FROM message INDEXED BY message_large WHERE too_large = 1 "
 		"LIMIT ?1)",
@@ -487,6 +498,10 @@ const char *const history_sql[SQL_COUNT] = {
 		"ifnull(sum(imported), 0), ifnull(sum(failed), 0), "
 		"CAST(total(und_bytes) AS INTEGER) FROM minute "
 		"WHERE at >= ?1 AND at < ?2",
+	[SQL_MINUTE_BACK] = "SELECT count(*) FROM (SELECT 1 FROM change "
+		"INDEXED BY change_left WHERE state_from IN ('failed', "
+		"'quarantined', 'purged') AND at >= ?1 AND at < ?2 "
+		"AND state_to = 'queued' LIMIT ?3)",
 	[SQL_UND_ADD] = "INSERT INTO und_file (lane, number, inode, size, "
 		"opened_at) VALUES (?1, ?2, ?3, ?4, ?5) RETURNING id",
 	[SQL_UND_UPDATE] = "UPDATE und_file SET number = ?2, inode = ?3, "

@@ -216,6 +216,8 @@ look_at_queue(struct status *st, struct store *s, struct error *err)
 		look.large == HISTORY_LOOK_MAX;
 	f->due_since = status_known(sooner(look.large_since,
 		sooner(look.queued_since, look.deferred_since)));
+	f->vain = (uint64_t)look.vain;
+	f->vain_since = status_known(look.vain_since);
 	f->last_import_at = status_known(st->row.last_import_at);
 	f->failed = (uint64_t)st->counts.n[STATE_FAILED];
 	f->failed_at = status_known(look.failed_at);
@@ -271,17 +273,18 @@ look_at_failures(struct status *st, struct store *s, struct error *err)
 	return rc < 0 ? -1 : look_at_suspects(st, s, err);
 }
 
-/* The tests that failed since it tripped lengthen the row that it counts. */
+/* The messages that it tested in vain since it tripped lengthen the row that it
+ * counts. */
 static int
 look_at_breaker(struct status *st, struct store *s, struct error *err)
 {
 	const struct history_connector *row = &st->row;
 	struct verdict_facts *f = &st->facts;
 	bool class = true, result = true;
-	int64_t n = 0, at;
+	struct history_tests tests = { .n = 0 };
 
 	if (row->breaker_open && (history_tests_since(s->history,
-	    row->breaker_at, &n, &at, err) < 0 ||
+	    row->breaker_at, &tests, err) < 0 ||
 	    history_tests_alike(s->history, row, &class, &result, err) < 0))
 		return -1;
 	if (row->control_class && strcmp(row->control_class,
@@ -292,7 +295,7 @@ look_at_breaker(struct status *st, struct store *s, struct error *err)
 		f->path_words = status_keep(st, row->control_words);
 	}
 	f->breaker_open = row->breaker_open;
-	f->breaker_streak = (uint64_t)(row->streak_count + n);
+	f->breaker_streak = (uint64_t)(row->streak_count + tests.others);
 	if (row->streak_class)
 		class_parse(row->streak_class, &f->breaker_class);
 	f->breaker_code = row->streak_code == HISTORY_NO_CODE ? -1 :

@@ -167,6 +167,8 @@ struct verdict_facts {
 	uint64_t due;			/* queued, or deferred and due */
 	bool due_more;			/* there are more than were counted */
 	int64_t due_since;		/* of the oldest */
+	uint64_t vain;			/* deferred, tried again and again … */
+	int64_t vain_since;		/* … and when the first of them came */
 	int64_t last_import_at;
 	uint64_t imported_per_minute;
 	uint64_t submit_waiting;
@@ -228,6 +230,10 @@ unsigned verdict_all(const struct verdict_facts *facts,
 	enum verdict_kind out[VERDICT_COUNT]);
 
 bool verdict_holds(const struct verdict_facts *facts, enum verdict_kind kind);
+
+/* Has something been due for longer than four scans? Else WAITING and BUSY
+ * speak of what is tried in vain. */
+bool verdict_due_for_long(const struct verdict_facts *facts);
 
 /* One that is true, in words; all of *out but `more` is filled. */
 void verdict_say(const struct verdict_facts *facts, enum verdict_kind kind,

@@ -83,8 +83,8 @@ later(int64_t a, int64_t b)
 	return a > b ? a : b;
 }
 
-static bool
-due_for_long(const struct verdict_facts *f)
+bool
+verdict_due_for_long(const struct verdict_facts *f)
 {
 	return f->due > 0 && f->scan_interval_ms > 0 && f->due_since &&
 		f->now - f->due_since > VERDICT_SCANS * f->scan_interval_ms;
@@ -97,10 +97,21 @@ imported_lately(const struct verdict_facts *f)
 		VERDICT_SCANS * f->scan_interval_ms;
 }
 
+/* Nothing is due just now, but what is deferred was tried in vain for some
+ * times, and since the first of it came nothing was imported (or: others were).
+ * While the breaker is open that is what it says. */
+static bool
+in_vain(const struct verdict_facts *f, bool others_pass)
+{
+	return f->vain > 0 && !f->breaker_open &&
+		(f->last_import_at > f->vain_since) == others_pass;
+}
+
 bool
 verdict_waiting_holds(const struct verdict_facts *f)
 {
-	return !f->held && due_for_long(f) && !imported_lately(f);
+	return !f->held && ((verdict_due_for_long(f) && !imported_lately(f)) ||
+		in_vain(f, false));
 }
 
 void
@@ -112,6 +123,14 @@ verdict_waiting_say(const struct verdict_facts *f, struct verdict *v)
 	const char *more = f->due_more ? "+" : "";
 	bool one = f->due == 1, answers = f->answer_at > since;
 
+	if (!verdict_due_for_long(f)) {
+		text_time(at, f->vain_since, f->now);
+		text_count(n, f->vain);
+		SAY("None is imported since %s: %s deferred, tried again and "
+			"again", at, n);
+		BRIEF("None imported since %s", at);
+		return;
+	}
 	text_time(at, since, f->now);
 	text_count(n, f->due);
 	SAY("%s since %s: %s%s %s due%s", answers ? "None is imported" :
@@ -227,7 +246,8 @@ verdict_again_say(const struct verdict_facts *f, struct verdict *v)
 bool
 verdict_busy_holds(const struct verdict_facts *f)
 {
-	return due_for_long(f) && imported_lately(f);
+	return !verdict_waiting_holds(f) && ((verdict_due_for_long(f) &&
+		imported_lately(f)) || in_vain(f, true));
 }
 
 void
@@ -236,6 +256,14 @@ verdict_busy_say(const struct verdict_facts *f, struct verdict *v)
 	char n[TEXT_NUMBER_MAX], at[TEXT_TIME_MAX], rate[TEXT_NUMBER_MAX];
 	bool one = f->due == 1;
 
+	if (!verdict_due_for_long(f)) {
+		text_count(n, f->vain);
+		text_time(at, f->vain_since, f->now);
+		SAY("%s deferred, tried again and again since %s; others are "
+			"imported", n, at);
+		BRIEF("%s tried in vain since %s", n, at);
+		return;
+	}
 	text_count(n, f->due);
 	text_time(at, f->due_since, f->now);
 	SAY("%s%s %s due, oldest since %s; %s/m are imported", n,

@@ -206,6 +206,17 @@ start
 drops 1 18
 comes waiting
 
+# Deferred and tried, again and again: due for a moment each, and in vain.
+fresh 'backoff: { first = "1s"; cap = "1s"; };'
+program 'case $1 in *M1.ccm) exit 4;; esac; exit 0'
+start
+drops 1 1
+comes waiting
+text | grep -q '^None is imported since .*: 1 deferred, tried again'
+ok "that it is tried again and again"
+drops 2 2
+comes busy
+
 # It imports, but not as fast as they came.
 fresh
 program 'sleep 0.6; exit 0'

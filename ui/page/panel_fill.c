@@ -270,6 +270,9 @@ waits(const struct values *v)
 	X(limit, add_span(out, v->f->hand_limit_ms)) \
 	X(usual, add_span(out, v->f->usual_ms)) \
 	X(answer_at, add_time(v, out, v->f->answer_at)) \
+	X(vain, add_count(out, verdict_due_for_long(v->f) ? 0 : \
+		(int64_t)v->f->vain)) \
+	X(vain_since, add_time(v, out, v->f->vain_since)) \
 	X(due, add_count(out, (int64_t)v->f->due)) \
 	X(due_since, add_time(v, out, v->f->due_since)) \
 	X(rate, add_count(out, (int64_t)v->f->imported_per_minute)) \

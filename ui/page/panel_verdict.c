@@ -112,8 +112,8 @@ static const struct panel_text rows[VERDICT_COUNT] = {
 		"something twice.",
 },
 [VERDICT_TRIPPED] = {
-	.meaning = "{streak} attempts in a row were in vain ({result}), "
-		"none imported in between: one bad message does "
+	.meaning = "{streak} different messages in a row were in vain "
+		"({result}), none imported in between: one bad message does "
 		"not do that. Most likely it is the post office, or the "
 		"importer.",
 	.evidence = "{result}{trip_at? since {trip_at}}; {import_at?last import "
@@ -217,8 +217,10 @@ static const struct panel_text rows[VERDICT_COUNT] = {
 	.dont = "restart ccmqd for one message: it would come again.",
 },
 [VERDICT_WAITING] = {
-	.meaning = "{due} {due=is|are} due since {due_since}, and none was imported "
-		"for four scans.{tripped? The breaker is open.}"
+	.meaning = "{vain?{vain} {vain=is|are} deferred and tried again and "
+		"again since {vain_since}; none was imported since.}"
+		"{vain!{due} {due=is|are} due since {due_since}, and none was "
+		"imported for four scans.}{tripped? The breaker is open.}"
 		"{running! No connector runs.}",
 	.evidence = "{import_at?last import {import_at}}"
 		"{import_at!none was ever imported}{answer_at?; last answer of "
@@ -230,7 +232,7 @@ static const struct panel_text rows[VERDICT_COUNT] = {
 		"2  {running?c t  tests with one message now; its page says "
 		"what the importer answers}{running!systemctl start ccmqd}\n"
 		"3  journalctl -u ccmqd -n 50",
-	.dont = "retry what waits: it is due already.",
+	.dont = "retry what waits: it is tried by itself.",
 },
 [VERDICT_UND] = {
 	.meaning = "What IMPORT cannot deliver is appended to the .und file, "
@@ -350,15 +352,21 @@ static const struct panel_text rows[VERDICT_COUNT] = {
 	.dont = "remove history.db-wal: what was written last is in it.",
 },
 [VERDICT_BUSY] = {
-	.meaning = "More is due than the importer gets through, but it gets "
-		"through: {rate!few}{rate?{rate}} a minute.",
-	.evidence = "{due} {due=is|are} due, oldest since {due_since}; last import "
-		"{import_at}",
+	.meaning = "{vain?{vain} {vain=is|are} deferred and tried again and "
+		"again, while others are imported: likely {vain=it|they} and "
+		"not the post office. The limits end that.}"
+		"{vain!More is due than the importer gets "
+		"through, but it gets through: {rate!few}{rate?{rate}} a "
+		"minute.}",
+	.evidence = "{vain?the oldest came {vain_since}}{vain!{due} {due=is|"
+		"are} due, oldest since {due_since}}; last import {import_at}",
 	.safe = NOTHING_LOST ".",
-	.todo = "Nothing, as long as queue in row 3 goes down.\n"
+	.todo = "{vain?1  1, then Enter  on it: its page says what the "
+		"importer answers}{vain!Nothing, as long as queue in row 3 "
+		"goes down.\n"
 		"1  5  does one reason take all the time?\n"
-		"2  import.lanes and import.batch in the settings",
-	.dont = "retry what waits: it is due already.",
+		"2  import.lanes and import.batch in the settings}",
+	.dont = "retry what waits: it is tried by itself.",
 },
 [VERDICT_SUSPECTS] = {
 	.meaning = "{suspects=One message|{suspects} messages} failed while the "

@@ -98,16 +98,19 @@ make_advice(struct causes *c, const struct history_cause_row *row,
 			st->counts.n[STATE_DEFERRED],
 		.next_at = HISTORY_NO_TIME, .now = c->now,
 	};
+	struct history_tests tests;
 	struct error err = ERROR_INIT;
 
 	class_parse(row->class, &a.class);
 	look_at_ends(c, row, c->advice_line, &a);
 	a.importer = c->advice_line;
 	/* Tests that ended otherwise are not of that row. */
-	if (a.tripped && (history_tests_since(c->history, st->row.breaker_at,
-	    &a.tests, &a.last_test_at, &err) < 0 ||
-	    st->facts.breaker_classes))
-		a.tests = 0;
+	if (a.tripped && !st->facts.breaker_classes &&
+	    history_tests_since(c->history, st->row.breaker_at, &tests,
+	    &err) == 0) {
+		a.tests = tests.n;
+		a.last_test_at = tests.last_at;
+	}
 	if (c->state == STATE_DEFERRED && history_next_due_at(c->history,
 	    &a.next_at, &err) < 0)
 		a.next_at = HISTORY_NO_TIME;

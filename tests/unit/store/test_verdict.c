@@ -101,6 +101,19 @@ static const struct {
 	  "Lane 1 stands since 14:02" },
 	{ "lane, nothing known", { WELL, .lane = 2 }, VERDICT_LANE,
 	  "What an import left cannot be ended: lane 2 stands", NULL },
+	{ "in vain, and nothing else passes", { WELL, .vain = 2,
+	    .vain_since = AT(14, 2) }, VERDICT_WAITING, "None is imported "
+	  "since 14:02: 2 deferred, tried again and again",
+	  "None imported since 14:02" },
+	{ "in vain, and others pass", { WELL, .vain = 2,
+	    .vain_since = AT(13, 2) }, VERDICT_BUSY, "2 deferred, tried again "
+	  "and again since 13:02; others are imported",
+	  "2 tried in vain since 13:02" },
+	{ "in vain, and the breaker says it", { WELL, .vain = 2,
+	    .vain_since = AT(14, 2), .breaker_open = true,
+	    .breaker_streak = 3, .breaker_code = 4 }, VERDICT_TRIPPED,
+	  "Likely the post office or importer, not the mail: 3 in a row, "
+	  "code 4", "Not the mail: 3 in a row code 4" },
 	{ "moves", { WELL, .moves = 2, .moves_from = "queue",
 	    .moves_to = "failed", .moves_why = "Input/output error" },
 	  VERDICT_MOVES, "2 files cannot be moved, queue/ to failed/: "

@@ -485,7 +485,8 @@ advice_out_of_the_history(void **state)
 	struct causes c;
 	struct list_row row;
 	struct error err = ERROR_INIT;
-	int64_t total, n, at;
+	struct history_tests tests;
+	int64_t total, n;
 	struct panel panel;
 
 	(void)state;
@@ -505,12 +506,15 @@ advice_out_of_the_history(void **state)
 		assert_int_equal(history_attempt_end(h, &a, &err), 0);
 	}
 	assert_int_equal(history_commit(h, &err), 0);
-	assert_int_equal(history_tests_since(h, AT(2, 46), &n, &at, &err), 0);
-	assert_int_equal(n, 4);
-	assert_int_equal(at, AT(2, 49));
-	assert_int_equal(history_tests_since(h, AT(2, 55), &n, &at, &err), 0);
-	assert_int_equal(n, 0);
-	assert_true(at == HISTORY_NO_TIME);
+	assert_int_equal(history_tests_since(h, AT(2, 46), &tests,
+		&err), 0);
+	assert_int_equal(tests.n, 4);
+	assert_int_equal(tests.others, 1);	/* the same, each time */
+	assert_int_equal(tests.last_at, AT(2, 49));
+	assert_int_equal(history_tests_since(h, AT(2, 55), &tests,
+		&err), 0);
+	assert_int_equal(tests.n, 0);
+	assert_true(tests.last_at == HISTORY_NO_TIME);
 	assert_int_equal(history_took_ms(h, &n, &err), 0);
 	assert_int_equal(n, 400);
 
