@@ -305,12 +305,16 @@ missing(struct store *s, struct history_message *m, struct error *err)
 		return stuck(s, m, EVENT_BOTH, &words, err);
 	}
 	error_set(&words, ERROR_NOT_FOUND, "message #%" PRId64 ": its file "
-		"disappeared from %s/", m->id, m->move_from);
+		"disappeared from %s/%s", m->id, m->move_from, was ==
+		STATE_IMPORTED ? ", after it had been imported" : "");
 	forget_move(m);
-	m->move_stuck = false;
-	m->state = STATE_LOST;
-	m->since = clock_wall();
-	m->kept = false;
+	m->move_stuck = m->kept = false;
+	/* What was imported is not lost, and must not come back as if it were:
+	 * only no copy of it is kept. */
+	if (was != STATE_IMPORTED) {
+		m->state = STATE_LOST;
+		m->since = clock_wall();
+	}
 	if (history_message_update(s->history, m, was, err) < 0 ||
 	    store_event(s, EVENT_LOST, m->id, err, "%s", words.text) < 0)
 		return -1;
@@ -404,7 +408,7 @@ finish_one(struct store *s, struct history_message *m,
 			err) : 0;
 	}
 	out->lost += m->state == STATE_LOST;
-	out->stuck += m->state != STATE_LOST;
+	out->stuck += m->move_to != NULL;
 	if (out->not_done)
 		out->not_done(out->arg, m, err->text);
 	return 0;

@@ -52,8 +52,10 @@ mend() {
 	q check --repair >"$out/mended" 2>&1 || q check --repair \
 		>"$out/mended" 2>&1 || bad "repair: $(cat "$out/mended")"
 	q resume >/dev/null 2>&1
-	# What may have been delivered waits for a person.
-	q release --reason sweep --match state:quarantined >/dev/null 2>&1
+	# What may have been delivered waits for a person; what was imported is
+	# not put back.
+	q release --reason sweep --match 'state:quarantined -class:imported' \
+		>/dev/null 2>&1
 	once >"$out/anew" 2>&1
 }
 
@@ -64,7 +66,7 @@ options)
 prepare)
 	make_store ok && drop 1 1 && once && drop 2 4 || exit 1
 	case $name in
-	submit|queue)	touch "$out/restored" ;;
+	submit|queue)	touch "$out/came-back" ;;
 	history)
 		cp -p "$store/history.db" "$out/history.db"
 		touch "$out/restored" "$out/rebuilt"
@@ -82,6 +84,9 @@ check)
 	esac
 	mend
 	silent_check
-	judge imported
+	case $name in
+	queue)	judge imported,quarantined ;;
+	*)	judge imported ;;
+	esac
 	;;
 esac

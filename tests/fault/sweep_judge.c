@@ -13,9 +13,10 @@
  * message that nobody imported), OUT/may-forget (so may its row), OUT/rebuilt
  * (the history was made anew and knows no attempts). OUT/limit:
  * how often a message may be started (3); OUT/und: the .und files must be as
- * long as the history says; OUT/restored (an older history, or a directory that
- * somebody had taken away, was put back: a message may have two rows, and be
- * imported again; those that were lost are passed over). OUT/maildir: the
+ * long as the history says; OUT/restored (an older history was put back: a
+ * message may have two rows, and be imported again); OUT/came-back (so was a
+ * directory that somebody had taken away: a row that was lost meanwhile is
+ * passed over, and no message is imported twice). OUT/maildir: the
  * Maildir of the only recipient, which tells of imports instead of OUT/starts;
  * a message named mN.ccm has the subject "number N", and is there once.
  */
@@ -274,6 +275,16 @@ places(unsigned long long hash, const char **dir_out)
 	return n;
 }
 
+static int
+imports(unsigned long long hash)
+{
+	int n = 0;
+
+	for (int i = 0; i < start_count; i++)
+		n += starts[i].hash == hash && starts[i].imported;
+	return n;
+}
+
 static bool
 was_imported(unsigned long long hash, const char *name)
 {
@@ -282,10 +293,7 @@ was_imported(unsigned long long hash, const char *name)
 	if (by_maildir)
 		return sscanf(name, "m%d.ccm", &number) == 1 && number >= 0 &&
 			number < NUMBERS && mails[number] > 0;
-	for (int i = 0; i < start_count; i++)
-		if (starts[i].hash == hash && starts[i].imported)
-			return true;
-	return false;
+	return imports(hash) > 0;
 }
 
 static void
@@ -347,6 +355,9 @@ judge_row(sqlite3_stmt *st, unsigned long long hash, const char *name)
 		fault("%s: removed by nobody", name);
 	if (strcmp(state, "imported") == 0 && !was_imported(hash, name))
 		fault("%s: imported, but no program said so", name);
+	if (strcmp(state, "quarantined") == 0 && has("came-back") &&
+	    !was_imported(hash, name))
+		fault("%s: quarantined, and nobody had it", name);
 	if (n != (where ? 1 : 0) || (where && strcmp(where, dir) != 0))
 		fault("%s is %s: %d files of it, in %s, not %s", name, state,
 			n, dir ? dir : "no directory", where ? where : "none");
@@ -375,12 +386,15 @@ judge_promise(unsigned long long hash, const char *name)
 		const char *state = (const char *)sqlite3_column_text(st, 1);
 
 		/* What came back is another message. */
-		if (has("restored") && strcmp(state, "lost") == 0)
+		if ((has("restored") || has("came-back")) &&
+		    strcmp(state, "lost") == 0)
 			continue;
 		judge_row(st, hash, name);
 		rows++;
 	}
 	sqlite3_finalize(st);
+	if (has("came-back") && imports(hash) > 1)
+		fault("%s: imported %d times", name, imports(hash));
 	if (rows > 1 && !has("restored"))
 		fault("%s: taken in %d times", name, rows);
 	if (rows)

@@ -195,6 +195,22 @@ elsewhere_is_not_lost(void **state)
 	history_message_release(&m);
 }
 
+/* It was imported, whatever became of the copy that should have been kept. */
+static void
+imported_is_not_lost(void **state)
+{
+	struct fixture *f = *state;
+	struct history_message m;
+	int64_t id = add(f, STATE_IMPORTED, SPOOL_QUEUE, SPOOL_IMPORTED);
+
+	assert_int_equal(take_the_lock(f).lost, 0);
+	m = get(f, id);
+	assert_int_equal(m.state, STATE_IMPORTED);
+	assert_false(m.kept);
+	assert_null(m.move_to);
+	history_message_release(&m);
+}
+
 /* Whoever set it aside while it was taken in died before the row said so. */
 static void
 a_file_that_was_set_aside(void **state)
@@ -445,6 +461,7 @@ main(void)
 		CASE(moves_from_every_half),
 		CASE(elsewhere_is_not_lost),
 		CASE(a_file_that_was_set_aside),
+		CASE(imported_is_not_lost),
 		CASE(a_verb_finishes_the_open_move_first),
 		CASE(only_the_state_that_was_shown),
 		CASE(a_running_attempt_notes_one_verb),
