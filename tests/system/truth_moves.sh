@@ -73,4 +73,33 @@ else
 fi
 stop TERM
 consistent
+
+# --once says why not all was done: a file that cannot go where it belongs, and
+# one that is larger than what may be used of the disk.
+again()
+{
+	rm -rf "$store"
+	"$ccmq" -s "$store" init >/dev/null
+	settings "$(import_setting)"
+}
+
+again
+: >"$store/failed/000000000001-M1.ccm"
+drop M1.ccm
+"$ccmqd" -c "$config" --once >"$work/words" 2>&1
+is "--once, a move that is stuck" 1 $?
+grep -q 'a file could not be moved to where it belongs: see ccmq check' \
+	"$work/words"
+ok "is said"
+again
+free=$(df --output=avail -B1 "$store" | tail -n 1)
+sed -i "s/\"1M\"/\"$(((free >> 20) - 4096))M\"/" "$config"
+truncate -s 16G "$store/submit/.large" &&
+	mv "$store/submit/.large" "$store/submit/Large.ccm"
+"$ccmqd" -c "$config" --once >"$work/words" 2>&1
+is "--once, a message too large for the disk" 1 $?
+grep -q 'a message is larger than what is free above disk.min_free' \
+	"$work/words"
+ok "is said"
+is "and it waits" 1 "$(count deferred)"
 finish
