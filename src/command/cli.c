@@ -261,16 +261,6 @@ cli_message_at_json(struct cli *cli, const struct history_message *m)
 	return j;
 }
 
-int
-cli_parse_at(struct cli *cli, const char *text)
-{
-	struct error err = ERROR_INIT;
-
-	if (text_parse_past(text, cli->now, &cli->at, &err) < 0)
-		return cli_usage(cli, "--at: %s", err.text);
-	return CLI_DONE;
-}
-
 struct json_line *
 cli_result_json(const struct cli *cli, const char *result, const char *why)
 {

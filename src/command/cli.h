@@ -107,6 +107,32 @@ struct cli_args {
 };
 int cli_next(struct cli *cli, struct cli_args *args, const char *const *names);
 
+/*
+ * All of them, by a table that ends with a name of NULL: where each value goes.
+ * The row named "" is the operand, of which there may be one; more says what is
+ * wrong with another (or, with CLI_NONE, with the first). Without that row a
+ * command takes no arguments. 0 or an exit status (said).
+ */
+enum cli_take {
+	CLI_NONE,
+	CLI_FLAG,		/* bool */
+	CLI_TEXT,		/* const char *, of args */
+	CLI_NUMBER,		/* int64_t, not under least */
+	CLI_ID,			/* int64_t, a message's or an action's */
+	CLI_SPAN,		/* int64_t, ms */
+	CLI_SINCE,		/* int64_t, wall clock: so long ago */
+	CLI_AT,			/* cli->at */
+};
+struct cli_option {
+	const char *name;	/* as for cli_next */
+	enum cli_take take;
+	void *out;		/* untouched where it is not given */
+	int64_t least;
+	const char *more;
+};
+int cli_take(struct cli *cli, struct cli_args *args,
+	const struct cli_option *options);
+
 /* Colours, "" where there are none. */
 enum cli_color { CLI_RED, CLI_YELLOW, CLI_GREEN, CLI_DIM, CLI_BOLD, CLI_PLAIN };
 const char *cli_color(const struct cli *cli, enum cli_color color);
@@ -126,9 +152,6 @@ void cli_result_words(char out[120], const struct history_message *m);
  * verb's result. */
 struct json_line *cli_result_json(const struct cli *cli, const char *result,
 	const char *why);
-
-/* Reads --at T into cli->at. 0 or an exit status (said). */
-int cli_parse_at(struct cli *cli, const char *text);
 
 /* A message in the members of list --json; what is not known of cli->at is
  * null there. */

@@ -212,3 +212,73 @@ cli_next(struct cli *cli, struct cli_args *args, const char *const *names)
 	}
 	return -1;
 }
+
+/* What is typed for a row. 0 or -1 with err. */
+static int
+take_one(struct cli *cli, const struct cli_option *o, const char *value,
+	struct error *err)
+{
+	int64_t span;
+	int rc = 0;
+
+	switch (o->take) {
+	case CLI_NONE:
+		return error_set(err, ERROR_INVALID, "%s", o->more);
+	case CLI_FLAG:
+		*(bool *)o->out = true;
+		return 0;
+	case CLI_TEXT:
+		*(const char **)o->out = value;
+		return 0;
+	case CLI_ID:
+		return cli_parse_id(value, o->out, err);
+	case CLI_NUMBER:
+		rc = text_parse_int(value, o->least, INT64_MAX, o->out, err);
+		break;
+	case CLI_SPAN:
+		rc = text_parse_duration(value, o->out, err);
+		break;
+	case CLI_SINCE:
+		rc = text_parse_duration(value, &span, err);
+		if (rc == 0)
+			*(int64_t *)o->out = cli->now - span;
+		break;
+	case CLI_AT:
+		rc = text_parse_past(value, cli->now, &cli->at, err);
+		break;
+	}
+	return rc < 0 ? error_prefix(err, "--%.*s",
+		(int)strcspn(o->name + (*o->name == '|'), "="),
+		o->name + (*o->name == '|')) : 0;
+}
+
+int
+cli_take(struct cli *cli, struct cli_args *args,
+	const struct cli_option *options)
+{
+	const char *names[33] = { NULL };
+	const struct cli_option *operand = NULL;
+	struct error err = ERROR_INIT;
+	bool had_operand = false;
+	int n = 0, i;
+
+	for (const struct cli_option *o = options; o->name; o++)
+		if (*o->name)
+			names[n++] = o->name;
+		else
+			operand = o;
+	assert(n <= 32 && (!operand || operand == options + n));
+	while ((i = cli_next(cli, args, names)) != -1) {
+		if (i == -2)
+			return CLI_USAGE;
+		if (i == CLI_OPERAND && had_operand)
+			return cli_usage(cli, "%s", operand->more);
+		if (i == CLI_OPERAND && !operand)
+			return cli_usage(cli, "takes no arguments");
+		had_operand = had_operand || i == CLI_OPERAND;
+		if (take_one(cli, i == CLI_OPERAND ? operand : &options[i],
+		    args->value, &err) < 0)
+			return cli_usage(cli, "%s", err.text);
+	}
+	return 0;
+}

@@ -223,24 +223,19 @@ begin(struct cli *cli, int64_t from, int64_t *after)
 int
 cmd_changes(struct cli *cli, struct cli_args *args)
 {
-	static const char *const names[] = { "from=", "follow", NULL };
 	struct error err = ERROR_INIT;
 	int64_t from = -1, after;
 	bool follow = false;
+	const struct cli_option options[] = {
+		{ .name = "from=", .take = CLI_NUMBER, .out = &from },
+		{ .name = "follow", .take = CLI_FLAG, .out = &follow },
+		{ .name = NULL },
+	};
 	struct cli_bell bell;
-	int o, rc;
+	int rc = cli_take(cli, args, options);
 
-	while ((o = cli_next(cli, args, names)) != -1) {
-		if (o == -2)
-			return CLI_USAGE;
-		if (o == CLI_OPERAND)
-			return cli_usage(cli, "takes no arguments");
-		follow = follow || o == 1;
-		if (o == 0 && text_parse_int(args->value, 0, INT64_MAX, &from,
-		    &err) < 0)
-			return cli_usage(cli, "--from: %s", err.text);
-	}
-	rc = cli_open(cli, false);
+	if (rc == 0)
+		rc = cli_open(cli, false);
 	if (rc == 0)
 		rc = begin(cli, from, &after);
 	if (rc != 0)

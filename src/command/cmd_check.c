@@ -116,22 +116,19 @@ make_whole(struct cli *cli, bool make, const struct check_watch *watch)
 int
 cmd_check(struct cli *cli, struct cli_args *args)
 {
-	static const char *const names[] = { "repair", "|rebuild", NULL };
 	const struct check_watch watch = { on_finding, on_progress, cli };
 	struct error err = ERROR_INIT;
 	bool want_repair = false, want_rebuild = false;
+	const struct cli_option options[] = {
+		{ .name = "repair", .take = CLI_FLAG, .out = &want_repair },
+		{ .name = "|rebuild", .take = CLI_FLAG, .out = &want_rebuild },
+		{ .name = NULL },
+	};
 	int64_t n;
-	int o, rc;
+	int rc = cli_take(cli, args, options);
 
-	while ((o = cli_next(cli, args, names)) != -1) {
-		if (o == -2)
-			return CLI_USAGE;
-		if (o == CLI_OPERAND)
-			return cli_usage(cli, "takes no arguments");
-		want_repair = want_repair || o == 0;
-		want_rebuild = want_rebuild || o == 1;
-	}
-	rc = make_whole(cli, want_repair || want_rebuild, &watch);
+	if (rc == 0)
+		rc = make_whole(cli, want_repair || want_rebuild, &watch);
 	if (rc != 0)
 		return rc;
 	if (want_rebuild)

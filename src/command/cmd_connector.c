@@ -151,26 +151,21 @@ print_test(struct cli *cli, const struct history_action *a)
 int
 cmd_test(struct cli *cli, struct cli_args *args)
 {
-	static const char *const names[] = { "reason=", "control", NULL };
 	struct history_action a = { 0 };
 	bool control = false;
 	struct error err = ERROR_INIT;
 	const char *reason = NULL;
+	const struct cli_option options[] = {
+		{ .name = "reason=", .take = CLI_TEXT, .out = &reason },
+		{ .name = "control", .take = CLI_FLAG, .out = &control },
+		{ .name = NULL },
+	};
 	char who[128];
 	int64_t id;
-	int o, rc;
+	int rc = cli_take(cli, args, options);
 
-	while ((o = cli_next(cli, args, names)) != -1) {
-		if (o == -2)
-			return CLI_USAGE;
-		if (o == CLI_OPERAND)
-			return cli_usage(cli, "takes no arguments");
-		if (o == 1)
-			control = true;
-		else
-			reason = args->value;
-	}
-	rc = cli_open(cli, true);
+	if (rc == 0)
+		rc = cli_open(cli, true);
 	if (rc != 0)
 		return rc;
 	rc = spool_ask_lock(&cli->store.spool, who, sizeof who, &err);
@@ -249,27 +244,19 @@ print_events(struct cli *cli, int64_t *after, struct error *err)
 int
 cmd_events(struct cli *cli, struct cli_args *args)
 {
-	static const char *const names[] = { "since=", "follow", NULL };
 	struct error err = ERROR_INIT;
-	int64_t since = INT64_MIN, span, after = 0;
+	int64_t since = INT64_MIN, after = 0;
 	bool follow = false;
+	const struct cli_option options[] = {
+		{ .name = "since=", .take = CLI_SINCE, .out = &since },
+		{ .name = "follow", .take = CLI_FLAG, .out = &follow },
+		{ .name = NULL },
+	};
 	struct cli_bell bell;
-	int o, rc;
+	int rc = cli_take(cli, args, options);
 
-	while ((o = cli_next(cli, args, names)) != -1) {
-		if (o == -2)
-			return CLI_USAGE;
-		if (o == CLI_OPERAND)
-			return cli_usage(cli, "takes no arguments");
-		if (o == 1)
-			follow = true;
-		if (o == 0 && text_parse_duration(args->value, &span,
-		    &err) < 0)
-			return cli_usage(cli, "--since: %s", err.text);
-		if (o == 0)
-			since = cli->now - span;
-	}
-	rc = cli_open(cli, false);
+	if (rc == 0)
+		rc = cli_open(cli, false);
 	if (rc != 0)
 		return rc;
 	if (since != INT64_MIN && history_event_since(cli->store.history,

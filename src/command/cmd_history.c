@@ -105,31 +105,20 @@ one_message(struct cli *cli, int64_t id, int64_t since, int64_t limit)
 int
 cmd_history(struct cli *cli, struct cli_args *args)
 {
-	static const char *const names[] = { "since=", "limit=", NULL };
 	struct error err = ERROR_INIT;
 	struct merge m = { 0 };
-	int64_t id = 0, since = INT64_MIN, limit = INT64_MAX, span;
-	int o, rc;
+	int64_t id = 0, since = INT64_MIN, limit = INT64_MAX;
+	const struct cli_option options[] = {
+		{ .name = "since=", .take = CLI_SINCE, .out = &since },
+		{ .name = "limit=", .take = CLI_NUMBER, .out = &limit, .least = 1 },
+		{ .name = "", .take = CLI_ID, .out = &id,
+		  .more = "shows one message at a time, or all" },
+		{ .name = NULL },
+	};
+	int rc = cli_take(cli, args, options);
 
-	while ((o = cli_next(cli, args, names)) != -1) {
-		if (o == -2)
-			return CLI_USAGE;
-		if (o == 0) {
-			if (text_parse_duration(args->value, &span, &err) < 0)
-				return cli_usage(cli, "--since: %s", err.text);
-			since = cli->now - span;
-		} else if (o == 1 && text_parse_int(args->value, 1, INT64_MAX,
-		    &limit, &err) < 0) {
-			return cli_usage(cli, "--limit: %s", err.text);
-		} else if (o == CLI_OPERAND && id) {
-			return cli_usage(cli, "shows one message at a time, "
-				"or all");
-		} else if (o == CLI_OPERAND &&
-		    cli_parse_id(args->value, &id, &err) < 0) {
-			return cli_usage(cli, "%s", err.text);
-		}
-	}
-	rc = cli_open(cli, false);
+	if (rc == 0)
+		rc = cli_open(cli, false);
 	if (rc != 0)
 		return rc;
 	if (id)

@@ -147,18 +147,18 @@ follow(struct cli *cli, struct error *err)
 int
 cmd_jobs(struct cli *cli, struct cli_args *args)
 {
-	static const char *const names[] = { "follow", NULL };
 	struct error err = ERROR_INIT;
 	bool wants_follow = false;
-	int i, rc;
+	const struct cli_option options[] = {
+		{ .name = "follow", .take = CLI_FLAG, .out = &wants_follow },
+		{ .name = "", .take = CLI_NONE, .more =
+		  "takes no operands: ccmq job ID shows one" },
+		{ .name = NULL },
+	};
+	int rc = cli_take(cli, args, options);
 
-	while ((i = cli_next(cli, args, names)) != -1) {
-		if (i != 0)
-			return i == CLI_OPERAND ? cli_usage(cli, "takes no "
-				"operands: ccmq job ID shows one") : CLI_USAGE;
-		wants_follow = true;
-	}
-	rc = cli_open(cli, false);
+	if (rc == 0)
+		rc = cli_open(cli, false);
 	if (rc)
 		return rc;
 	rc = wants_follow ? follow(cli, &err) : list(cli, &err);

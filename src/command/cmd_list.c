@@ -189,31 +189,25 @@ print_all(struct cli *cli, struct history_query *q, int64_t limit)
 int
 cmd_list(struct cli *cli, struct cli_args *args)
 {
-	static const char *const names[] = {
-		"state=", "limit=", "match=", "|at=", NULL,
-	};
 	struct history_query q = { 0 };
 	struct error err = ERROR_INIT;
-	const char *expr = NULL;
+	const char *expr = NULL, *states = NULL;
 	int64_t limit = INT64_MAX;
-	int o, rc = 0;
+	const struct cli_option options[] = {
+		{ .name = "state=", .take = CLI_TEXT, .out = &states },
+		{ .name = "limit=", .take = CLI_NUMBER, .out = &limit, .least = 1 },
+		{ .name = "match=", .take = CLI_TEXT, .out = &expr },
+		{ .name = "|at=", .take = CLI_AT },
+		{ .name = "", .take = CLI_NONE, .more =
+		  "takes no arguments; ccmq show ID shows one message" },
+		{ .name = NULL },
+	};
+	int rc = cli_take(cli, args, options);
 
-	while ((o = cli_next(cli, args, names)) != -1) {
-		if (o == -2)
-			return CLI_USAGE;
-		if (o == CLI_OPERAND)
-			return cli_usage(cli, "takes no arguments; ccmq show "
-				"ID shows one message");
-		if (o == 0 && parse_states(cli, args->value, &q.states) != 0)
-			return CLI_USAGE;
-		if (o == 2)
-			expr = args->value;
-		if (o == 3 && (rc = cli_parse_at(cli, args->value)) != 0)
-			return rc;
-		if (o == 1 && text_parse_int(args->value, 1, INT64_MAX, &limit,
-		    &err) < 0)
-			return cli_usage(cli, "--limit: %s", err.text);
-	}
+	if (rc == 0 && states)
+		rc = parse_states(cli, states, &q.states);
+	if (rc != 0)
+		return rc;
 	if (expr) {
 		q.match = match_compile(expr, 0, cli->now, &err);
 		if (!q.match)

@@ -151,26 +151,22 @@ take(struct cli *cli, const struct note_on *on, int64_t for_ms)
 int
 cmd_mine(struct cli *cli, struct cli_args *args)
 {
-	static const char *const names[] = { "for=", NULL };
 	const char *on_text = NULL;
 	struct error err = ERROR_INIT;
 	struct note_on on;
-	int64_t for_ms = 0;
-	int o, rc;
+	int64_t for_ms = -1;
+	const struct cli_option options[] = {
+		{ .name = "for=", .take = CLI_SPAN, .out = &for_ms },
+		{ .name = "", .take = CLI_TEXT, .out = &on_text,
+		  .more = "one id, or cause:EXPR in quotes" },
+		{ .name = NULL },
+	};
+	int rc = cli_take(cli, args, options);
 
-	while ((o = cli_next(cli, args, names)) != -1) {
-		if (o == -2)
-			return CLI_USAGE;
-		if (o == CLI_OPERAND && on_text)
-			return cli_usage(cli, "one id, or cause:EXPR in "
-				"quotes");
-		if (o == CLI_OPERAND)
-			on_text = args->value;
-		if (o == 0 && (text_parse_duration(args->value, &for_ms,
-		    &err) < 0 || for_ms == 0))
-			return cli_usage(cli, "--for: %s", for_ms == 0 &&
-				!*err.text ? "not 0" : err.text);
-	}
+	if (rc != 0)
+		return rc;
+	if (for_ms == 0)
+		return cli_usage(cli, "--for: not 0");
 	if (!on_text)
 		return cli_usage(cli, "wants an id, or cause:EXPR");
 	rc = cli_open(cli, true);
@@ -178,5 +174,5 @@ cmd_mine(struct cli *cli, struct cli_args *args)
 		return rc;
 	if (notes_on(&cli->store, on_text, cli->now, &on, &err) < 0)
 		return cli_fail(cli, &err);
-	return take(cli, &on, for_ms);
+	return take(cli, &on, for_ms < 0 ? 0 : for_ms);
 }

@@ -81,25 +81,22 @@ read_by(struct cli *cli, const char *word, enum history_shape *out)
 int
 cmd_shape(struct cli *cli, struct cli_args *args)
 {
-	static const char *const names[] = { "by=", "limit=", NULL };
 	enum history_shape by = HISTORY_SHAPE_SENDER;
 	struct error err = ERROR_INIT;
+	const char *by_word = NULL;
 	int64_t limit = INT64_MAX;
+	const struct cli_option options[] = {
+		{ .name = "by=", .take = CLI_TEXT, .out = &by_word },
+		{ .name = "limit=", .take = CLI_NUMBER, .out = &limit, .least = 1 },
+		{ .name = NULL },
+	};
 	struct shape s;
-	int o, rc;
+	int rc = cli_take(cli, args, options);
 
-	while ((o = cli_next(cli, args, names)) != -1) {
-		if (o == -2)
-			return CLI_USAGE;
-		if (o == CLI_OPERAND)
-			return cli_usage(cli, "takes no arguments");
-		if (o == 0 && (rc = read_by(cli, args->value, &by)) != 0)
-			return rc;
-		if (o == 1 && text_parse_int(args->value, 1, INT64_MAX, &limit,
-		    &err) < 0)
-			return cli_usage(cli, "--limit: %s", err.text);
-	}
-	rc = cli_open(cli, false);
+	if (rc == 0 && by_word)
+		rc = read_by(cli, by_word, &by);
+	if (rc == 0)
+		rc = cli_open(cli, false);
 	if (rc != 0)
 		return rc;
 	if (shape_collect(cli->store.history, by, cli->now, &s, &err) < 0)

@@ -179,27 +179,22 @@ show_raw(struct cli *cli, const struct history_message *m)
 int
 cmd_show(struct cli *cli, struct cli_args *args)
 {
-	static const char *const names[] = { "raw", "|und", "|at=", NULL };
 	struct history_message m;
 	struct error err = ERROR_INIT;
 	bool raw = false, und = false;
 	int64_t id = 0;
-	int o, rc;
+	const struct cli_option options[] = {
+		{ .name = "raw", .take = CLI_FLAG, .out = &raw },
+		{ .name = "|und", .take = CLI_FLAG, .out = &und },
+		{ .name = "|at=", .take = CLI_AT },
+		{ .name = "", .take = CLI_ID, .out = &id,
+		  .more = "shows one message at a time" },
+		{ .name = NULL },
+	};
+	int rc = cli_take(cli, args, options);
 
-	while ((o = cli_next(cli, args, names)) != -1) {
-		if (o == -2)
-			return CLI_USAGE;
-		raw = raw || o == 0;
-		und = und || o == 1;
-		if (o == 2 && (rc = cli_parse_at(cli, args->value)) != 0)
-			return rc;
-		if (o != CLI_OPERAND)
-			continue;
-		if (id)
-			return cli_usage(cli, "shows one message at a time");
-		if (cli_parse_id(args->value, &id, &err) < 0)
-			return cli_usage(cli, "%s", err.text);
-	}
+	if (rc != 0)
+		return rc;
 	if (!id)
 		return cli_usage(cli, "wants an id");
 	rc = cli_open(cli, false);

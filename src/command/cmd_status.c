@@ -270,21 +270,17 @@ print_then(const struct cli *cli, const struct status *st)
 int
 cmd_status(struct cli *cli, struct cli_args *args)
 {
-	static const char *const names[] = { "at=", NULL };
+	static const struct cli_option options[] = {
+		{ .name = "at=", .take = CLI_AT },
+		{ .name = NULL },
+	};
 	struct error err = ERROR_INIT;
 	struct history_at *then;
 	struct status st;
-	int o, rc;
+	int rc = cli_take(cli, args, options);
 
-	while ((o = cli_next(cli, args, names)) != -1) {
-		if (o == -2)
-			return CLI_USAGE;
-		if (o == CLI_OPERAND)
-			return cli_usage(cli, "takes no arguments");
-		if ((rc = cli_parse_at(cli, args->value)) != 0)
-			return rc;
-	}
-	rc = cli_open(cli, false);
+	if (rc == 0)
+		rc = cli_open(cli, false);
 	if (rc != 0)
 		return rc;
 	then = history_at_open(cli->store.history, cli->at);

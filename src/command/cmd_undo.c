@@ -63,29 +63,22 @@ undo(struct cli *cli, const struct history_action *action, const char *reason,
 int
 cmd_undo(struct cli *cli, struct cli_args *args)
 {
-	static const char *const names[] = { "reason=", "dry-run", NULL };
 	struct history_action action;
 	struct error err = ERROR_INIT;
 	const char *reason = NULL;
 	bool dry_run = false;
 	int64_t id = 0;
-	int o, rc;
+	const struct cli_option options[] = {
+		{ .name = "reason=", .take = CLI_TEXT, .out = &reason },
+		{ .name = "dry-run", .take = CLI_FLAG, .out = &dry_run },
+		{ .name = "", .take = CLI_ID, .out = &id,
+		  .more = "takes back one action at a time" },
+		{ .name = NULL },
+	};
+	int rc = cli_take(cli, args, options);
 
-	while ((o = cli_next(cli, args, names)) != -1) {
-		if (o == -2)
-			return CLI_USAGE;
-		if (o == 0)
-			reason = args->value;
-		if (o == 1)
-			dry_run = true;
-		if (o == CLI_OPERAND && id)
-			return cli_usage(cli, "takes back one action at a "
-				"time");
-		if (o == CLI_OPERAND &&
-		    cli_parse_id(args->value, &id, &err) < 0)
-			return cli_usage(cli, "%s", err.text);
-	}
-	rc = dry_run ? cli_open(cli, false) : cli_open_for_verb(cli);
+	if (rc == 0)
+		rc = dry_run ? cli_open(cli, false) : cli_open_for_verb(cli);
 	if (rc != 0)
 		return rc;
 	rc = operations_find_undo(&cli->store, &cli->actor, id, &action, &err);

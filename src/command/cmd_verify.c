@@ -146,21 +146,18 @@ print_sum(const struct verify *v, const struct seal_sum *s)
 int
 cmd_verify(struct cli *cli, struct cli_args *args)
 {
-	static const char *const names[] = { "against=", NULL };
 	struct error err = ERROR_INIT;
 	struct verify v = { .cli = cli };
 	const char *against = NULL;
+	const struct cli_option options[] = {
+		{ .name = "against=", .take = CLI_TEXT, .out = &against },
+		{ .name = NULL },
+	};
 	struct seal_sum sum;
-	int o, rc;
+	int rc = cli_take(cli, args, options);
 
-	while ((o = cli_next(cli, args, names)) != -1) {
-		if (o == -2)
-			return CLI_USAGE;
-		if (o == CLI_OPERAND)
-			return cli_usage(cli, "takes no arguments");
-		against = args->value;
-	}
-	rc = cli_open(cli, false);
+	if (rc == 0)
+		rc = cli_open(cli, false);
 	if (rc != 0)
 		return rc;
 	rc = history_verify(cli->store.history, on_found, &v, &sum, &err);
