@@ -255,19 +255,6 @@ history_uuid(const struct history *h)
 }
 
 int
-history_new_uuid(struct history *h, struct error *err)
-{
-	char uuid[37];
-
-	if (make_uuid(uuid, err) < 0 ||
-	    history_run(h, history_stmt(h, err, SQL_SET_UUID, "t", uuid),
-		    err) < 0)
-		return -1;
-	memcpy(h->uuid, uuid, sizeof uuid);
-	return 0;
-}
-
-int
 history_begin(struct history *h, struct error *err)
 {
 	assert(!h->in_transaction && h->mode == HISTORY_WRITE);

@@ -42,7 +42,6 @@ void history_close(struct history *h);		/* NULL does nothing */
 
 /* The store's uuid, 36 characters; belongs to h. */
 const char *history_uuid(const struct history *h);
-int history_new_uuid(struct history *h, struct error *err);
 
 /*
  * Transactions. begin refuses when user_version is newer than known.

@@ -37,7 +37,6 @@ const char *const history_sql[SQL_COUNT] = {
 	[SQL_DATA_VERSION] = "PRAGMA data_version",
 	[SQL_CHECKPOINT] = "PRAGMA wal_checkpoint(PASSIVE)",
 	[SQL_UUID] = "SELECT uuid FROM store",
-	[SQL_SET_UUID] = "UPDATE store SET uuid = ?1",
 	/* The sequence has a row since the first seal: see seal_history.c. */
 	[SQL_SEAL_NEWEST] = "SELECT seq, (SELECT digest FROM seal "
 		"ORDER BY id DESC LIMIT 1) FROM sqlite_sequence "

@@ -288,66 +288,6 @@ charset_to_utf8_piece(struct charset *cs, const void *bytes, size_t len,
 	return to_utf8(cs, bytes, len, last, out);
 }
 
-/* The control byte whose glyph text is, or 0. */
-static char
-control_of(const char *text, size_t n)
-{
-	if (strlen(dos_house) == n && memcmp(text, dos_house, n) == 0)
-		return HOUSE;
-	for (int c = 1; c < 0x20; c++)
-		if (strlen(dos_glyphs[c]) == n && n > 1 &&
-		    memcmp(text, dos_glyphs[c], n) == 0)
-			return (char)c;
-	return 0;
-}
-
-/* Appends the character text[0..n), valid UTF-8. True if it was replaced. */
-static bool
-add_from_utf8(struct charset *cs, const char *text, size_t n, struct str *out)
-{
-	unsigned char c = (unsigned char)*text;
-	char one[16];
-	size_t got;
-
-	if (n == 1 && c != HOUSE && (c >= 0x20 || c == '\t' || c == '\n' ||
-	     c == '\r')) {
-		str_add_char(out, *text);
-		return false;
-	}
-	got = n == 1 ? 0 :
-		convert_one(cs->from_utf8, text, n, one, sizeof one);
-	if (!got && cs->dos && n > 1) {
-		one[0] = control_of(text, n);
-		got = one[0] != 0;
-	}
-	if (got)
-		str_add_bytes(out, one, got);
-	else
-		str_add_char(out, '?');
-	return !got;
-}
-
-size_t
-charset_from_utf8(struct charset *cs, const char *text, size_t len,
-	struct str *out)
-{
-	size_t replaced = 0, n;
-	uint32_t cp;
-
-	assert(len <= INPUT_MAX);
-	for (size_t i = 0; i < len; i += n) {
-		n = text_decode(text + i, len - i, &cp);
-		if (n) {
-			replaced += add_from_utf8(cs, text + i, n, out);
-			continue;
-		}
-		str_add_char(out, '?');
-		replaced++;
-		n = 1;
-	}
-	return replaced;
-}
-
 const char *
 charset_line(struct charset *cs, char *out, size_t cap, const void *bytes,
 	size_t len)

@@ -34,11 +34,6 @@ void charset_free(struct charset *cs);		/* NULL does nothing */
 size_t charset_to_utf8(struct charset *cs, const void *bytes, size_t len,
 	struct str *out);
 
-/* Appends; returns how many characters had to be replaced. Input that is not
- * UTF-8 counts byte by byte. len up to 16 MB. */
-size_t charset_from_utf8(struct charset *cs, const char *text, size_t len,
-	struct str *out);
-
 /*
  * For long bodies: converts as much of bytes as is whole characters and
  * returns how many bytes that was; the rest (under 8 bytes) is to be given

@@ -60,14 +60,6 @@ policy_backoff_ms(const struct settings *settings, int64_t tries,
 	return ms - ms / 10 + (int64_t)(random % (uint64_t)(ms / 5 + 1));
 }
 
-bool
-policy_is_due(const struct settings *settings, int64_t next_attempt_at,
-	int64_t now)
-{
-	return next_attempt_at <= now ||
-		next_attempt_at > now + settings->backoff_cap_ms;
-}
-
 /* A limit that an outcome counts towards. */
 struct limit {
 	int64_t *count;

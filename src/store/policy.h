@@ -102,11 +102,6 @@ void policy_decide(struct policy_decision *out,
 int64_t policy_backoff_ms(const struct settings *settings, int64_t tries,
 	uint64_t random);
 
-/* Whether a deferred message may be tried: its time has come, or it lies
- * further away than backoff.cap allows. */
-bool policy_is_due(const struct settings *settings, int64_t next_attempt_at,
-	int64_t now);
-
 /* What the row of endings that the breaker watches consists of. */
 enum policy_row {
 	POLICY_ROW_NONE,

@@ -93,16 +93,6 @@ verdict_say(const struct verdict_facts *f, enum verdict_kind kind,
 	finish(out->brief, VERDICT_BRIEF_COLUMNS, NULL);
 }
 
-void
-verdict_judge(const struct verdict_facts *f, struct verdict *out)
-{
-	enum verdict_kind all[VERDICT_COUNT];
-	unsigned n = verdict_all(f, all);
-
-	verdict_say(f, all[0], out);
-	out->more = n - 1;
-}
-
 const char *
 verdict_word(enum verdict_kind kind)
 {

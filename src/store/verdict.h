@@ -239,9 +239,6 @@ bool verdict_due_for_long(const struct verdict_facts *facts);
 void verdict_say(const struct verdict_facts *facts, enum verdict_kind kind,
 	struct verdict *out);
 
-/* The worst, and how many more. */
-void verdict_judge(const struct verdict_facts *facts, struct verdict *out);
-
 const char *verdict_word(enum verdict_kind kind);	/* "ok", "tripped" … */
 /* Of a word, `-` and a blank as good as `_`, any case. */
 bool verdict_parse(const char *word, enum verdict_kind *out);

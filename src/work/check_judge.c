@@ -8,15 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 
-const char *
-check_own_name(const struct history_message *m, char buf[SPOOL_FILE_MAX])
-{
-	if (!spool_is_reduced_name(m->name))
-		return NULL;
-	spool_file_name(buf, m->id, m->name);
-	return buf;
-}
-
 /* Of several files without a row the one that is furthest on its way is the
  * message: what is in imported/ shall not be imported again. */
 static void

@@ -68,9 +68,6 @@ size_t check_group(const struct check *c, size_t first);
  * in order, say of each other: doubts. */
 void check_judge(struct check *c, int64_t id, const struct history_message *m,
 	const struct check_file *files, size_t n);
-/* The name of m's file, or NULL if it has one that no file can have. */
-const char *check_own_name(const struct history_message *m,
-	char buf[SPOOL_FILE_MAX]);
 
 /* One look at everything: doubts. 0 or -1. */
 int check_look(struct check *c, struct error *err);

@@ -43,7 +43,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static struct charset *opened[sizeof pages / sizeof *pages];
 	const char *text = (const char *)data;
 	struct ccmail_address a;
-	struct str s = STR_INIT, back = STR_INIT;
+	struct str s = STR_INIT;
 	struct error err;
 	size_t done;
 
@@ -63,10 +63,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		assert(done <= size && size - done < 8);
 		charset_to_utf8_piece(opened[i], text + done, size - done,
 			true, &s);
-		str_clear(&back);
-		charset_from_utf8(opened[i], text, size, &back);
 	}
 	str_release(&s);
-	str_release(&back);
 	return 0;
 }

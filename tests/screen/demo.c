@@ -254,16 +254,19 @@ static void
 draw_bottom(int rows, int width)
 {
 	char exact[TEXT_NUMBER_MAX], line[256];
-	struct str footer = STR_INIT;
+	struct keymap_part parts[ACTION_COUNT];
+	size_t n;
 
 	term_rule(rows - 3);
 	snprintf(line, sizeof line, "%s rows  %zu tagged  %u commands  %s",
 		text_exact(exact, (uint64_t)demo.list.total),
 		demo.list.tags.count, demo.commands, demo.last);
 	term_put(rows - 2, 0, -1, ROLE_NORMAL, line);
-	keymap_footer(&demo.keys, KEYMAP_LIST, NULL, (size_t)width, &footer);
-	term_put(rows - 1, 0, -1, ROLE_KEY, footer.data);
-	str_release(&footer);
+	n = keymap_footer_parts(&demo.keys, KEYMAP_LIST, NULL, (size_t)width,
+		parts);
+	for (size_t i = 0; i < n; i++)
+		term_put(rows - 1, parts[i].column, -1, ROLE_KEY,
+			parts[i].text);
 }
 
 static void

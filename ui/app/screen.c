@@ -71,15 +71,6 @@ screens_top(const struct screens *all)
 	return all->stack[all->count - 1];
 }
 
-struct screen *
-screens_find(const struct screens *all, const struct screen_kind *kind)
-{
-	for (size_t i = all->count; i-- > 0;)
-		if (all->stack[i]->kind == kind)
-			return all->stack[i];
-	return NULL;
-}
-
 bool
 screens_is_still(const struct screens *all, const struct screen *s)
 {

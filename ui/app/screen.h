@@ -104,9 +104,6 @@ void screens_sweep(struct screens *all);
 void screens_release(struct screens *all);
 
 struct screen *screens_top(const struct screens *all);
-/* The topmost of a kind, or NULL. */
-struct screen *screens_find(const struct screens *all,
-	const struct screen_kind *kind);
 
 /* Whether a still one is over it. */
 bool screens_is_still(const struct screens *all, const struct screen *s);

@@ -64,17 +64,6 @@ views_go(struct desk *desk, int view)
 	desk->dirty = true;
 }
 
-int
-views_find(const char *word)
-{
-	size_t n = strlen(word);
-
-	for (int i = 0; i < VIEW_COUNT; i++)
-		if (n && strncmp(kinds[i]->word, word, n) == 0)
-			return i;
-	return -1;
-}
-
 /* ---- keys ---- */
 
 static unsigned

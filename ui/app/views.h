@@ -43,9 +43,6 @@ struct view *views_here(struct desk *desk);	/* the one that is shown */
 /* Shows one, with nothing over it. */
 void views_go(struct desk *desk, int view);
 
-/* A view by its word or the beginning of it: its number, or -1. */
-int views_find(const char *word);
-
 /* The action under the cursor of Work, or 0. */
 int64_t views_job(struct desk *desk);
 

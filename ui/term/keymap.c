@@ -273,21 +273,6 @@ keymap_footer_parts(const struct keymap *map, enum keymap_context context,
 }
 
 void
-keymap_footer(const struct keymap *map, enum keymap_context context,
-	const struct keymap_label *labels, size_t columns, struct str *out)
-{
-	struct keymap_part parts[ACTION_COUNT];
-	size_t n = keymap_footer_parts(map, context, labels, columns, parts);
-	size_t start = out->len;
-
-	for (size_t i = 0; i < n; i++) {
-		while (out->len - start < (size_t)parts[i].column)
-			str_add_char(out, ' ');
-		str_add(out, parts[i].text);
-	}
-}
-
-void
 keymap_help(const struct keymap *map, enum keymap_context context,
 	struct str *out)
 {

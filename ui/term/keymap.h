@@ -215,10 +215,6 @@ size_t keymap_footer_parts(const struct keymap *map,
 	enum keymap_context context, const struct keymap_label *labels,
 	size_t columns, struct keymap_part out[ACTION_COUNT]);
 
-/* The same in one line: "Enter open  r retry  …  ? help". */
-void keymap_footer(const struct keymap *map, enum keymap_context context,
-	const struct keymap_label *labels, size_t columns, struct str *out);
-
 /* One line for each action there: its keys, padded, and its sentence. */
 void keymap_help(const struct keymap *map, enum keymap_context context,
 	struct str *out);

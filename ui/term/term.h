@@ -126,10 +126,6 @@ void term_field(bool field);
  */
 void term_query(void);
 
-/* Whether this terminal has answered one: the first is asked with the first
- * picture. */
-bool term_answers(void);
-
 /*
  * A prompt opens: all input so far is dropped, and all that comes until its
  * picture has reached the operator. The next term_end asks for a report; keys
@@ -141,9 +137,6 @@ bool term_answers(void);
 #define TERM_DEAF_MS 250
 #define TERM_ANSWER_MS 1000
 void term_deaf(void);
-
-/* Whether keys are still dropped; TERM_REPORT or the time ends it. */
-bool term_is_deaf(void);
 
 /* Ctrl-Z: gives the terminal back, stops the process group, and takes it
  * again when continued; TERM_RESIZE follows. */

@@ -113,12 +113,6 @@ term_query(void)
 	(void)fs_write_all(STDOUT_FILENO, bytes, strlen(bytes), &ignored);
 }
 
-bool
-term_answers(void)
-{
-	return term.answers;
-}
-
 /* A report came. True: it is the one that is waited for. */
 static bool
 take_report(const struct key_event *report)
@@ -140,12 +134,6 @@ term_deaf(void)
 	term.deaf_pending = true;
 	term.has_peeked = false;
 	keydecode_deaf(&term.decode, INT64_MAX);
-}
-
-bool
-term_is_deaf(void)
-{
-	return term.deaf_pending || clock_mono_ms() < term.decode.deaf_until;
 }
 
 void

@@ -62,16 +62,3 @@ wrap_add(struct str *out, struct wrap w, const char *text)
 		text += *text == '\n';
 	} while (*text);
 }
-
-void
-wrap_addf(struct str *out, struct wrap w, const char *fmt, ...)
-{
-	struct str text = STR_INIT;
-	va_list ap;
-
-	va_start(ap, fmt);
-	str_vaddf(&text, fmt, ap);
-	va_end(ap);
-	wrap_add(out, w, text.data);
-	str_release(&text);
-}

@@ -26,8 +26,4 @@ struct wrap {
 /* Appends the lines, each with its line feed. */
 void wrap_add(struct str *out, struct wrap wrap, const char *text);
 
-/* The same for a text that is made here. */
-void wrap_addf(struct str *out, struct wrap wrap, const char *fmt, ...)
-	__attribute__((format(printf, 3, 4)));
-
 #endif

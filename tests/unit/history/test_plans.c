@@ -20,7 +20,6 @@ static const struct {
 	const char *name, *why;
 } allowed[] = {
 	{ "SQL_UUID", "one row" },
-	{ "SQL_SET_UUID", "one row" },
 	{ "SQL_CONNECTOR_", "one row" },
 	{ "SQL_HIGHEST_ID", "a row for each table" },
 	{ "SQL_SET_HIGHEST_ID", "a row for each table" },

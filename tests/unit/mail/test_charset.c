@@ -83,56 +83,6 @@ in_pieces(void **state)
 	str_release(&s);
 }
 
-/*
- * Each byte that means a character comes back as that byte, or (850 has
- * paragraph and section signs twice) as another one of the same character.
- */
-static void
-and_back(void **state)
-{
-	static const char *const pages[] = { "437", "850", "1252" };
-	struct str utf8 = STR_INIT, back = STR_INIT, again = STR_INIT;
-
-	(void)state;
-	for (size_t i = 0; i < COUNT(pages); i++) {
-		struct charset *cs = opened(pages[i]);
-
-		for (int c = 1; c < 256; c++) {
-			char byte = (char)c;
-
-			str_clear(&utf8);
-			str_clear(&back);
-			if (charset_to_utf8(cs, &byte, 1, &utf8))
-				continue;
-			assert_int_equal(charset_from_utf8(cs, utf8.data,
-				utf8.len, &back), 0);
-			assert_int_equal(back.len, 1);
-			str_clear(&again);
-			charset_to_utf8(cs, back.data, 1, &again);
-			assert_string_equal(again.data, utf8.data);
-			if (c >= 0x20)
-				assert_int_equal((unsigned char)back.data[0], c);
-		}
-		charset_free(cs);
-	}
-	str_release(&utf8);
-	str_release(&back);
-	str_release(&again);
-}
-
-static void
-back_replaces(void **state)
-{
-	struct charset *cs = opened("437");
-	struct str s = STR_INIT;
-
-	(void)state;
-	assert_int_equal(charset_from_utf8(cs, "a日\xFF\x1b", 6, &s), 3);
-	assert_string_equal(s.data, "a???");
-	str_release(&s);
-	charset_free(cs);
-}
-
 /* Whatever the bytes and the page: valid UTF-8 with no other controls. */
 static void
 always_valid(void **state)
@@ -201,8 +151,6 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(to_utf8),
 		cmocka_unit_test(in_pieces),
-		cmocka_unit_test(and_back),
-		cmocka_unit_test(back_replaces),
 		cmocka_unit_test(always_valid),
 		cmocka_unit_test(unknown_pages),
 		cmocka_unit_test(one_line),
