@@ -28,7 +28,7 @@
 "EXPR: words that must all hold; - before one negates it; | between groups.\n" \
 "  state:failed from:grewal to:hub subject:\"budget\" name:Msg4* code:1\n" \
 "  class:crashed reason:directory age>2h size>1M attempts>=2 tries>=2\n" \
-"  und>100K suspect:yes id:1042; ~ before a value: a PCRE2 expression;\n" \
+"  und>100K suspect:yes id:1042 parent:1042; ~ before a value: a PCRE2 expression;\n" \
 "  a bare word looks in from, to, subject and name.\n"
 
 #define AT_HELP \
@@ -118,11 +118,31 @@ const struct command commands[] = {
 		cmd_history, NULL },
 	{ "events", "[--since D] [--follow]", "what happened, as it happens",
 		cmd_events, NULL },
-	{ "und", "[status | list | show N | rotate]",
+	{ "split", "ID [--reason TEXT] [--dry-run]",
+		"makes messages of a file that holds several", cmd_split,
+		"Each of its messages becomes one of its own, and is tried "
+		"alone: so one that stops\nthe import stops it alone. The "
+		"original is set aside in quarantine.\n" },
+	{ "replay", "FILE|DIR... [--again] [--reason TEXT] [--dry-run]",
+		"makes messages of saved .ccm files, in their order",
+		cmd_replay,
+		"By mtime, then name. What was imported before, by its bytes, "
+		"and what is here\nstill, is left out and named.\n"
+		"  --again        replay it all the same\n"
+		"  --reason TEXT  why, for the history; two files or more want "
+		"it\n"
+		"  --dry-run      say what would be done, do nothing\n" },
+	{ "und", "[status | list | show N | rotate |\n"
+		"        resend N...|--match EXPR [--again] [--reason TEXT] "
+		"[--dry-run]]",
 		"the .und file, entry by entry", cmd_und,
 		"  list    its entries: number, when, message, size, reason\n"
 		"  show N  one entry, as it stands there\n"
-		"  rotate  rename it to ccmail.und.N and begin a new one\n" },
+		"  rotate  rename it to ccmail.und.N and begin a new one\n"
+		"  resend  make messages of entries again, without the reason "
+		"lines, each once;\n"
+		"          --match: what the messages that match left there; "
+		"--again: once more\n" MATCH_HELP },
 	{ "shape", "[--by sender|recipient|cause] [--limit N]",
 		"how old what waits is, by sender, recipient or cause",
 		cmd_shape,

@@ -20,7 +20,7 @@ _ccmq_ids()
 # list of them. A colon ends a word of bash.
 _ccmq_match()
 {
-	local keys='age> attempts>= class: code: from: id: name: reason: size>
+	local keys='age> attempts>= class: code: from: id: name: parent: reason: size>
 		state: subject: suspect: to: tries>= und>'
 	local classes='imported rejected undeliverable crashed unavailable
 		interrupted'
@@ -41,7 +41,7 @@ _ccmq()
 {
 	local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}
 	local commands='init status list show retry quarantine release purge jobs job
-		restore undo hold drain resume test history events und note mine report shape check
+		restore undo hold drain resume test history events split replay und note mine report shape check
 		verify changes convert'
 	local states='queued importing deferred imported failed quarantined
 		purged removed lost all'
@@ -103,7 +103,12 @@ _ccmq()
 	job) words='pause go-on stop --reason' ;;
 	undo) words='--reason --dry-run' ;;
 	events) words='--since --follow' ;;
-	und) words='status list show rotate' ;;
+	und) words='status list show rotate resend --match --again --reason
+			--dry-run' ;;
+	split) words='--reason --dry-run'
+		ids=queued,deferred,failed,quarantined ;;
+	replay) words='--again --reason --dry-run'
+		[[ $word == -* ]] || { compopt -o default; return; } ;;
 	note) words='store cause:' ids=failed,deferred,quarantined ;;
 	report) words='--since --from --to --format --cause --message --private' ;;
 	shape) words='--by --limit' ;;

@@ -1,7 +1,7 @@
 # Completion of ccmq for fish.
 
 set -l commands init status list show retry quarantine release purge restore \
-	jobs job undo hold drain resume test history events und note mine report shape check verify changes convert
+	jobs job undo hold drain resume test history events split replay und note mine report shape check verify changes convert
 set -l states queued importing deferred imported failed quarantined purged \
 	removed lost all
 
@@ -21,7 +21,7 @@ end
 # Keys of an expression behind what is typed of it already.
 function __ccmq_match
 	set -l typed (commandline -ct | string replace -r '[^ ]*$' '')
-	for key in 'age>' 'attempts>=' class: code: from: id: name: reason: \
+	for key in 'age>' 'attempts>=' class: code: from: id: name: parent: reason: \
 		'size>' state: subject: suspect: to: 'tries>=' 'und>'
 		echo "$typed$key"
 	end
@@ -95,7 +95,18 @@ complete -c ccmq -n '__fish_seen_subcommand_from hold drain resume test undo job
 	-l reason -x
 complete -c ccmq -n '__fish_seen_subcommand_from undo' -l dry-run
 complete -c ccmq -n '__fish_seen_subcommand_from und' \
-	-a 'status list show rotate'
+	-a 'status list show rotate resend'
+set seen '__fish_seen_subcommand_from und'
+complete -c ccmq -n $seen -l match -x -a '(__ccmq_match)' \
+	-d 'what the messages that match left'
+complete -c ccmq -n '__fish_seen_subcommand_from split' \
+	-a '(__ccmq_ids queued,deferred,failed,quarantined)'
+complete -c ccmq -n '__fish_seen_subcommand_from replay' -F
+complete -c ccmq -n '__fish_seen_subcommand_from und replay' -l again \
+	-d 'also what is known already'
+set seen '__fish_seen_subcommand_from und replay split'
+complete -c ccmq -n $seen -l reason -x -d 'why, for the history'
+complete -c ccmq -n $seen -l dry-run -d 'say what would be done'
 complete -c ccmq -n '__fish_seen_subcommand_from note mine' \
 	-a '(__ccmq_ids failed,deferred,quarantined)'
 complete -c ccmq -n '__fish_seen_subcommand_from note mine' -a 'store cause:'

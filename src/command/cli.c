@@ -220,6 +220,13 @@ cli_message_json(const struct history_message *m)
 	json_put_text(j, "action_reason", m->action_reason);
 	json_put_text(j, "action_by", m->action_by);
 	json_put_text(j, "noted_verb", m->noted_verb);
+	if (m->parent)
+		json_put_number(j, "parent", m->parent);
+	else
+		json_put_null(j, "parent");
+	json_put_number(j, "parts", m->parts);
+	json_put_text(j, "content_hash", m->content && *m->content ?
+		m->content : NULL);
 	return j;
 }
 

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#define CHILDREN_SHOWN 8
 #define NOTES_SHOWN 20		/* of a message, and of its cause */
 
 static void
@@ -78,6 +79,29 @@ print_notes(struct cli *cli, const struct history_message *m)
 	}
 }
 
+/* What it was made of, and what was made of it. */
+static void
+print_lineage(struct cli *cli, const struct history_message *m)
+{
+	struct error ignored;
+	int64_t id = 0;
+	int n = 0;
+
+	if (m->parent)
+		printf("%-10s #%" PRId64 "\n", "Made from", m->parent);
+	if (cli->at)
+		return;
+	while (n < CHILDREN_SHOWN && history_child_next(cli->store.history,
+	    m->id, id, &id, &ignored) > 0)
+		printf(n++ ? " #%" PRId64 : "Made of it #%" PRId64, id);
+	if (n == CHILDREN_SHOWN)
+		printf(" and more: ccmq list --match "
+			"'parent:%" PRId64 " -state:removed'",
+			m->id);
+	if (n)
+		putchar('\n');
+}
+
 static void
 print_summary(struct cli *cli, const struct history_message *m)
 {
@@ -110,6 +134,7 @@ print_summary(struct cli *cli, const struct history_message *m)
 	if (m->maybe_delivered && m->state != STATE_IMPORTED)
 		print_field(cli, "Twice?", "it may have reached some "
 			"recipients already");
+	print_lineage(cli, m);
 	print_notes(cli, m);
 	if (m->changed_by && m->action_by)
 		print_field(cli, "By", m->action_by);

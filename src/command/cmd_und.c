@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* cmd_und: `ccmq und` and `ccmq show --und`. See ccmq(1). */
-#include "command/cli.h"
+#include "command/cmd_und.h"
 #include "base/clock.h"
 #include "base/files.h"
 #include "work/operations.h"
@@ -51,6 +51,10 @@ entry_json(const struct history_und_entry *e)
 	json_put_number(j, "size", e->length);
 	json_put_number(j, "offset", e->start);
 	json_put_text(j, "reason", e->reason);
+	if (e->resent)
+		json_put_number(j, "resent_as", e->resent);
+	else
+		json_put_null(j, "resent_as");
 	return j;
 }
 
@@ -119,7 +123,7 @@ print_entry(struct cli *cli, const struct history_und_entry *e)
 		text_time(at, e->at, cli->now), e->message,
 		text_size(size, (uint64_t)e->length));
 	cli_cell(cli, e->reason ? e->reason : "no reason given", 0);
-	putchar('\n');
+	printf(e->resent ? " (resent as #%" PRId64 ")\n" : "\n", e->resent);
 }
 
 static int
@@ -266,40 +270,89 @@ rotate(struct cli *cli)
 	return rc < 0 ? cli_fail(cli, &err) : CLI_DONE;
 }
 
-int
-cmd_und(struct cli *cli, struct cli_args *args)
+/* A number, for show or resend. 0 or CLI_USAGE (said). */
+static int
+add_number(struct cli *cli, struct und_args *o, const char *text)
 {
-	static const char *const names[] = { NULL };
 	struct error err = ERROR_INIT;
-	const char *what = "status";
 	char shown[64];
-	int64_t id = 0;
-	int o, rc, n = 0;
+	bool resend = strcmp(o->what, "resend") == 0;
+	int64_t id;
 
-	while ((o = cli_next(cli, args, names)) != -1) {
-		if (o != CLI_OPERAND)
+	if ((!resend && (strcmp(o->what, "show") != 0 || o->n)) ||
+	    cli_parse_id(text, &id, &err) < 0)
+		return cli_usage(cli, "\"%s\" is too much or wrong",
+			text_printable(shown, sizeof shown, text,
+				strlen(text)));
+	xgrow(&o->entries, &o->cap, o->n + 1, sizeof *o->entries,
+		OPERATIONS_MAX);
+	o->entries[o->n++] = id;
+	return 0;
+}
+
+static int
+parse(struct cli *cli, struct cli_args *args, struct und_args *o)
+{
+	static const char *const names[] = { "match=", "reason=", "dry-run",
+		"again", NULL };
+	bool any = false;
+	int i, n = 0, rc = 0;
+
+	while (rc == 0 && (i = cli_next(cli, args, names)) != -1) {
+		any = any || i < 4;
+		if (i == 0)
+			o->match = args->value;
+		else if (i == 1)
+			o->reason = args->value;
+		else if (i == 2)
+			o->dry_run = true;
+		else if (i == 3)
+			o->again = true;
+		else if (i != CLI_OPERAND)
 			return CLI_USAGE;
-		if (n++ == 0)
-			what = args->value;
-		else if (strcmp(what, "show") != 0 || id ||
-		    cli_parse_id(args->value, &id, &err) < 0)
-			return cli_usage(cli, "\"%s\" is too much or wrong",
-				text_printable(shown, sizeof shown, args->value,
-					strlen(args->value)));
+		else if (n++ == 0)
+			o->what = args->value;
+		else
+			rc = add_number(cli, o, args->value);
 	}
-	if (strcmp(what, "show") == 0 && !id)
+	if (rc == 0 && any && strcmp(o->what, "resend") != 0)
+		rc = cli_usage(cli, "these options are for resend");
+	return rc;
+}
+
+static int
+look(struct cli *cli, const struct und_args *o)
+{
+	int rc;
+
+	if (strcmp(o->what, "show") == 0 && !o->n)
 		return cli_usage(cli, "show wants the number of an entry");
-	if (strcmp(what, "rotate") == 0) {
-		rc = cli_open_for_verb(cli);
-		return rc ? rc : rotate(cli);
-	}
-	if (strcmp(what, "status") != 0 && strcmp(what, "list") != 0 &&
-	    strcmp(what, "show") != 0)
-		return cli_usage(cli, "status, list, show or rotate?");
+	if (strcmp(o->what, "status") != 0 && strcmp(o->what, "list") != 0 &&
+	    strcmp(o->what, "show") != 0)
+		return cli_usage(cli, "status, list, show, resend or rotate?");
 	rc = cli_open(cli, false);
 	if (rc != 0)
 		return rc;
-	return strcmp(what, "list") == 0 ? list_entries(cli) :
-		strcmp(what, "show") == 0 ? show_entry(cli, id) :
-		print_status(cli);
+	return strcmp(o->what, "list") == 0 ? list_entries(cli) :
+		strcmp(o->what, "show") == 0 ?
+		show_entry(cli, o->entries[0]) : print_status(cli);
+}
+
+int
+cmd_und(struct cli *cli, struct cli_args *args)
+{
+	struct und_args o = { .what = "status" };
+	int rc = parse(cli, args, &o);
+
+	if (rc == 0 && strcmp(o.what, "resend") == 0) {
+		rc = cmd_und_resend(cli, &o);
+	} else if (rc == 0 && strcmp(o.what, "rotate") == 0) {
+		rc = cli_open_for_verb(cli);
+		if (rc == 0)
+			rc = rotate(cli);
+	} else if (rc == 0) {
+		rc = look(cli, &o);
+	}
+	free(o.entries);
+	return rc;
 }

@@ -1,6 +1,7 @@
 ccmq_SOURCES += \
 	src/command/cli.c src/command/cli.h \
 	src/command/cli_bell.c \
+	src/command/cli_made.c src/command/cli_made.h \
 	src/command/cli_options.c \
 	src/command/cli_print.c \
 	src/command/cli_report.c src/command/cli_report.h \
@@ -14,10 +15,13 @@ ccmq_SOURCES += \
 	src/command/cmd_jobs.c \
 	src/command/cmd_list.c \
 	src/command/cmd_note.c \
+	src/command/cmd_replay.c \
 	src/command/cmd_report.c \
+	src/command/cmd_resend.c \
 	src/command/cmd_shape.c \
 	src/command/cmd_show.c \
+	src/command/cmd_split.c \
 	src/command/cmd_status.c \
-	src/command/cmd_und.c \
+	src/command/cmd_und.c src/command/cmd_und.h \
 	src/command/cmd_undo.c \
 	src/command/cmd_verbs.c

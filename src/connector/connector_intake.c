@@ -201,7 +201,6 @@ read_candidate(struct connector *c, struct batch *b, const char *name,
 	struct spool *spool = &c->store.spool;
 	struct history_message *m = &out->m;
 	struct error err = ERROR_INIT;
-	char reduced[SPOOL_NAME_MAX + 5];
 	struct stat st;
 	int fd, rc;
 
@@ -227,14 +226,7 @@ read_candidate(struct connector *c, struct batch *b, const char *name,
 		history_message_release(m);
 		return 0;
 	}
-	spool_reduce_name(reduced, name, strlen(name));
-	m->name = xstrdup(reduced);
-	m->true_name = xstrdup(name);
-	m->true_name_len = strlen(name);
-	m->state = STATE_QUEUED;
-	m->code = HISTORY_NO_CODE;
-	m->next_attempt_at = m->failed_at = HISTORY_NO_TIME;
-	m->received_at = m->since = clock_wall();
+	store_new_message(m, name, strlen(name));
 	look_for_lie(m, st.st_size);
 	store_note_move(m, SPOOL_SUBMIT, m->state == STATE_QUEUED ?
 		SPOOL_QUEUE : SPOOL_QUARANTINE);

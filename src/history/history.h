@@ -408,6 +408,8 @@ struct history_und_entry {
 	int64_t at;
 	int64_t message, attempt;
 	char *reason;
+	int64_t resent;			/* the message that was made of it, or
+					 * 0 */
 };
 
 void history_und_entry_release(struct history_und_entry *e);
@@ -418,6 +420,9 @@ int history_und_entries(struct history *h, int64_t message, int64_t after,
 	struct history_und_entry *rows_out, int max, struct error *err);
 int history_und_entry_get(struct history *h, int64_t id,
 	struct history_und_entry *out, struct error *err);
+/* A message was made of it. 0 or -1. */
+int history_und_entry_resent(struct history *h, int64_t id, int64_t message,
+	struct error *err);
 
 /* Entries by reason, newest first, with what came in the last 10 minutes and
  * the last hour. Costs what came in that hour. Number or -1. */

@@ -67,6 +67,8 @@
 	X(noted_verb, TEXT, noted_verb) \
 	X(noted_action, INT, noted_action) \
 	X(parent, INT, parent) \
+	X(parts, INT, parts) \
+	X(content, TEXT, content) \
 	X(control, BOOL, control) \
 	X(kept, BOOL, kept) \
 	X(txn, INT, txn)

@@ -30,6 +30,7 @@ history_message_release(struct history_message *m)
 	free(m->action_reason);
 	free(m->action_by);
 	free(m->noted_verb);
+	free(m->content);
 	memset(m, 0, sizeof *m);
 }
 
@@ -79,6 +80,40 @@ history_message_get(struct history *h, int64_t id, struct history_message *out,
 		out, err);
 }
 
+int
+history_message_content(struct history *h, const char *content, int64_t after,
+	struct history_message *out, struct error *err)
+{
+	return one_message(h, history_stmt(h, err, SQL_MESSAGE_CONTENT, "ti",
+		content, after), out, err);
+}
+
+int
+history_child_next(struct history *h, int64_t parent, int64_t after,
+	int64_t *id_out, struct error *err)
+{
+	sqlite3_stmt *st = history_stmt(h, err, SQL_CHILD_NEXT, "ii", parent,
+		after);
+	int rc = history_step(h, st, err);
+
+	if (rc > 0) {
+		*id_out = sqlite3_column_int64(st, 0);
+		history_done(st);
+	}
+	return rc;
+}
+
+int
+history_content_unknown(struct history *h, struct error *err)
+{
+	sqlite3_stmt *st = history_stmt(h, err, SQL_CONTENT_UNKNOWN, "");
+	int rc = history_step(h, st, err);
+
+	if (rc > 0)
+		history_done(st);
+	return rc;
+}
+
 /* 16 random hex digits. */
 static int
 make_key(char out[17], struct error *err)
@@ -117,6 +152,8 @@ insert(struct history *h, int64_t id, const struct history_message *m,
 		return -1;
 	if (!m->key)
 		row.key = key;
+	if (!m->content)
+		row.content = (char *)(uintptr_t)"";
 	bind_message(st, 2, &row);
 	return history_run(h, st, err);
 }

@@ -77,6 +77,10 @@ struct history_message {
 	char *noted_verb;		/* to be done when the attempt ends */
 	int64_t noted_action;
 	int64_t parent;			/* message it was made from, or 0 */
+	int64_t parts;			/* messages in its file that are
+					 * messages of their own now */
+	char *content;			/* of its file's bytes, see
+					 * STORE_CONTENT_MAX; "" not known */
 	bool control;			/* a control message: it was never mail */
 	bool kept;			/* imported, and a copy is in imported/ */
 	int64_t txn;			/* the transaction that wrote the row
@@ -98,6 +102,17 @@ int history_message_get(struct history *h, int64_t id,
  * no key in m it gets one. */
 int history_message_add(struct history *h, const struct history_message *m,
 	int64_t *id_out, struct error *err);
+
+/* The message that has content, with an id above `after`: 1, 0, -1. */
+int history_message_content(struct history *h, const char *content,
+	int64_t after, struct history_message *out, struct error *err);
+
+/* The next message that was made from `parent`, id > after: 1, 0, -1. */
+int history_child_next(struct history *h, int64_t parent, int64_t after,
+	int64_t *id_out, struct error *err);
+
+/* Was anything imported whose content is not known? 1, 0, -1. */
+int history_content_unknown(struct history *h, struct error *err);
 
 /* Another key, for a file that is not what was attempted before. 0 or -1. */
 int history_message_new_key(struct history_message *m, struct error *err);

@@ -27,7 +27,7 @@
 	"ORDER BY id LIMIT ?3"
 #define NOTE_COLUMNS "id, at, by, message, cause, mine, until, text"
 #define ENTRY_COLUMNS \
-	"id, file, start, length, at, message, attempt, reason"
+	"id, file, start, length, at, message, attempt, reason, resent"
 const char *const history_sql[SQL_COUNT] = {
 	[SQL_BEGIN] = "BEGIN IMMEDIATE",
 	[SQL_BEGIN_READ] = "BEGIN",
@@ -70,6 +70,14 @@ const char *const history_sql[SQL_COUNT] = {
 
 	[SQL_MESSAGE_GET] = "SELECT " MESSAGE_COLUMNS
 		" FROM message m WHERE m.id = ?1",
+	[SQL_MESSAGE_CONTENT] = "SELECT " MESSAGE_COLUMNS " FROM message m "
+		"WHERE m.content = ?1 AND m.content > '' AND m.id > ?2 "
+		"ORDER BY m.id LIMIT 1",
+	[SQL_CONTENT_UNKNOWN] = "SELECT 1 FROM message "
+		"INDEXED BY message_no_content WHERE content = '' "
+		"AND state = 'imported' AND control = 0 LIMIT 1",
+	[SQL_CHILD_NEXT] = "SELECT id FROM message WHERE parent = ?1 "
+		"AND parent > 0 AND id > ?2 ORDER BY id LIMIT 1",
 	[SQL_MESSAGE_PLACES] = "SELECT id, name, true_name, state, kept, "
 		"move_from, move_to, move_stuck, size FROM message "
 		"WHERE id > ?1 ORDER BY id LIMIT ?2",
@@ -516,14 +524,14 @@ const char *const history_sql[SQL_COUNT] = {
 	[SQL_UND_ENTRY_ADD] = "INSERT INTO und_entry (file, start, length, "
 		"at, message, attempt, reason) VALUES (?1, ?2, ?3, ?4, ?5, "
 		"?6, ?7)",
-	[SQL_UND_ENTRIES] = "SELECT id, file, start, length, at, message, "
-		"attempt, reason FROM und_entry WHERE id > ?1 ORDER BY id "
-		"LIMIT ?2",
-	[SQL_UND_ENTRIES_MESSAGE] = "SELECT id, file, start, length, at, "
-		"message, attempt, reason FROM und_entry WHERE message = ?1 "
-		"AND id > ?2 ORDER BY id LIMIT ?3",
-	[SQL_UND_ENTRY_GET] = "SELECT id, file, start, length, at, message, "
-		"attempt, reason FROM und_entry WHERE id = ?1",
+	[SQL_UND_ENTRIES] = "SELECT " ENTRY_COLUMNS " FROM und_entry "
+		"WHERE id > ?1 ORDER BY id LIMIT ?2",
+	[SQL_UND_ENTRIES_MESSAGE] = "SELECT " ENTRY_COLUMNS " FROM und_entry "
+		"WHERE message = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
+	[SQL_UND_ENTRY_GET] = "SELECT " ENTRY_COLUMNS " FROM und_entry "
+		"WHERE id = ?1",
+	[SQL_UND_ENTRY_RESENT] = "UPDATE und_entry SET resent = ?2 "
+		"WHERE id = ?1",
 
 	[SQL_FORGET_FIND] = "SELECT id FROM message WHERE since < ?2 "
 		"AND state = ?1 AND kept = 0 AND move_to IS NULL "

@@ -115,6 +115,7 @@ read_entry(sqlite3_stmt *st, struct history_und_entry *out)
 	out->message = sqlite3_column_int64(st, 5);
 	out->attempt = sqlite3_column_int64(st, 6);
 	out->reason = history_text(st, 7);
+	out->resent = sqlite3_column_int64(st, 8);
 }
 
 int
@@ -149,6 +150,14 @@ history_und_entry_get(struct history *h, int64_t id,
 		history_done(st);
 	}
 	return rc;
+}
+
+int
+history_und_entry_resent(struct history *h, int64_t id, int64_t message,
+	struct error *err)
+{
+	return history_run(h, history_stmt(h, err, SQL_UND_ENTRY_RESENT, "ii",
+		id, message), err);
 }
 
 void

@@ -384,6 +384,7 @@ static const struct key keys[] = {
 	{ "from", add_text, { "from_addr" } },
 	{ "id", add_count, { "id" } },
 	{ "name", add_text, { "name", TRUE_NAME } },
+	{ "parent", add_count, { "parent" } },
 	{ "reason", add_text, { "reason" } },
 	{ "size", add_size, { "size" } },
 	{ "state", add_state, { "state" } },

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /* seal: digests of rows and of transactions. See seal.h for the contract. */
 #include "history/seal.h"
+#include "base/xalloc.h"
 
 #include <nettle/sha2.h>
 
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define RANGE_LEN 17		/* what and kind, first, last */
@@ -92,6 +94,32 @@ digest(const void *bytes, size_t len, unsigned char out[SEAL_BYTES])
 	sha256_init(&ctx);
 	sha256_update(&ctx, len, bytes);
 	sha256_digest(&ctx, SEAL_BYTES, out);
+}
+
+struct seal_sum {
+	struct sha256_ctx ctx;
+};
+
+struct seal_sum *
+seal_sum_new(void)
+{
+	struct seal_sum *s = xcalloc(1, sizeof *s);
+
+	sha256_init(&s->ctx);
+	return s;
+}
+
+void
+seal_sum_add(struct seal_sum *s, const void *bytes, size_t len)
+{
+	sha256_update(&s->ctx, len, bytes);
+}
+
+void
+seal_sum_take(struct seal_sum *s, unsigned char out[SEAL_BYTES])
+{
+	sha256_digest(&s->ctx, SEAL_BYTES, out);
+	free(s);
 }
 
 void

@@ -85,6 +85,12 @@ void seal_finish(struct str *list, int64_t number,
 int seal_next(const unsigned char *list, size_t len, size_t *at,
 	struct seal_entry *out);
 
+/* The same digest of bytes that come piece by piece, a file's. take ends it. */
+struct seal_sum;
+struct seal_sum *seal_sum_new(void);
+void seal_sum_add(struct seal_sum *s, const void *bytes, size_t len);
+void seal_sum_take(struct seal_sum *s, unsigned char out[SEAL_BYTES]);
+
 void seal_hex(char out[SEAL_HEX], const unsigned char digest[SEAL_BYTES]);
 
 #endif

@@ -132,6 +132,17 @@ check_all(struct file *f, struct message *m, struct error *err)
 	return code;
 }
 
+/* A key that ends in a number behind a dot is of one message out of a file: it
+ * had that key there. */
+static bool
+is_part(const char *key)
+{
+	const char *dot = strrchr(key, '.');
+
+	return dot && dot[1] && strspn(dot + 1, "0123456789") ==
+		strlen(dot + 1);
+}
+
 static enum import_code
 deliver_one(struct file *f, const struct message *m, struct error *err)
 {
@@ -145,7 +156,10 @@ deliver_one(struct file *f, const struct message *m, struct error *err)
 		*err = f->pack->err;
 		return IMPORT_UNUSABLE;
 	}
-	snprintf(d.key, sizeof d.key, "%s.%d", f->key, m->number);
+	if (m->number == 1 && is_part(f->key))
+		snprintf(d.key, sizeof d.key, "%s", f->key);
+	else
+		snprintf(d.key, sizeof d.key, "%s.%d", f->key, m->number);
 	code = import_message(&d, m, err);
 	if (code == IMPORT_UNDELIVERABLE) {
 		f->item->undeliverable++;

@@ -47,7 +47,7 @@ import_pack_has(const struct import_pack *p, const char *file_key)
 
 	for (size_t i = 0; i < p->count; i++)
 		if (strncmp(p->list[i].key, file_key, len) == 0 &&
-		    p->list[i].key[len] == '.')
+		    (p->list[i].key[len] == '.' || !p->list[i].key[len]))
 			return true;
 	return false;
 }

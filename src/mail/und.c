@@ -261,6 +261,22 @@ reasons_length(const struct out *o, const struct message *m,
 	return 0;
 }
 
+/* The `Message:` line and, if it had one, its count. */
+static int
+put_beginning(struct out *o, const struct message *m, int64_t length)
+{
+	char count[40];
+
+	/* From the end of this line a reader learns how the others end: it
+	 * may have a stray CR. */
+	if (copy(o, m->range.offset, m->range.offset + KEYWORD_LEN) < 0 ||
+	    put_line_end(o) < 0)
+		return -1;
+	snprintf(count, sizeof count, "%-12" PRId64 "%s", length,
+		o->line_end);
+	return m->count_line.length ? put(o, count, strlen(count)) : 0;
+}
+
 int
 und_write(const struct message_source *src, const struct message *m,
 	const struct und_reason *reasons, size_t reason_count, bool fresh_line,
@@ -270,22 +286,40 @@ und_write(const struct message_source *src, const struct message *m,
 		message_line_end_bytes(m->line_end), "", err };
 	int64_t start = m->count_line.offset + m->count_line.length;
 	int64_t end = m->range.offset + m->range.length, added;
-	char count[40];
 
 	if (reasons_length(&o, m, reasons, reason_count, &added) < 0)
 		return -1;
 	if (fresh_line && put(&o, "\r\n", 2) < 0)
 		return -1;
-	/* From the end of this line a reader learns how the others end: it
-	 * may have a stray CR. */
-	if (copy(&o, m->range.offset, m->range.offset + KEYWORD_LEN) < 0 ||
-	    put_line_end(&o) < 0)
-		return -1;
-	snprintf(count, sizeof count, "%-12" PRId64 "%s", end - start + added,
-		o.line_end);
-	if (m->count_line.length && put(&o, count, strlen(count)) < 0)
+	if (put_beginning(&o, m, end - start + added) < 0)
 		return -1;
 	if (copy_with_reasons(&o, m, start, end, reasons, reason_count) < 0)
 		return -1;
 	return put_line_end(&o);
+}
+
+int
+und_restore(const struct message_source *src, const struct message *m,
+	message_sink sink, void *arg, struct error *err)
+{
+	struct out o = { src, sink, arg,
+		message_line_end_bytes(m->line_end), "", err };
+	int64_t at = m->count_line.offset + m->count_line.length;
+	int64_t end = m->range.offset + m->range.length, length = end - at;
+
+	for (size_t i = 0; i < m->header_count; i++)
+		if (m->headers[i].kind == MESSAGE_HEADER_REASON)
+			length -= m->headers[i].length;
+	if (put_beginning(&o, m, length) < 0)
+		return -1;
+	for (size_t i = 0; i < m->header_count; i++) {
+		const struct message_header *h = &m->headers[i];
+
+		if (h->kind != MESSAGE_HEADER_REASON)
+			continue;
+		if (copy(&o, at, h->offset) < 0)
+			return -1;
+		at = h->offset + h->length;
+	}
+	return copy(&o, at, end);
 }

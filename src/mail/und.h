@@ -69,4 +69,12 @@ int und_write(const struct message_source *src, const struct message *m,
 	const struct und_reason *reasons, size_t reason_count, bool fresh_line,
 	message_sink sink, void *arg, struct error *err);
 
+/*
+ * The other way: writes entry m (read with options.und) as the message that it
+ * was: the reason lines taken out, its `Message:` count set right. 0, or -1
+ * with what sink or source said.
+ */
+int und_restore(const struct message_source *src, const struct message *m,
+	message_sink sink, void *arg, struct error *err);
+
 #endif

@@ -11,6 +11,7 @@ libcore_a_SOURCES += \
 	src/store/store.c src/store/store.h \
 	src/store/store_explain.c src/store/store_explain.h \
 	src/store/store_write.c \
+	src/store/store_content.c \
 	src/store/und_account.c src/store/und_account.h \
 	src/store/verdict.c src/store/verdict.h \
 	src/store/verdict_mail.c src/store/verdict_private.h \

@@ -163,10 +163,14 @@ store_read_header(struct store *s, struct history_message *m, int fd,
 	const struct stat *st, struct error *err)
 {
 	struct message_source src = fd_source(&fd, st->st_size);
+	char content[STORE_CONTENT_HEX];
 	struct message_summary sum;
 	struct str to = STR_INIT;
 	int rc;
 
+	if (store_content(fd, st->st_size, content, err) < 0)
+		return -1;
+	xstrset(&m->content, content);
 	free(m->from);
 	free(m->to);
 	free(m->subject);

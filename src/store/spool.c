@@ -27,6 +27,7 @@ static const char *const dir_words[] = {
 	[SPOOL_CONSOLES] = "consoles",
 	[SPOOL_LANES] = "lanes",
 	[SPOOL_JOBS] = "jobs",
+	[SPOOL_MAKING] = "making",
 	[SPOOL_NOWHERE] = "",
 };
 
@@ -326,7 +327,7 @@ open_one(struct spool *s, int dir, struct error *err)
 		fd = openat(s->root, place(s, dir), O_PATH | O_DIRECTORY |
 			O_CLOEXEC | O_NOFOLLOW);
 	/* What stores of before did not have. */
-	if (fd < 0 && err->sys == ENOENT && dir == SPOOL_JOBS) {
+	if (fd < 0 && err->sys == ENOENT && dir >= SPOOL_JOBS) {
 		if (!s->writable)
 			return 0;
 		if (fs_make_dir(s->root, place(s, dir), 02770, err) < 0)

@@ -43,6 +43,7 @@ enum spool_dir {
 	SPOOL_CONSOLES,
 	SPOOL_LANES,
 	SPOOL_JOBS,
+	SPOOL_MAKING,			/* see made.h */
 	SPOOL_DIR_COUNT,
 	SPOOL_NOWHERE = SPOOL_DIR_COUNT,
 };

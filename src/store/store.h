@@ -182,9 +182,15 @@ int store_add_message(struct store *s, struct history_message *m,
 	struct error *err);
 
 /* What delivery relies on, in CCMQ_ID: "<store uuid>-<id>-<key>"; without the
- * last for a message of a history before version 3. Freed by the caller. */
+ * last for a message of a history before version 3. Freed by the caller. One
+ * that was made of another's file (store_part_key) has that one's, a dot and
+ * its number in there: so the import program knows what it did deliver of it. */
 char *store_message_key(const struct store *s,
 	const struct history_message *m);
+
+/* The key of a new message that is number `part` of the file of `of`. Freed by
+ * the caller. Of one that goes by such a key already, number 1 has its own. */
+char *store_part_key(const struct history_message *of, int64_t part);
 
 /* Is this still the file that m's row tells of: a regular one with one link,
  * its inode, size and mtime? */
@@ -200,8 +206,22 @@ int store_open_message(const struct store *s, const struct history_message *m,
 /* The directory a message belongs to when no move is open. */
 enum spool_dir store_home(const struct history_message *m);
 
+#define STORE_CONTENT_MAX (INT64_C(64) << 20)	/* of a larger file nobody
+					 * waits for the sum */
+#define STORE_CONTENT_HEX 33		/* 32 hex digits: the first half of
+					 * the SHA-256 of its bytes */
+
+/* What a file's bytes are known by: "" of a larger one. 0 or -1. */
+int store_content(int fd, int64_t size, char out[STORE_CONTENT_HEX],
+	struct error *err);
+
+/* A row for a file that was dropped as name, whatever is in it. */
+void store_new_message(struct history_message *m, const char *name,
+	size_t len);
+
 /* Reads from, to, subject and date out of the open file into m (releasing
- * what was there), bounded; a file that is not a message leaves them NULL.
+ * what was there), bounded; a file that is not a message leaves them NULL. And
+ * what its content is known by.
  * 0 or -1. */
 int store_read_header(struct store *s, struct history_message *m, int fd,
 	const struct stat *st, struct error *err);

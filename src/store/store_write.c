@@ -68,13 +68,42 @@ store_event(struct store *s, enum event number, int64_t message,
 	return 0;
 }
 
+void
+store_new_message(struct history_message *m, const char *name, size_t len)
+{
+	char reduced[SPOOL_NAME_MAX + 5];
+
+	spool_reduce_name(reduced, name, len);
+	m->name = xstrdup(reduced);
+	m->true_name = xstrdup(name);
+	m->true_name_len = len;
+	m->state = STATE_QUEUED;
+	m->code = HISTORY_NO_CODE;
+	m->next_attempt_at = m->failed_at = HISTORY_NO_TIME;
+	m->received_at = m->since = clock_wall();
+}
+
 char *
 store_message_key(const struct store *s, const struct history_message *m)
 {
 	bool old = !m->key || !*m->key;
 
+	if (!old && strchr(m->key, '.'))
+		return xasprintf("%s-%s", history_uuid(s->history), m->key);
 	return xasprintf("%s-%" PRId64 "%s%s", history_uuid(s->history), m->id,
 		old ? "" : "-", old ? "" : m->key);
+}
+
+char *
+store_part_key(const struct history_message *of, int64_t part)
+{
+	bool has_key = of->key && *of->key;
+
+	if (has_key && strchr(of->key, '.'))
+		return part == 1 ? xstrdup(of->key) :
+			xasprintf("%s.%" PRId64, of->key, part);
+	return xasprintf("%" PRId64 "%s%s.%" PRId64, of->id,
+		has_key ? "-" : "", has_key ? of->key : "", part);
 }
 
 #define IDS_AHEAD STORE_BATCH	/* one fsync of `lock` gives so many */

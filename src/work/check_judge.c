@@ -51,6 +51,21 @@ may_be_in(const struct history_message *m, enum spool_dir dir)
 	return dir == dir_of(m->move_from) || dir == dir_of(m->move_to);
 }
 
+/* It was made, and its move failed. */
+static bool
+in_making(struct check *c, const struct history_message *m)
+{
+	struct error ignored = ERROR_INIT;
+	char file[SPOOL_FILE_MAX];
+	struct stat st;
+
+	if (!m->move_from || dir_of(m->move_from) != SPOOL_MAKING)
+		return false;
+	spool_file_name(file, m->id, m->name);
+	return spool_exists(&c->store->spool, SPOOL_MAKING, file, &st,
+		&ignored) != 0;
+}
+
 /* On its way in; also where we may not look. */
 static bool
 in_submit(struct check *c, const struct history_message *m)
@@ -75,7 +90,8 @@ judge_places(struct check *c, const struct history_message *m,
 	snprintf(calls, sizeof calls, "the history calls it %s",
 		state_word(m->state));
 	if (!places) {
-		if (store_home(m) != SPOOL_NOWHERE && !in_submit(c, m))
+		if (store_home(m) != SPOOL_NOWHERE && !in_submit(c, m) &&
+		    !in_making(c, m))
 			check_doubt(c, CHECK_NO_FILE, m->id, store_home(m),
 				m->name, calls);
 		return;

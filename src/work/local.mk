@@ -10,6 +10,7 @@ libcore_a_SOURCES += \
 	src/work/check_private.h \
 	src/work/check_rebuild.c \
 	src/work/check_repair.c \
+	src/work/made.c src/work/made.h \
 	src/work/notes.c src/work/notes.h \
 	src/work/operation_result.c \
 	src/work/operations.c src/work/operations.h \
@@ -23,4 +24,7 @@ libcore_a_SOURCES += \
 	src/work/report_incident.c \
 	src/work/report_private.h \
 	src/work/report_write.c \
-	src/work/shape.c src/work/shape.h
+	src/work/replay.c src/work/replay.h \
+	src/work/resend.c src/work/resend.h \
+	src/work/shape.c src/work/shape.h \
+	src/work/split.c src/work/split.h

@@ -264,22 +264,27 @@ run_all(struct work *w, const struct operation_target *targets, size_t n,
 	return 0;
 }
 
-static void
-fill_action(struct history_action *a, const struct operation *op, size_t n)
+void
+operations_fill_action(struct history_action *a, const struct actor *who,
+	const char *verb, const char *reason, size_t n)
 {
-	const struct actor *who = op->actor;
-
 	*a = (struct history_action){
 		.at = clock_wall(), .ended_at = HISTORY_NO_TIME,
-		.verb = xstrdup(op->verb), .reason = xstrdup(op->reason),
+		.verb = xstrdup(verb), .reason = xstrdup(reason),
 		.by = xstrdup(who->by), .uid = who->uid, .euid = who->euid,
 		.user = xstrdup(who->user), .euser = xstrdup(who->euser),
 		.tty = xstrdup(who->tty), .ssh = xstrdup(who->ssh),
 		.session = xstrdup(who->session),
 		.program = xstrdup(who->program), .pid = getpid(),
 		.total = (int64_t)n,
-		.undo_of = op->undo_of,
 	};
+}
+
+static void
+fill_action(struct history_action *a, const struct operation *op, size_t n)
+{
+	operations_fill_action(a, op->actor, op->verb, op->reason, n);
+	a->undo_of = op->undo_of;
 }
 
 /* The action, with its row if *at is 0, and the next ids of its list, in one

@@ -39,4 +39,8 @@ int operations_would_do(struct work *w, const struct operation_target *t,
 int operations_record_item(struct work *w, const struct outcome *o,
 	struct error *err);
 
+/* The row of an action on n messages that begins now. */
+void operations_fill_action(struct history_action *a, const struct actor *who,
+	const char *verb, const char *reason, size_t n);
+
 #endif

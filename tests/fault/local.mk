@@ -65,6 +65,7 @@ fault_scenarios = \
 	tests/fault/scenario_init.sh \
 	tests/fault/scenario_intake.sh \
 	tests/fault/scenario_lib.sh \
+	tests/fault/scenario_made.sh \
 	tests/fault/scenario_names.sh \
 	tests/fault/scenario_retention.sh \
 	tests/fault/scenario_rotation.sh \

@@ -47,8 +47,8 @@ append_entry(const char *und, const char *number)
 	int fd;
 
 	snprintf(text, sizeof text, "Undelivered message follows\r\n"
-		"Message:\r\nReason: number %s is not known\r\n"
-		"Contents:\r\nbody\r\n", number);
+		"Message:\r\nFrom: number %s\r\n***  it is not known  ***"
+		"\r\nContents:\r\nText item:\r\nbody\r\n", number);
 	append(und, text);
 	snprintf(dir, sizeof dir, "%s", und);
 	slash = strrchr(dir, '/');

@@ -14,4 +14,7 @@ try "a disk that fails while messages fail" failure --modes fail-EIO
 VERB=first-hold
 export VERB
 try "the first writer, with a broken disk" verb --modes fail-EIO+power
+MAKER=split
+export MAKER
+try "a split" made --modes kill-after,power
 finish

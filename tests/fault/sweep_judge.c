@@ -377,7 +377,7 @@ judge_promise(unsigned long long hash, const char *name)
 	int rows = 0, n;
 
 	if (sqlite3_prepare_v2(db, "SELECT id, state, kept FROM message "
-	    "WHERE CAST(true_name AS TEXT) = ?", -1, &st, NULL) != SQLITE_OK) {
+	    "WHERE CAST(true_name AS TEXT) = ? AND parent = 0", -1, &st, NULL) != SQLITE_OK) {
 		fault("history: %s", sqlite3_errmsg(db));
 		return;
 	}

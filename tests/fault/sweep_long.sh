@@ -18,6 +18,10 @@ everything() {		# MODES
 		try "$what" "$what" --modes "$1"
 	done
 	try "init" init --modes "$1"
+	for MAKER in split replay resend; do
+		export MAKER
+		try "$MAKER" made --modes "$1"
+	done
 	for VERB in $verbs first-hold; do
 		export VERB
 		try "$VERB" verb --modes "$1"

@@ -9,6 +9,7 @@ connector_tests = \
 	tests/system/examples.sh \
 	tests/system/incident.sh \
 	tests/system/incidents.sh \
+	tests/system/procedures.sh \
 	tests/system/names.sh \
 	tests/system/original.sh \
 	tests/system/nasty.sh \

@@ -17,8 +17,9 @@ static const char schema[] =
 	"BLOB, state TEXT, since INTEGER, size INTEGER, received_at INTEGER, "
 	"attempts INTEGER, tries INTEGER, result_code INTEGER, class TEXT, "
 	"reason TEXT, from_addr TEXT, to_addrs TEXT, subject TEXT, date_text "
-	"TEXT, next_attempt_at INTEGER, und_bytes INTEGER, suspect INTEGER);"
-	"INSERT INTO message VALUES"
+	"TEXT, next_attempt_at INTEGER, und_bytes INTEGER, suspect INTEGER, "
+	"parent INTEGER DEFAULT 0);"
+	"INSERT INTO message SELECT *, column1 % 2 FROM (VALUES"
 	"(1, 'Msg4F2C.ccm', CAST('Msg4F2C.ccm' AS BLOB), 'failed', 0, 1000,"
 	" 1795421700000 - 1 * 3600000, 1, 1, 1, 'rejected',"
 	" 'Not found in directory', 'Grewal, Jeff at Hub',"
@@ -34,7 +35,7 @@ static const char schema[] =
 	" NULL, 0, 0),"
 	"(4, 'BUDGET.CCM', CAST('b*dget?.ccm' AS BLOB), 'purged', 0, 0,"
 	" 1795421700000, 3, 3, 139, 'crashed', 'Unknown Date Format',"
-	" NULL, NULL, NULL, NULL, NULL, 102401, 0);";
+	" NULL, NULL, NULL, NULL, NULL, 102401, 0));";
 
 /* Expressions and the ids that they match. */
 static const struct {
@@ -106,6 +107,7 @@ static const struct {
 	{ "tries:0", "2" },
 	{ "id:2", "2" },
 	{ "id:2-3", "2 3" },
+	{ "parent:1", "1 3" },
 	{ "id:1,3-4,99", "1 3 4" },
 	{ "id>2", "3 4" },
 	{ "id:9223372036854775807", "" },

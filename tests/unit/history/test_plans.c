@@ -26,6 +26,7 @@ static const struct {
 	{ "SQL_SEAL_NEWEST", "a row for each table, and the last of one" },
 	{ "SQL_SEALED_BEFORE", "a row for each table" },
 	{ "SQL_TXN_HIGHEST", "one row, of two indexes" },
+	{ "SQL_CONTENT_UNKNOWN", "the first of an index" },
 	{ "SQL_MOVES_OPEN", "counts up to a limit" },
 	{ "SQL_LOOK_", "count up to a limit" },
 	{ "SQL_JOBS_COUNT", "counts up to a limit" },

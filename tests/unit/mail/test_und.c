@@ -317,6 +317,57 @@ written(void **state)
 	str_release(&out);
 }
 
+/* What was written, as the message that it was. */
+static void
+restore(const struct str *entry, struct str *out)
+{
+	struct message_options options = { .und = true };
+	struct error err = ERROR_INIT;
+	struct test_source t;
+	struct message_source src = test_source(&t, entry->data, entry->len);
+	struct message_reader *r = message_reader_new(&src, &options);
+	struct message m;
+
+	message_init(&m);
+	assert_int_equal(message_reader_next(r, &m, &err), 1);
+	assert_int_equal(und_restore(&src, &m, test_sink, out, &err), 0);
+	message_release(&m);
+	message_reader_free(r);
+}
+
+/* Nothing but the reason is taken out: byte for byte. */
+static void
+restored_exactly(void **state)
+{
+	static const struct {
+		const char *in, *out;
+	} cases[] = {
+		{ ENTRY("1", REASON), ENTRY("1", "") },
+		{ ENTRY("1", REASON REASON), ENTRY("1", "") },
+		{ "Message:\r\n85          \r\nFrom: C at D\r\n***  x  ***\r\n"
+			"Contents:\r\n33          \r\nText item:\r\n"
+			"7           \r\n7 bytes\r\n",
+			"Message:\r\n72          \r\nFrom: C at D\r\n"
+			"Contents:\r\n33          \r\nText item:\r\n"
+			"7           \r\n7 bytes" },
+		{ "Message:\r\nFrom: C at D\r\nContents:\r\nText item:\r\n"
+			"***  not a reason  ***\r\n",
+			"Message:\r\nFrom: C at D\r\nContents:\r\nText item:\r\n"
+			"***  not a reason  ***\r\n" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct str in = STR_INIT, out = STR_INIT;
+
+		str_add(&in, cases[i].in);
+		restore(&in, &out);
+		assert_string_equal(out.data, cases[i].out);
+		str_release(&in);
+		str_release(&out);
+	}
+}
+
 static void
 written_is_read(void **state)
 {
@@ -369,6 +420,7 @@ main(void)
 		cmocka_unit_test(truncated_and_stopped),
 		cmocka_unit_test(bounded_reason),
 		cmocka_unit_test(written),
+		cmocka_unit_test(restored_exactly),
 		cmocka_unit_test(written_is_read),
 	};
 
