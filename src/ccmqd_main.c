@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "connector/connector.h"
 #include "base/log.h"
+#include "base/notify.h"
 #include "base/text.h"
 #include "store/status_word.h"
 #include "base/xalloc.h"
@@ -203,6 +204,7 @@ on_waiting(void *arg, const char *holder)
 	int64_t now = clock_mono_ms();
 
 	(void)arg;
+	notify_alive();			/* it waits, and does not stand */
 	if (now - said_mono_ms >= 10000) {
 		said_mono_ms = now;
 		log_line(LOG_LEVEL_WARNING, "waiting for the store, which is "
@@ -246,7 +248,7 @@ run(struct connector *c, const struct options *o)
 	struct error err = ERROR_INIT;
 	bool worked_out = true;
 	char why[160] = "";
-	int timeout, n;
+	int timeout, alive, n;
 
 	while (!connector_once_done(c, &worked_out, why)) {
 		if (hups)
@@ -256,8 +258,9 @@ run(struct connector *c, const struct options *o)
 			if (connector_idle(c))
 				break;
 		}
+		alive = notify_alive();
 		n = connector_poll_fds(c, fds, &timeout);
-		if (poll(fds, (nfds_t)n, timeout) < 0 && errno != EINTR)
+		if (poll(fds, (nfds_t)n, timeout < alive ? timeout : alive) < 0 && errno != EINTR)
 			log_line(LOG_LEVEL_ERROR, "poll: %s", strerror(errno));
 		if (connector_turn(c, &err) < 0)
 			return failed(&err);

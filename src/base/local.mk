@@ -6,6 +6,7 @@ libcore_a_SOURCES += \
 	src/base/files.c src/base/files.h \
 	src/base/json.c src/base/json.h \
 	src/base/log.c src/base/log.h \
+	src/base/notify.c src/base/notify.h \
 	src/base/put.c src/base/put.h \
 	src/base/str.c src/base/str.h \
 	src/base/text.c src/base/text.h \

@@ -6,6 +6,7 @@
 #include "connector/connector_private.h"
 #include "base/clock.h"
 #include "base/files.h"
+#include "base/notify.h"
 #include "history/event.h"
 #include "history/history_at.h"
 #include "store/policy.h"
@@ -427,6 +428,7 @@ note_verdict(struct connector *c, struct error *err)
 	if (status_collect(&st, &c->store, &c->settings, clock_wall(), err) <
 	    0)
 		return -1;
+	notify_status(st.verdict.text);
 	rc = is_news(c, &st.verdict, err);
 	if (rc > 0)
 		rc = store_begin(&c->store, err) < 0 ||

@@ -9,6 +9,7 @@
 #include "connector/connector_private.h"
 #include "base/clock.h"
 #include "base/files.h"
+#include "base/notify.h"
 #include "base/text.h"
 #include "base/xalloc.h"
 
@@ -426,6 +427,7 @@ connector_take_in(struct connector *c, struct error *err)
 		futimens(c->store.spool.lock, NULL);
 	}
 	if (rc == 0) {
+		notify_ready();
 		status_word_set_submit(&c->word, c->waiting, c->ignored,
 			c->oldest_at == HISTORY_NO_TIME ? 0 : c->oldest_at);
 		/* --once waits until what its scan saw has settled. */

@@ -11,6 +11,7 @@ connector_tests = \
 	tests/system/incidents.sh \
 	tests/system/procedures.sh \
 	tests/system/names.sh \
+	tests/system/notify.sh \
 	tests/system/original.sh \
 	tests/system/nasty.sh \
 	tests/system/readme.sh \
