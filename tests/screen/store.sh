@@ -83,7 +83,9 @@ stop()
 	pid=$(cat "$WORK/ccmqd.pid")
 	kill -TERM "$pid"
 	tries=400
-	while kill -0 "$pid" 2>/dev/null; do
+	# Where nobody waits for orphans, as in some containers, it stays as a
+	# zombie.
+	while grep -q '^State:.*[^Z] (' "/proc/$pid/status" 2>/dev/null; do
 		tries=$((tries - 1))
 		[ $tries -gt 0 ] || die "ccmqd does not end"
 		sleep 0.05
