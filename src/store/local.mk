@@ -1,5 +1,6 @@
 libcore_a_SOURCES += \
 	src/store/locks.c \
+	src/store/message_file.c \
 	src/store/moves.c \
 	src/store/policy.c src/store/policy.h \
 	src/store/spool.c src/store/spool.h \

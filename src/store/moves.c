@@ -4,11 +4,8 @@
  * to another. See store.h for the contract.
  */
 #include "store/store.h"
-#include "mail/charset.h"
 #include "base/clock.h"
-#include "mail/fd_source.h"
 #include "base/files.h"
-#include "mail/message_summary.h"
 #include "base/text.h"
 #include "base/xalloc.h"
 
@@ -134,77 +131,6 @@ both(struct store *s, struct history_message *m, struct error *err)
 		"%s/ and in %s/, neither was touched: see ccmq check", m->id,
 		m->move_from, m->move_to);
 	return stuck(s, m, EVENT_BOTH, &words, err);
-}
-
-static char *
-text_or_null(const char *s)
-{
-	return *s ? xstrdup(s) : NULL;
-}
-
-struct charset *
-store_charset(struct store *s, struct error *err)
-{
-	if (!s->charset)
-		s->charset = charset_new(*s->code_page ? s->code_page : "437",
-			err);
-	return s->charset;
-}
-
-/* A size that no disk has would make sums overflow: its row says 0. */
-static int64_t
-believed_size(const struct stat *st)
-{
-	return st->st_size > STORE_SIZE_MAX ? 0 : st->st_size;
-}
-
-int
-store_read_header(struct store *s, struct history_message *m, int fd,
-	const struct stat *st, struct error *err)
-{
-	struct message_source src = fd_source(&fd, st->st_size);
-	char content[STORE_CONTENT_HEX];
-	struct message_summary sum;
-	struct str to = STR_INIT;
-	int rc;
-
-	if (store_content(fd, st->st_size, content, err) < 0)
-		return -1;
-	xstrset(&m->content, content);
-	free(m->from);
-	free(m->to);
-	free(m->subject);
-	free(m->date_text);
-	m->from = m->to = m->subject = m->date_text = NULL;
-	m->date_at = HISTORY_NO_TIME;
-	m->inode = (int64_t)st->st_ino;
-	m->size = believed_size(st);
-	m->mtime_ns = st->st_mtim.tv_sec * INT64_C(1000000000) +
-		st->st_mtim.tv_nsec;
-	message_summary_init(&sum);
-	rc = !store_charset(s, err) ? -1 : message_summary(&src, s->charset,
-		s->date_order, &sum, err);
-	if (rc > 0) {
-		m->from = text_or_null(sum.from);
-		m->subject = text_or_null(sum.subject);
-		m->date_text = text_or_null(sum.date);
-		m->date_at = sum.date_at;
-		for (size_t i = 0; i < sum.to_count; i++)
-			str_addf(&to, "%s%s", i ? "\n" : "", sum.to[i]);
-		m->to = text_or_null(to.data);
-	}
-	str_release(&to);
-	message_summary_release(&sum);
-	return rc < 0 ? -1 : 0;
-}
-
-bool
-store_is_same_file(const struct history_message *m, const struct stat *st)
-{
-	return S_ISREG(st->st_mode) && st->st_nlink == 1 &&
-		(int64_t)st->st_ino == m->inode && believed_size(st) == m->size &&
-		st->st_mtim.tv_sec * INT64_C(1000000000) +
-		st->st_mtim.tv_nsec == m->mtime_ns;
 }
 
 /* The row of what lies in quarantine/ now. 1 or -1. */
