@@ -12,6 +12,8 @@
 #	judge			the store can be trusted (see below)
 #	half			the newest action on many is half done, or done
 #	nasty_drop, hostile	messages full of escape sequences; so the history
+#	holder			of a job has nothing of a terminal
+#	stopped N		a job stopped behind batch N, with the one in hand
 #	batches N		so many batches of a job are done
 #	recover			finishes what a killed writer left
 #	is WHAT WANTED QUERY	its answer; some, none QUERY: rows or no rows
@@ -175,6 +177,27 @@ half()
 		AND result = 'done'" >>"$WORK/half"
 }
 
+# Who carries the job out has a session of its own, and nothing of a terminal's
+# or of anybody's files.
+holder()
+{
+	pid=$(pgrep -f -- "-s $store .*hold\$")
+	[ -n "$pid" ] || die "no holder"
+	is "its session and terminal" "$pid ?" \
+		"$(ps -o sid=,tty= -p "$pid" | tr -s ' ' | sed 's/^ //')"
+	is "descriptors" "" "$(readlink /proc/"$pid"/fd/* |
+		grep -v -e "^/dev/null" -e "^$store" -e "^anon_inode:")"
+}
+
+# stopped N: the newest job stopped after the batch in hand when N were done,
+# or was through.
+stopped()
+{
+	is "stopped after the batch in hand" 1 "$(sql "SELECT (job_state =
+		'stopped' AND done <= ($1 + 2) * 1000) OR done = total
+		FROM action WHERE job = 1 ORDER BY id DESC LIMIT 1")"
+}
+
 # What must never reach a terminal: titles, the clipboard, paste marks,
 # reports, attributes, controls, C1 in both forms, directions, bytes that are
 # no UTF-8, a thousand marks on one letter.
@@ -238,7 +261,7 @@ word=$1
 shift
 case $word in
 new | program | start | stop | drop | produce | same | judge | half | \
-	nasty_drop | hostile | ccmq | sql)
+	holder | stopped | nasty_drop | hostile | ccmq | sql)
 	$word "$@"
 	;;
 is)

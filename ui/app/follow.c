@@ -101,6 +101,9 @@ say(struct desk *desk, const struct history_action *a, struct str *out,
 		return -1;
 	if (*f->why && a->total > 1)
 		str_addf(out, ": %s", f->why);
+	if (a->job && strcmp(a->job_state, "paused") == 0)
+		str_addf(out, "; paused: %s", a->job_why ? a->job_why :
+			a->job_by ? a->job_by : "");
 	if (!f->for_good && !a->undo_of && !a->undone_by &&
 	    jobs_undoable(desk->store.history, a, &back, err) < 0)
 		return -1;

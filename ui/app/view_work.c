@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* view_work: jobs and what came of them, newest first; one opens to what was
+/* view_work: jobs and what came of them, running ones first; one opens to what was
  * done to each of its messages. See view.h. */
 #include "app/views.h"
 #include "app/view_items.h"
@@ -64,7 +64,7 @@ static void
 job_info(struct desk *desk, const struct view *v, struct str *out)
 {
 	(void)desk, (void)v;
-	str_add(out, "newest first   Enter opens what was done to each message");
+	str_add(out, "running first   Enter opens what was done to each message");
 }
 
 static const char *

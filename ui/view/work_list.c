@@ -11,6 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define OPEN_MAX 20
+#define PAGE 64
+
 enum { W_ID, W_STATE, W_AT, W_BY, W_WORDS };
 
 const struct list_column work_columns[WORK_COLUMNS] = {
@@ -64,28 +67,93 @@ count(void *ctx, int64_t *out, struct error *err)
 	return history_jobs_count(l->history, out, err);
 }
 
+static bool
+is_open(const struct list_row *row)
+{
+	const struct work_row *w = row->data;
+
+	return w->action.job && w->action.ended_at == HISTORY_NO_TIME;
+}
+
+/* What a fetch has got so far. */
+struct got {
+	struct work_list *list;
+	struct list_row *out;
+	size_t n, most;
+};
+
+/* Takes those that are wanted out of some rows, backwards or not. 0 or -1;
+ * all are released or taken. */
+static int
+take_some(struct got *g, struct history_action *rows, int count, bool turned,
+	bool open, int64_t above, int64_t below, struct error *err)
+{
+	int rc = 0;
+
+	for (int k = 0; k < count; k++) {
+		struct history_action *a = &rows[turned ? count - 1 - k : k];
+		bool is = a->job && a->ended_at == HISTORY_NO_TIME;
+
+		if (rc < 0 || g->n == g->most || is != open ||
+		    a->id <= above || a->id >= below)
+			history_action_release(a);
+		else
+			rc = take(g->list, a, &g->out[g->n++], err);
+	}
+	return rc;
+}
+
+/* Those that are not over stand on top. */
+static int
+fetch_open(struct got *g, bool forward, int64_t above, int64_t below,
+	struct error *err)
+{
+	struct history_action rows[OPEN_MAX];
+	int n = history_jobs_open(g->list->history, 0, rows, OPEN_MAX, err);
+
+	return n < 0 ? -1 : take_some(g, rows, n, forward, true, above, below,
+		err);
+}
+
+/* The others, from an id on. */
+static int
+fetch_over(struct got *g, bool forward, int64_t from, struct error *err)
+{
+	struct history_action *rows = xcalloc(PAGE, sizeof *rows);
+	int n = 1, rc = 0;
+
+	while (rc == 0 && n > 0 && g->n < g->most) {
+		n = forward ? history_jobs(g->list->history, from, rows, PAGE,
+			err) : history_jobs_after(g->list->history, from, rows,
+			PAGE, err);
+		if (n > 0)
+			from = rows[n - 1].id;
+		rc = n < 0 ? -1 : take_some(g, rows, n, false, false, 0,
+			INT64_MAX, err);
+	}
+	free(rows);
+	return rc;
+}
+
 static int
 fetch(void *ctx, const struct list_row *anchor, bool forward, size_t n,
 	struct list_row *out, struct error *err)
 {
-	struct work_list *l = ctx;
-	struct history_action *rows = xcalloc(n, sizeof *rows);
-	int got = forward ? history_jobs(l->history, anchor ? anchor->id : 0,
-		rows, (int)n, err) : history_jobs_after(l->history, anchor ?
-			anchor->id : 0, rows, (int)n, err);
-	int taken = 0, rc = got;
+	struct got g = { ctx, out, 0, n };
+	int64_t id = anchor ? anchor->id : 0;
+	bool on_top = anchor && is_open(anchor);
+	int rc = 0;
 
-	l->now = clock_wall();
-	for (int i = 0; i < got; i++) {
-		if (rc < 0)
-			history_action_release(&rows[i]);
-		else if (take(l, &rows[i], &out[taken++], err) < 0)
-			rc = -1;
-	}
-	while (rc < 0 && taken > 0)
-		row_free(ctx, &out[--taken]);
-	free(rows);
-	return rc;
+	g.list->now = clock_wall();
+	if (forward && (!anchor || on_top))
+		rc = fetch_open(&g, true, 0, on_top ? id : INT64_MAX, err);
+	if (rc == 0 && (forward || !on_top))
+		rc = fetch_over(&g, forward, on_top ? 0 : id, err);
+	if (rc == 0 && !forward)
+		rc = fetch_open(&g, false, on_top ? id : 0, INT64_MAX, err);
+	while (rc < 0 && g.n > 0)
+		row_free(ctx, &out[--g.n]);
+	return rc < 0 ? -1 : (int)g.n;
 }
 
 static int
@@ -109,6 +177,8 @@ static int
 compare(void *ctx, const struct list_row *a, const struct list_row *b)
 {
 	(void)ctx;
+	if (is_open(a) != is_open(b))
+		return is_open(a) ? -1 : 1;
 	return a->id > b->id ? -1 : a->id < b->id;
 }
 

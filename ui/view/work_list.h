@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * work_list: actions on messages as a list, newest first: jobs, and what was
- * done at once; with what came of what they put back. A source in the sense of
+ * work_list: actions on messages as a list: jobs that are not over, then all
+ * else, each newest first; with what came of what they put back. A source in the sense of
  * list.h; the data of a row is a struct work_row.
  */
 #ifndef CCMQ_UI_WORK_LIST_H
