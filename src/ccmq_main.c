@@ -65,8 +65,13 @@ const struct command commands[] = {
 		"  --upgrade     bring the history of an older version up to "
 		"date\n"
 		"  --if-missing  a store that is there already is no error\n" },
-	{ "status", "[--at TIME]", "the connector, the verdict, the counts",
-		cmd_status, AT_HELP },
+	{ "status", "[--at TIME | --check [--queue N,M] [--oldest T,T]\n"
+		"        [--failed N,M] [--und SIZE,SIZE]]",
+		"the connector, the verdict, the counts", cmd_status,
+		"  --check    as a monitoring plugin: one line, and the exit status 0 ok,\n"
+		"             1 warning, 2 critical, 3 unknown; the limits, over those of\n"
+		"             alarm in the settings, warn above the first and are\n"
+		"             critical above the second\n" AT_HELP },
 	{ "list", "[--state S[,S]] [--match EXPR | --at TIME] [--limit N]",
 		"messages, oldest first", cmd_list,
 		"Without --state or state: those that wait (queued, importing, "
@@ -391,10 +396,25 @@ run(struct cli *cli, int argc, char **argv)
 	return c->run(cli, &args);
 }
 
+/* Whether it is to be a monitoring plugin, whose exit status says so also when
+ * something is typed wrongly. */
+static bool
+is_plugin(int argc, char **argv)
+{
+	bool status = false, check = false;
+
+	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+		status = status || strcmp(argv[i], "status") == 0;
+		check = check || strcmp(argv[i], "--check") == 0;
+	}
+	return status && check;
+}
+
 int
 main(int argc, char **argv)
 {
-	struct cli cli = { .now = clock_wall() };
+	struct cli cli = { .now = clock_wall(),
+		.plugin = is_plugin(argc, argv), .plugin_status = 3 };
 	int status;
 
 #ifdef HAVE_CONSOLE
@@ -418,6 +438,7 @@ main(int argc, char **argv)
 		/* A reader that has seen enough is no fault. */
 		if (status == CLI_DONE)
 			status = CLI_NOT_DONE;
+		cli.plugin_status = 3;
 	}
-	return status;
+	return cli.plugin ? cli.plugin_status : status;
 }

@@ -90,7 +90,7 @@ _ccmq()
 	release) words="$verb $back" ids=quarantined ;;
 	purge) words=$verb ids=queued,deferred,failed,quarantined,purged ;;
 	restore) words=$verb ids=purged ;;
-	status) words=--at ;;
+	status) words='--at --check --queue --oldest --failed --und' ;;
 	list) words='--state --match --limit --at' ;;
 	show) words='--raw --und --at'
 		ids=queued,importing,deferred,failed,quarantined,purged ;;

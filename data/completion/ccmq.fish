@@ -79,6 +79,12 @@ complete -c ccmq -n $seen -l raw -d 'its file, as it is'
 complete -c ccmq -n $seen -l und -d 'what it left in the .und file'
 complete -c ccmq -n '__fish_seen_subcommand_from status list show' -l at -x \
 	-a '-15m -1h -8h yesterday' -d 'as it was then'
+set seen '__fish_seen_subcommand_from status'
+complete -c ccmq -n $seen -l check -d 'as a monitoring plugin'
+complete -c ccmq -n $seen -l queue -x -d 'warn above, critical above'
+complete -c ccmq -n $seen -l oldest -x -d 'the oldest queued one'
+complete -c ccmq -n $seen -l failed -x
+complete -c ccmq -n $seen -l und -x
 set seen '__fish_seen_subcommand_from list'
 complete -c ccmq -n $seen -l state -x -a "$states"
 complete -c ccmq -n $seen -l match -x -a '(__ccmq_match)'

@@ -19,6 +19,12 @@ say(const struct cli *cli, const char *fmt, va_list ap)
 
 	fflush(stdout);
 	str_vaddf(&s, fmt, ap);
+	if (cli->plugin) {		/* its reader sees nothing else */
+		printf("CCMQ UNKNOWN: ");
+		cli_put(stdout, s.data);
+		putchar('\n');
+		fflush(stdout);
+	}
 	fprintf(stderr, "ccmq%s%s: ", cli->command ? " " : "",
 		cli->command ? cli->command : "");
 	cli_put(stderr, s.data);

@@ -54,6 +54,10 @@ struct cli {
 	int64_t now;
 	int64_t at;				/* --at: what is shown is of
 						 * then; 0: of now */
+	bool plugin;				/* status --check: what goes
+						 * wrong is said on standard
+						 * output, too */
+	int plugin_status;			/* 3, until it is known */
 };
 
 /* "ccmq <command>: <words>" on standard error; the exit status that belongs

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* cmd_status: `ccmq status`. See ccmq(1). */
-#include "command/cli.h"
+#include "command/cmd_status.h"
 #include "store/status_at.h"
 #include "base/text.h"
 
@@ -267,13 +267,41 @@ print_then(const struct cli *cli, const struct status *st)
 	printf("\n.und       %s\n", text_size(size, (uint64_t)st->und_bytes));
 }
 
+/* The limits of --check: what was typed, over the settings. 0 or an exit status
+ * (said). */
+static int
+read_limits(struct cli *cli, const char *const texts[ALARM_COUNT],
+	struct alarm_limit out[ALARM_COUNT])
+{
+	struct error err = ERROR_INIT;
+
+	for (enum alarm i = 0; i < ALARM_COUNT; i++) {
+		out[i] = alarm_limit(&cli->settings, i);
+		if (!texts[i])
+			continue;
+		if (!cli->plugin)
+			return cli_usage(cli, "limits belong to --check");
+		if (alarm_parse(alarm_unit(i), texts[i], &out[i], &err) < 0)
+			return cli_usage(cli, "--%s: %s", alarm_word(i),
+				err.text);
+	}
+	return 0;
+}
+
 int
 cmd_status(struct cli *cli, struct cli_args *args)
 {
-	static const struct cli_option options[] = {
+	const char *texts[ALARM_COUNT] = { NULL };
+	const struct cli_option options[] = {
 		{ .name = "at=", .take = CLI_AT },
+		{ .name = "|check", .take = CLI_FLAG, .out = &cli->plugin },
+#define X(name_, word, unit) { .name = #word "=", .take = CLI_TEXT, \
+			.out = &texts[ALARM_##name_] },
+		ALARM_LIST(X)
+#undef X
 		{ .name = NULL },
 	};
+	struct alarm_limit limits[ALARM_COUNT];
 	struct error err = ERROR_INIT;
 	struct history_at *then;
 	struct status st;
@@ -281,6 +309,8 @@ cmd_status(struct cli *cli, struct cli_args *args)
 
 	if (rc == 0)
 		rc = cli_open(cli, false);
+	if (rc == 0)
+		rc = read_limits(cli, texts, limits);
 	if (rc != 0)
 		return rc;
 	then = history_at_open(cli->store.history, cli->at);
@@ -290,7 +320,9 @@ cmd_status(struct cli *cli, struct cli_args *args)
 	history_at_free(then);
 	if (rc < 0)
 		return cli_fail(cli, &err);
-	if (cli->json)
+	if (cli->plugin)
+		status_check(cli, &st, limits);
+	else if (cli->json)
 		print_json(cli, &st);
 	else if (st.at)
 		print_then(cli, &st);

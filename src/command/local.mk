@@ -21,7 +21,8 @@ ccmq_SOURCES += \
 	src/command/cmd_shape.c \
 	src/command/cmd_show.c \
 	src/command/cmd_split.c \
-	src/command/cmd_status.c \
+	src/command/cmd_status.c src/command/cmd_status.h \
+	src/command/cmd_status_check.c \
 	src/command/cmd_und.c src/command/cmd_und.h \
 	src/command/cmd_undo.c \
 	src/command/cmd_verbs.c

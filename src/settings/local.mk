@@ -1,4 +1,5 @@
 libcore_a_SOURCES += \
+	src/settings/alarm.c src/settings/alarm.h \
 	src/settings/settings.c src/settings/settings.h \
 	src/settings/settings_check.c \
 	src/settings/settings_print.c \

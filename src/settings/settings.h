@@ -40,6 +40,7 @@
 
 #include "base/error.h"
 #include "history/state.h"
+#include "settings/alarm.h"
 #include "mail/ccmail_date.h"
 #include "base/str.h"
 
@@ -135,6 +136,8 @@ struct settings {
 
 	char *control_to;		/* "": no control messages */
 	int64_t control_every_ms;	/* 0: only when asked for */
+
+	char *alarm[ALARM_COUNT];	/* "N,M": alarm.h */
 
 	char *advice[SETTINGS_ADVICE_COUNT];	/* NULL: none */
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* settings_check: what texts may be, beyond their length. See
  * settings_table.h for the contract. */
+#include "settings/alarm.h"
 #include "settings/settings_table.h"
 #include "mail/charset.h"
 
@@ -23,6 +24,30 @@ settings_check_absolute(const char *text, struct error *err)
 	if (!*text || *text == '/')
 		return 0;
 	return error_set(err, ERROR_INVALID, "must be empty or begin with /");
+}
+
+int
+settings_check_counts(const char *text, struct error *err)
+{
+	struct alarm_limit limit;
+
+	return alarm_parse(ALARM_COUNTED, text, &limit, err);
+}
+
+int
+settings_check_ages(const char *text, struct error *err)
+{
+	struct alarm_limit limit;
+
+	return alarm_parse(ALARM_TIME, text, &limit, err);
+}
+
+int
+settings_check_sizes(const char *text, struct error *err)
+{
+	struct alarm_limit limit;
+
+	return alarm_parse(ALARM_BYTES, text, &limit, err);
 }
 
 int

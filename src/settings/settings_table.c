@@ -309,6 +309,23 @@ const struct settings_row settings_rows[] = {
 		.sentence = "How long there may be no import before a control "
 			"message is sent; 0s: only when asked for.",
 	},
+#define ALARM(what, word, unit_check, units, of) { \
+		.name = "alarm." word, .type = SETTINGS_TEXT, \
+		FIELD(alarm[what]), .def = "\"\"", .most = 64, \
+		.check = unit_check, .unit = units, \
+		.sentence = of ": above the first somebody should look, " \
+			"above a second, behind a comma, a person must act; " \
+			"empty: as many as there are.", \
+	}
+	ALARM(ALARM_QUEUE, "queue", settings_check_counts, "numbers",
+		"Messages that are queued, importing or deferred"),
+	ALARM(ALARM_OLDEST, "oldest", settings_check_ages, "durations",
+		"How long the oldest queued message has waited"),
+	ALARM(ALARM_FAILED, "failed", settings_check_counts, "numbers",
+		"Failed messages"),
+	ALARM(ALARM_UND, "und", settings_check_sizes, "sizes",
+		"The .und file"),
+#undef ALARM
 	{
 		.name = "advice", .type = SETTINGS_ADVICE,
 		.at = offsetof(struct settings, advice), .def = "{ }",

@@ -55,6 +55,9 @@ const char *settings_advice_word(size_t i);
 /* What texts may be; see settings_check.c. */
 int settings_check_code_page(const char *text, struct error *err);
 int settings_check_absolute(const char *text, struct error *err);
+int settings_check_counts(const char *text, struct error *err);
+int settings_check_ages(const char *text, struct error *err);
+int settings_check_sizes(const char *text, struct error *err);
 int settings_check_color(const char *text, struct error *err);
 
 /* Where the row's value is in s. */

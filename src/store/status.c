@@ -412,3 +412,25 @@ status_collect(struct status *out, struct store *s,
 	status_verdict(out, 0, &out->verdict);
 	return 0;
 }
+
+int64_t
+status_measure(const struct status *st, enum alarm what, int64_t now)
+{
+	const int64_t *n = st->counts.n;
+
+	switch (what) {
+	case ALARM_QUEUE:
+		return n[STATE_QUEUED] + n[STATE_IMPORTING] + n[STATE_DEFERRED];
+	case ALARM_OLDEST:
+		return st->oldest_queued_at == HISTORY_NO_TIME ||
+			st->oldest_queued_at > now ? 0 :
+			now - st->oldest_queued_at;
+	case ALARM_FAILED:
+		return n[STATE_FAILED];
+	case ALARM_UND:
+		return st->und_bytes;
+	case ALARM_COUNT:
+		break;
+	}
+	return 0;
+}

@@ -12,6 +12,7 @@
 #ifndef CCMQ_STATUS_H
 #define CCMQ_STATUS_H
 
+#include "settings/alarm.h"
 #include "settings/settings.h"
 #include "store/status_word.h"
 #include "store/store.h"
@@ -79,6 +80,9 @@ void status_release(struct status *st);
 
 /* Verdict number i of verdict_count, in words. */
 void status_verdict(const struct status *st, unsigned i, struct verdict *out);
+
+/* What a limit of alarm.h is compared with, in its unit. */
+int64_t status_measure(const struct status *st, enum alarm what, int64_t now);
 
 const char *status_connector_word(enum status_connector c);
 

@@ -59,7 +59,7 @@ run()	# FILE
 	cp "$work/mail.ccm" Msg4F2C.ccm		# another may have imported it
 	sed -e "s/\\b1042\\b/$id/g; s,/var/lib/ccmq-po,po,g" \
 		-e "s,/var/lib/ccmq,'$store',g" \
-		-e 's,ccmq status --json | jq.*,alarm() { :; }; &,' "$1" >"$work/run"
+		-e '1s/.*ccmq status.*alarm/alarm() { :; }; &/' "$1" >"$work/run"
 	bash -eo pipefail "$work/run" >"$work/out" 2>"$work/err" </dev/null || {
 		sed 's/^/# /' "$work/err"
 		false

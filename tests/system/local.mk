@@ -1,5 +1,6 @@
 # Real programs in private stores.
 connector_tests = \
+	tests/system/alarms.sh \
 	tests/system/backup.sh \
 	tests/system/breaker.sh \
 	tests/system/check.sh \

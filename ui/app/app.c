@@ -37,6 +37,13 @@ struct app {
 
 /* ---- the picture ---- */
 
+static enum alarm_level
+alarm_of(const struct app *app, enum alarm what)
+{
+	return alarm_level(alarm_limit(app->desk.settings, what),
+		status_measure(&app->desk.status, what, clock_wall()));
+}
+
 static void
 draw_header(struct app *app, int rows, int width)
 {
@@ -69,6 +76,11 @@ draw_header(struct app *app, int rows, int width)
 		.now = clock_wall(),
 	};
 
+	shown[VIEW_QUEUE].level = alarm_of(app, ALARM_QUEUE);
+	if (alarm_of(app, ALARM_OLDEST) > shown[VIEW_QUEUE].level)
+		shown[VIEW_QUEUE].level = alarm_of(app, ALARM_OLDEST);
+	shown[VIEW_FAILED].level = alarm_of(app, ALARM_FAILED);
+	shown[VIEW_UND].level = alarm_of(app, ALARM_UND);
 	for (int i = 0; i < VIEW_COUNT; i++) {
 		shown[i].name = views->views[i].kind->name;
 		shown[i].brief = views->views[i].kind->brief;

@@ -35,6 +35,7 @@ struct header_view {
 	const char *brief;	/* when the row is full; NULL: name */
 	enum { HEADER_NOTHING, HEADER_COUNT, HEADER_SIZE } shows;
 	int64_t number;		/* messages or bytes */
+	enum alarm_level level;	/* above a limit: it has the sign's role */
 };
 
 struct header_facts {

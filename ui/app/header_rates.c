@@ -133,9 +133,10 @@ view_words(const struct header_facts *f, size_t i,
 		text_count(number, n);
 	else
 		text_size(number, n);
-	return snprintf(out, 64, "%s%zu %.20s%s%s%s", i == f->view ? "[" : "",
+	return snprintf(out, 64, "%s%zu %.20s%s%s%s%s", i == f->view ? "[" : "",
 		i + 1, plan->brief && v->brief ? v->brief : v->name,
-		*number ? " " : "", number, i == f->view ? "]" : "");
+		*number ? " " : "", number, v->level == ALARM_ACT ? "!!" :
+		v->level == ALARM_LOOK ? "!" : "", i == f->view ? "]" : "");
 }
 
 static int
@@ -193,6 +194,18 @@ make_plan(const struct header_facts *f, int columns, bool with_last,
 		;
 }
 
+static enum role
+view_role(const struct header_facts *f, size_t i)
+{
+	static const enum role roles[] = {
+		[ALARM_WELL] = ROLE_NORMAL, [ALARM_LOOK] = ROLE_LOOK,
+		[ALARM_ACT] = ROLE_BAD,
+	};
+
+	return i == f->view && f->views[i].level == ALARM_WELL ? ROLE_HERE :
+		roles[f->views[i].level];
+}
+
 void
 header_fill_views(const struct header_facts *f, int columns, bool with_last,
 	struct header_row *row)
@@ -206,8 +219,7 @@ header_fill_views(const struct header_facts *f, int columns, bool with_last,
 		if (!(plan.shown & (1u << i)))
 			continue;
 		view_words(f, i, &plan, words);
-		at = plan.gap + header_add(row, at, i == f->view ? ROLE_HERE :
-			ROLE_NORMAL, words);
+		at = plan.gap + header_add(row, at, view_role(f, i), words);
 	}
 	header_add(row, at - plan.gap + 2, ROLE_NORMAL, plan.last);
 }

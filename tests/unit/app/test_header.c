@@ -43,6 +43,7 @@ struct other {
 	const char *names[4];
 	size_t views;			/* 0: six */
 	int64_t as_it_was_at;
+	enum alarm_level queue, failed;
 };
 
 static const struct {
@@ -225,7 +226,12 @@ NULL,
 		.brief = "" } }, NULL, false, { { NULL } }, 4, 80, 1, {
 NULL,
 "!  1042 failed again after a retry, for the 2nd time. Everything else flows. a" } },
+	{ "above limits", { STATUS, .row = { ROW } }, NULL, false,
+	  { .queue = ALARM_LOOK, .failed = ALARM_ACT }, 4, 80, 1, { NULL, NULL,
+NULL,
+"1 Queue 1,204!  [2 Failed 42!!]  3 Quarantine 4  4 Trash 0  5 .und 18.4M  6 Log" } },
 };
+#define ABOVE_LIMITS (COUNT(cases) - 1)
 
 static void
 flatten(const struct header_row *row, char out[200])
@@ -258,8 +264,10 @@ fill(size_t i, struct header_row out[HEADER_ROWS])
 {
 	const int64_t *n = cases[i].status.counts.n;
 	const struct header_view views[] = {
-		{ "Queue", NULL, HEADER_COUNT, n[STATE_QUEUED] },
-		{ "Failed", NULL, HEADER_COUNT, n[STATE_FAILED] },
+		{ "Queue", NULL, HEADER_COUNT, n[STATE_QUEUED],
+			cases[i].others.queue },
+		{ "Failed", NULL, HEADER_COUNT, n[STATE_FAILED],
+			cases[i].others.failed },
 		{ "Quarantine", "Quar", HEADER_COUNT, n[STATE_QUARANTINED] },
 		{ "Trash", NULL, HEADER_COUNT, n[STATE_PURGED] },
 		{ ".und", NULL, HEADER_SIZE, cases[i].status.und_bytes },
@@ -324,6 +332,10 @@ static void
 roles(void **state)
 {
 	(void)state;
+	assert_int_equal(role_of(ABOVE_LIMITS, 3, "1 Queue 1,204!"),
+		ROLE_LOOK);
+	assert_int_equal(role_of(ABOVE_LIMITS, 3, "[2 Failed 42!!]"),
+		ROLE_BAD);
 	assert_int_equal(role_of(0, 0, "hq-mail01"), ROLE_HOST);
 	assert_int_equal(role_of(0, 0, "!! TRIPPED since 02:44, tests again "
 		"03:14"), ROLE_BAD);
