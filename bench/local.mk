@@ -9,7 +9,8 @@ bench_bench_fill_LDADD = $(CORE_LIBS)
 bench_bench_floor_SOURCES = bench/bench_floor.c
 bench_bench_floor_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
 bench_bench_floor_LDADD = $(CORE_LIBS)
-EXTRA_DIST += bench/bench_end_to_end.sh
+EXTRA_DIST += bench/bench_end_to_end.sh bench/bench_postfix.sh \
+	bench/bench_memory.sh
 bench_bench_message_SOURCES = bench/bench_message.c
 bench_bench_message_LDADD = $(CORE_LIBS)
 EXTRA_DIST += bench/bench_import.sh
@@ -38,9 +39,10 @@ endif
 bench: $(bin_PROGRAMS) $(sbin_PROGRAMS) $(bench_programs)
 	$(srcdir)/bench/bench_import.sh
 	$(srcdir)/bench/run.sh
-	$(srcdir)/bench/bench_end_to_end.sh
 	$(srcdir)/bench/bench_scale.sh
+	$(srcdir)/bench/bench_memory.sh
 	$(MAKE) $(AM_MAKEFLAGS) bench-console
+	$(srcdir)/bench/bench_end_to_end.sh
 
 .PHONY: bench-console
 bench-console: $(bin_PROGRAMS) $(sbin_PROGRAMS) $(bench_programs) \

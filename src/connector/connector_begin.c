@@ -43,6 +43,7 @@ struct choice {
 	int room;			/* messages */
 	int64_t bytes;			/* … of so many bytes, but for one */
 	int64_t disk;			/* bytes free above disk.min_free */
+	int64_t now;			/* for what is deferred; NO_TIME: none is due */
 };
 
 static bool
@@ -158,13 +159,12 @@ choose(struct connector *c, const struct history_connector *row,
 	const struct choice *choice, struct history_message *m,
 	struct error *err)
 {
-	int64_t now = c->once_at ? c->once_at : clock_wall();
 	int rc;
 
 	if (choice->probe)
 		return history_next_probe(c->store.history,
 			row->probe_youngest, m, err);
-	rc = history_next_due(c->store.history, now,
+	rc = history_next_due(c->store.history, choice->now,
 		c->begun % LATE_EACH == LATE_EACH - 1, m, err);
 	if (rc == 0 && choice->test_action)
 		rc = history_next_probe(c->store.history, false, m, err);
@@ -282,8 +282,22 @@ begin_one(struct connector *c, struct lane *lane, struct history_message *m,
 	c->begun++;
 	c->news = true;
 	return history_attempt_begin(c->store.history, a, err) < 0 ||
-		history_message_update(c->store.history, &h->message, was,
+		history_message_begin(c->store.history, &h->message, was,
 			err) < 0 ? -1 : 0;
+}
+
+/* Is anything deferred due? It is asked once: a beginning makes none so. */
+static int
+look_at_deferred(struct connector *c, struct choice *choice, struct error *err)
+{
+	int64_t due;
+
+	choice->now = c->once_at ? c->once_at : clock_wall();
+	if (history_next_due_at(c->store.history, &due, err) < 0)
+		return -1;
+	if (due == HISTORY_NO_TIME || due > choice->now)
+		choice->now = HISTORY_NO_TIME;
+	return 0;
 }
 
 /* As many as there is room for. 1 some, 0 none, -1. */
@@ -351,10 +365,15 @@ connector_begin_in(struct connector *c, struct lane *lane,
 		history_action_release(&test);
 		return rc;
 	}
-	if (rc > 0 && look_for_room(c, &choice, err) < 0)
+	if (rc > 0 && (look_for_room(c, &choice, err) < 0 ||
+	    look_at_deferred(c, &choice, err) < 0))
 		rc = -1;
 	if (rc > 0 && choice.disk >= 0) {
 		rc = begin_some(c, lane, row, &choice, err);
+		/* What it has goes to it first; then the next, behind that. */
+		if (rc > 0 && c->worker && !choice.solo &&
+		    worker_room(c, lane) > 0)
+			c->wake = true;
 		if (rc == 0 && choice.test_action && !lane->renew &&
 		    !connector_any_busy(c))
 			rc = refuse_test(c, &test, "there is no message to "

@@ -2,8 +2,8 @@
 /*
  * connector_private: what the files connector_*.c share.
  *
- * A lane has something in hand: one message, or with a worker up to two
- * batches, so that the worker has the next one while the ends of the first are
+ * A lane has something in hand: one message, or with a worker up to four
+ * batches, so that the worker has the next ones while the ends of the first are
  * written down. Each goes its own way through the states of enum hand_state;
  * what it says of the open transaction comes true, or is taken back, with it.
  *
@@ -26,7 +26,7 @@
 #define IGNORED_MAX 1000	/* names in submit/ reported once a run */
 #define BATCH_MAX 256		/* messages a worker gets at once */
 #define BATCH_BYTES (8 << 20)	/* … of more than one message */
-#define HAND_MAX (4 * BATCH_MAX)	/* two, and two whose ends are written */
+#define HAND_MAX (8 * BATCH_MAX)	/* four, and those whose ends are written */
 
 enum stop_why {
 	STOP_NONE,

@@ -396,12 +396,13 @@ worker_renew(struct lane *lane)
 int
 worker_room(const struct connector *c, const struct lane *lane)
 {
-	int batch = (int)c->settings.import_batch;
+	int batch = (int)c->settings.import_batch, had = lane_in_hand(lane);
 
-	if (lane->renew || lane->finishing || lane->stop ||
-	    lane_in_hand(lane) > batch)
+	/* Two that it may work on together, so that its syncs serve both, and
+	 * two that wait meanwhile. */
+	if (lane->renew || lane->finishing || lane->stop || had > 2 * batch)
 		return 0;
-	return batch;
+	return had > 0 ? 2 * batch : batch;
 }
 
 /* Nothing runs in it, and it is to end, or has been idle. */

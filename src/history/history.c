@@ -262,6 +262,7 @@ history_begin(struct history *h, struct error *err)
 		return -1;
 	h->in_transaction = true;
 	h->txn = 0;
+	h->minute = (struct history_minute){ 0 };
 	if (check_version(h, err) < 0) {
 		history_rollback(h);
 		return -1;
@@ -273,7 +274,7 @@ int
 history_commit(struct history *h, struct error *err)
 {
 	assert(h->in_transaction);
-	if (history_seal(h, err) < 0) {
+	if (history_minute_flush(h, err) < 0 || history_seal(h, err) < 0) {
 		history_rollback(h);
 		return -1;
 	}

@@ -371,7 +371,8 @@ struct history_minute {
 };
 #define HISTORY_BACK_MAX 10000
 
-/* Adds to the minute that holds m->at. */
+/* Adds to the minute that holds m->at; of a transaction all is written at its
+ * end. */
 int history_minute_add(struct history *h, const struct history_minute *m,
 	struct error *err);
 /* Sums over [from, to). */

@@ -104,11 +104,31 @@ history_event_newest(struct history *h, int number, int64_t *id_out,
 }
 
 int
+history_minute_flush(struct history *h, struct error *err)
+{
+	struct history_minute m = h->minute;
+
+	h->minute = (struct history_minute){ 0 };
+	return m.at == 0 ? 0 : history_run(h, history_stmt(h, err,
+		SQL_MINUTE_ADD, "iiiii", m.at, m.arrived, m.imported, m.failed,
+		m.und_bytes), err);
+}
+
+int
 history_minute_add(struct history *h, const struct history_minute *m,
 	struct error *err)
 {
-	return history_run(h, history_stmt(h, err, SQL_MINUTE_ADD, "iiiii",
-		m->at, m->arrived, m->imported, m->failed, m->und_bytes), err);
+	struct history_minute *sum = &h->minute;
+
+	if (sum->at / 60000 != m->at / 60000 &&
+	    history_minute_flush(h, err) < 0)
+		return -1;
+	sum->at = m->at;
+	sum->arrived += m->arrived;
+	sum->imported += m->imported;
+	sum->failed += m->failed;
+	sum->und_bytes += m->und_bytes;
+	return h->in_transaction ? 0 : history_minute_flush(h, err);
 }
 
 int

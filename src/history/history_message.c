@@ -211,6 +211,21 @@ history_message_update(struct history *h, const struct history_message *m,
 }
 
 int
+history_message_begin(struct history *h, const struct history_message *m,
+	enum state was, struct error *err)
+{
+	int64_t txn;
+
+	assert(m->state == STATE_IMPORTING);
+	if (history_txn(h, &txn, err) < 0 || history_run(h, history_stmt(h,
+	    err, SQL_MESSAGE_BEGIN, "ittiiii", m->id, state_word(was),
+	    state_word(m->state), m->since, m->attempts, m->tries, txn),
+	    err) < 0)
+		return -1;
+	return sqlite3_changes(h->db) != 0;
+}
+
+int
 history_move_clear(struct history *h, int64_t id, struct error *err)
 {
 	return history_run(h, history_stmt(h, err, SQL_MOVE_CLEAR, "i", id),
@@ -277,8 +292,9 @@ history_next_due(struct history *h, int64_t now, bool late_first,
 	struct history_message deferred, queued;
 	int deferred_rc, queued_rc;
 
-	deferred_rc = one_message(h, history_stmt(h, err, SQL_NEXT_DEFERRED,
-		"i", now), &deferred, err);
+	deferred_rc = now == HISTORY_NO_TIME ? 0 : one_message(h,
+		history_stmt(h, err, SQL_NEXT_DEFERRED, "i", now), &deferred,
+		err);
 	if (deferred_rc < 0)
 		return -1;
 	queued_rc = one_message(h, history_stmt(h, err, order[late_first], ""),

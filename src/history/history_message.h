@@ -128,6 +128,10 @@ int history_message_put(struct history *h, const struct history_message *m,
  */
 int history_message_update(struct history *h, const struct history_message *m,
 	enum state was, struct error *err);
+/* The same of the way into importing: state, since, attempts, tries; not changed
+ * by a person, with no next attempt. */
+int history_message_begin(struct history *h, const struct history_message *m,
+	enum state was, struct error *err);
 
 /* Ends the open move of id; marks one that cannot be carried out. 0 or -1. */
 int history_move_clear(struct history *h, int64_t id, struct error *err);
@@ -147,8 +151,8 @@ int history_moves_open(struct history *h, int64_t max, struct error *err);
 
 /* The message to be tried next: the lower id of the oldest queued and the
  * first deferred that is due; those that are late come after, or first of all
- * when late_first. What is too large for the disk is passed over. 1, 0 none,
- * -1. */
+ * when late_first. What is too large for the disk is passed over; now
+ * HISTORY_NO_TIME: and all that is deferred. 1, 0 none, -1. */
 int history_next_due(struct history *h, int64_t now, bool late_first,
 	struct history_message *out, struct error *err);
 

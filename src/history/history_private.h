@@ -31,6 +31,7 @@ struct history {
 	int64_t txn;
 	unsigned char seal_before[SEAL_BYTES];
 	struct str seal_list, seal_row;
+	struct history_minute minute;	/* added up, not written yet */
 	sqlite3_stmt *stmts[SQL_COUNT];
 };
 
@@ -49,6 +50,9 @@ sqlite3_stmt *history_vstmt(struct history *h, struct error *err, enum sql sql,
 
 /* Steps once. 1 a row, 0 the end, -1. */
 int history_step(struct history *h, sqlite3_stmt *st, struct error *err);
+
+/* Writes the minute that this transaction added up. 0 or -1. */
+int history_minute_flush(struct history *h, struct error *err);
 
 /* Steps a statement that gives no rows. 0 or -1. */
 int history_run(struct history *h, sqlite3_stmt *st, struct error *err);

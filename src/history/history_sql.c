@@ -88,6 +88,11 @@ const char *const history_sql[SQL_COUNT] = {
 	 * list may begin with a comma. */
 	[SQL_MESSAGE_UPDATE] = "UPDATE OR ROLLBACK message SET kept = 0"
 		HISTORY_MESSAGE_LIST(HISTORY_SET) " WHERE id = ? AND state = ?",
+	/* The way into importing, which is short. */
+	[SQL_MESSAGE_BEGIN] = "UPDATE OR ROLLBACK message SET state = ?3, "
+		"since = ?4, attempts = ?5, tries = ?6, changed_by = 0, "
+		"next_attempt_at = NULL, txn = ?7 "
+		"WHERE id = ?1 AND state = ?2",
 	[SQL_MOVE_CLEAR] = "UPDATE OR ROLLBACK message SET move_from = NULL, "
 		"move_to = NULL, move_stuck = 0 WHERE id = ?1",
 	[SQL_MOVES_CLEAR] = "UPDATE OR ROLLBACK message INDEXED BY "

@@ -317,7 +317,9 @@ note_breaker(struct store *s, const struct settings *settings,
 			m->unavailable > 0,
 		.probe = a->probe,
 	};
-	int has = history_streak_has(s->history, m->id, err);
+	/* Without a count, and closed, nobody is in that list. */
+	int has = row->streak_count == 0 && !row->breaker_open ? 0 :
+		history_streak_has(s->history, m->id, err);
 
 	if (has < 0)
 		return -1;

@@ -180,5 +180,17 @@ drop poison.ccm POISON
 once
 ! pgrep -f 'sleep 3600.4711' >/dev/null
 ok "what a worker leaves running is killed"
+
+# It has the next ones before it has answered the first, and no end of them.
+settings "$(worker_setting 60s 2 sh -c 'while read -r line; do :; done')"
+drops 1 12
+start
+wait_for 20 status_has '.importing == 6 and .queued == 6'
+ok "three batches of two are in its hand, without an answer"
+stop KILL
+settings "$(worker_setting 20s 8 "$builddir/ccmq-import" --worker /NDEMO \
+	"/D$work/po")"
+once
+is "what it had comes again, and all is imported" 0 "$(count queued)"
 consistent
 finish
