@@ -313,6 +313,12 @@ look_if_over(struct connector *c, struct error *err)
 	if (!c->once_at || !c->once_scanned || c->scan ||
 	    connector_any_busy(c) || any_ending(c))
 		return 0;
+	/* Whether the last files could be moved is part of the answer. */
+	if (c->moves_open) {
+		c->settle_mono_ms = 0;
+		c->wake = true;
+		return 0;
+	}
 	large = history_too_large_least(c->store.history, &size, err);
 	if (large < 0 || history_connector_get(c->store.history, &row,
 	    err) < 0)

@@ -84,7 +84,7 @@ again()
 }
 
 again
-: >"$store/failed/000000000001-M1.ccm"
+program ': >"'"$store"'/failed/000000000001-M1.ccm"; exit 1'
 drop M1.ccm
 "$ccmqd" -c "$config" --once >"$work/words" 2>&1
 is "--once, a move that is stuck" 1 $?
