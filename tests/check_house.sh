@@ -150,6 +150,10 @@ grep -lE '[^_a-z]exit\(' src/*/*.c |
 	grep -vE 'xalloc\.c$|runner\.c$|handoff\.c$' |
 	none "the core does not exit"
 
+grep -rlE '(^|[^_a-z])(renameat2|close_range|pidfd_open)\(' --include='*.c' \
+	src ui | xargs grep -L '#include "base/compat\.h"' |
+	none "what musl does not declare comes from base/compat.h"
+
 grep -lE '(^|[^a-z])/(work|root)/|/tmp/ccmq' *.md data/*.[158]* data/*.in \
 	src/*.[ch] src/*/*.[ch] ui/*/*.[ch] 2>/dev/null |
 	none "no paths of somebody's machine"
@@ -157,4 +161,4 @@ grep -rnE '(DESIGN|CONSOLE|DOMAIN|REACH|WORK|STYLE|HOUSE)(\.md| section)' \
 	*.md src ui tests data bench --include='*.[ch]' --include='*.md' \
 	--include='*.sh' --include='*.in' --include='*.[1578]' 2>/dev/null |
 	grep -v 'check_house' | none "no document is named that is not in the tree"
-echo 1..18
+echo 1..19

@@ -10,6 +10,7 @@
 #include "app/says.h"
 #include "app/screen_message.h"
 #include "app/screen_text.h"
+#include "base/compat.h"
 #include "base/text.h"
 #include "base/xalloc.h"
 #include "term/term.h"
