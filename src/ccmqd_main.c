@@ -10,6 +10,7 @@
 #include "connector/connector.h"
 #include "base/log.h"
 #include "base/notify.h"
+#include "reach/observe.h"
 #include "base/text.h"
 #include "store/status_word.h"
 #include "base/xalloc.h"
@@ -49,7 +50,7 @@ static void
 usage(FILE *to)
 {
 	fputs(
-"usage: ccmqd [-c FILE] [-s STORE] [--once]\n"
+"usage: ccmqd [-c FILE] [-s STORE] [--once | --observe]\n"
 "\n"
 "The ccmq connector: takes in the messages dropped into STORE/submit, hands\n"
 "each to the import program, and sets aside what cannot be imported. Runs in\n"
@@ -59,6 +60,8 @@ usage(FILE *to)
 "                        ~/.config/ccmq/ccmq.conf, /etc/ccmq/ccmq.conf\n"
 "  -s, --store STORE     the store, over the settings\n"
 "      --once            take in, try what is due once, end\n"
+"      --observe         watch another connector (settings: foreign), and\n"
+"                        change nothing there\n"
 "      --print-settings  print the settings in force, and end\n"
 "      --print-sample    print a settings file with every default, and end\n"
 "      --help            this text\n"
@@ -70,16 +73,17 @@ usage(FILE *to)
 
 struct options {
 	const char *config, *store;
-	bool once, print, sample;
+	bool once, observe, print, sample;
 };
 
-enum { OPTION_ONCE = 256, OPTION_PRINT, OPTION_SAMPLE, OPTION_HELP,
+enum { OPTION_ONCE = 256, OPTION_OBSERVE, OPTION_PRINT, OPTION_SAMPLE, OPTION_HELP,
 	OPTION_VERSION, OPTION_MDOC_SETTINGS, OPTION_MDOC_EVENTS };
 
 static const struct option long_options[] = {
 	{ "config", required_argument, NULL, 'c' },
 	{ "store", required_argument, NULL, 's' },
 	{ "once", no_argument, NULL, OPTION_ONCE },
+	{ "observe", no_argument, NULL, OPTION_OBSERVE },
 	{ "print-settings", no_argument, NULL, OPTION_PRINT },
 	{ "print-sample", no_argument, NULL, OPTION_SAMPLE },
 	/* For the build: the tables of the manuals. */
@@ -115,7 +119,8 @@ is_second(const struct options *o, int option)
 {
 	const char *name = option == 'c' && o->config ? "--config" :
 		option == 's' && o->store ? "--store" :
-		option == OPTION_ONCE && o->once ? "--once" : NULL;
+		option == OPTION_ONCE && o->once ? "--once" :
+		option == OPTION_OBSERVE && o->observe ? "--observe" : NULL;
 
 	if (name)
 		fprintf(stderr, "ccmqd: %s is given twice\n"
@@ -143,6 +148,9 @@ parse_options(int argc, char **argv, struct options *o)
 		case OPTION_ONCE:
 			o->once = true;
 			break;
+		case OPTION_OBSERVE:
+			o->observe = true;
+			break;
 		case OPTION_PRINT:
 			o->print = true;
 			break;
@@ -165,6 +173,11 @@ parse_options(int argc, char **argv, struct options *o)
 			fputs("try: ccmqd --help\n", stderr);
 			return 2;
 		}
+	}
+	if (o->once && o->observe) {
+		fputs("ccmqd: --once and --observe exclude each other\n"
+			"try: ccmqd --help\n", stderr);
+		return 2;
 	}
 	if (optind == argc)
 		return -1;
@@ -290,6 +303,34 @@ start_and_run(struct settings *settings, const struct options *o)
 	return status;
 }
 
+/* Looks until it is time to end. */
+static int
+watch_and_run(struct settings *settings)
+{
+	struct observer_options options = {
+		.program = "ccmqd", .waiting = on_waiting,
+	};
+	struct error err = ERROR_INIT;
+	struct observer *o = observer_new(settings, &options, &err);
+	struct pollfd fds[1];
+	int timeout, alive, n, rc = o ? 0 : -1;
+
+	while (rc == 0 && !terms) {
+		alive = notify_alive();
+		n = observer_poll_fds(o, fds, &timeout);
+		if (alive < timeout)
+			timeout = alive;
+		if (poll(fds, (nfds_t)n, timeout) < 0 && errno != EINTR)
+			log_line(LOG_LEVEL_ERROR, "poll: %s", strerror(errno));
+		rc = observer_turn(o, &err);
+		notify_ready();
+	}
+	if (rc == 0)
+		rc = observer_end(o, &err);
+	observer_free(o);
+	return rc < 0 && err.code != ERROR_STOPPED ? failed(&err) : 0;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -329,7 +370,8 @@ main(int argc, char **argv)
 		return 3;
 	}
 	log_open("ccmqd");
-	status = start_and_run(&settings, &o);
+	status = o.observe ? watch_and_run(&settings) :
+		start_and_run(&settings, &o);
 	settings_release(&settings);
 	return status;
 }

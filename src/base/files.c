@@ -64,6 +64,15 @@ fs_open_dir(int dirfd, const char *path, struct error *err)
 }
 
 int
+fs_open_quietly(int dirfd, const char *path)
+{
+	int flags = O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
+	int fd = openat(dirfd, path, flags | O_NOATIME);
+
+	return fd < 0 && errno == EPERM ? openat(dirfd, path, flags) : fd;
+}
+
+int
 fs_make_dir(int dirfd, const char *name, mode_t mode, struct error *err)
 {
 	if (mkdirat(dirfd, name, 0700) < 0) {

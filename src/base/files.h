@@ -23,6 +23,10 @@
  * AT_FDCWD. */
 int fs_open_dir(int dirfd, const char *path, struct error *err);
 
+/* Opens a file to be read whose time of access is nobody's business: O_NOATIME
+ * where that is allowed. The descriptor, or -1 with errno. */
+int fs_open_quietly(int dirfd, const char *path);
+
 /* Makes a directory if it is not there (mode as given, whatever the umask).
  * 1 made, 0 was there, -1. */
 int fs_make_dir(int dirfd, const char *name, mode_t mode, struct error *err);

@@ -121,7 +121,7 @@ print_row(const struct cli *cli, const struct layout *l,
 	putchar(' ');
 	cli_cell(cli, m->from, l->from);
 	putchar(' ');
-	cli_cell(cli, m->subject, l->subject);
+	cli_cell(cli, m->subject ? m->subject : m->name, l->subject);
 	putchar('\n');
 }
 

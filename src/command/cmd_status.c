@@ -106,10 +106,11 @@ static void
 print_connector(const struct cli *cli, const struct status *st)
 {
 	char at[TEXT_TIME_MAX];
-	bool good = st->connector == STATUS_RUNNING;
+	bool good = st->connector == STATUS_RUNNING ||
+		st->connector == STATUS_WATCHES;
 	int64_t since = st->connector == STATUS_STOPPED ?
 		st->row.ended_at : st->connector == STATUS_TRIPPED ?
-		st->row.breaker_at : st->connector == STATUS_RUNNING ?
+		st->row.breaker_at : good ?
 		st->row.started_at : st->row.hold_at;
 
 	printf("%s%s%s", cli_color(cli, good ? CLI_GREEN : CLI_RED),
@@ -158,14 +159,15 @@ print_counts(const struct status *st)
 		{ STATE_DEFERRED, "deferred" }, { STATE_FAILED, "failed" },
 		{ STATE_QUARANTINED, "quarantined" },
 		{ STATE_PURGED, "purged" }, { STATE_IMPORTED, "imported" },
-		{ STATE_LOST, "lost" },
+		{ STATE_LOST, "lost" }, { STATE_GONE, "gone" },
 	};
 	char n[TEXT_NUMBER_MAX], size[TEXT_NUMBER_MAX];
 
 	for (size_t i = 0; i < sizeof shown / sizeof *shown; i++) {
 		int64_t count = st->counts.n[shown[i].state];
 
-		if (count == 0 && shown[i].state == STATE_LOST)
+		if (count == 0 && (shown[i].state == STATE_LOST ||
+		    shown[i].state == STATE_GONE))
 			continue;
 		printf("  %-12s %10s  %6s\n", shown[i].word,
 			text_exact(n, (uint64_t)count), st->at ? "" :

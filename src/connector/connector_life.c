@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/files.h"
 #include "base/log.h"
+#include "work/duty.h"
 #include "work/operations.h"
 #include "base/text.h"
 #include "store/und_account.h"
@@ -23,109 +24,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define LOCK_WAIT_MS (5 * CLOCK_SECOND)	/* for who is done soon */
-
 /* --- the beginning ---------------------------------------------------- */
-
-/* Another ccmqd stays. A ccmq is done soon; and so is what a ccmqd that was
- * killed had just started: until its exec that has the lock, too. */
-static bool
-will_stay(const struct connector *c, const char *who)
-{
-	size_t len = strlen(c->options.program);
-	long pid;
-
-	if (strncmp(who, c->options.program, len) != 0 || who[len] != ' ')
-		return false;
-	pid = strtol(who + len, NULL, 10);
-	return pid <= 0 || kill((pid_t)pid, 0) == 0 || errno != ESRCH;
-}
-
-static int
-take_lock(struct connector *c, struct error *err)
-{
-	int64_t until = clock_mono_ms() + LOCK_WAIT_MS;
-	struct timespec pause = { 0, 50000000 };
-	char who[128];
-	int rc;
-
-	for (;;) {
-		rc = spool_take_lock(&c->store.spool, c->options.program, who,
-			sizeof who, err);
-		if (rc <= 0)
-			return rc;
-		if (will_stay(c, who) || clock_mono_ms() >= until)
-			break;
-		nanosleep(&pause, NULL);
-	}
-	return error_set(err, ERROR_BUSY, "%s is held by %s", c->store.path,
-		*who ? who : "another connector");
-}
-
-static int
-highest_file(struct connector *c, int64_t *out, struct error *err)
-{
-	int64_t id;
-
-	*out = 0;
-	for (int d = 0; d < SPOOL_DIR_COUNT; d++) {
-		if (!SPOOL_HOLDS_MESSAGES(d))
-			continue;
-		if (spool_highest_id(&c->store.spool, (enum spool_dir)d, &id,
-		    err) < 0)
-			return -1;
-		if (id > *out)
-			*out = id;
-	}
-	return 0;
-}
-
-static int
-hold_old_history(struct connector *c, int64_t found, int64_t highest,
-	struct error *err)
-{
-	struct history_connector row = { 0 };
-	int rc = history_connector_get(c->store.history, &row, err);
-
-	if (rc == 0 && !row.needs_check)
-		rc = store_event(&c->store, EVENT_OLD_HISTORY, 0, err, "id %"
-			PRId64 " was given, this history gave %" PRId64 " at "
-			"most: an old one was restored? Nothing is taken in "
-			"and nothing starts before ccmq check --repair", found,
-			highest);
-	if (rc == 0)
-		rc = store_hold_for_check(&c->store, &row, "an old history "
-			"was restored: run ccmq check --repair", err);
-	history_connector_release(&row);
-	return rc;
-}
-
-/* Ids in use above any that the history knows of: it is an old one that was
- * restored. Ids that were given and never used (a crash in between) are passed
- * over without a word. */
-static int
-check_ids(struct connector *c, struct error *err)
-{
-	struct spool_ids ids;
-	int64_t highest, found;
-	int rc = -1;
-
-	spool_read_ids(&c->store.spool, &ids);
-	if (highest_file(c, &found, err) < 0)
-		return -1;
-	if (found < ids.committed)
-		found = ids.committed;
-	if (store_begin(&c->store, err) == 0 &&
-	    history_highest_id(c->store.history, &highest, err) == 0) {
-		rc = found > highest ? hold_old_history(c, found, highest,
-			err) : highest < ids.given ? history_set_highest_id(
-			c->store.history, ids.given, err) : 0;
-		if (rc == 0)
-			rc = store_commit(&c->store, err);
-	}
-	store_end(&c->store);
-	return rc;
-}
 
 /* Tests that were asked of a connector that is no more. */
 static int
@@ -250,10 +149,25 @@ note_history(struct connector *c)
 		c->store.history_at.inode);
 }
 
+/* What another connector has is not to be imported from here. */
+static int
+must_be_ours(struct connector *c, struct error *err)
+{
+	struct history_message m;
+	int rc = history_watched(c->store.history, 0, 1, &m, err);
+
+	if (rc <= 0)
+		return rc;
+	history_message_release(&m);
+	return error_set(err, ERROR_STORE, "%s watches another connector: "
+		"ccmqd --observe goes on with that; a connector of ours wants "
+		"a store of its own", c->store.path);
+}
+
 static int
 start(struct connector *c, struct error *err)
 {
-	if (take_lock(c, err) < 0)
+	if (duty_take_lock(&c->store, c->options.program, err) < 0)
 		return -1;
 	status_word_begin(&c->word, c->store.spool.lock);
 	note_history(c);
@@ -262,7 +176,8 @@ start(struct connector *c, struct error *err)
 	if (connector_open_lanes(c, err) < 0 ||
 	    connector_clear_lanes(c, err) < 0 ||
 	    operations_recover(&c->store, &c->settings, err) < 0 ||
-	    check_ids(c, err) < 0 || note_start(c, err) < 0)
+	    duty_check_ids(&c->store, err) < 0 ||
+	    must_be_ours(c, err) < 0 || note_start(c, err) < 0)
 		return -1;
 	status_word_set_error(&c->word, NULL);
 	open_inotify(c);

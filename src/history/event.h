@@ -79,6 +79,11 @@
 		"stands") \
 	X(EVENT_CONTROL, 20050, INFO, "a control message passed") \
 	X(EVENT_CONTROL_FAILED, 20051, ERROR, "a control message failed") \
+	X(EVENT_LOOP, 20060, ERROR, \
+		"a watched connector tries one file again and again") \
+	X(EVENT_AWAY, 20061, WARNING, \
+		"a directory of a watched connector cannot be read") \
+	X(EVENT_BACK, 20062, INFO, "… is read again") \
 	X(EVENT_VERDICT, 20040, INFO, \
 		"the verdict changed: its word, and the sentence")
 

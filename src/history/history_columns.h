@@ -71,6 +71,7 @@
 	X(content, TEXT, content) \
 	X(control, BOOL, control) \
 	X(kept, BOOL, kept) \
+	X(watched, BOOL, watched) \
 	X(txn, INT, txn)
 
 /*

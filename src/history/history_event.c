@@ -183,7 +183,7 @@ history_forget_messages(struct history *h, int64_t before, int n,
 {
 	/* Only what has no file: the query leaves out kept copies. */
 	static const enum state states[] = {
-		STATE_IMPORTED, STATE_REMOVED, STATE_LOST,
+		STATE_IMPORTED, STATE_REMOVED, STATE_LOST, STATE_GONE,
 	};
 	int64_t ids[FORGET_MAX];
 	int got = 0, rc = 0;

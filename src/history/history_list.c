@@ -24,11 +24,27 @@ history_places(struct history *h, int64_t after, int limit,
 			.move_to = history_text(st, 6),
 			.move_stuck = sqlite3_column_int(st, 7),
 			.size = sqlite3_column_int64(st, 8),
+			.watched = sqlite3_column_int(st, 9),
 		};
 
 		m.true_name = history_blob(st, 2, &m.true_name_len);
 		rows_out[n++] = m;
 	}
+	while (rc < 0 && n > 0)
+		history_message_release(&rows_out[--n]);
+	return rc < 0 ? -1 : n;
+}
+
+int
+history_watched(struct history *h, int64_t after, int limit,
+	struct history_message *rows_out, struct error *err)
+{
+	sqlite3_stmt *st = history_stmt(h, err, SQL_WATCHED, "ii", after,
+		(int64_t)limit);
+	int n = 0, rc;
+
+	while ((rc = history_step(h, st, err)) > 0)
+		history_read_message(st, &rows_out[n++]);
 	while (rc < 0 && n > 0)
 		history_message_release(&rows_out[--n]);
 	return rc < 0 ? -1 : n;

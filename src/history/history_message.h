@@ -82,6 +82,9 @@ struct history_message {
 	char *content;			/* of its file's bytes, see
 					 * STORE_CONTENT_MAX; "" not known */
 	bool control;			/* a control message: it was never mail */
+	bool watched;			/* its file is a watched connector's: in
+					 * submit (queued), import (importing)
+					 * or bad (failed) over there */
 	bool kept;			/* imported, and a copy is in imported/ */
 	int64_t txn;			/* the transaction that wrote the row
 					 * last; set by who writes it */
@@ -228,6 +231,10 @@ int history_page_ids(struct history *h, struct history_query *q,
 /* As history_page, of all messages, but only what says where its file is: id,
  * name, true_name, state, kept, the open move and size. */
 int history_places(struct history *h, int64_t after, int limit,
+	struct history_message *rows_out, struct error *err);
+
+/* Those whose file is a watched connector's, as history_page. */
+int history_watched(struct history *h, int64_t after, int limit,
 	struct history_message *rows_out, struct error *err);
 
 /* name, expression, what an anchor has there; the id breaks ties. */

@@ -20,7 +20,8 @@
 	"id, lane, number, inode, size, opened_at, rotated_at, rotating"
 #define EVENT_COLUMNS "id, at, number, severity, text, message"
 #define ALL_STATES "'queued', 'importing', 'deferred', 'imported', " \
-	"'failed', 'quarantined', 'purged', 'removed', 'lost'"
+	"'failed', 'quarantined', 'purged', 'removed', 'lost', " \
+	"'gone'"
 /* In the order of the index, which is that of the table. */
 #define SHAPE_OF(column) "SELECT id, received_at, " column " FROM message " \
 	"INDEXED BY message_state WHERE state = ?1 AND id > ?2 " \
@@ -79,8 +80,11 @@ const char *const history_sql[SQL_COUNT] = {
 	[SQL_CHILD_NEXT] = "SELECT id FROM message WHERE parent = ?1 "
 		"AND parent > 0 AND id > ?2 ORDER BY id LIMIT 1",
 	[SQL_MESSAGE_PLACES] = "SELECT id, name, true_name, state, kept, "
-		"move_from, move_to, move_stuck, size FROM message "
+		"move_from, move_to, move_stuck, size, watched FROM message "
 		"WHERE id > ?1 ORDER BY id LIMIT ?2",
+	[SQL_WATCHED] = "SELECT " MESSAGE_COLUMNS " FROM message m "
+		"INDEXED BY message_watched WHERE m.watched = 1 "
+		"AND m.id > ?1 ORDER BY m.id LIMIT ?2",
 	[SQL_MESSAGE_ADD] = "INSERT OR ROLLBACK INTO message (id"
 		HISTORY_MESSAGE_LIST(HISTORY_NAME) ") VALUES (?"
 		HISTORY_MESSAGE_LIST(HISTORY_MARK) ")",

@@ -19,7 +19,8 @@
 	X(STATE_QUARANTINED, "quarantined", "quarantine") \
 	X(STATE_PURGED, "purged", "trash") \
 	X(STATE_REMOVED, "removed", "") \
-	X(STATE_LOST, "lost", "")
+	X(STATE_LOST, "lost", "") \
+	X(STATE_GONE, "gone", "")	/* left a watched connector */
 
 enum state {
 #define X(name, word, dir) name,

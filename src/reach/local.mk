@@ -1,5 +1,9 @@
 libcore_a_SOURCES += \
 	src/reach/likeness.c src/reach/likeness.h \
+	src/reach/observe.c src/reach/observe.h \
+	src/reach/observe_hear.c src/reach/observe_private.h \
+	src/reach/observe_look.c \
+	src/reach/observe_note.c \
 	src/reach/original_log.c src/reach/original_log.h \
 	src/reach/watch.c src/reach/watch.h \
 	src/reach/watch_tries.c src/reach/watch_private.h

@@ -256,12 +256,20 @@ watch_change(struct watch *w, uint32_t *cursor, uint32_t *ref_out)
 	return WATCH_NOTHING;
 }
 
+static bool
+is_over(const struct watch *w, const struct entry *e)
+{
+	return e->heard || e->renumbered || !w->log_speaks ||
+		w->cycle - e->went > 2;
+}
+
 void
 watch_end(struct watch *w)
 {
 	for (uint32_t i = 0; i < w->count; i++) {
 		w->entries[i].seen = false;
-		if (w->entries[i].there && w->entries[i].gone)
+		if (w->entries[i].there && w->entries[i].gone &&
+		    is_over(w, &w->entries[i]))
 			forget(w, i);
 	}
 }
@@ -278,6 +286,12 @@ int64_t
 watch_id(const struct watch *w, uint32_t ref)
 {
 	return w->entries[ref].id;
+}
+
+bool
+watch_is_there(const struct watch *w, uint32_t ref)
+{
+	return !w->entries[ref].gone;
 }
 
 enum watch_place

@@ -29,8 +29,9 @@
  *	watch_wanted until there is none: files whose likeness would tell more
  *	watch_end
  *
- * A ref is a file's number as long as it is there, and to the end of the look
- * in which it is gone. It costs about 60 bytes a file.
+ * A ref is a file's number as long as it is there, and then until its line has
+ * been heard, for two cycles at the most: a log may lag. It costs about 60
+ * bytes a file.
  */
 #ifndef CCMQ_WATCH_H
 #define CCMQ_WATCH_H
@@ -83,6 +84,7 @@ void watch_unread(struct watch *w, enum watch_place place);
  * often tried, and so many bytes in the .und, since `at`. */
 void watch_name(struct watch *w, uint32_t ref, int64_t id);
 int64_t watch_id(const struct watch *w, uint32_t ref);
+bool watch_is_there(const struct watch *w, uint32_t ref);
 enum watch_place watch_place(const struct watch *w, uint32_t ref);
 uint32_t watch_know(struct watch *w, enum watch_place place,
 	const struct watch_file *file, int64_t id);
@@ -104,12 +106,14 @@ uint32_t watch_entry(struct watch *w, uint64_t likeness, int64_t bytes,
 /* A file that is to be read: it is suspected and was unchanged for two cycles.
  * false: none. *cursor is 0 at first. */
 bool watch_wanted(struct watch *w, uint32_t *cursor, uint32_t *ref_out);
-/* How many entries of before turned out to be this file's, each a try unless
- * the log speaks; 0: it could not be read. */
+/* How many entries of before turned out to be tries of this file: none where
+ * the log speaks. likeness 0: it could not be read. */
 int64_t watch_liken(struct watch *w, uint32_t ref, uint64_t likeness);
 
-/* What is gone is forgotten. */
+/* What is gone, and of which nothing more is expected, is forgotten. */
 void watch_end(struct watch *w);
+/* There is a log: what left has passed only if that says so. */
+void watch_expect_log(struct watch *w);
 
 struct watch_loop {
 	uint32_t ref;
@@ -134,5 +138,9 @@ bool watch_alike(const struct watch *w, struct watch_alike *out);
 /* Of the files in a place: how many; the file's tries. */
 int64_t watch_count(const struct watch *w, enum watch_place place);
 int64_t watch_tries(const struct watch *w, uint32_t ref);
+/* … and how many of them count towards a loop, as things are. */
+int64_t watch_counted(const struct watch *w, uint32_t ref);
+/* There is a log: without one, what left has passed. */
+bool watch_log_speaks(const struct watch *w);
 
 #endif

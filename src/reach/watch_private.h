@@ -18,6 +18,9 @@ struct entry {
 	uint8_t place, seen_in;
 	bool there, seen, gone;		/* there: the entry is in use */
 	bool renumbered;		/* gone to another inode */
+	bool heard;			/* gone, and a line told of it */
+	bool over;			/* … that it was consumed */
+	uint32_t went;			/* cycle in which it was gone */
 };
 
 /* What is known of a file that did not pass. */

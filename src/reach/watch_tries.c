@@ -139,6 +139,7 @@ watch_is_gone(struct watch *w, uint32_t ref)
 	struct entry *e = &w->entries[ref];
 
 	e->gone = true;
+	e->went = w->cycle;
 	w->places[e->place]--;
 	/* Where no log tells, what left passed, as far as can be seen. */
 	if (!is_renumbered(w, e) && !w->log_speaks && e->place != WATCH_BAD)
@@ -162,7 +163,7 @@ owner(const struct watch *w, const char *name)
 		const struct entry *e = &w->entries[ref];
 
 		if (e->gone)
-			gone = e->renumbered ? gone : ref;
+			gone = e->renumbered || e->over ? gone : ref;
 		else if (e->place == WATCH_IMPORT)
 			here = ref;
 		else if (e->place == WATCH_SUBMIT && e->came < w->cycle)
@@ -187,6 +188,8 @@ watch_line(struct watch *w, const char *name, int code, int64_t at)
 		if (ref != WATCH_NONE)
 			watch_drop_trial(w, &w->entries[ref]);
 		note_pass(w);
+		if (ref != WATCH_NONE)
+			w->entries[ref].over = w->entries[ref].gone;
 	} else if (ref != WATCH_NONE) {
 		t = trial_of(w, ref);
 		/* The try that its entry told of already. */
@@ -194,6 +197,8 @@ watch_line(struct watch *w, const char *name, int code, int64_t at)
 			note_failure(w, ref, code, at);
 		w->trials[w->entries[ref].trial].log = true;
 	}
+	if (ref != WATCH_NONE)
+		w->entries[ref].heard = w->entries[ref].gone;
 	return ref;
 }
 
@@ -280,9 +285,10 @@ watch_liken(struct watch *w, uint32_t ref, uint64_t likeness)
 			continue;
 		t->und_bytes += l->bytes;
 		l->likeness = 0;
+		if (t->log)
+			continue;
+		note_failure(w, ref, -1, l->at);
 		n++;
-		if (!t->log)
-			note_failure(w, ref, -1, l->at);
 	}
 	return n;
 }
@@ -307,6 +313,27 @@ watch_tries(const struct watch *w, uint32_t ref)
 	uint32_t i = w->entries[ref].trial;
 
 	return i == WATCH_NONE ? 0 : w->trials[i].tries;
+}
+
+int64_t
+watch_counted(const struct watch *w, uint32_t ref)
+{
+	uint32_t i = w->entries[ref].trial;
+
+	return i == WATCH_NONE ? 0 : w->trials[i].counted +
+		row_worth(w, &w->trials[i]);
+}
+
+void
+watch_expect_log(struct watch *w)
+{
+	w->log_speaks = true;
+}
+
+bool
+watch_log_speaks(const struct watch *w)
+{
+	return w->log_speaks;
 }
 
 int

@@ -134,6 +134,15 @@ has_argument(char *const *arguments, const char *word)
 	return false;
 }
 
+/* The same directory, or one below it, by name. */
+static bool
+is_within(const char *path, const char *dir)
+{
+	size_t len = strlen(dir);
+
+	return starts_with(path, dir) && (!path[len] || path[len] == '/');
+}
+
 /* The rules over more than one setting. The words, or NULL if all hold. */
 static const char *
 broken_rule(const struct settings *s, bool program_set)
@@ -155,6 +164,17 @@ broken_rule(const struct settings *s, bool program_set)
 	if (s->control_every_ms && !*s->control_to)
 		return "control.every wants control.to: a user of the post "
 			"office that discards what it gets";
+	if (!*s->foreign_submit != !*s->foreign_import)
+		return "foreign.submit and foreign.import are set together, "
+			"or not at all";
+	if (is_within(s->foreign_submit, s->store) ||
+	    is_within(s->foreign_import, s->store))
+		return "foreign.submit or foreign.import lies in the store: "
+			"watched is what is not ours";
+	if (*s->foreign_submit && (is_within(s->foreign_submit,
+	    s->foreign_import) || is_within(s->foreign_import,
+	    s->foreign_submit)))
+		return "foreign.submit and foreign.import must lie apart";
 	if (s->import_lanes > 1 && !starts_with(s->und_path, "%d/"))
 		return "und.path must begin with %d/ when import.lanes is "
 			"more than 1: lanes do not share an .und file";

@@ -21,7 +21,9 @@
  * Rules over more than one setting: backoff.cap >= backoff.first,
  * breaker.probe_cap >= breaker.probe, und.path begins with %d/ or /, and
  * begins with %d/ when import.lanes > 1 (lanes do not share an .und);
- * import.program has no %f beside --worker; control.every wants control.to. A
+ * import.program has no %f beside --worker; control.every wants control.to;
+ * foreign.submit and foreign.import are set together, apart from each other
+ * and from the store. A
  * result code may be mapped to any class but `interrupted`, which is the
  * connector's own word for an attempt that had no end. Code 0 may be mapped
  * to something else and other codes to `imported`, for programs that count
@@ -138,6 +140,10 @@ struct settings {
 	int64_t control_every_ms;	/* 0: only when asked for */
 
 	char *alarm[ALARM_COUNT];	/* "N,M": alarm.h */
+	char *foreign_submit, *foreign_import;	/* absolute; "": nothing is
+						 * watched */
+	char *foreign_bad, *foreign_und, *foreign_log;	/* "": none */
+	int64_t foreign_cycle_ms;
 
 	char *advice[SETTINGS_ADVICE_COUNT];	/* NULL: none */
 };

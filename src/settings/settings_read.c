@@ -502,6 +502,11 @@ settings_release(struct settings *s)
 	free(s->mail_code_page);
 	free(s->console_host_color);
 	free(s->control_to);
+	free(s->foreign_submit);
+	free(s->foreign_import);
+	free(s->foreign_bad);
+	free(s->foreign_und);
+	free(s->foreign_log);
 	free_program(s);
 	free_keys(s);
 	free_advice(s);

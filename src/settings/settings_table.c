@@ -327,6 +327,53 @@ const struct settings_row settings_rows[] = {
 		"The .und file"),
 #undef ALARM
 	{
+		.name = "foreign.submit", .type = SETTINGS_TEXT,
+		FIELD(foreign_submit), .def = "\"\"",
+		.least = 0, .most = 3840, .unit = "path",
+		.check = settings_check_absolute,
+		.sentence = "Of a connector that is watched (ccmqd --observe): where "
+			"messages wait for it.",
+	},
+	{
+		.name = "foreign.import", .type = SETTINGS_TEXT,
+		FIELD(foreign_import), .def = "\"\"",
+		.least = 0, .most = 3840, .unit = "path",
+		.check = settings_check_absolute,
+		.sentence = "… where it hands them to its importer.",
+	},
+	{
+		.name = "foreign.bad", .type = SETTINGS_TEXT,
+		FIELD(foreign_bad), .def = "\"\"",
+		.least = 0, .most = 3840, .unit = "path",
+		.check = settings_check_absolute,
+		.sentence = "… where it sets aside what it cannot convert; empty: "
+			"that is not looked at.",
+	},
+	{
+		.name = "foreign.und", .type = SETTINGS_TEXT,
+		FIELD(foreign_und), .def = "\"\"",
+		.least = 0, .most = 3840, .unit = "path",
+		.check = settings_check_absolute,
+		.sentence = "… its file of undeliverable messages; empty: that is not "
+			"looked at.",
+	},
+	{
+		.name = "foreign.log", .type = SETTINGS_TEXT,
+		FIELD(foreign_log), .def = "\"\"",
+		.least = 0, .most = 3840, .unit = "path",
+		.check = settings_check_absolute,
+		.sentence = "… its event log as a file of lines, with events 58 to 63 "
+			"in the original's words; empty: there is none.",
+	},
+	{
+		.name = "foreign.cycle", .type = SETTINGS_DURATION,
+		FIELD(foreign_cycle_ms), .def = "\"15s\"",
+		.least = 100, .most = CLOCK_HOUR, .unit = "duration",
+		.sentence = "… how often it looks for messages, and so how often all "
+			"of its files are looked at; where the system tells of "
+			"changes they are looked at sooner.",
+	},
+	{
 		.name = "advice", .type = SETTINGS_ADVICE,
 		.at = offsetof(struct settings, advice), .def = "{ }",
 		.least = 0, .most = 200, .unit = "group { verdict = text; }",

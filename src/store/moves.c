@@ -34,7 +34,7 @@ store_home(const struct history_message *m)
 {
 	enum spool_dir dir = SPOOL_NOWHERE;
 
-	if (m->state == STATE_IMPORTED && !m->kept)
+	if ((m->state == STATE_IMPORTED && !m->kept) || m->watched)
 		return SPOOL_NOWHERE;
 	spool_dir_parse(state_dir(m->state), &dir);
 	return dir;

@@ -19,6 +19,7 @@
 static const char *const connector_words[] = {
 	[STATUS_RUNNING] = "running",
 	[STATUS_STOPPED] = "stopped",
+	[STATUS_WATCHES] = "watches",
 	[STATUS_HELD] = "held",
 	[STATUS_DRAINING] = "draining",
 	[STATUS_TRIPPED] = "tripped",
@@ -306,6 +307,51 @@ look_at_breaker(struct status *st, struct store *s, struct error *err)
 	return 0;
 }
 
+/* What is said of another connector: its worst loop, or that all fails alike,
+ * which is what a breaker of ours would say. */
+static int
+look_at_watch(struct status *st, struct store *s,
+	const struct settings *settings, struct error *err)
+{
+	const struct status_word *w = &st->word;
+	struct verdict_facts *f = &st->facts;
+	struct history_message m;
+	char *path;
+	int rc;
+
+	if (st->connector != STATUS_WATCHES)
+		return 0;
+	f->watches = true;
+	f->hand_limit_ms = 0;		/* nobody ends its importer */
+	f->hand_id = w->hand_id;
+	f->hand_since = w->hand_since;
+	f->hand_count = (uint64_t)w->hand_count;
+	f->usual_ms = f->scan_interval_ms;
+	if (w->alike) {
+		f->breaker_open = true;
+		f->breaker_streak = (uint64_t)w->alike;
+		f->breaker_code = w->alike_code;
+		f->breaker_class = w->alike_code >= 2 && w->alike_code <= 4 ?
+			CLASS_UNAVAILABLE : CLASS_REJECTED;
+	}
+	rc = w->loops ? history_message_get(s->history, w->loop_id, &m, err) :
+		0;
+	if (rc > 0) {
+		f->loop_name = status_keep(st, m.true_name);
+		f->loop_id = m.id;
+		f->their_submit = status_keep(st, settings->foreign_submit);
+		path = xasprintf("%s/%s", m.state == STATE_QUEUED ?
+			settings->foreign_submit : settings->foreign_import,
+			m.true_name);
+		f->loop_path = status_keep(st, path);
+		free(path);
+		f->loop_tries = (uint64_t)w->loop_tries;
+		f->loop_since = w->loop_since;
+		history_message_release(&m);
+	}
+	return rc < 0 ? -1 : 0;
+}
+
 /* A job that paused by itself, because too many of a step failed again. (One
  * that waits for the end of a hold, or that a person paused, is nobody's news.) */
 static int
@@ -389,9 +435,8 @@ status_collect(struct status *out, struct store *s,
 {
 	memset(out, 0, sizeof *out);
 	out->facts.now = now;
-	out->facts.scan_interval_ms = settings->import_interval_ms;
 	gethostname(out->host, sizeof out->host - 1);
-	if (status_look_at_connector(out, s, err) < 0 ||
+	if (status_look_at_connector(out, s, settings, err) < 0 ||
 	    history_counts(s->history, &out->counts, err) < 0 ||
 	    status_look_at_files(out, s, settings, err) < 0 ||
 	    look_at_rates(out, s, err) < 0 ||
@@ -399,6 +444,7 @@ status_collect(struct status *out, struct store *s,
 	    look_at_queue(out, s, err) < 0 ||
 	    look_at_failures(out, s, err) < 0 ||
 	    look_at_breaker(out, s, err) < 0 ||
+	    look_at_watch(out, s, settings, err) < 0 ||
 	    look_at_jobs(out, s, err) < 0 ||
 	    look_at_hands(out, s, err) < 0) {
 		status_release(out);

@@ -24,11 +24,12 @@
 #define STATUS_SUBMIT_MAX 10000		/* names counted without a connector */
 #define STATUS_FOREIGN_MAX 1000		/* names counted in import/ */
 #define STATUS_NAMES 10			/* that are kept */
-#define STATUS_TEXTS 20
+#define STATUS_TEXTS 24
 
 enum status_connector {
 	STATUS_RUNNING,
 	STATUS_STOPPED,
+	STATUS_WATCHES,			/* another connector: ccmqd --observe */
 	STATUS_HELD,
 	STATUS_DRAINING,
 	STATUS_TRIPPED,

@@ -16,7 +16,7 @@ status_known(int64_t at)
 
 /* status_store.c: the facts of the connector and of the store. 0 or -1. */
 int status_look_at_connector(struct status *st, struct store *s,
-	struct error *err);
+	const struct settings *settings, struct error *err);
 void status_look_at_hold(struct status *st, const struct store *s);
 void status_look_at_submit(struct status *st, struct store *s);
 int status_look_at_files(struct status *st, struct store *s,

@@ -65,7 +65,8 @@ look_at_end_of_last(struct status *st)
 }
 
 int
-status_look_at_connector(struct status *st, struct store *s, struct error *err)
+status_look_at_connector(struct status *st, struct store *s,
+	const struct settings *settings, struct error *err)
 {
 	struct verdict_facts *f = &st->facts;
 	char who[128];
@@ -83,9 +84,12 @@ status_look_at_connector(struct status *st, struct store *s, struct error *err)
 	f->pid = st->pid = own ? getpid() : running ?
 		strtoll(who + 6, NULL, 10) : 0;
 	st->connector = !running ? STATUS_STOPPED :
+		st->word.watches ? STATUS_WATCHES :
 		st->row.breaker_open ? STATUS_TRIPPED :
 		st->row.hold ? STATUS_HELD :
 		st->row.drain ? STATUS_DRAINING : STATUS_RUNNING;
+	f->scan_interval_ms = st->connector == STATUS_WATCHES ?
+		settings->foreign_cycle_ms : settings->import_interval_ms;
 	st->last_sign_at = st->word.scan_at ? st->word.scan_at :
 		fstat(s->spool.lock, &info) == 0 ?
 		info.st_mtim.tv_sec * INT64_C(1000) : HISTORY_NO_TIME;
@@ -190,6 +194,11 @@ look_at_und(struct status *st, struct store *s,
 {
 	struct stat info;
 
+	if (*settings->foreign_und) {
+		if (stat(settings->foreign_und, &info) == 0)
+			st->und_bytes = info.st_size;
+		return;
+	}
 	for (int lane = 1; lane <= (int)settings->import_lanes; lane++) {
 		char *und = und_account_lane_path(s->path, settings->und_path,
 			lane, 0);
@@ -198,6 +207,20 @@ look_at_und(struct status *st, struct store *s,
 			st->und_bytes += info.st_size;
 		free(und);
 	}
+}
+
+/* Where its .und grows; the store's own disk, if that may not be looked at. */
+static void
+look_at_their_disk(struct status *st, const struct settings *settings)
+{
+	struct error ignored;
+	int64_t inodes;
+	int fd = fs_open_dir(AT_FDCWD, settings->foreign_import, &ignored);
+
+	if (fd < 0)
+		return;
+	fs_free(fd, &st->disk_free, &inodes, &ignored);
+	close(fd);
 }
 
 int
@@ -209,6 +232,8 @@ status_look_at_files(struct status *st, struct store *s,
 
 	if (fs_free(s->spool.root, &st->disk_free, &st->disk_inodes, err) < 0)
 		return -1;
+	if (st->connector == STATUS_WATCHES)
+		look_at_their_disk(st, settings);
 	f->disk_free_bytes = (uint64_t)st->disk_free;
 	f->disk_min_bytes = (uint64_t)settings->disk_min_free_bytes;
 	f->disk_inodes_low = st->disk_inodes >= 0 &&

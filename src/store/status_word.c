@@ -225,6 +225,21 @@ status_word_set_lane(struct status_word_writer *s, int lane, int pid,
 }
 
 void
+status_word_set_watch(struct status_word_writer *s,
+	const struct status_word_found *found)
+{
+	s->w.watches = 1;
+	s->w.loops = found->loops;
+	s->w.loop_id = found->id;
+	s->w.loop_tries = found->tries;
+	s->w.loop_since = found->since;
+	s->w.alike = found->alike;
+	s->w.alike_since = found->alike_since;
+	s->w.alike_code = found->alike_code;
+	put(s);
+}
+
+void
 status_word_end(struct status_word_writer *s, enum status_word_end how,
 	const char *why)
 {

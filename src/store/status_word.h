@@ -28,7 +28,7 @@
 
 #define STATUS_WORD_OFFSET 256
 #define STATUS_WORD_SIGNAL_OFFSET 1020
-#define STATUS_WORD_VERSION 1
+#define STATUS_WORD_VERSION 2
 #define STATUS_WORD_ENDS 16	/* bad ends that are remembered */
 #define STATUS_WORD_TEXT 120
 
@@ -56,6 +56,10 @@ struct status_word {
 	int32_t disk_low;		/* it takes nothing in for that */
 	int32_t lane, lane_pid;		/* one that cannot be cleared, or 0 */
 	int64_t lane_since, lane_id;
+	int32_t watches;		/* it is ccmqd --observe, and … */
+	int32_t alike_code;		/* result of what fails alike, or -1 */
+	int64_t alike, alike_since;	/* files that fail alike, or 0 */
+	int64_t loops, loop_id, loop_tries, loop_since;	/* 0: none; the worst */
 	char boot[40];			/* the machine's, when it started */
 	char error[STATUS_WORD_TEXT];
 	char end_why[STATUS_WORD_TEXT];
@@ -96,6 +100,15 @@ void status_word_set_answer(struct status_word_writer *s);
 /* A lane that cannot be cleared, and what stands in it; 0, 0, 0: none. */
 void status_word_set_lane(struct status_word_writer *s, int lane, int pid,
 	int64_t id);
+/* It watches another connector; what it has found: the worst loop of `loops`, or
+ * what fails alike. All 0: nothing. */
+struct status_word_found {
+	int64_t loops, id, tries, since;
+	int64_t alike, alike_since;
+	int alike_code;
+};
+void status_word_set_watch(struct status_word_writer *s,
+	const struct status_word_found *found);
 /* How it ended. The first that is said holds. */
 void status_word_end(struct status_word_writer *s, enum status_word_end how,
 	const char *why);

@@ -115,7 +115,7 @@ static int64_t
 collect_entries(struct collect *c, const char *path, int64_t start,
 	int64_t end, struct error *err)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
+	int fd = fs_open_quietly(AT_FDCWD, path);
 	struct message_source src = fd_source(&fd, end);
 	struct scan scan = { c, err, 0 };
 	int64_t next;

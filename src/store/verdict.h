@@ -139,6 +139,9 @@ struct verdict_facts {
 	bool breaker_classes;		/* … and of more than one class */
 
 	/* a watched connector's loop, the control message */
+	bool watches;			/* … it is another's, and only looked at */
+	const char *their_submit;
+	const char *loop_path;		/* where its file is */
 	const char *loop_name;
 	int64_t loop_id;
 	uint64_t loop_tries;

@@ -1,4 +1,5 @@
 libcore_a_SOURCES += \
+	src/work/duty.c src/work/duty.h \
 	src/work/jobs.c src/work/jobs.h \
 	src/work/jobs_holder.c \
 	src/work/jobs_words.c \

@@ -258,6 +258,11 @@ act(struct work *w, struct history_message *m, enum state seen,
 {
 	o->known = true;
 	o->from = o->state = m->state;
+	if (m->watched) {
+		o->result = OPERATION_SKIPPED;
+		o->why = xstrdup(OPERATIONS_WATCHED);
+		return 0;
+	}
 	if (m->state == STATE_IMPORTING && !w->op->undo_of &&
 	    (w->op->kind == VERB_QUARANTINE || w->op->kind == VERB_PURGE))
 		return note_for_later(w, m, o, err);
@@ -346,7 +351,10 @@ operations_would_do(struct work *w, const struct operation_target *t,
 	}
 	o->known = true;
 	o->from = o->state = m.state;
-	if (m.state == STATE_IMPORTING && !undo &&
+	if (m.watched) {
+		o->result = OPERATION_SKIPPED;
+		o->why = xstrdup(OPERATIONS_WATCHED);
+	} else if (m.state == STATE_IMPORTING && !undo &&
 	    (w->op->kind == VERB_QUARANTINE || w->op->kind == VERB_PURGE)) {
 		o->result = OPERATION_NOTED;
 	} else if (is_allowed(w, &m, t->seen) && (!undo || can_undo(w, &m))) {

@@ -5,6 +5,9 @@
 
 #include "work/operations.h"
 
+/* Why nothing is done to what another connector has. */
+#define OPERATIONS_WATCHED "another connector has it: it is only watched"
+
 /* One id on its way through an action. */
 struct work {
 	struct store *store;

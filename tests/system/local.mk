@@ -13,6 +13,7 @@ connector_tests = \
 	tests/system/procedures.sh \
 	tests/system/names.sh \
 	tests/system/notify.sh \
+	tests/system/observe.sh \
 	tests/system/original.sh \
 	tests/system/nasty.sh \
 	tests/system/readme.sh \

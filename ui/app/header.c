@@ -82,6 +82,20 @@ hold_words(const struct header_facts *f, struct top *t)
 			text_time(time, row->hold_until, f->now));
 }
 
+/* What lies where, over there; its .und is in the row of views. */
+static void
+watch_words(const struct header_facts *f, struct top *t)
+{
+	const int64_t *n = f->status->counts.n;
+	char submit[TEXT_NUMBER_MAX], import[TEXT_NUMBER_MAX],
+		bad[TEXT_NUMBER_MAX];
+
+	snprintf(t->until, sizeof t->until, " submit %s import %s bad %s",
+		text_count(submit, (uint64_t)n[STATE_QUEUED]),
+		text_count(import, (uint64_t)n[STATE_IMPORTING]),
+		text_count(bad, (uint64_t)n[STATE_FAILED]));
+}
+
 static void
 tripped_words(const struct header_facts *f, struct top *t)
 {
@@ -127,6 +141,10 @@ state_words(const struct header_facts *f, int columns, struct top *t)
 	case STATUS_RUNNING:
 		strcpy(t->word, "running");
 		break;
+	case STATUS_WATCHES:
+		strcpy(t->word, "watches");
+		watch_words(f, t);
+		break;
 	case STATUS_STOPPED:
 		strcpy(t->word, "!! STOPPED");
 		since_words(t->since, stopped_at(f->status), f, columns);
@@ -155,6 +173,7 @@ state_role(const struct header_facts *f)
 		return ROLE_LOOK;
 	switch (f->status->connector) {
 	/* Green only where it does what it is there for. */
+	case STATUS_WATCHES:
 	case STATUS_RUNNING:
 		return f->status->verdict.severity == VERDICT_ACT ?
 			ROLE_NORMAL : ROLE_GOOD;

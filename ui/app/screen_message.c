@@ -62,6 +62,7 @@ note_what_it_is(struct message_screen *ms, const struct history_message *m)
 	struct str title = STR_INIT;
 
 	ms->state = m->state;
+	ms->watched = m->watched;
 	text_printable(ms->subject, sizeof ms->subject, subject,
 		strlen(subject));
 	message_page_title(m, &title);
@@ -248,7 +249,7 @@ draw_bottom(struct screen *s, int rows, int width)
 	if (!desk_draw_note(ms->desk, rows - 2, width))
 		draw_tabs(ms, rows - 2, width);
 	desk_draw_keys(ms->desk, rows - 1, width, KEYMAP_MESSAGE,
-		view_mail_labels(ms->state));
+		view_mail_labels(ms->state, ms->watched));
 }
 
 static void

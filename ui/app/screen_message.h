@@ -15,6 +15,7 @@ struct message_screen {
 	struct desk *desk;
 	int64_t id;
 	enum state state;		/* as it is shown, as all below */
+	bool watched;			/* another connector has it */
 	char subject[80];
 	char title[160];
 	char place[64];			/* "3 of 47 in Failed  J K next" */

@@ -339,7 +339,7 @@ row_labels(const struct view *v, const struct list_row *row)
 	const struct history_message *m = row ? row->data : NULL;
 
 	return view_mail_labels(m ? m->state :
-		view_mail_of(v)->mail.kind->cause_state);
+		view_mail_of(v)->mail.kind->cause_state, m && m->watched);
 }
 
 static const struct keymap_label *
@@ -442,7 +442,7 @@ static const struct pane_kind plain_list = { LIST_PANE };
 	.filter = view_mail_filter, .filtered = filtered
 
 const struct keymap_label *
-view_mail_labels(enum state state)
+view_mail_labels(enum state state, bool watched)
 {
 	static const struct keymap_label
 		none[] = { { ACTION_RETRY, "" }, { ACTION_QUARANTINE, "" },
@@ -453,13 +453,15 @@ view_mail_labels(enum state state)
 		restore[] = { { ACTION_RETRY, "restore" },
 			{ ACTION_QUARANTINE, "" }, { ACTION_NONE, NULL } };
 
+	if (watched)
+		return none;
 	switch (state) {
 	case STATE_QUEUED: case STATE_IMPORTING: return queued;
 	case STATE_QUARANTINED: return release;
 	case STATE_PURGED: return restore;
 	case STATE_FAILED: case STATE_DEFERRED: return NULL;
 	case STATE_IMPORTED: case STATE_REMOVED: case STATE_LOST:
-	case STATE_COUNT: break;
+	case STATE_GONE: case STATE_COUNT: break;
 	}
 	return none;
 }

@@ -27,7 +27,8 @@ struct mail_view *view_mail_of(const struct view *v);
  * why). The list is to be reloaded. */
 bool view_mail_filter(struct view *v, const char *text, struct error *err);
 
-/* What the footer offers for a message in that state. */
-const struct keymap_label *view_mail_labels(enum state state);
+/* What the footer offers for a message in that state; one that another
+ * connector has is only looked at. */
+const struct keymap_label *view_mail_labels(enum state state, bool watched);
 
 #endif

@@ -439,10 +439,43 @@ explain_gone(const struct message_page *p, struct str *out)
 	str_add(out, ". What is known of it stays in the history.");
 }
 
+/* Its file is another connector's, or was. */
+static void
+explain_watched(const struct message_page *p, struct str *out)
+{
+	const struct history_message *m = p->message;
+	char at[TEXT_TIME_MAX + 4], n[TEXT_NUMBER_MAX];
+
+	at_words(at, m->since, p->now);
+	if (m->state == STATE_GONE) {
+		str_addf(out, "Left the connector that is watched %s%s", at,
+			m->class ? ": " : ", imported as far as can be seen.");
+		if (m->class) {
+			add_result(p, out);
+			str_add_char(out, '.');
+		}
+		return;
+	}
+	str_addf(out, "%s the connector that is watched, seen in its %s "
+		"directory %s.", m->state == STATE_QUEUED ? "Waits for" :
+		m->state == STATE_FAILED ? "Set aside by" : "Handed over by",
+		m->state == STATE_QUEUED ? "submit" : m->state ==
+		STATE_FAILED ? "bad" : "import", at);
+	if (m->attempts > 0)
+		str_addf(out, " It was tried %s time%s and is still there.",
+			text_exact(n, (uint64_t)m->attempts),
+			m->attempts == 1 ? "" : "s");
+	str_add(out, " Its file is not in this store: it is only watched.");
+}
+
 void
 message_page_explain(const struct message_page *p, size_t width,
 	struct str *out)
 {
+	if (p->message->watched) {
+		explain_watched(p, out);
+		return;
+	}
 	switch (p->message->state) {
 	case STATE_QUEUED: explain_queued(p, out); break;
 	case STATE_IMPORTING: explain_importing(p, out); break;
@@ -453,6 +486,7 @@ message_page_explain(const struct message_page *p, size_t width,
 	case STATE_PURGED: explain_set_aside(p, out); break;
 	case STATE_REMOVED:
 	case STATE_LOST: explain_gone(p, out); break;
+	case STATE_GONE: explain_watched(p, out); break;
 	case STATE_COUNT: break;
 	}
 }

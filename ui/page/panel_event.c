@@ -308,6 +308,27 @@ static const struct {
 		"2  {ccmq} test --control  says whether that helped\n"
 		"3  {ccmq} resume",
 	.dont = "purge or retry mail: it is not at fault." } },
+{ EVENT_LOOP, {
+	.meaning = "The connector that is watched tried this file at least "
+		"three times, each time in vain, and it is still there: it "
+		"loops.",
+	.evidence = SAID, .safe = "Its file is whole, over there.",
+	.todo = ITS_PAGE "a  the verdict says what to do",
+	.dont = "remove it: keep it for whoever mends what it fails for." } },
+{ EVENT_AWAY, {
+	.meaning = "A directory of the connector that is watched cannot be "
+		"read: it is gone, another file system is there, or rights are "
+		"missing. What was known of its files is kept as it was.",
+	.evidence = SAID, .safe = "Nothing is written there by ccmq.",
+	.todo = "1  ls -ld the directory, as ccmqd's user\n"
+		"2  mount it again, or set its name right in foreign "
+		"(ccmq.conf(5))",
+	.dont = "take its files for imported." } },
+{ EVENT_BACK, {
+	.meaning = "A directory of the connector that is watched can be read "
+		"again. Files that are not there any more left meanwhile.",
+	.evidence = SAID, .safe = "Nothing is written there by ccmq.",
+	.todo = NOTHING_TO_DO, .dont = "replay what may have been imported." } },
 { EVENT_VERDICT, {
 	.meaning = "From then on another sentence was the worst that was true: "
 		"so the verdicts of a night can be read here, with beginning "

@@ -143,6 +143,13 @@ add_paths(const struct values *v, struct str *out, const char *dir,
 }
 
 static void
+add_path(struct str *out, const char *path)
+{
+	if (path)
+		add_quoted(out, path, strlen(path));
+}
+
+static void
 add_store(const struct values *v, struct str *out)
 {
 	add_quoted(out, v->p->store, strlen(v->p->store));
@@ -249,6 +256,9 @@ waits(const struct values *v)
 	X(trip_at, add_time(v, out, v->st->row.breaker_at)) \
 	X(probe_at, add_time(v, out, v->st->row.breaker_open ? \
 		v->st->row.probe_at : 0)) \
+	X(watches, add_if(out, v->f->watches)) \
+	X(their_submit, add_path(out, v->f->their_submit)) \
+	X(loop_path, add_path(out, v->f->loop_path)) \
 	X(loop_name, add_text(out, v->f->loop_name)) \
 	X(loop_tries, add_count(out, (int64_t)v->f->loop_tries)) \
 	X(loop_since, add_time(v, out, v->f->loop_since)) \

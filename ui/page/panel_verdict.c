@@ -116,18 +116,21 @@ static const struct panel_text rows[VERDICT_COUNT] = {
 		"({result}), none imported in between: one bad message does "
 		"not do that. Most likely it is the post office, or the "
 		"importer.",
-	.evidence = "{result}{trip_at? since {trip_at}}; {import_at?last import "
+	.evidence = "{result}{watches? in a connector that is watched}"
+		"{trip_at? since {trip_at}}; {import_at?last import "
 		"{import_at}}{import_at!none was ever imported}"
 		"{probe_at?; tests again {probe_at}}",
 	.safe = NOTHING_LOST ". The tests do not count against a message.",
 	.todo = "1  Mend the post office: rights, path, password, disk over "
 		"there.\n"
-		"2  {running?c t  tests now with one message; if it passes, "
-		"the rest follows.}{running!systemctl start ccmqd  it tests "
-		"with one message and goes on if that passes.}\n"
+		"{watches?2  nothing: their connector tries all of them again "
+		"by itself.}"
+		"{watches!2  {running?c t  tests now with one message; if it "
+		"passes, the rest follows.}{running!systemctl start ccmqd  it "
+		"tests with one message and goes on if that passes.}\n"
 		"3  {unavailable?nothing: those that wait are then tried again "
 		"by themselves.}{unavailable!r  on the cause marked SUSPECT, "
-		"after that: puts these back.}",
+		"after that: puts these back.}}",
 	.dont = "purge or quarantine what failed in that row: nothing is "
 		"known to be wrong with it.",
 },
@@ -138,8 +141,9 @@ static const struct panel_text rows[VERDICT_COUNT] = {
 	.evidence = "{loop_tries} {loop_tries=try|tries} since {loop_since}"
 		"{full_in?; disk full in {full_in}}",
 	.safe = "All other mail goes on meanwhile, more slowly.",
-	.todo = "1  x  takes that one file out, and keeps it\n"
-		"2  mend what it failed for, then r  gives it back",
+	.todo = "1  stop that connector's service: it may have the file open\n"
+		"2  mv {loop_path} .  to where you stand; start the service\n"
+		"3  mend what it failed for, then mv -n it to {their_submit}",
 	.dont = "take it out while all files fail alike: then it is the post "
 		"office, and every file would follow.",
 },

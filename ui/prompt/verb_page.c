@@ -113,6 +113,7 @@ change_word(const struct history_message *m, enum state seen)
 	case STATE_PURGED: return "purged";
 	case STATE_REMOVED: return "removed";
 	case STATE_LOST: return "lost";
+	case STATE_GONE: return "gone";
 	case STATE_COUNT: break;
 	}
 	return "changed";
@@ -132,6 +133,7 @@ plain_word(enum state state)
 	case STATE_PURGED: return "in the trash";
 	case STATE_REMOVED: return "removed";
 	case STATE_LOST: return "lost";
+	case STATE_GONE: return "gone";
 	case STATE_COUNT: break;
 	}
 	return "not";

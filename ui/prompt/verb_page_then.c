@@ -45,6 +45,10 @@ then_queue(const struct verb_page *p, const struct verb_page_world *world,
 	case STATUS_DRAINING:
 		str_add(out, "What fails again comes back to Failed.");
 		break;
+	case STATUS_WATCHES:
+		str_addf(out, "%s for the connector that is watched.",
+			waits(p));
+		break;
 	case STATUS_STOPPED:
 		str_addf(out, "%s until a connector runs: systemctl start "
 			"ccmqd.", waits(p));

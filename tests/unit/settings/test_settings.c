@@ -153,7 +153,7 @@ every_bound(void **state)
 		assert_int_equal(err.code, ERROR_STORE);
 		assert_int_equal(read_one(row, -1, &err), -1);
 	}
-	assert_int_equal(bounded, 22);
+	assert_int_equal(bounded, 23);
 }
 
 #define LONG_TEXT "0123456789012345678901234567890123"
@@ -306,6 +306,14 @@ static const struct {
 		"console.bell: wants true or false, not a string" },
 	{ "control to nobody", "control: { every = \"1h\"; };",
 		"t.conf: control.every wants control.to" },
+	{ "half of what is watched", "foreign: { submit = \"/x/SUBMIT\"; };",
+		"foreign.submit and foreign.import are set together" },
+	{ "watching itself", "store = \"/s\"; foreign: { submit = "
+		"\"/s/submit\"; import = \"/x\"; };", "lies in the store" },
+	{ "watched in one another", "foreign: { submit = \"/x/IMPORT/S\"; "
+		"import = \"/x/IMPORT\"; };", "must lie apart" },
+	{ "watched by a relative path", "foreign: { submit = \"x\"; "
+		"import = \"/x\"; };", "must be empty or begin with /" },
 	{ "advice for no verdict", "advice: { triped = \"call\"; };",
 		"t.conf:1: advice: there is no verdict \"triped\"; did you "
 		"mean \"tripped\"?" },
