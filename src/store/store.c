@@ -309,6 +309,21 @@ store_lock(struct store *s, struct error *err)
 	return 0;
 }
 
+/* Is the WAL the one that was there when it was first looked at? It stays as
+ * long as somebody has the history open. */
+static bool
+look_at_wal(struct store *s)
+{
+	struct stat st;
+	bool there = fstatat(s->spool.root, "history.db-wal", &st,
+		AT_SYMLINK_NOFOLLOW) == 0;
+
+	if (there && !s->wal_at.inode)
+		s->wal_at = (struct spool_identity){ st.st_dev, st.st_ino };
+	return !s->wal_at.inode || (there && st.st_ino == s->wal_at.inode &&
+		st.st_dev == s->wal_at.device);
+}
+
 /* Is history.db still the one that is open? */
 static int
 verify_history(struct store *s, struct error *err)
@@ -316,12 +331,15 @@ verify_history(struct store *s, struct error *err)
 	struct stat st;
 
 	if (fstatat(s->spool.root, "history.db", &st,
-	    AT_SYMLINK_NOFOLLOW) == 0 &&
-	    st.st_ino == s->history_at.inode &&
-	    st.st_dev == s->history_at.device)
-		return 0;
-	return error_set(err, ERROR_REPLACED, "%s/history.db was replaced or "
-		"taken away: nothing is written into the old one", s->path);
+	    AT_SYMLINK_NOFOLLOW) < 0 ||
+	    st.st_ino != s->history_at.inode ||
+	    st.st_dev != s->history_at.device)
+		return error_set(err, ERROR_REPLACED, "%s/history.db was "
+			"replaced or taken away: nothing is written into the "
+			"old one", s->path);
+	return look_at_wal(s) ? 0 : error_set(err, ERROR_REPLACED,
+		"%s/history.db-wal was replaced or taken away: what is written "
+		"into the old one would be lost", s->path);
 }
 
 /* The first transaction of a hold: the names, and what others left open. */

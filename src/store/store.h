@@ -68,6 +68,7 @@ struct store {
 	bool locked, in_transaction, verified;
 	sigset_t old_mask;
 	struct spool_identity history_at;	/* history.db as opened */
+	struct spool_identity wal_at;	/* 0: not seen yet */
 	const char *anew;		/* a directory that was replaced, until
 					 * that event is committed */
 	int64_t given, committed;	/* ids that `lock` says are */

@@ -115,6 +115,25 @@ stop TERM
 is "started again it holds, and takes in nothing" "true M3.ccm" \
 	"$(count held) $(ls "$store/submit")"
 
+# What was written since the last checkpoint is in the WAL alone.
+again
+drop M1.ccm
+wait_for 10 count_is imported 1
+rm "$store/history.db-wal"
+drop M2.ccm
+wait_for 10 ended
+ok "the WAL was taken away: ccmqd ends"
+status_has '.verdict != "ok"'
+ok "and that is not well"
+q check --repair >/dev/null 2>&1
+q check --repair >/dev/null 2>&1
+q resume >/dev/null 2>&1
+start
+wait_for 10 sh -c "grep -q . '$work/starts' && [ -z \"\$(ls '$store/submit')\" ]"
+ok "mended, it goes on"
+stop TERM
+consistent
+
 # Into the open file, as sqlite3 does it.
 again
 drop M1.ccm
