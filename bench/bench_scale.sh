@@ -2,31 +2,28 @@
 # What the number of messages in the store costs those who look at one, and
 # those who look at all: `make bench`.
 #
-# The same commands on a store of 1,000 and of 1,000,000 imported messages
-# (CCMQ_BENCH_ROWS), each the best of seven; fifty imports beside deferred ones
+# Each command on a store of 1,000 and of 1,000,000 imported messages
+# (CCMQ_BENCH_ROWS), the processor time of each; fifty imports beside deferred ones
 # (none, a tenth of them, all); how much memory a list of all of them takes
 # while jq reads it; then check and check --rebuild of so many files
 # (CCMQ_BENCH_FILES), with their peak of memory. Run in the build directory.
 set -eu
+TIMEFORMAT='%U %S'
 
 bin=$(pwd)
 dir=$bin/bench/scale.tmp
 many=${CCMQ_BENCH_ROWS:-1000000}
 files=${CCMQ_BENCH_FILES:-100000 1000000}
 
-now_us() {
-	echo $(($(date +%s%N) / 1000))
-}
-
-# best COMMAND…: microseconds of the quickest of seven.
+# best COMMAND…: microseconds of processor time of the cheapest of seven, so that
+# what else the machine does counts little.
 best() {
-	local least=999999999 start took
+	local least=999999999 took
 
 	for _ in 1 2 3 4 5 6 7; do
 		[ -z "$before" ] || $before
-		start=$(now_us)
-		"$@" >/dev/null 2>&1 || true
-		took=$(($(now_us) - start))
+		took=$({ time "$@" >/dev/null 2>&1 || true; } 2>&1)
+		took=$(awk '{ print ($1 + $2) * 1000000 }' <<<"$took")
 		[ $took -ge $least ] || least=$took
 	done
 	echo $least
@@ -74,32 +71,68 @@ drop() {
 	mv "$dir"/drop/*.ccm "$dir/store/submit/"
 }
 
-# measure ROWS: one line: microseconds of status, list, show, retry, take in,
-# then what list_all says.
-measure() {
-	local n=$1
+# What is measured: each line a command, with `next` (one of twenty that failed;
+# a verb takes seven of them, its opposite the same) and `middle`.
+commands='status
+list --state all --limit 20
+list --match id:middle
+show middle
+history middle
+history --limit 20
+events --since 1s
+jobs
+und status
+und list --limit 20
+shape
+report --since 1m
+note middle seen
+mine middle
+quarantine next 1
+release next 1
+purge next 8
+restore next 8
+retry next 15
+undo --dry-run
+hold --reason bench
+resume'
 
-	fresh failed 20
-	"$bin/bench/bench_fill" imported "$dir/store" "$n"
-	next=0
-	next_one() {
-		next=$((next + 1))
-	}
-	retry_one() {
-		$ccmq retry $next
-	}
-	drop_one() {
-		drop 1
-	}
+# one LINE: the microseconds of a command.
+one() {
+	local line=$1
+	set -- $line
 	before=
-	printf '%s ' "$(best $ccmq status)" \
-		"$(best $ccmq list --state all --limit 20)" \
-		"$(best $ccmq show $((n / 2)))"
-	before=next_one
-	printf '%s ' "$(best retry_one)"
+	if [ "${2:-}" = next ]; then
+		verb=$1 next=$(($3 - 1)) before=next_one
+		best verb_of_next
+	else
+		best $ccmq ${line//middle/$middle}
+	fi
+}
+
+next_one() {
+	next=$((next + 1))
+}
+
+verb_of_next() {
+	$ccmq $verb $next
+}
+
+drop_one() {
+	drop 1
+}
+
+# measure ROWS: microseconds of each of the commands and of taking in one, a
+# line each, then what list_all says.
+measure() {
+	middle=$(($1 / 2))
+	fresh failed 21
+	"$bin/bench/bench_fill" imported "$dir/store" "$1"
+	while read -r line; do
+		one "$line" </dev/null
+	done <<<"$commands"
 	$ccmq hold --reason bench >/dev/null 2>&1
 	before=drop_one
-	printf '%s ' "$(best $ccmqd)"
+	best $ccmqd
 	before=
 	list_all
 }
@@ -137,14 +170,16 @@ mkdir -p "$dir"
 trap 'rm -rf "$dir"' EXIT
 few=($(measure 1000))
 lots=($(measure "$many"))
-words=("status" "list" "show" "retry of one" "take in one (ccmqd --once)")
-printf '%-30s %12s %12s %8s\n' "us with so many messages" 1000 "$many" ratio
-for i in 0 1 2 3 4; do
-	row "${words[i]}" "${few[i]}" "${lots[i]}"
-done
+printf '%-30s %12s %12s %8s\n' "us of processor, of so many" 1000 "$many" ratio
+i=0
+while read -r line; do
+	row "$line" "${few[i]}" "${lots[i]}"
+	i=$((i + 1))
+done <<<"$commands
+take in one (ccmqd --once)"
 echo
-row "KB of list --json | jq" "${few[5]}" "${lots[5]}"
-row "lines of it" "${few[6]}" "${lots[6]}"
+row "KB of list --json | jq" "${few[i]}" "${lots[i]}"
+row "lines of it" "${few[i+1]}" "${lots[i+1]}"
 echo
 none=$(imports 0)
 for n in $((many / 10)) "$many"; do
