@@ -79,6 +79,9 @@ history_look(struct history *h, int64_t now, struct history_look *out,
 		    &out->large, &out->large_since, err) < 0 ||
 	    count_and_time(h, history_stmt(h, err, SQL_LOOK_FAILED, ""), &n,
 		    &out->failed_at, err) < 0 ||
+	    count_and_time(h, history_stmt(h, err, SQL_LOOK_ASIDE, "i",
+		    (int64_t)HISTORY_LOOK_ROWS), &out->aside, &out->aside_at,
+		    err) < 0 ||
 	    count_and_time(h, history_stmt(h, err, SQL_LOOK_LOST, "ii",
 		    now - CLOCK_DAY, max), &out->lost, &out->lost_at, err) < 0)
 		return -1;

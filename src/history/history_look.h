@@ -26,6 +26,8 @@ struct history_look {
 					 * the first of them came */
 	int64_t large, large_since;	/* wait for room on the disk */
 	int64_t failed_at;		/* the newest failure that stands */
+	int64_t aside, aside_at;	/* of the last HISTORY_LOOK_ROWS that
+					 * were quarantined: by no person */
 	int64_t lost, lost_at;		/* within a day; the newest */
 	int64_t stuck;			/* moves that cannot be carried out */
 	char stuck_from[16], stuck_to[16];	/* directories, of the first */

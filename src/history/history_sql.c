@@ -256,6 +256,10 @@ const char *const history_sql[SQL_COUNT] = {
 		"since, state, class, reason FROM message "
 		"INDEXED BY message_doubt WHERE doubt = 1 "
 		"ORDER BY id DESC LIMIT ?1)",
+	[SQL_LOOK_ASIDE] = "SELECT count(*), max(since) FROM (SELECT since, "
+		"action_by, doubt FROM message INDEXED BY message_since "
+		"WHERE state = 'quarantined' ORDER BY since DESC LIMIT ?1) "
+		"WHERE action_by = 'the connector' AND doubt = 0",
 	[SQL_LOOK_LOST] = "SELECT count(*), max(since) FROM (SELECT since "
 		"FROM message INDEXED BY message_since WHERE state = 'lost' "
 		"AND since >= ?1 ORDER BY since DESC LIMIT ?2)",

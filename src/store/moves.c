@@ -143,6 +143,8 @@ note_set_aside(struct store *s, struct history_message *m, const char *why,
 	m->since = clock_wall();
 	free(m->action_reason);
 	m->action_reason = xstrdup("changed while it was taken in");
+	free(m->action_by);
+	m->action_by = xstrdup(STORE_CONNECTOR);
 	/* The move that is open now ends where the file is. */
 	forget_move(m);
 	store_note_move(m, SPOOL_QUEUE, SPOOL_QUARANTINE);

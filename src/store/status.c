@@ -222,6 +222,8 @@ look_at_queue(struct status *st, struct store *s, struct error *err)
 	f->last_import_at = status_known(st->row.last_import_at);
 	f->failed = (uint64_t)st->counts.n[STATE_FAILED];
 	f->failed_at = status_known(look.failed_at);
+	f->aside = (uint64_t)look.aside;
+	f->aside_at = status_known(look.aside_at);
 	f->lost = (uint64_t)look.lost;
 	f->lost_at = status_known(look.lost_at);
 	f->moves = (uint64_t)look.stuck;

@@ -206,6 +206,8 @@ struct verdict_facts {
 	uint64_t suspects;
 	uint64_t failed;
 	int64_t failed_at;		/* the newest */
+	uint64_t aside;			/* in quarantine/, by no person */
+	int64_t aside_at;		/* the newest */
 
 	/* Who has a verdict's message or cause in hand; NULL:
 	 * nobody. */

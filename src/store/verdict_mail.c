@@ -90,10 +90,18 @@ verdict_due_for_long(const struct verdict_facts *f)
 		f->now - f->due_since > VERDICT_SCANS * f->scan_interval_ms;
 }
 
+/* One from the future is of before the clock was set back: unknown. */
+static int64_t
+import_at(const struct verdict_facts *f)
+{
+	return f->last_import_at - f->now > CLOCK_MINUTE ? 0 :
+		f->last_import_at;
+}
+
 static bool
 imported_lately(const struct verdict_facts *f)
 {
-	return f->last_import_at && f->now - f->last_import_at <=
+	return import_at(f) && f->now - import_at(f) <=
 		VERDICT_SCANS * f->scan_interval_ms;
 }
 
@@ -104,7 +112,7 @@ static bool
 in_vain(const struct verdict_facts *f, bool others_pass)
 {
 	return f->vain > 0 && !f->breaker_open &&
-		(f->last_import_at > f->vain_since) == others_pass;
+		(import_at(f) > f->vain_since) == others_pass;
 }
 
 bool
@@ -118,7 +126,7 @@ void
 verdict_waiting_say(const struct verdict_facts *f, struct verdict *v)
 {
 	/* Something was due, and nothing was imported: since then. */
-	int64_t since = later(f->due_since, f->last_import_at);
+	int64_t since = later(f->due_since, import_at(f));
 	char at[TEXT_TIME_MAX], n[TEXT_NUMBER_MAX];
 	const char *more = f->due_more ? "+" : "";
 	bool one = f->due == 1, answers = f->answer_at > since;
@@ -293,7 +301,7 @@ verdict_suspects_say(const struct verdict_facts *f, struct verdict *v)
 bool
 verdict_failed_holds(const struct verdict_facts *f)
 {
-	return f->failed > 0;
+	return f->failed > 0 || f->aside > 0;
 }
 
 void
@@ -305,6 +313,16 @@ verdict_failed_say(const struct verdict_facts *f, struct verdict *v)
 	if (f->failed_at)
 		snprintf(newest, sizeof newest, ", %s %s", one ? "since" :
 			"newest", text_time(at, f->failed_at, f->now));
+	if (!f->failed) {
+		one = f->aside == 1;
+		text_count(n, f->aside);
+		SAY("Nothing urgent: the connector quarantined %s, %s %s", n,
+			one ? "at" : "newest", text_time(at, f->aside_at,
+				f->now));
+		BRIEF("%s quarantined by the connector", n);
+		v->opens = VERDICT_OPENS_LOG;
+		return;
+	}
 	text_count(n, f->failed);
 	SAY("Nothing urgent: %s failed wait%s for you%s", n, one ? "s" : "",
 		newest);

@@ -140,8 +140,10 @@ verdict_silent_holds(const struct verdict_facts *f)
 
 	if (limit < CLOCK_MINUTE)
 		limit = CLOCK_MINUTE;
+	/* A sign from the future is one of before the clock was set back. */
 	return f->running && f->last_sign_at &&
-		f->now - f->last_sign_at >= limit;
+		(f->now - f->last_sign_at >= limit ||
+		 f->last_sign_at - f->now >= limit);
 }
 
 void
@@ -149,6 +151,12 @@ verdict_silent_say(const struct verdict_facts *f, struct verdict *v)
 {
 	char away[TEXT_NUMBER_MAX];
 
+	if (f->last_sign_at > f->now) {
+		SAY("Connector runs, but no sign of life since the clock was "
+			"set back");
+		BRIEF("No sign of life");
+		return;
+	}
 	verdict_span(away, f->now - f->last_sign_at, false);
 	SAY("Connector runs, but no sign of life for %s", away);
 	BRIEF("No sign of life for %s", away);

@@ -280,6 +280,8 @@ waits(const struct values *v)
 	X(limit, add_span(out, v->f->hand_limit_ms)) \
 	X(usual, add_span(out, v->f->usual_ms)) \
 	X(answer_at, add_time(v, out, v->f->answer_at)) \
+	X(aside, add_count(out, v->f->failed ? 0 : (int64_t)v->f->aside)) \
+	X(aside_at, add_time(v, out, v->f->aside_at)) \
 	X(vain, add_count(out, verdict_due_for_long(v->f) ? 0 : \
 		(int64_t)v->f->vain)) \
 	X(vain_since, add_time(v, out, v->f->vain_since)) \

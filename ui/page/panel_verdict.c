@@ -384,16 +384,20 @@ static const struct panel_text rows[VERDICT_COUNT] = {
 		"them.",
 },
 [VERDICT_FAILED] = {
-	.meaning = "{failed=One message was|{failed} messages were} set aside, "
-		"some time ago or for {failed=a reason|reasons} of "
-		"{failed=its|their} own.",
-	.evidence = "{failed_at?newest {failed_at}; }{import_at?last import "
+	.meaning = "{aside?The connector quarantined {aside=a message|{aside} "
+		"messages}: no disk has its size, or the file became "
+		"something else while it was taken in.}{aside!{failed=One "
+		"message was|{failed} messages were} set aside, some time ago "
+		"or for {failed=a reason|reasons} of {failed=its|their} own.}",
+	.evidence = "{aside?newest {aside_at}; }{aside!{failed_at?newest "
+		"{failed_at}; }}{import_at?last import "
 		"{import_at}}{import_at!none was ever imported}",
-	.safe = "In {store}/failed/, whole; nothing there is tried again by "
-		"itself.",
-	.todo = "1  2  by cause: Enter, what did the importer say?\n"
-		"2  r  retries what was mended\n"
-		"3  x  sets aside, X throws away, with a reason",
+	.safe = "In {store}/{aside?quarantine/}{aside!failed/}, whole; nothing "
+		"there is tried again by itself.",
+	.todo = "{aside?1  3, then Enter  its page; r  releases, X  throws "
+		"away}{aside!1  2  by cause: Enter, what did the importer "
+		"say?\n2  r  retries what was mended\n"
+		"3  x  sets aside, X throws away, with a reason}",
 	.dont = "let them pile up: somebody waits for each.",
 },
 [VERDICT_OK] = {

@@ -101,6 +101,17 @@ static const struct {
 	  "Lane 1 stands since 14:02" },
 	{ "lane, nothing known", { WELL, .lane = 2 }, VERDICT_LANE,
 	  "What an import left cannot be ended: lane 2 stands", NULL },
+	{ "a sign of before the clock was set back", { WELL,
+	    .last_sign_at = NOW + CLOCK_HOUR }, VERDICT_SILENT,
+	  "Connector runs, but no sign of life since the clock was set back",
+	  "No sign of life" },
+	{ "an import of before the clock was set back", { WELL, .due = 1,
+	    .due_since = AT(13, 50), .last_import_at = NOW + CLOCK_HOUR },
+	  VERDICT_WAITING, "Nothing moves since 13:50: 1 is due. a says what "
+	  "is known", "Nothing moves since 13:50: 1 due" },
+	{ "set aside by no person", { WELL, .aside = 1, .aside_at =
+	    AT(14, 2) }, VERDICT_FAILED, "Nothing urgent: the connector "
+	  "quarantined 1, at 14:02", "1 quarantined by the connector" },
 	{ "in vain, and nothing else passes", { WELL, .vain = 2,
 	    .vain_since = AT(14, 2) }, VERDICT_WAITING, "None is imported "
 	  "since 14:02: 2 deferred, tried again and again",
