@@ -231,7 +231,7 @@ usage(FILE *to)
 "      --read-only     change nothing\n"
 "      --no-color      no colours\n"
 "      --json          one object a line; see ccmq(1)\n"
-"      --help, --version\n"
+"      --help, --version, --print-features\n"
 "\n"
 "These stand before or after the command, each once. ccmq COMMAND --help\n"
 "says more.\n"
@@ -254,13 +254,41 @@ cli_help(const struct cli *cli)
 	return CLI_DONE;
 }
 
+/* What this build can do: a row each, or one object. */
+static void
+print_features(const struct cli *cli)
+{
+	static const struct {
+		const char *name;
+		bool there;
+	} features[] = {
+#ifdef HAVE_CONSOLE
+		{ "console", true },
+#else
+		{ "console", false },
+#endif
+	};
+	struct json_line *j = cli->json ? json_line_new() : NULL;
+
+	if (j)
+		json_put_text(j, "version", PACKAGE_VERSION);
+	for (size_t i = 0; i < sizeof features / sizeof *features; i++)
+		if (j)
+			json_put_bool(j, features[i].name, features[i].there);
+		else
+			printf("%-10s %s\n", features[i].name,
+				features[i].there ? "yes" : "no");
+	if (j)
+		json_line_print(j, stdout);
+}
+
 /* Options before the command: 0 with its name in args->value (NULL: there is
  * none), or -1 to end with *status_out. */
 static int
 before_command(struct cli *cli, struct cli_args *args, int *status_out)
 {
 	static const char *const names[] = {
-		"version",
+		"version", "print-features",
 #ifdef HAVE_CONSOLE
 		"mdoc-keys",		/* for the manual */
 #endif
@@ -277,8 +305,12 @@ before_command(struct cli *cli, struct cli_args *args, int *status_out)
 	case 0:
 		puts("ccmq " PACKAGE_VERSION);
 		return -1;
-#ifdef HAVE_CONSOLE
 	case 1:
+		cli_next(cli, args, names);	/* --json behind it */
+		print_features(cli);
+		return -1;
+#ifdef HAVE_CONSOLE
+	case 2:
 		console_print_keys();
 		return -1;
 #endif

@@ -84,7 +84,7 @@ _ccmq()
 		return
 	fi
 	case $command in
-	'') words="$commands --version" ;;
+	'') words="$commands --version --print-features" ;;
 	retry) words="$verb $back" ids=failed,deferred ;;
 	quarantine) words=$verb ids=queued,deferred,failed ;;
 	release) words="$verb $back" ids=quarantined ;;

@@ -40,6 +40,8 @@ complete -c ccmq -n "not __fish_seen_subcommand_from $commands" \
 	-a "$commands"
 complete -c ccmq -n "not __fish_seen_subcommand_from $commands" -l version \
 	-d 'the version'
+complete -c ccmq -n "not __fish_seen_subcommand_from $commands" \
+	-l print-features -d 'what this build can do'
 
 # Before the command and after it.
 complete -c ccmq -s c -l config -r -F -d 'the settings'

@@ -28,6 +28,10 @@ state_is()
 }
 
 settings "$(import_setting)" 'breaker: { rejected = 1000; };'
+status_is 0 --print-features --json
+has_members version console
+is "as for people" "$(jq 'if .console then "yes" else "no" end' -r <"$work/out")" \
+	"$("$ccmq" --print-features | sed -n 's/^console  *//p')"
 program 'case $1 in *bad*) echo "no good"; exit 1;; esac; exit 0'
 for i in 1 2 3 4; do drop "bad$i.ccm"; done
 "$ccmqd" -c "$config" --once >>"$work/log" 2>&1

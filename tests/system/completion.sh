@@ -92,7 +92,7 @@ q quarantine 2 --reason look >/dev/null
 cd "$work" || exit 1
 
 completes 'ccmq ' status retry convert
-completes 'ccmq --' --store --version
+completes 'ccmq --' --store --version --print-features
 completes 'ccmq re' retry release restore resume
 completes 'ccmq -c ccmq.conf re' retry
 completes 'ccmq retry --' --match --reason --dry-run --yes --json --read-only
