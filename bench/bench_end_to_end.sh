@@ -120,16 +120,17 @@ note()
 	awk -v a="$1" -v b="$2" 'BEGIN { print a / (b ? b : 1) }' >>"$dir/ratio"
 }
 
-# row WHAT UNIT AIM [most]: a ratio of at least AIM, or at most.
+# row WHAT UNIT AIM [most]: a ratio of at least AIM, or at most; "" for none.
 row()
 {
 	awk -v what="$1" -v unit="$2" -v a="$(median <"$dir/a")" \
 		-v b="$(median <"$dir/b")" -v r="$(median <"$dir/ratio")" \
 		-v aim="$3" -v most="${4:-}" 'BEGIN {
 		good = most ? r <= aim : r >= aim
-		printf "%-40s %7d%-3s %7d%-3s %6.2f   %s %s %s\n", what, a,
-			unit, b, unit, r, most ? "at most" : "at least",
-			aim, aim == "" ? "" : good ? "pass" : "BELOW" }'
+		words = (most ? "at most " : "at least ") aim
+		words = words (good ? " pass" : " BELOW")
+		printf "%-40s %7d%-3s %7d%-3s %6.2f   %s\n", what, a, unit, b,
+			unit, r, aim == "" ? "" : words }'
 	rm -f "$dir/a" "$dir/b" "$dir/ratio"
 }
 
@@ -235,7 +236,6 @@ beside_postsuper()
 # Somebody copies a large file to the same file system, over and over.
 copy_beside()
 {
-	[ -z "${copier:-}" ] || return 0
 	( while [ -e "$dir/copying" ]; do
 		dd if=/dev/zero of="$dir/large" bs=1M count="$copy_mb" \
 			conv=fsync 2>/dev/null
@@ -249,11 +249,10 @@ while_copying()
 	copier=$!
 	"$@"
 	rm -f "$dir/copying"
-	kill "$copier" 2>/dev/null || true
-	wait "$copier" 2>/dev/null || true
+	wait "$copier" || true
 }
 
-# The two ways of making a batch durable, quiet and beside the copy, and what
+# The two ways of making a batch durable, as it is and beside the copy, and what
 # the worker makes of it, which chooses by what it sees.
 both_ways()	# WORD
 {
@@ -271,7 +270,7 @@ beside_copy()
 {
 	count=$((many / 5))
 	messages "$dir/messages" 2000 1
-	both_ways ", quiet"
+	both_ways ""
 	while_copying both_ways ", a copy beside"
 }
 
