@@ -123,6 +123,10 @@ const struct command commands[] = {
 		cmd_history, NULL },
 	{ "events", "[--since D] [--follow]", "what happened, as it happens",
 		cmd_events, NULL },
+	{ "metrics", "[--write]", "how things are, for Prometheus",
+		cmd_metrics,
+		"  --write  into metrics.file of the settings, for "
+		"node_exporter's textfile collector\n" },
 	{ "split", "ID [--reason TEXT] [--dry-run]",
 		"makes messages of a file that holds several", cmd_split,
 		"Each of its messages becomes one of its own, and is tried "

@@ -61,6 +61,8 @@ quoted()	# BEGIN END FILE...
 		tr -d '"|=' | sort -u
 }
 options=$(quoted 'const names[[][]]' '};' "$srcdir"/src/command/cmd_*.c
+	quoted 'const struct cli_option options[[][]]' '};' \
+		"$srcdir"/src/command/cmd_*.c
 	quoted '^static const char [*]const global_names' '};' \
 		"$srcdir/src/command/cli_options.c"
 	"$builddir/ccmq" convert --help | sed -n 's/^  --\([a-z-]*\).*/\1/p')
@@ -71,7 +73,9 @@ for shell in ccmq.bash _ccmq ccmq.fish; do
 	result $? "every option and match key can be completed: $shell"
 done
 all_in "$srcdir/data/ccmq.1" $(quoted 'const names[[][]]' '};' \
-	"$srcdir"/src/command/cmd_*.c) $keys
+	"$srcdir"/src/command/cmd_*.c
+	quoted 'const struct cli_option options[[][]]' '};' \
+		"$srcdir"/src/command/cmd_*.c) $keys
 result $? "every option and match key is in ccmq(1)"
 members=$(grep -ho 'json_put_[a-z0-9]*([a-z]*, "[a-z0-9_]*"' \
 	"$srcdir"/src/command/*.c | sed 's/.*"\(.*\)"/\1/' | sort -u)

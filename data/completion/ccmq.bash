@@ -41,7 +41,7 @@ _ccmq()
 {
 	local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}
 	local commands='init status list show retry quarantine release purge jobs job
-		restore undo hold drain resume test history events split replay und note mine report shape check
+		restore undo hold drain resume test history events split replay metrics und note mine report shape check
 		verify changes convert'
 	local states='queued importing deferred imported failed quarantined
 		purged removed lost all'
@@ -105,6 +105,7 @@ _ccmq()
 	events) words='--since --follow' ;;
 	und) words='status list show rotate resend --match --again --reason
 			--dry-run' ;;
+	metrics) words=--write ;;
 	split) words='--reason --dry-run'
 		ids=queued,deferred,failed,quarantined ;;
 	replay) words='--again --reason --dry-run'

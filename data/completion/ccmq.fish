@@ -1,7 +1,7 @@
 # Completion of ccmq for fish.
 
 set -l commands init status list show retry quarantine release purge restore \
-	jobs job undo hold drain resume test history events split replay und note mine report shape check verify changes convert
+	jobs job undo hold drain resume test history events split replay metrics und note mine report shape check verify changes convert
 set -l states queued importing deferred imported failed quarantined purged \
 	removed lost all
 
@@ -107,6 +107,8 @@ complete -c ccmq -n '__fish_seen_subcommand_from und' \
 set seen '__fish_seen_subcommand_from und'
 complete -c ccmq -n $seen -l match -x -a '(__ccmq_match)' \
 	-d 'what the messages that match left'
+complete -c ccmq -n '__fish_seen_subcommand_from metrics' -l write \
+	-d 'into metrics.file'
 complete -c ccmq -n '__fish_seen_subcommand_from split' \
 	-a '(__ccmq_ids queued,deferred,failed,quarantined)'
 complete -c ccmq -n '__fish_seen_subcommand_from replay' -F

@@ -225,6 +225,7 @@ int cmd_note(struct cli *cli, struct cli_args *args);
 int cmd_mine(struct cli *cli, struct cli_args *args);
 int cmd_check(struct cli *cli, struct cli_args *args);
 int cmd_verify(struct cli *cli, struct cli_args *args);
+int cmd_metrics(struct cli *cli, struct cli_args *args);
 int cmd_split(struct cli *cli, struct cli_args *args);
 int cmd_replay(struct cli *cli, struct cli_args *args);
 int cmd_changes(struct cli *cli, struct cli_args *args);

@@ -49,27 +49,21 @@ split_one(struct cli *cli, int64_t id, const char *reason, bool dry_run)
 int
 cmd_split(struct cli *cli, struct cli_args *args)
 {
-	static const char *const names[] = { "reason=", "dry-run", NULL };
-	struct error err = ERROR_INIT;
 	const char *reason = NULL;
 	bool dry_run = false;
 	int64_t id = 0;
-	int o, rc;
+	const struct cli_option options[] = {
+		{ .name = "reason=", .take = CLI_TEXT, .out = &reason },
+		{ .name = "dry-run", .take = CLI_FLAG, .out = &dry_run },
+		{ .name = "", .take = CLI_ID, .out = &id,
+			.more = "splits one message at a time" },
+		{ .name = NULL },
+	};
+	int rc = cli_take(cli, args, options);
 
-	while ((o = cli_next(cli, args, names)) != -1) {
-		if (o == 0)
-			reason = args->value;
-		else if (o == 1)
-			dry_run = true;
-		else if (o != CLI_OPERAND)
-			return CLI_USAGE;
-		else if (id)
-			return cli_usage(cli, "splits one message at a time");
-		else if (cli_parse_id(args->value, &id, &err) < 0)
-			return cli_usage(cli, "%s", err.text);
-	}
-	if (!id)
-		return cli_usage(cli, "wants an id");
-	rc = dry_run ? cli_open(cli, false) : cli_open_for_verb(cli);
+	if (rc == 0 && !id)
+		rc = cli_usage(cli, "wants an id");
+	if (rc == 0)
+		rc = dry_run ? cli_open(cli, false) : cli_open_for_verb(cli);
 	return rc ? rc : split_one(cli, id, reason, dry_run);
 }

@@ -14,6 +14,7 @@ ccmq_SOURCES += \
 	src/command/cmd_init.c \
 	src/command/cmd_jobs.c \
 	src/command/cmd_list.c \
+	src/command/cmd_metrics.c \
 	src/command/cmd_note.c \
 	src/command/cmd_replay.c \
 	src/command/cmd_report.c \

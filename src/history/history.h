@@ -148,6 +148,20 @@ int history_attempts_open(struct history *h, int64_t max, struct error *err);
 int history_attempts(struct history *h, int64_t message, int64_t before,
 	struct history_attempt *rows_out, int max, struct error *err);
 
+/* What attempts took, in bands: up to so many ms; the last has no end (0). */
+#define HISTORY_TALLY_BANDS 14
+extern const int history_tally_ms[HISTORY_TALLY_BANDS];
+
+/* Attempts that ended since the store was made or upgraded. */
+struct history_attempt_tally {
+	enum outcome_class class;
+	int band;
+	int64_t n, took_ms;
+};
+/* At most CLASS_COUNT * HISTORY_TALLY_BANDS rows. Number or -1. */
+int history_attempt_tallies(struct history *h,
+	struct history_attempt_tally *rows_out, int max, struct error *err);
+
 /* --- actions ----------------------------------------------------------- */
 
 struct history_action {

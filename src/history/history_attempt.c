@@ -58,17 +58,6 @@ history_attempt_begin(struct history *h, struct history_attempt *a,
 }
 
 int
-history_attempt_end(struct history *h, const struct history_attempt *a,
-	struct error *err)
-{
-	return history_run(h, history_stmt(h, err, SQL_ATTEMPT_END,
-		"iiitciittbiiii", a->id, a->ended_at, a->took_ms, a->class,
-		a->code, (int64_t)a->signal, (int64_t)a->counted, a->copy,
-		a->reason, (const void *)a->output, a->output_len, a->und_file,
-		a->und_start, a->und_end, a->und_entries), err);
-}
-
-int
 history_attempt_open(struct history *h, int64_t after,
 	struct history_attempt *out, struct error *err)
 {
@@ -114,5 +103,65 @@ history_attempts(struct history *h, int64_t message, int64_t before,
 		history_read_attempt(st, &rows_out[n++]);
 	while (rc < 0 && n > 0)
 		history_attempt_release(&rows_out[--n]);
+	return rc < 0 ? -1 : n;
+}
+
+const int history_tally_ms[HISTORY_TALLY_BANDS] = {
+	5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10000, 30000, 120000, 0,
+};
+
+static int
+band_of(int64_t took_ms)
+{
+	int i = 0;
+
+	while (history_tally_ms[i] && took_ms > history_tally_ms[i])
+		i++;
+	return i;
+}
+
+/* Its row in the tally; a counter that anybody may read, and nobody counts. */
+static int
+add_to_tally(struct history *h, const struct history_attempt *a,
+	struct error *err)
+{
+	int64_t took = a->took_ms > 0 ? a->took_ms : 0;
+
+	return a->class ? history_run(h, history_stmt(h, err,
+		SQL_ATTEMPT_TALLY_ADD, "tii", a->class, (int64_t)band_of(took),
+		took), err) : 0;
+}
+
+int
+history_attempt_end(struct history *h, const struct history_attempt *a,
+	struct error *err)
+{
+	if (history_run(h, history_stmt(h, err, SQL_ATTEMPT_END,
+	    "iiitciittbiiii", a->id, a->ended_at, a->took_ms, a->class,
+	    a->code, (int64_t)a->signal, (int64_t)a->counted, a->copy,
+	    a->reason, (const void *)a->output, a->output_len, a->und_file,
+	    a->und_start, a->und_end, a->und_entries), err) < 0)
+		return -1;
+	return add_to_tally(h, a, err);
+}
+
+int
+history_attempt_tallies(struct history *h,
+	struct history_attempt_tally *rows_out, int max, struct error *err)
+{
+	sqlite3_stmt *st = history_stmt(h, err, SQL_ATTEMPT_TALLY, "i",
+		(int64_t)max);
+	int n = 0, rc;
+
+	while ((rc = history_step(h, st, err)) > 0) {
+		struct history_attempt_tally *t = &rows_out[n];
+
+		t->band = sqlite3_column_int(st, 1);
+		t->n = sqlite3_column_int64(st, 2);
+		t->took_ms = sqlite3_column_int64(st, 3);
+		n += class_parse((const char *)sqlite3_column_text(st, 0),
+			&t->class) && t->band >= 0 &&
+			t->band < HISTORY_TALLY_BANDS;
+	}
 	return rc < 0 ? -1 : n;
 }

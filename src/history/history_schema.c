@@ -327,6 +327,13 @@ const char history_schema_3[] =
 "CREATE INDEX message_content ON message (content) WHERE content > '';\n"
 "CREATE INDEX message_no_content ON message (id)\n"
 "  WHERE content = '' AND state = 'imported' AND control = 0;\n"
+"CREATE TABLE attempt_tally (\n"
+"  class TEXT NOT NULL,\n"
+"  band INTEGER NOT NULL,\n"		/* history_tally_ms */
+"  n INTEGER NOT NULL,\n"
+"  took_ms INTEGER NOT NULL,\n"
+"  PRIMARY KEY (class, band)\n"
+") WITHOUT ROWID;\n"
 "ALTER TABLE und_entry ADD COLUMN resent INTEGER NOT NULL DEFAULT 0;\n"
 "ALTER TABLE message ADD COLUMN watched INTEGER NOT NULL DEFAULT 0;\n"
 "ALTER TABLE connector ADD COLUMN control_at INTEGER;\n"

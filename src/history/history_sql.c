@@ -270,6 +270,11 @@ const char *const history_sql[SQL_COUNT] = {
 		"reason = ?9, output = ?10, und_file = ?11, und_start = ?12, "
 		"und_end = ?13, und_entries = ?14 "
 		"WHERE id = ?1 AND ended_at IS NULL",
+	[SQL_ATTEMPT_TALLY_ADD] = "INSERT INTO attempt_tally "
+		"VALUES (?1, ?2, 1, ?3) ON CONFLICT DO UPDATE SET n = n + 1, "
+		"took_ms = took_ms + excluded.took_ms",
+	[SQL_ATTEMPT_TALLY] = "SELECT class, band, n, took_ms "
+		"FROM attempt_tally LIMIT ?1",
 	[SQL_ATTEMPT_OPEN] = "SELECT " ATTEMPT_COLUMNS " FROM attempt "
 		"WHERE ended_at IS NULL AND id > ?1 ORDER BY id LIMIT 1",
 	[SQL_ATTEMPTS_OPEN] = "SELECT count(*) FROM (SELECT 1 FROM attempt "

@@ -1,5 +1,6 @@
 libcore_a_SOURCES += \
 	src/reach/likeness.c src/reach/likeness.h \
+	src/reach/metrics.c src/reach/metrics.h \
 	src/reach/observe.c src/reach/observe.h \
 	src/reach/observe_hear.c src/reach/observe_private.h \
 	src/reach/observe_look.c \

@@ -136,6 +136,7 @@ struct settings {
 	struct settings_key *console_keys;
 	size_t console_keys_count;
 
+	char *metrics_file;		/* "": none is written */
 	char *control_to;		/* "": no control messages */
 	int64_t control_every_ms;	/* 0: only when asked for */
 

@@ -501,6 +501,7 @@ settings_release(struct settings *s)
 	free(s->intake_submit);
 	free(s->mail_code_page);
 	free(s->console_host_color);
+	free(s->metrics_file);
 	free(s->control_to);
 	free(s->foreign_submit);
 	free(s->foreign_import);

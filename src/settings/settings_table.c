@@ -374,6 +374,14 @@ const struct settings_row settings_rows[] = {
 			"changes they are looked at sooner.",
 	},
 	{
+		.name = "metrics.file", .type = SETTINGS_TEXT,
+		FIELD(metrics_file), .def = "\"\"",
+		.least = 0, .most = 4096, .unit = "path",
+		.sentence = "Where ccmq metrics --write puts what Prometheus "
+			"reads, such as a *.prom of node_exporter's textfile "
+			"directory.",
+	},
+	{
 		.name = "advice", .type = SETTINGS_ADVICE,
 		.at = offsetof(struct settings, advice), .def = "{ }",
 		.least = 0, .most = 200, .unit = "group { verdict = text; }",

@@ -10,6 +10,7 @@ connector_tests = \
 	tests/system/examples.sh \
 	tests/system/incident.sh \
 	tests/system/incidents.sh \
+	tests/system/metrics.sh \
 	tests/system/procedures.sh \
 	tests/system/names.sh \
 	tests/system/notify.sh \

@@ -40,6 +40,7 @@ static const struct {
 	{ "SQL_EVENT_SINCE", "from the newest back: what will be shown" },
 	{ "SQL_FORGET_EVENTS", "the oldest, up to a limit" },
 	{ "SQL_FORGET_ACTIONS", "the oldest, up to a limit" },
+	{ "SQL_ATTEMPT_TALLY", "a row for each class and band" },
 	{ "SQL_COUNTS", "a row for each state and cause" },
 	{ "SQL_TALLY_ALL", "a row for each state and cause" },
 	{ "SQL_CAUSE_COUNT", "at most 1,000 rows" },

@@ -265,6 +265,15 @@ static const struct {
 	  "at 13:58: \"loops\". It is not tried until someone releases it "
 	  "(r); then its tries are counted anew. Before: IMPORT said code 1 "
 	  "(did not complete)." },
+	{ "split", { MESSAGE, .attempts = 0, .state = STATE_QUARANTINED,
+		.parts = 500 }, 0, 0, NEVER, NULL, "Set aside by the connector "
+	  "at 13:58. It is not tried until someone releases it (r); then its "
+	  "tries are counted anew. 500 messages were made of it: parent:1042 "
+	  "finds them." },
+	{ "made from another", { MESSAGE, .attempts = 0, .state =
+		STATE_QUARANTINED, .parent = 7 }, 0, 0, NEVER, NULL, "Set aside "
+	  "by the connector at 13:58. It is not tried until someone releases "
+	  "it (r); then its tries are counted anew. It was made from #7." },
 	{ "quarantined by the connector", { MESSAGE, .attempts = 0, .state =
 		STATE_QUARANTINED }, 0, 0, NEVER, NULL, "Set aside by the "
 	  "connector at 13:58. It is not tried until someone releases it (r); "
