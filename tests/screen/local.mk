@@ -10,6 +10,7 @@ screen_tests = \
 	tests/screen/views.keys \
 	tests/screen/lost.keys \
 	tests/screen/jobs.keys \
+	tests/screen/resend.keys \
 	tests/screen/terms.keys \
 	tests/screen/console.keys \
 	tests/screen/console-readonly.keys \

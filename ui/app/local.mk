@@ -11,6 +11,7 @@ libui_a_SOURCES += \
 	ui/app/do_filter.c \
 	ui/app/do_help.c \
 	ui/app/do_pipe.c \
+	ui/app/do_resend.c \
 	ui/app/do_sort.c \
 	ui/app/do_undo.c \
 	ui/app/do_unfinished.c \

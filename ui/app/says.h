@@ -58,6 +58,8 @@
 	X(says_neighbours, "J and K go through a list of messages: = turns " \
 		"to it", SAYS_NO) \
 	X(says_no_job, "There is no job under the cursor", SAYS_NO) \
+	X(says_no_entry, "There is no entry under the cursor: Enter opens " \
+		"those of a reason", SAYS_NO) \
 	X(says_last_one, "This is the last one", SAYS_NO) \
 	X(says_first_one, "This is the first one", SAYS_NO) \
 	X(says_how_to_search, "/ searches; n and N go to the next place", \
@@ -76,6 +78,10 @@
 	X(says_stop_job, "Stop job %" PRId64 ", the %.20s of %.60s?  What was not " \
 		"put back stays where it is.  y: stop it   Esc: nothing", \
 		SAYS_WITH((int64_t)17, "retry", "mlopez")) \
+	X(says_resent, "Entry %" PRId64 " is queued again, as #%" PRId64, \
+		SAYS_WITH((int64_t)12, (int64_t)1042)) \
+	X(says_not_resent, "Entry %" PRId64 ": %.200s", \
+		SAYS_WITH((int64_t)12, "it was resent as #1042")) \
 	X(says_connector, "Connector:  h hold   d drain   r resume   t test " \
 		"with one message   Esc: nothing", SAYS_NO) \
 	X(says_sort, "Sort by%.200s   again: the other way", SAYS_WITH( \

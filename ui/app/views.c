@@ -43,14 +43,27 @@ views_message(struct desk *desk)
 	return row ? row->data : NULL;
 }
 
+/* The id under the cursor in a pane of a view, or 0. */
+static int64_t
+id_in(struct desk *desk, const struct view_kind *kind, int pane)
+{
+	struct view *v = views_here(desk);
+	const struct list_row *row = v->kind != kind || (int)v->at != pane ?
+		NULL : list_current(view_list(v));
+
+	return row ? row->id : 0;
+}
+
 int64_t
 views_job(struct desk *desk)
 {
-	struct view *v = views_here(desk);
-	const struct list_row *row = v->kind != &view_work ||
-		v->at != PANE_OUTER ? NULL : list_current(view_list(v));
+	return id_in(desk, &view_work, PANE_OUTER);
+}
 
-	return row ? row->id : 0;
+int64_t
+views_und_entry(struct desk *desk)
+{
+	return id_in(desk, &view_und, PANE_INNER);
 }
 
 void

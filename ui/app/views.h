@@ -46,6 +46,9 @@ void views_go(struct desk *desk, int view);
 /* The action under the cursor of Work, or 0. */
 int64_t views_job(struct desk *desk);
 
+/* The entry under the cursor of .und, or 0. */
+int64_t views_und_entry(struct desk *desk);
+
 /* The message under the cursor of a list of messages, or NULL. */
 const struct history_message *views_message(struct desk *desk);
 

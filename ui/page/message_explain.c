@@ -468,6 +468,20 @@ explain_watched(const struct message_page *p, struct str *out)
 	str_add(out, " Its file is not in this store: it is only watched.");
 }
 
+/* What it was made of, and what was made of it. */
+static void
+add_lineage(const struct history_message *m, struct str *out)
+{
+	char n[TEXT_NUMBER_MAX];
+
+	if (m->parent)
+		str_addf(out, " It was made from #%" PRId64 ".", m->parent);
+	if (m->parts > 0)
+		str_addf(out, " %s messages were made of it: parent:%" PRId64
+			" finds them.", text_exact(n, (uint64_t)m->parts),
+			m->id);
+}
+
 void
 message_page_explain(const struct message_page *p, size_t width,
 	struct str *out)
@@ -489,4 +503,5 @@ message_page_explain(const struct message_page *p, size_t width,
 	case STATE_GONE: explain_watched(p, out); break;
 	case STATE_COUNT: break;
 	}
+	add_lineage(p->message, out);
 }

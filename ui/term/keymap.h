@@ -50,6 +50,9 @@ enum keymap_context {
 		"quarantine", "quar", "set aside: quarantine") \
 	X(ACTION_PURGE, "purge", "X Del", KEYMAP_MAIL, KEYMAP_MAIL, \
 		"purge", "purge", "throw away: purge; from the trash for good") \
+	X(ACTION_RESEND, "resend", "r", KEYMAP_UND, KEYMAP_UND, \
+		"resend", "resend", "make a message of the entry again, " \
+		"without its reasons") \
 	X(ACTION_JOB_PAUSE, "pause", "p", KEYMAP_WORK, KEYMAP_WORK, \
 		"pause, go on", "pause", "pause the job, or let it go on") \
 	X(ACTION_JOB_STOP, "stop", "x", KEYMAP_WORK, KEYMAP_WORK, \
