@@ -355,6 +355,14 @@ has_to_wait(struct store *s, const struct history_action *a, struct error *err)
 		a->next_at > clock_wall());
 }
 
+/* What is in no list, as whoever wrote it was cut off, is not done. 0 or -1. */
+static int
+give_up_rest(struct store *s, struct history_action *a, struct error *err)
+{
+	a->failed = a->total - a->done - a->skipped;
+	return history_action_end(s->history, a, err);
+}
+
 /* The first part of a turn, in a transaction: what state it is in, and which
  * messages are next. Their number, or -1. */
 static int
@@ -379,12 +387,12 @@ prepare(struct store *s, struct history_action *a,
 	rc = find_targets(s, a, n, targets, err);
 	if (rc < 0)
 		return -1;
-	/* The step is full, or its list has come to an end: then what is in no
-	 * list (it was cut off when it was written) is not done. */
+	/* The step is full, or its list has come to an end. */
 	if ((n > 0 && rc == 0) || a->done >= a->step_end)
 		set_state(a, "waiting", false, NULL, NULL);
-	if (n > 0 && rc == 0 && a->step_end == a->total)
-		a->failed = a->total - a->done - a->skipped;
+	if (n > 0 && rc == 0 && a->step_end == a->total &&
+	    give_up_rest(s, a, err) < 0)
+		return -1;
 	return history_job_put(s->history, a, err) < 0 ? -1 : rc;
 }
 

@@ -295,7 +295,9 @@ record_some(struct work *w, const struct operation_target *targets, size_t n,
 {
 	struct history_item item = { .result = (char *)(uintptr_t)"pending",
 		.at = w->action->at };
-	size_t i = *at, end = n - i < STORE_BATCH ? n : i + STORE_BATCH;
+	size_t most = w->op->batch && w->op->batch < STORE_BATCH ?
+		w->op->batch : STORE_BATCH;
+	size_t i = *at, end = n - i < most ? n : i + most;
 
 	if (store_begin(w->store, err) < 0 ||
 	    (i == 0 && begin_action(w, err) < 0))

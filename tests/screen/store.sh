@@ -12,6 +12,8 @@
 #	judge			the store can be trusted (see below)
 #	half			the newest action on many is half done, or done
 #	nasty_drop, hostile	messages full of escape sequences; so the history
+#	cut			a retry of all on the command line, killed in
+#				its midst
 #	holder			of a job has nothing of a terminal
 #	stopped N		a job stopped behind batch N, with the one in hand
 #	batches N		so many batches of a job are done
@@ -189,6 +191,18 @@ holder()
 		grep -v -e "^/dev/null" -e "^$store" -e "^anon_inode:")"
 }
 
+cut()
+{
+	"$builddir/ccmq" -c "$conf" retry --match state:failed --reason cut \
+		>/dev/null 2>&1 &
+	pid=$!
+	until [ "$(sql "SELECT count(*) FROM item WHERE result = 'done'")" -gt \
+	    0 ] || ! kill -0 $pid; do
+		:
+	done
+	kill -KILL $pid
+}
+
 # stopped N: the newest job stopped after the batch in hand when N were done,
 # or was through.
 stopped()
@@ -261,7 +275,7 @@ word=$1
 shift
 case $word in
 new | program | start | stop | drop | produce | same | judge | half | \
-	holder | stopped | nasty_drop | hostile | ccmq | sql)
+	cut | holder | stopped | nasty_drop | hostile | ccmq | sql)
 	$word "$@"
 	;;
 is)

@@ -23,7 +23,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PIECE 1000		/* messages looked at in a turn */
+#define PIECE 250		/* messages looked at in a turn */
 #define TYPED_FROM 101		/* so many want their number typed */
 #define STEPS_FROM 20		/* so many are proposed to go in steps */
 #define STEPS "1,5,25,125"

@@ -30,7 +30,8 @@ operation_of(struct mail_errand *m, struct desk *desk)
 {
 	return (struct operation){ .actor = &desk->actor,
 		.verb = m->what.word, .kind = m->what.verb,
-		.reason = m->reason, .undo_of = m->what.undo_of, .arg = m };
+		.reason = m->reason, .undo_of = m->what.undo_of,
+		.batch = ERRAND_SHORT, .arg = m };
 }
 
 static void

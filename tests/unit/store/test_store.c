@@ -453,12 +453,78 @@ what_was_not_reached_is_pending(void **state)
 	free(left);
 }
 
+/* Whoever wrote a list died in its midst: what it has is done, what it has not
+ * is counted as not done, and the job ends. */
+static void
+a_list_that_was_cut_off_ends(void **state)
+{
+	struct fixture *f = *state;
+	struct operation_target t[3];
+	struct operation op = { .actor = &f->actor, .verb = "purge",
+		.kind = VERB_PURGE, .batch = 2 };
+	struct history_action a;
+	struct error err = ERROR_INIT;
+	int64_t action = 0, wait_ms;
+	size_t at = 0;
+
+	for (int i = 0; i < 3; i++) {
+		t[i].id = add(f, STATE_FAILED, SPOOL_FAILED, SPOOL_FAILED);
+		t[i].seen = STATE_FAILED;
+		put_file(f, "failed", t[i].id);
+	}
+	assert_int_equal(operations_record(&f->s, &op, t, 3, &at, &action,
+		&err), 0);
+	assert_int_equal(at, 2);
+	assert_int_equal(jobs_make(&f->s, action, &(struct job_spec){ 0 },
+		&err), 0);
+	for (int i = 0; i < 20 && jobs_turn(&f->s, action, &wait_ms, &err) > 0;
+	     i++)
+		;
+	assert_int_equal(history_action_get(f->s.history, action, &a, &err),
+		1);
+	assert_int_equal(a.done, 2);
+	assert_int_equal(a.failed, 1);
+	assert_true(a.ended_at != HISTORY_NO_TIME);
+	history_action_release(&a);
+}
+
+/* A holder died between noting its position and doing what stands before it. */
+static void
+what_a_dead_holder_had_in_hand_is_done(void **state)
+{
+	struct fixture *f = *state;
+	struct operation op;
+	struct history_action a;
+	struct error err = ERROR_INIT;
+	int64_t action = stop_early(f, &op), wait_ms;
+
+	assert_int_equal(jobs_make(&f->s, action, &(struct job_spec){ 0 },
+		&err), 0);
+	assert_int_equal(history_action_get(f->s.history, action, &a, &err),
+		1);
+	a.position = INT64_MAX;
+	assert_int_equal(store_begin(&f->s, &err), 0);
+	assert_int_equal(history_job_put(f->s.history, &a, &err), 0);
+	assert_int_equal(store_commit(&f->s, &err), 0);
+	store_end(&f->s);
+	history_action_release(&a);
+	for (int i = 0; i < 20 && jobs_turn(&f->s, action, &wait_ms, &err) > 0;
+	     i++)
+		;
+	assert_int_equal(history_action_get(f->s.history, action, &a, &err),
+		1);
+	assert_int_equal(a.done, 5);
+	history_action_release(&a);
+}
+
 int
 main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		CASE(moves_from_every_half),
+		CASE(a_list_that_was_cut_off_ends),
+		CASE(what_a_dead_holder_had_in_hand_is_done),
 		CASE(elsewhere_is_not_lost),
 		CASE(a_file_that_was_set_aside),
 		CASE(imported_is_not_lost),
