@@ -767,6 +767,7 @@ a_clock_behind_empties_none(void **state)
 	purge_first(f);
 	restart_off_by(f, -3 * 365 * CLOCK_DAY);
 	pass(f, 12 * CLOCK_HOUR);
+	assert_int_equal(events_of(f, EVENT_CLOCK), 1);
 	restart_off_by(f, 3 * 365 * CLOCK_DAY);
 	pass(f, 11 * CLOCK_HOUR);
 	assert_int_equal(count(f, STATE_PURGED), 1);
