@@ -64,6 +64,7 @@ fault_scenarios = \
 	tests/fault/scenario_failure.sh \
 	tests/fault/scenario_init.sh \
 	tests/fault/scenario_intake.sh \
+	tests/fault/scenario_job.sh \
 	tests/fault/scenario_lib.sh \
 	tests/fault/scenario_made.sh \
 	tests/fault/scenario_names.sh \

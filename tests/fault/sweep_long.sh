@@ -1,11 +1,11 @@
 #!/bin/sh
 # Everything: each scenario and verb in each mode, and recovery from a kill at
 # every STEPth (10) place. `make check-long`; PART=kill, fail or recovery does
-# a third of it, batch, beside or names what stands in sweep_parts.sh.
+# a third of it, batch, beside, names or job what stands in sweep_parts.sh.
 
 set -u
 . "${srcdir:-.}/tests/fault/sweep_lib.sh"
-: "${STEP:=10}" "${PART:=kill fail recovery batch beside names}"
+: "${STEP:=10}" "${PART:=kill fail recovery batch beside names job}"
 kill=kill-before,kill-after,kill-mid,power,power-after,power-mid
 fail=fail-EIO,fail-EIO+power,fail-EIO+dead,fail-ENOSPC,fail-ENOSPC+stick
 fail=$fail,fail-EACCES,short,short+stick

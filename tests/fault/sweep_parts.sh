@@ -1,5 +1,5 @@
 # For sweep_batch.sh and sweep_long.sh, which source it: the parts `batch`,
-# `beside` and `names` of PART, each `sample`th point; with `everything` in
+# `beside`, `names` and `job` of PART, each `sample`th point; with `everything` in
 # every mode, else only kills and power.
 
 kills=kill-before,kill-after,power
@@ -63,8 +63,12 @@ part_names() {
 	done
 }
 
+part_job() {
+	sampled "a job's holder" job --modes "$kills"
+}
+
 for part in $PART; do
 	case $part in
-	batch|beside|names) part_"$part" ;;
+	batch|beside|names|job) part_"$part" ;;
 	esac
 done
