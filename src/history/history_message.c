@@ -190,6 +190,26 @@ add_change(struct history *h, const struct history_message *m,
 		m->changed_by ? 0 : m->attempt, m->changed_by);
 }
 
+/* What was put back ended in no attempt's outcome and by nobody's hand: its file
+ * has gone, or became another. Or a job would wait for it for ever. */
+static int
+tell_end(struct history *h, const struct history_message *m,
+	struct error *err)
+{
+	bool lost = m->state == STATE_LOST;
+	struct history_item item = {
+		.action = m->put_back_by, .message = m->id,
+		.outcome = (char *)(uintptr_t)"failed again",
+		.outcome_code = HISTORY_NO_CODE, .outcome_at = m->since,
+		.outcome_reason = lost ? (char *)(uintptr_t)
+			"its file disappeared" : m->action_reason,
+	};
+
+	return m->put_back_by && (lost || (!m->changed_by &&
+		m->state == STATE_QUARANTINED)) ? history_outcome(h, &item,
+			err) : 0;
+}
+
 int
 history_message_update(struct history *h, const struct history_message *m,
 	enum state was, struct error *err)
@@ -207,7 +227,8 @@ history_message_update(struct history *h, const struct history_message *m,
 		return -1;
 	if (sqlite3_changes(h->db) == 0)
 		return 0;
-	return add_change(h, m, was, err) < 0 ? -1 : 1;
+	return add_change(h, m, was, err) < 0 || (m->state != was &&
+		tell_end(h, m, err) < 0) ? -1 : 1;
 }
 
 int

@@ -16,6 +16,7 @@
 #define FIRST_FEW 6		/* of which none may fail again */
 #define BAD_OF 10		/* one in so many of the others may */
 #define LOOK_MS 200		/* while outcomes are waited for */
+#define DEBT_MS (2 * CLOCK_SECOND)	/* of a rate, that is made up for */
 #define HELD_MS CLOCK_SECOND
 
 /* --- steps ---------------------------------------------------------------- */
@@ -279,6 +280,17 @@ look_at_step(struct store *s, struct history_action *a, struct error *err)
 	return 0;
 }
 
+/* With a rate: when the next one is due. What a pause left undone does not come
+ * all at once after it, nor does a clock that was set make a rush or a wait. */
+static int64_t
+due_at(const struct history_action *a, int64_t now)
+{
+	int64_t each = CLOCK_MINUTE / a->rate;
+
+	return a->next_at > now + each || a->next_at < now - each - DEBT_MS ?
+		now : a->next_at;
+}
+
 /* How many may be put back now. */
 static int64_t
 budget(struct history_action *a, int64_t now)
@@ -286,12 +298,12 @@ budget(struct history_action *a, int64_t now)
 	int64_t n = a->step_end - a->done;
 
 	if (a->rate > 0 && n > 0) {
-		int64_t due = now < a->next_at ? 0 : 1 +
-			(now - a->next_at) * a->rate / CLOCK_MINUTE;
+		int64_t at = due_at(a, now), due = now < at ? 0 : 1 +
+			(now - at) * a->rate / CLOCK_MINUTE;
 
 		n = due < n ? due : n;
 		if (n > 0)
-			a->next_at += n * CLOCK_MINUTE / a->rate;
+			a->next_at = at + n * CLOCK_MINUTE / a->rate;
 	}
 	return n < STORE_BATCH ? n : STORE_BATCH;
 }
@@ -342,6 +354,7 @@ is_lost(struct store *s, const struct history_action *a)
 static int
 has_to_wait(struct store *s, const struct history_action *a, struct error *err)
 {
+	int64_t now = clock_wall();
 	const char *why;
 
 	if (is_over(a) || is_lost(s, a))
@@ -352,7 +365,7 @@ has_to_wait(struct store *s, const struct history_action *a, struct error *err)
 	if (is_paused(a))
 		return a->job_auto && why;
 	return !why && (is_waiting(a) ? a->steps && a->waits > 0 : a->rate > 0 &&
-		a->next_at > clock_wall());
+		due_at(a, now) > now);
 }
 
 /* What is in no list, as whoever wrote it was cut off, is not done. 0 or -1. */
@@ -403,7 +416,7 @@ wait_of(const struct history_action *a, int64_t now)
 		return HELD_MS;
 	if (is_waiting(a))
 		return LOOK_MS;
-	if (a->rate > 0 && a->next_at > now)
+	if (a->rate > 0 && due_at(a, now) > now)
 		return a->next_at - now < CLOCK_SECOND ? a->next_at - now :
 			CLOCK_SECOND;
 	return 1;

@@ -1,5 +1,6 @@
 unit_tests = \
 	tests/unit/connector/test_connector \
+	tests/unit/connector/test_jobs \
 	tests/unit/reach/test_watch \
 	tests/unit/history/test_at \
 	tests/unit/history/test_match \
@@ -58,9 +59,14 @@ TESTS += $(ui_unit_tests)
 endif
 endif
 
-tests_unit_connector_test_connector_SOURCES = tests/unit/connector/test_connector.c \
-	tests/unit/unit.h
+connector_fixture = tests/unit/connector/fixture.c \
+	tests/unit/connector/fixture.h tests/unit/unit.h
+tests_unit_connector_test_connector_SOURCES = $(connector_fixture) \
+	tests/unit/connector/test_connector.c
 tests_unit_connector_test_connector_LDADD = $(UNIT_LIBS)
+tests_unit_connector_test_jobs_SOURCES = $(connector_fixture) \
+	tests/unit/connector/test_jobs.c
+tests_unit_connector_test_jobs_LDADD = $(UNIT_LIBS)
 
 tests_unit_reach_test_watch_SOURCES = tests/unit/reach/test_watch.c tests/unit/unit.h
 tests_unit_reach_test_watch_LDADD = $(UNIT_LIBS)
