@@ -94,7 +94,7 @@ const struct command commands[] = {
 		VERB_HELP },
 	{ "restore", VERB_ARGS, "take purged messages out of the trash",
 		cmd_verb, VERB_HELP },
-	{ "jobs", "[--follow]", "work on many messages, and what came of it",
+	{ "jobs", "[--follow | --at TIME]", "work on many messages, and what came of it",
 		cmd_jobs, NULL },
 	{ "job", "ID [pause | go-on | stop] [--reason TEXT]",
 		"one job, message by message; or an order to it", cmd_job,
@@ -171,7 +171,7 @@ const struct command commands[] = {
 		"  --message ID        of a message\n"
 		"  --private           without senders and subjects\n"
 		"  --format F          text, markdown or json\n" },
-	{ "note", "[ON] [TEXT]", "a note for the others, or what was noted",
+	{ "note", "[ON] [TEXT | --at TIME]", "a note for the others, or what was noted",
 		cmd_note, ON_HELP
 		"Without TEXT it shows what was noted, newest first.\n" },
 	{ "mine", "ON [--for D]", "it is mine, again: not any more", cmd_mine,

@@ -99,7 +99,7 @@ _ccmq()
 	hold|drain) words='--reason --for --until' ;;
 	test) words='--control --reason' ;;
 	resume) words=--reason ;;
-	jobs) words=--follow ;;
+	jobs) words='--follow --at' ;;
 	job) words='pause go-on stop --reason' ;;
 	undo) words='--reason --dry-run' ;;
 	events) words='--since --follow' ;;
@@ -110,7 +110,7 @@ _ccmq()
 		ids=queued,deferred,failed,quarantined ;;
 	replay) words='--again --reason --dry-run'
 		[[ $word == -* ]] || { compopt -o default; return; } ;;
-	note) words='store cause:' ids=failed,deferred,quarantined ;;
+	note) words='store cause: --at' ids=failed,deferred,quarantined ;;
 	report) words='--since --from --to --format --cause --message --private' ;;
 	shape) words='--by --limit' ;;
 	mine) words='--for cause:' ids=failed,deferred,quarantined ;;

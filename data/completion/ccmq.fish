@@ -79,7 +79,7 @@ complete -c ccmq -n $seen \
 set seen '__fish_seen_subcommand_from show'
 complete -c ccmq -n $seen -l raw -d 'its file, as it is'
 complete -c ccmq -n $seen -l und -d 'what it left in the .und file'
-complete -c ccmq -n '__fish_seen_subcommand_from status list show' -l at -x \
+complete -c ccmq -n '__fish_seen_subcommand_from status list show jobs note' -l at -x \
 	-a '-15m -1h -8h yesterday' -d 'as it was then'
 set seen '__fish_seen_subcommand_from status'
 complete -c ccmq -n $seen -l check -d 'as a monitoring plugin'

@@ -2,6 +2,7 @@
 /* cmd_jobs: `ccmq jobs` and `ccmq job`. See ccmq(1) and jobs.h. */
 #include "command/cli.h"
 #include "base/clock.h"
+#include "history/history_at.h"
 #include "base/text.h"
 #include "base/xalloc.h"
 #include "work/jobs.h"
@@ -56,7 +57,11 @@ job_json(struct cli *cli, const struct history_action *a,
 	json_put_number(j, "acted_on", a->acted);
 	json_put_number(j, "to_come", a->waits + a->total - a->done -
 		a->skipped - a->failed);
-	json_put_bool(j, "held", a->job && jobs_is_held(&cli->store, a->id));
+	if (cli->at)
+		json_put_null(j, "held");
+	else
+		json_put_bool(j, "held", a->job && jobs_is_held(&cli->store,
+			a->id));
 	json_put_text(j, "text", sentence);
 	json_put_time(j, "ended_at", a->ended_at);
 	return j;
@@ -102,7 +107,9 @@ static int
 list(struct cli *cli, struct error *err)
 {
 	struct history_action *rows = xcalloc(LIST_MAX, sizeof *rows);
-	int n = history_jobs(cli->store.history, 0, rows, LIST_MAX, err);
+	int n = cli->at ? history_at_jobs(cli->store.history, cli->at, rows,
+		LIST_MAX, err) : history_jobs(cli->store.history, 0, rows,
+		LIST_MAX, err);
 	int rc = n < 0 ? -1 : 0;
 
 	for (int i = 0; i < n; i++) {
@@ -151,6 +158,7 @@ cmd_jobs(struct cli *cli, struct cli_args *args)
 	bool wants_follow = false;
 	const struct cli_option options[] = {
 		{ .name = "follow", .take = CLI_FLAG, .out = &wants_follow },
+		{ .name = "|at=", .take = CLI_AT },
 		{ .name = "", .take = CLI_NONE, .more =
 		  "takes no operands: ccmq job ID shows one" },
 		{ .name = NULL },

@@ -75,7 +75,8 @@ show(struct cli *cli, const struct note_on *on)
 	    before, rows, PAGE, &err)) > 0)
 		for (int i = 0; i < n; i++) {
 			before = rows[i].id;
-			print_note(cli, &rows[i]);
+			if (!cli->at || rows[i].at <= cli->at)
+				print_note(cli, &rows[i]);
 			history_note_release(&rows[i]);
 		}
 	return n < 0 ? cli_fail(cli, &err) : CLI_DONE;
@@ -84,7 +85,7 @@ show(struct cli *cli, const struct note_on *on)
 int
 cmd_note(struct cli *cli, struct cli_args *args)
 {
-	static const char *const names[] = { NULL };
+	static const char *const names[] = { "at=", NULL };
 	const char *on_text = NULL, *text = NULL;
 	struct error err = ERROR_INIT;
 	struct note_on on = { 0 };
@@ -93,6 +94,12 @@ cmd_note(struct cli *cli, struct cli_args *args)
 	while ((o = cli_next(cli, args, names)) != -1) {
 		if (o == -2)
 			return CLI_USAGE;
+		if (o == 0) {
+			if (text_parse_past(args->value, cli->now, &cli->at,
+			    &err) < 0)
+				return cli_usage(cli, "--at: %s", err.text);
+			continue;
+		}
 		if (text)
 			return cli_usage(cli, "one text, in quotes");
 		if (on_text)
@@ -100,6 +107,8 @@ cmd_note(struct cli *cli, struct cli_args *args)
 		else
 			on_text = args->value;
 	}
+	if (text && cli->at)
+		return cli_usage(cli, "nothing is noted at another time");
 	rc = cli_open(cli, text != NULL);
 	if (rc != 0)
 		return rc;

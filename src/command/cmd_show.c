@@ -49,14 +49,15 @@ print_notes(struct cli *cli, const struct history_message *m)
 	struct history_note rows[NOTES_SHOWN] = { { 0 } }, hand;
 	char at[TEXT_TIME_MAX], words[160];
 	struct error ignored;
+	int64_t now = cli->at ? cli->at : cli->now;
 	int n = 0;
 
-	if (cli->at || history_notes_any(cli->store.history, &ignored) <= 0)
+	if (history_notes_any(cli->store.history, &ignored) <= 0)
 		return;
-	if (history_hand(cli->store.history, m->id, m->cause, cli->now, &hand,
+	if (history_hand(cli->store.history, m->id, m->cause, now, &hand,
 	    &ignored) > 0) {
 		print_field(cli, "In hand", notes_hand_words(words, &hand,
-			cli->now));
+			now));
 		history_note_release(&hand);
 	}
 	for (int of_cause = 0; of_cause < 2; of_cause++) {
@@ -65,7 +66,7 @@ print_notes(struct cli *cli, const struct history_message *m)
 		n = history_notes(cli->store.history, of_cause ? 0 : m->id,
 			m->cause, 0, rows, NOTES_SHOWN, &ignored);
 		for (int i = 0; i < n; i++) {
-			if (!rows[i].mine) {
+			if (!rows[i].mine && rows[i].at <= now) {
 				printf("%-10s %s ", of_cause ? "Of cause" :
 					"Note", text_time(at, rows[i].at,
 						cli->now));

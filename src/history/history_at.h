@@ -76,6 +76,12 @@ int history_at_connector(struct history *h, int64_t at,
 int history_at_event(struct history *h, int number, int64_t at,
 	struct history_event *out, struct error *err);
 
+/* Up to max actions on messages that had begun by then, the newest first, with
+ * what they had done and what had come of it. Why one was paused, and by whom,
+ * is not told. Costs their messages. Number or -1. */
+int history_at_jobs(struct history *h, int64_t at,
+	struct history_action *rows_out, int max, struct error *err);
+
 /* Bytes in the .und files that were current then. 0 or -1. */
 int history_at_und(struct history *h, int64_t at, int64_t *out,
 	struct error *err);

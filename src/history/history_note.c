@@ -85,12 +85,13 @@ history_notes_any(struct history *h, struct error *err)
 	return rc;
 }
 
-/* The newest row of a message or a cause, of hands or of words. */
+/* The newest row of a message or a cause at a time, of hands or of words. */
 static int
-newest(struct history *h, enum sql sql, int64_t id, bool mine,
+newest(struct history *h, enum sql sql, int64_t id, bool mine, int64_t at,
 	struct history_note *out, struct error *err)
 {
-	sqlite3_stmt *st = history_stmt(h, err, sql, "ii", id, (int64_t)mine);
+	sqlite3_stmt *st = history_stmt(h, err, sql, "iii", id, (int64_t)mine,
+		at);
 	int rc = history_step(h, st, err);
 
 	if (rc > 0) {
@@ -109,12 +110,12 @@ history_hand(struct history *h, int64_t message, int64_t cause, int64_t at,
 	struct history_note n;
 
 	for (int i = 0; i < 2; i++) {
-		int rc = ids[i] ? newest(h, parts[i], ids[i], true, &n, err) :
-			0;
+		int rc = ids[i] ? newest(h, parts[i], ids[i], true, at, &n,
+			err) : 0;
 
 		if (rc < 0)
 			return -1;
-		if (rc > 0 && n.at <= at && n.until > at) {
+		if (rc > 0 && n.until > at) {
 			*out = n;
 			return 1;
 		}
@@ -129,8 +130,8 @@ history_note_newest(struct history *h, int64_t message, int64_t cause,
 	struct history_note *out, struct error *err)
 {
 	int rc = message ? newest(h, SQL_NOTE_NEWEST_MESSAGE, message, false,
-		out, err) : 0;
+		INT64_MAX, out, err) : 0;
 
 	return rc || !cause ? rc : newest(h, SQL_NOTE_NEWEST_CAUSE, cause,
-		false, out, err);
+		false, INT64_MAX, out, err);
 }

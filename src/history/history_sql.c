@@ -427,6 +427,20 @@ const char *const history_sql[SQL_COUNT] = {
 		"WHERE t.state = ?1 AND t.n > 0",
 	[SQL_AT_CAME] = "SELECT cause FROM message INDEXED BY message_since "
 		"WHERE state = ?1 AND since > ?2",
+	[SQL_AT_JOBS] = "SELECT " ACTION_COLUMNS " FROM action a "
+		"INDEXED BY action_at WHERE a.at <= ?1 AND a.total > 0 "
+		"ORDER BY a.at DESC, a.id DESC LIMIT ?2",
+	/* An outcome that came later took the place of an earlier one. */
+	[SQL_AT_ITEMS] = "SELECT result, CASE WHEN outcome IS NULL THEN '' "
+		"WHEN outcome_at <= ?2 THEN outcome ELSE ifnull((SELECT "
+		"CASE state_to WHEN 'imported' THEN 'imported' "
+		"WHEN 'failed' THEN 'failed again' "
+		"WHEN 'deferred' THEN 'deferred' ELSE 'waits' END "
+		"FROM change c WHERE c.message = i.message "
+		"AND state_from = 'importing' AND c.at > i.at "
+		"AND c.at <= ?2 ORDER BY c.id DESC LIMIT 1), 'waits') END "
+		"AS o, count(*) FROM item i WHERE action = ?1 AND i.at <= ?2 "
+		"AND result <> 'pending' GROUP BY result, o",
 	/* What the files that were current hold, less what came since. */
 	[SQL_AT_UND] = "SELECT ifnull((SELECT sum(size) FROM und_file "
 		"WHERE opened_at <= ?1 AND (rotated_at IS NULL "
@@ -483,10 +497,10 @@ const char *const history_sql[SQL_COUNT] = {
 	[SQL_NOTES_ANY] = "SELECT 1 FROM note ORDER BY id LIMIT 1",
 	[SQL_NOTE_NEWEST_MESSAGE] = "SELECT " NOTE_COLUMNS " FROM note "
 		"INDEXED BY note_message WHERE message <> 0 AND message = ?1 "
-		"AND mine = ?2 ORDER BY id DESC LIMIT 1",
+		"AND mine = ?2 AND at <= ?3 ORDER BY id DESC LIMIT 1",
 	[SQL_NOTE_NEWEST_CAUSE] = "SELECT " NOTE_COLUMNS " FROM note "
 		"INDEXED BY note_cause WHERE cause <> 0 AND cause = ?1 "
-		"AND mine = ?2 ORDER BY id DESC LIMIT 1",
+		"AND mine = ?2 AND at <= ?3 ORDER BY id DESC LIMIT 1",
 	[SQL_CAUSE_GET] = "SELECT class, code, signal, reason FROM cause "
 		"WHERE id = ?1",
 	[SQL_EVENT_ADD] = "INSERT INTO event (" SEALED_EVENT ") "

@@ -7,6 +7,7 @@ libcore_a_SOURCES += \
 	src/history/history_at_cause.c src/history/history_at_list.c \
 	src/history/history_at_message.c \
 	src/history/history_at_private.h src/history/history_at_connector.c \
+	src/history/history_at_jobs.c \
 	src/history/history_attempt.c \
 	src/history/history_cause.c src/history/history_cause.h \
 	src/history/history_columns.h \

@@ -1,6 +1,7 @@
 #!/bin/sh
-# Any past time: an incident is played, and at many moments of it what status
-# and list say is kept; later --at says the same, in what the history tells.
+# Any past time: an incident is played, and at each of its sixty moments what
+# status, list, jobs and note say is kept; later --at says the same, in what the
+# history tells.
 . "$srcdir/tests/system/lib.sh"
 
 settings "$(import_setting)" 'limits: { crashed = 2; };' \
@@ -9,14 +10,26 @@ settings "$(import_setting)" 'limits: { crashed = 2; };' \
 
 status_members='{held, breaker, hold_reason, hold_until, und_bytes, queued,
 	importing, deferred, failed, quarantined, purged, imported, lost}'
+job_members='{id, verb, by, total, done, skipped, failed, imported,
+	failed_again, deferred, acted_on, to_come}'
 list_members='{id, name, size, state, result_code, class, reason}'
 
-# now_is TIME STATUS LIST: what is now; twice the same, or it is no moment.
+# look FILE: what is now; twice the same, or it is no moment.
 look()
 {
 	date -u +%Y-%m-%dT%H:%M:%S.%3NZ >"$1.at"
 	q status --json | jq -cS "$status_members" >"$1.status"
 	q list --state all --json | jq -cS "$list_members" >"$1.list"
+	q jobs --json | jq -cS "$job_members" >"$1.jobs"
+	q note --json | jq -cS . >"$1.notes"
+}
+
+# The same parts of two moments, or of one and what is said of it.
+same()
+{
+	for part in status list jobs notes; do
+		cmp -s "$1.$part" "$2.$part" || return 1
+	done
 }
 
 moments=0
@@ -26,11 +39,12 @@ keep()
 	this=$work/moment$moments
 	tries=0
 	while look "$this" && look "$work/again" &&
-	    ! { cmp -s "$this.status" "$work/again.status" &&
-	    cmp -s "$this.list" "$work/again.list"; }; do
+	    ! same "$this" "$work/again"; do
 		tries=$((tries + 1))
 		[ $tries -lt 40 ] || break
 	done
+	# Between the two looks nothing changed: then is the moment.
+	mv "$work/again.at" "$this.at"
 	echo "$1" >"$this.what"
 	sleep 0.05
 }
@@ -100,6 +114,38 @@ keep 'the .und rotated'
 drop bad2.ccm bad
 wait_for 20 count_is failed 3
 keep 'another one in it'
+
+# An operator's hour: each minute something is done, and the rest goes on. With
+# what was before, a moment for each minute.
+minute()
+{
+	case $(($1 % 14)) in
+	0)	drop "good$1.ccm" ;;
+	1)	drop "bad$1.ccm" bad ;;
+	2)	q note store "minute $1" >/dev/null ;;
+	3)	q retry --match state:failed --reason "minute $1" >/dev/null ;;
+	4)	q quarantine "$(newest failed)" >/dev/null ;;
+	5)	drop "crash$1.ccm" crash ;;
+	6)	q mine "$(newest quarantined)" >/dev/null ;;
+	7)	q release "$(newest quarantined)" >/dev/null ;;
+	8)	q hold --reason "minute $1" >/dev/null; drop "held$1.ccm" ;;
+	9)	q purge "$(newest failed)" --yes >/dev/null ;;
+	10)	q resume >/dev/null ;;
+	11)	q restore "$(newest purged)" >/dev/null ;;
+	12)	q retry --match state:failed --steps 1,2 --reason "$1" >/dev/null ;;
+	13)	q undo >/dev/null ;;
+	esac
+}
+
+newest()
+{
+	q list --state "$1" --json | tail -n 1 | jq .id
+}
+
+for m in $(seq 42 83); do
+	minute "$m"
+	keep "minute $m: $((m % 14))"
+done
 stop TERM
 keep 'stopped'
 q purge "$poor" --yes >/dev/null; q purge "$poor" --yes >/dev/null
@@ -118,6 +164,12 @@ while [ $i -lt $moments ]; do
 	diff "$this.list" "$work/list" | sed 's/^/# /'
 	cmp -s "$this.list" "$work/list"
 	ok "list as it was: $(cat "$this.what")"
+	q jobs --at "$at" --json | jq -cS "$job_members" >"$work/jobs"
+	diff "$this.jobs" "$work/jobs" | sed 's/^/# /'
+	cmp -s "$this.jobs" "$work/jobs"
+	ok "jobs as they were: $(cat "$this.what")"
+	q note --at "$at" --json | jq -cS . | cmp -s - "$this.notes"
+	ok "and notes"
 done
 
 at=$(cat "$work/moment4.at")

@@ -48,6 +48,7 @@ static const struct {
 	{ "SQL_UND_REASONS", "what came in the last hour" },
 	{ "SQL_ACTIONS_OPEN", "the open ones, which are few" },
 	{ "SQL_AT_COUNTS", "the tallies, and what was begun since then" },
+	{ "SQL_AT_ITEMS", "the messages of one action" },
 	{ "SQL_AT_UND", "a row for each .und file" },
 	{ "SQL_REPORT_FAILURES", "what failed in a shift" },
 	{ "SQL_NOTES_ANY", "one row" },
