@@ -5,6 +5,8 @@
  *	bench_fill drop DIRECTORY COUNT		messages of 2 KB, as files *.ccm
  *	bench_fill failed STORE COUNT		failed messages with their files
  *	bench_fill rows STORE COUNT		the same without files
+ *	bench_fill changed STORE COUNT		rows, of which a tenth was put into
+ *						quarantine in the last hour
  *	bench_fill imported STORE COUNT		imported ones, no file is kept
  *	bench_fill deferred STORE COUNT		deferred for twenty minutes, without
  *						files; of 90,000 senders
@@ -125,6 +127,16 @@ static const char imported_rows[] =
 	"SELECT id, 1, 1, 'arrived', since, since, 1, 'imported', 0, "
 	"'deleted' FROM message";
 
+/* Evenly over the hour. */
+static const char changes[] =
+	"INSERT INTO change (at, message, state_from, since_from, state_to, "
+	"attempt, action) SELECT CAST(strftime('%s', 'now') AS INTEGER) * 1000 "
+	"- 3600000 + id * 3600000 / (SELECT max(id) FROM message), id, "
+	"'failed', since, 'quarantined', 0, 1 FROM message "
+	"WHERE id % 10 = 0;"
+	"UPDATE message SET state = 'quarantined', since = (SELECT at FROM "
+	"change WHERE message = message.id) WHERE id % 10 = 0";
+
 static const char deferred_rows[] =
 	"INSERT INTO cause (class, code, reason) VALUES ('unavailable', 4, "
 	"'locked');"
@@ -190,8 +202,8 @@ main(int argc, char **argv)
 	int64_t n = argc == 4 ? strtoll(argv[3], NULL, 10) : 0;
 
 	if (n <= 0) {
-		fprintf(stderr, "usage: bench_fill drop|failed|rows|imported|"
-			"deferred DIRECTORY COUNT\n");
+		fprintf(stderr, "usage: bench_fill drop|failed|rows|changed|"
+			"imported|deferred DIRECTORY COUNT\n");
 		return 2;
 	}
 	if (strcmp(argv[1], "drop") == 0) {
@@ -201,12 +213,16 @@ main(int argc, char **argv)
 		add_files(argv[2], n);
 	} else if (strcmp(argv[1], "rows") == 0) {
 		add_rows(argv[2], failed_rows, n);
+	} else if (strcmp(argv[1], "changed") == 0) {
+		add_rows(argv[2], failed_rows, n);
+		add_rows(argv[2], changes, n);
 	} else if (strcmp(argv[1], "imported") == 0) {
 		add_rows(argv[2], imported_rows, n);
 	} else if (strcmp(argv[1], "deferred") == 0) {
 		add_rows(argv[2], deferred_rows, n);
 	} else {
-		fail(argv[1], "drop, failed, rows, imported or deferred");
+		fail(argv[1], "drop, failed, rows, changed, imported or "
+			"deferred");
 	}
 	return 0;
 }

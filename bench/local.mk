@@ -1,9 +1,11 @@
 # `make bench`: programs that are built for it alone.
-bench_programs = bench/bench_fill bench/bench_floor bench/bench_message \
+bench_programs = bench/bench_at bench/bench_fill bench/bench_floor bench/bench_message \
 	bench/bench_spawn bench/exit0
 EXTRA_PROGRAMS += $(bench_programs)
 CLEANFILES += $(bench_programs)
 
+bench_bench_at_SOURCES = bench/bench_at.c
+bench_bench_at_LDADD = $(CORE_LIBS)
 bench_bench_fill_SOURCES = bench/bench_fill.c
 bench_bench_fill_LDADD = $(CORE_LIBS)
 bench_bench_floor_SOURCES = bench/bench_floor.c
@@ -18,7 +20,7 @@ bench_bench_spawn_SOURCES = bench/bench_spawn.c
 bench_bench_spawn_LDADD = $(CORE_LIBS)
 bench_exit0_SOURCES = bench/exit0.c
 bench_exit0_LDFLAGS = -static $(AM_LDFLAGS)
-EXTRA_DIST += bench/bench_scale.sh bench/run.sh
+EXTRA_DIST += bench/bench_scale.sh bench/bench_time.sh bench/run.sh
 
 # The console, on a terminal in memory: needs libvterm.
 EXTRA_DIST += bench/bench_console.sh
@@ -41,6 +43,7 @@ bench: $(bin_PROGRAMS) $(sbin_PROGRAMS) $(bench_programs)
 	$(srcdir)/bench/run.sh
 	$(srcdir)/bench/bench_scale.sh
 	$(srcdir)/bench/bench_memory.sh
+	$(srcdir)/bench/bench_time.sh
 	$(MAKE) $(AM_MAKEFLAGS) bench-console
 	$(srcdir)/bench/bench_end_to_end.sh
 
