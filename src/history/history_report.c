@@ -34,6 +34,7 @@ history_failures(struct history *h, int64_t from, int64_t to,
 			.failed = sqlite3_column_int64(st, 7),
 			.imported = sqlite3_column_int64(st, 8),
 			.waiting = sqlite3_column_int64(st, 9),
+			.messages = sqlite3_column_int64(st, 10),
 		};
 	while (rc < 0 && n > 0)
 		history_failure_row_release(&rows_out[--n]);

@@ -14,7 +14,9 @@ struct history_failure_row {
 	char *class, *reason;
 	int code, signal;
 	int64_t n, first_at, last_at;
-	int64_t failed, imported, waiting;	/* the rest is elsewhere */
+	int64_t messages;		/* … that failed so often */
+	int64_t failed, imported, waiting;	/* of these; the rest is
+						 * elsewhere */
 };
 void history_failure_row_release(struct history_failure_row *row);
 int history_failures(struct history *h, int64_t from, int64_t to,

@@ -106,7 +106,7 @@ failure_line(struct report *r, const struct history_failure_row *f)
 		.signal = f->signal, .reason = f->reason };
 	char from[TEXT_TIME_MAX], to[TEXT_TIME_MAX], words[160];
 	struct json_line *j = report_members(r);
-	int64_t rest = f->n - f->failed - f->imported - f->waiting;
+	int64_t rest = f->messages - f->failed - f->imported - f->waiting;
 
 	history_cause_words(words, &row);
 	if (j) {
@@ -117,6 +117,7 @@ failure_line(struct report *r, const struct history_failure_row *f)
 			json_put_number(j, "result_code", f->code);
 		json_put_text(j, "reason", f->reason);
 		json_put_number(j, "count", f->n);
+		json_put_number(j, "messages", f->messages);
 		json_put_time(j, "first_at", f->first_at);
 		json_put_time(j, "last_at", f->last_at);
 		json_put_number(j, "failed", f->failed);
@@ -124,10 +125,12 @@ failure_line(struct report *r, const struct history_failure_row *f)
 		json_put_number(j, "waiting", f->waiting);
 		json_put_number(j, "elsewhere", rest);
 	}
-	report_line(r, j, "%" PRId64 " %s, %s to %s; now %" PRId64 " failed, %"
-		PRId64 " imported, %" PRId64 " waiting, %" PRId64 " elsewhere",
-		f->n, words, report_time(r, from, f->first_at),
-		report_time(r, to, f->last_at), f->failed, f->imported,
+	report_line(r, j, "%" PRId64 " %s, %s to %s; of %" PRId64 " message%s "
+		"now %" PRId64 " failed, %" PRId64 " imported, %" PRId64
+		" waiting, %" PRId64 " elsewhere", f->n, words,
+		report_time(r, from, f->first_at),
+		report_time(r, to, f->last_at), f->messages,
+		f->messages == 1 ? "" : "s", f->failed, f->imported,
 		f->waiting, rest);
 }
 

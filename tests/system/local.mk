@@ -35,7 +35,10 @@ connector_tests = \
 	tests/system/control.sh
 connector_tests += tests/system/completion.sh tests/system/errors.sh
 connector_tests += tests/system/verdicts.sh tests/system/seal.sh
-connector_tests += tests/system/shape.sh tests/system/report.sh tests/system/notes.sh tests/system/time.sh
+connector_tests += tests/system/shape.sh tests/system/report.sh tests/system/report_shift.sh
+connector_tests += tests/system/lost_line.sh tests/system/notes.sh tests/system/time.sh
 TESTS += $(connector_tests)
 EXTRA_DIST += $(connector_tests) tests/system/lib.sh tests/system/idle.sh \
 	tests/system/history-1.sql tests/system/history-2.sql
+# A store with many failed messages.
+check_PROGRAMS += bench/bench_fill

@@ -56,8 +56,9 @@ ok "Markdown, and what is foreign is no markup"
 q report --json >"$work/report"
 is "JSON" "3 1 3" \
 	"$(jq -r '.flow[0] | "\(.arrived) \(.imported) \(.failed)"' "$work/report")"
-is "the failures: how many, and what they are now" "3 3" \
-	"$(jq -r '.failures[0] | "\(.count) \(.failed)"' "$work/report")"
+is "the failures: how many, of whom, and what they are now" "3 2 2" \
+	"$(jq -r '.failures[0] | "\(.count) \(.messages) \(.failed)"' \
+		"$work/report")"
 is "who did what" 'retry note? hold' "retry note? $(jq -r '.actions[1].verb' \
 	"$work/report")"
 is "what waits" '2' \
