@@ -180,7 +180,11 @@ static void
 print_rest(const struct cli *cli, const struct status *st)
 {
 	char at[TEXT_TIME_MAX], size[TEXT_NUMBER_MAX], more[TEXT_NUMBER_MAX];
+	char back[40] = "";
 
+	if (st->last_minute.back)
+		snprintf(back, sizeof back, ", put back %" PRId64,
+			st->last_minute.back);
 	if (st->submit_waiting < 0)
 		puts("Submit     may not be looked at");
 	else
@@ -188,12 +192,10 @@ print_rest(const struct cli *cli, const struct status *st)
 			text_exact(size, (uint64_t)st->submit_waiting),
 			st->submit_more ? "+" : "", st->submit_ignored);
 	printf("Imported   last %s; in the last minute arrived %"
-		PRId64 ", put back %" PRId64 ", imported %" PRId64
-		", failed %" PRId64 "\n",
+		PRId64 "%s, imported %" PRId64 ", failed %" PRId64 "\n",
 		st->row.last_import_at == HISTORY_NO_TIME ? "never" :
 		text_ago(at, st->row.last_import_at, cli->now),
-		st->last_minute.arrived, st->last_minute.back,
-		st->last_minute.imported, st->last_minute.failed);
+		st->last_minute.arrived, back, st->last_minute.imported, st->last_minute.failed);
 	printf(".und       %s, +%s in 1 hour\n",
 		text_size(size, (uint64_t)st->und_bytes),
 		text_size(more, (uint64_t)st->und_growth_per_hour));
