@@ -76,6 +76,31 @@ if [ -e .git ] && git ls-files >"$builddir/packaging.tracked" 2>/dev/null; then
 	rm -f "$builddir/packaging.missing" "$builddir/packaging.tracked"
 fi
 
+# What a removal and a purge leave of a store; `ccmq list` is COMMAND there.
+left()	# COMMAND [FILE]
+{
+	place=$builddir/packaging.place
+	rm -rf "$place" && mkdir -p "$place/bin" "$place/store" &&
+		(cd "$place/store" && mkdir submit queue import failed \
+			quarantine trash imported) && : >"$place/store/history.db"
+	[ -z "${2:-}" ] || : >"$place/store/$2"
+	printf '#!/bin/sh\n%s\n' "$1" >"$place/bin/ccmq"
+	chmod +x "$place/bin/ccmq"
+	for step in prerm:remove postrm:purge; do
+		sed "s,/var/lib/ccmq,'$place/store',g" \
+			"debian/ccmq.${step%:*}" >"$place/script"
+		PATH=$place/bin:$PATH sh "$place/script" "${step#*:}" 2>/dev/null
+	done
+	[ -e "$place/store" ] && echo left || echo gone
+	rm -rf "$place"
+}
+is "a store that never had mail goes with the package" gone "$(left true)"
+is "one that had some stays" left "$(left 'echo {}')"
+is "so does one of which nobody can say" left "$(left 'exit 3')"
+is "and one where something was dropped" left "$(left true submit/a.ccm)"
+is "an upgrade starts it anew: nothing forbids it" "" \
+	"$(grep -e --no-start -e --no-restart debian/rules)"
+
 sh -n packaging/APKBUILD && sh -n packaging/ccmq.pre-install
 is "the APKBUILD is a shell script" 0 $?
 echo "1..$n"
