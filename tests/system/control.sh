@@ -39,6 +39,17 @@ is "it is in no queue, list or count" "0 0 0 0" \
 	"$(q status --json | jq -r '"\(.queued) \(.importing) \(.failed) \(.imported)"')"
 is "nor in the rates" 0 "$(sql 'SELECT ifnull(sum(imported + failed + arrived), 0) FROM minute')"
 
+# The importer is fine and one message is poison: it is the mail, not the path.
+answers 1 0
+drop poison.ccm
+wait_for 20 count_is failed 1
+answers 0 0
+q test --control >/dev/null
+is "beside a poison it passes" 0 $?
+status_has '.verdict == "failed" and (.verdicts | index("path") == null)'
+ok "so it is the mail"
+q purge --match state:failed --yes >/dev/null
+
 # Tripped, the importer broken for everything: probes spare real mail.
 answers 2 2
 for i in 1 2 3 4 5; do
