@@ -167,10 +167,10 @@ struct splitting {
 static void
 keep_why(void *arg, const struct operation_result *r)
 {
-	struct error *err = arg;
+	struct error *why = arg;
 
 	if (r->result != OPERATION_DONE)
-		error_set(err, ERROR_BUSY, "#%" PRId64 " is not split: %s",
+		error_set(why, ERROR_BUSY, "#%" PRId64 " is not split: %s",
 			r->id, r->why ? r->why : "it cannot be set aside");
 }
 
@@ -179,11 +179,12 @@ static int
 set_aside(struct splitting *sp, struct error *err)
 {
 	char reason[80];
+	struct error why = ERROR_INIT;
 	struct operation_target target = { sp->split->id, sp->split->state };
 	struct operation op = {
 		.actor = sp->spec->actor, .verb = "quarantine",
 		.kind = VERB_QUARANTINE, .reason = reason,
-		.result = keep_why, .arg = err,
+		.result = keep_why, .arg = &why,
 	};
 	struct operation_summary sum;
 
@@ -193,7 +194,10 @@ set_aside(struct splitting *sp, struct error *err)
 		sp->split->count);
 	if (operations_apply(sp->spec->store, &op, &target, 1, &sum, err) < 0)
 		return -1;
-	return sum.done == 1 ? 0 : -1;
+	if (sum.done == 1)
+		return 0;
+	*err = why;
+	return -1;
 }
 
 /* Is it as it was, and this the next of its messages? */
