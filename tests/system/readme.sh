@@ -60,7 +60,9 @@ unit=/usr/local/lib/systemd/system/ccmqd.service
 [ "$1" != daemon-reload ] || exec test -s $unit
 [ ! -s /run/ccmqd.pid ] || {
 	kill "$(cat /run/ccmqd.pid)"
-	while kill -0 "$(cat /run/ccmqd.pid)" 2>/dev/null; do sleep 0.05; done
+	# Where nobody waits for orphans it stays as a zombie.
+	while grep -q '^State:.*[^Z] (' "/proc/$(cat /run/ccmqd.pid)/status" \
+		2>/dev/null; do sleep 0.05; done
 }
 program=$(sed -n 's/^ExecStart=//p' $unit)
 export HOME=/
