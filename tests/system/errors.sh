@@ -67,7 +67,7 @@ table <<'ROWS'
 2 | wants an id | ccmq show
 2 | shows one message at a time | ccmq show 1 2
 2 | id: "abc" is not a number | ccmq show abc
-2 | status, list, show or rotate? | ccmq und foo
+2 | status, list, show, resend or rotate? | ccmq und foo
 2 | show wants the number of an entry | ccmq und show
 2 | takes no arguments; the store is named by -s or the settings | ccmq init here
 2 | wants --reason TEXT: whoever comes next must know why nothing is imported | ccmq hold
