@@ -84,7 +84,7 @@ ok "life goes on"
 follow "the history alone is restored" Restore 2
 is "the file that it did not know is known" 2 "$(count failed)"
 drop five.ccm
-imported_is 2
+wait_for 30 listed --state imported --match name:five
 ok "mail flows again"
 is "no number was given twice" 0 "$(sql 'SELECT count(*) - count(DISTINCT id) FROM message')"
 [ "$(sql "SELECT id FROM message WHERE name = 'five.ccm'")" -gt 4 ]
