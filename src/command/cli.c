@@ -124,6 +124,8 @@ cli_open_store(struct cli *cli, enum store_mode mode)
 	}
 	store_use_mail(&cli->store, cli->settings.mail_code_page,
 		cli->settings.mail_date_order);
+	store_use_theirs(&cli->store, cli->settings.foreign_submit,
+		cli->settings.foreign_import);
 	cli->store_open = true;
 	return 0;
 }

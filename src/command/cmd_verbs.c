@@ -302,7 +302,7 @@ apply(struct cli *cli, const struct verb_options *o, enum verb verb)
 	};
 	struct operation op = {
 		.actor = &cli->actor, .verb = verb_word(verb), .kind = verb,
-		.reason = o->reason, .dry_run = o->dry_run,
+		.reason = o->reason, .dry_run = o->dry_run, .force = o->yes,
 		.result = cli_report_result, .progress = cli_report_progress,
 		.arg = &r,
 	};

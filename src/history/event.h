@@ -84,6 +84,9 @@
 	X(EVENT_AWAY, 20061, WARNING, \
 		"a directory of a watched connector cannot be read") \
 	X(EVENT_BACK, 20062, INFO, "… is read again") \
+	X(EVENT_TAKEN_OUT, 20063, INFO, \
+		"a person took a file out of a watched connector") \
+	X(EVENT_GIVEN_BACK, 20064, INFO, "… gave it back") \
 	X(EVENT_VERDICT, 20040, INFO, \
 		"the verdict changed: its word, and the sentence")
 

@@ -36,6 +36,17 @@ history_places(struct history *h, int64_t after, int limit,
 }
 
 int
+history_noted(struct history *h, int64_t *ids_out, int max, struct error *err)
+{
+	sqlite3_stmt *st = history_stmt(h, err, SQL_NOTED, "i", (int64_t)max);
+	int n = 0, rc;
+
+	while ((rc = history_step(h, st, err)) > 0)
+		ids_out[n++] = sqlite3_column_int64(st, 0);
+	return rc < 0 ? -1 : n;
+}
+
+int
 history_watched(struct history *h, int64_t after, int limit,
 	struct history_message *rows_out, struct error *err)
 {

@@ -233,6 +233,10 @@ int history_page_ids(struct history *h, struct history_query *q,
 int history_places(struct history *h, int64_t after, int limit,
 	struct history_message *rows_out, struct error *err);
 
+/* The ids of those to which something is noted. Number or -1. */
+int history_noted(struct history *h, int64_t *ids_out, int max,
+	struct error *err);
+
 /* Those whose file is a watched connector's, as history_page. */
 int history_watched(struct history *h, int64_t after, int limit,
 	struct history_message *rows_out, struct error *err);

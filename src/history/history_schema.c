@@ -368,6 +368,7 @@ const char history_schema_3[] =
 "CREATE INDEX message_failed ON message (failed_at)\n"
 "  WHERE state = 'failed';\n"
 "CREATE INDEX message_watched ON message (id) WHERE watched = 1;\n"
+"CREATE INDEX message_noted ON message (id) WHERE noted_action <> 0;\n"
 "CREATE INDEX message_doubt ON message (id) WHERE doubt = 1;\n"
 "CREATE INDEX cause_find ON cause (class, code, signal, reason);\n"
 "CREATE INDEX und_file_lane ON und_file (lane, number);\n"

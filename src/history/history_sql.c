@@ -82,6 +82,8 @@ const char *const history_sql[SQL_COUNT] = {
 	[SQL_MESSAGE_PLACES] = "SELECT id, name, true_name, state, kept, "
 		"move_from, move_to, move_stuck, size, watched FROM message "
 		"WHERE id > ?1 ORDER BY id LIMIT ?2",
+	[SQL_NOTED] = "SELECT id FROM message INDEXED BY message_noted "
+		"WHERE noted_action <> 0 AND id > 0 ORDER BY id LIMIT ?1",
 	[SQL_WATCHED] = "SELECT " MESSAGE_COLUMNS " FROM message m "
 		"INDEXED BY message_watched WHERE m.watched = 1 "
 		"AND m.id > ?1 ORDER BY m.id LIMIT ?2",

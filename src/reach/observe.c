@@ -5,7 +5,7 @@
 #include "base/log.h"
 #include "base/xalloc.h"
 #include "work/duty.h"
-#include "work/operations.h"
+#include "work/take_out.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -139,7 +139,8 @@ start(struct observer *o, struct error *err)
 	o->inotify = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
 	o->steady_mono_ms = clock_mono_ms();
 	o->clock_offset = clock_wall() - clock_mono_ms();
-	return 0;
+	return history_event_since(o->store.history, clock_wall() -
+		CLOCK_MINUTE, &o->event, err);
 }
 
 struct observer *
@@ -158,6 +159,8 @@ observer_new(struct settings *settings,
 	}
 	store_use_mail(&o->store, settings->mail_code_page,
 		settings->mail_date_order);
+	store_use_theirs(&o->store, settings->foreign_submit,
+		settings->foreign_import);
 	o->settings = *settings;
 	memset(settings, 0, sizeof *settings);
 	o->places[WATCH_SUBMIT].path = o->settings.foreign_submit;
@@ -230,7 +233,8 @@ look(struct observer *o, bool cycle, struct error *err)
 	hear_hints(o);
 	o->hinted = false;
 	renew_watches(o);
-	if (observe_look(o, cycle, err) < 0)
+	if (take_out_recover(&o->store, err) < 0 ||
+	    observe_look(o, cycle, err) < 0)
 		return -1;
 	took = clock_mono_ms() - began;
 	o->look_mono_ms = began + took + (took * LOOK_SHARE > LOOK_LEAST_MS ?

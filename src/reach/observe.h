@@ -5,7 +5,8 @@
  * It looks at the directories of `foreign`, its .und file and its log, and
  * writes what it sees into a history of its own: a message a file (queued: it
  * waits in submit; importing: it was handed over; failed: it is in bad; gone),
- * an attempt a try, an event a loop. It writes nothing there, makes nothing,
+ * an attempt a try, an event a loop. It writes nothing there (but what a person
+ * began to take out or give back, and was killed at: take_out.h), makes nothing,
  * locks nothing, and leaves times of access alone where that is allowed; files
  * are read only when a loop is suspected (watch.h).
  *

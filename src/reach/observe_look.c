@@ -210,9 +210,19 @@ look_for(struct observer *o, uint32_t ref, struct error *err)
 		ref), &m, err);
 
 	if (rc > 0) {
-		if (!is_anywhere(o, &m))
-			watch_is_gone(o->watch, ref);
+		bool there = is_anywhere(o, &m);
+
 		history_message_release(&m);
+		/* Somebody of ours may be taking it out: that is noted before
+		 * it is begun. */
+		if (!there)
+			rc = history_message_get(o->store.history, watch_id(
+				o->watch, ref), &m, err);
+		if (!there && rc > 0) {
+			if (!m.noted_verb)
+				watch_is_gone(o->watch, ref);
+			history_message_release(&m);
+		}
 	} else if (rc == 0) {
 		watch_is_gone(o->watch, ref);
 	}
@@ -410,6 +420,25 @@ look(struct observer *o, uint32_t **gone, size_t *n, struct error *err)
 	return observe_tell(o, err) < 0 ? -1 : note_hand(o, err);
 }
 
+/* What was taken out since the last look: if it is seen again, it was given
+ * back, and is another message. 0 or -1. */
+static int
+drop_taken(struct observer *o, struct error *err)
+{
+	struct history_event rows[100];
+	int n;
+
+	while ((n = history_events(o->store.history, o->event, rows, 100,
+	    err)) > 0)
+		for (int i = 0; i < n; i++) {
+			o->event = rows[i].id;
+			if (rows[i].number == EVENT_TAKEN_OUT)
+				watch_drop(o->watch, rows[i].message);
+			history_event_release(&rows[i]);
+		}
+	return n;
+}
+
 int
 observe_look(struct observer *o, bool cycle, struct error *err)
 {
@@ -417,7 +446,7 @@ observe_look(struct observer *o, bool cycle, struct error *err)
 	size_t n = 0;
 	int rc;
 
-	if (observe_hear(o, err) < 0)
+	if (drop_taken(o, err) < 0 || observe_hear(o, err) < 0)
 		return -1;
 	o->ignored = o->oldest_at = 0;
 	watch_begin(o->watch, cycle);

@@ -201,6 +201,11 @@ change_message(struct observer *o, struct change *c, struct sums *sums,
 	int rc = history_message_get(o->store.history, c->ref == WATCH_NONE ?
 		c->m.id : watch_id(o->watch, c->ref), &m, err);
 
+	if (rc > 0 && !m.watched && c->ref != WATCH_NONE &&
+	    m.state != STATE_GONE) {
+		history_message_release(&m);	/* it was taken out */
+		return 0;
+	}
 	if (rc <= 0)
 		return rc;
 	was = m.state;

@@ -68,6 +68,7 @@ struct observer {
 	int64_t steady_mono_ms, clock_offset;	/* for retention */
 	int64_t ignored, oldest_at;	/* in submit, of this look */
 
+	int64_t event;			/* the newest that was read */
 	ino_t log_inode;
 	int64_t log_offset;
 	int64_t und_size;		/* at the last look */

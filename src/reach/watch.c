@@ -300,6 +300,19 @@ watch_place(const struct watch *w, uint32_t ref)
 	return (enum watch_place)w->entries[ref].place;
 }
 
+void
+watch_drop(struct watch *w, int64_t id)
+{
+	for (size_t i = 0; i < w->count; i++) {
+		struct entry *e = &w->entries[i];
+
+		if (!e->there || e->gone || e->id != id)
+			continue;
+		e->gone = e->heard = true;
+		w->places[e->place]--;
+	}
+}
+
 uint32_t
 watch_know(struct watch *w, enum watch_place place,
 	const struct watch_file *f, int64_t id)

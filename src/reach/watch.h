@@ -86,6 +86,9 @@ void watch_name(struct watch *w, uint32_t ref, int64_t id);
 int64_t watch_id(const struct watch *w, uint32_t ref);
 bool watch_is_there(const struct watch *w, uint32_t ref);
 enum watch_place watch_place(const struct watch *w, uint32_t ref);
+/* A file of that id is none of theirs any more, whatever is seen under its
+ * name. Between two looks. */
+void watch_drop(struct watch *w, int64_t id);
 uint32_t watch_know(struct watch *w, enum watch_place place,
 	const struct watch_file *file, int64_t id);
 void watch_tried_before(struct watch *w, uint32_t ref, int64_t tries,

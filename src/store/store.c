@@ -244,6 +244,8 @@ store_close(struct store *s)
 	drop_log_lines(s);
 	free(s->log_lines);
 	charset_free(s->charset);
+	free(s->their_submit);
+	free(s->their_import);
 	free(s->path);
 	reset(s);
 }
@@ -451,6 +453,13 @@ store_use_mail(struct store *s, const char *code_page,
 	s->charset = NULL;
 	snprintf(s->code_page, sizeof s->code_page, "%s", code_page);
 	s->date_order = date_order;
+}
+
+void
+store_use_theirs(struct store *s, const char *submit, const char *import)
+{
+	xstrset(&s->their_submit, *submit ? submit : NULL);
+	xstrset(&s->their_import, *submit ? import : NULL);
 }
 
 int

@@ -74,6 +74,8 @@ struct store {
 	int64_t given, committed;	/* ids that `lock` says are */
 	int64_t highest;		/* … of a row not committed yet, or 0 */
 	unsigned dirty;			/* directories to fsync, bits */
+	char *their_submit, *their_import;	/* of a watched connector, or
+					 * NULL */
 	char code_page[33];		/* of headers; "": 437 */
 	enum ccmail_date_order date_order;	/* of headers; 0: mdy */
 	struct charset *charset;	/* made when first needed */
@@ -121,6 +123,10 @@ bool store_mark_if_unknown(struct store *s, const struct error *err);
  * are read from now on. */
 void store_use_mail(struct store *s, const char *code_page,
 	enum ccmail_date_order date_order);
+
+/* Where a connector that is watched has its files; "": none is. */
+void store_use_theirs(struct store *s, const char *submit,
+	const char *import);
 
 /* That code page, open; NULL with err. It stays the store's. */
 struct charset *store_charset(struct store *s, struct error *err);

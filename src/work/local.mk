@@ -1,5 +1,6 @@
 libcore_a_SOURCES += \
 	src/work/duty.c src/work/duty.h \
+	src/work/take_out.c src/work/take_out.h \
 	src/work/jobs.c src/work/jobs.h \
 	src/work/jobs_holder.c \
 	src/work/jobs_words.c \

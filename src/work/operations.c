@@ -2,6 +2,7 @@
 /* operations: the verbs on lists of messages. See operations.h for the
  * contract; what a verb does to one is in operations_change.c. */
 #include "work/operations_private.h"
+#include "work/take_out.h"
 #include "base/clock.h"
 #include "base/text.h"
 #include "base/xalloc.h"
@@ -79,6 +80,37 @@ record_failed(struct work *w, const struct outcome *outcomes, size_t n,
 		    && operations_record_item(w, &outcomes[i], err) < 0)
 			return -1;
 	return history_action_end(w->store->history, w->action, err);
+}
+
+/* What of a batch is in a watched connector's hands, or goes back there. */
+static int
+do_theirs(struct work *w, struct outcome *outcomes, size_t n,
+	struct error *err)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < n; i++) {
+		struct outcome *o = &outcomes[i];
+		int rc = o->theirs ? take_out_finish(w->store, o->id, &o->why,
+			err) : 0;
+
+		if (rc < 0)
+			return -1;
+		if (!o->theirs)
+			continue;
+		any = true;
+		o->result = rc ? OPERATION_DONE : OPERATION_FAILED;
+		o->state = !rc ? o->from : w->op->kind == VERB_RELEASE ?
+			STATE_GONE : STATE_QUARANTINED;
+		w->action->done -= !rc;
+		w->action->failed += !rc;
+	}
+	if (!any)
+		return 0;
+	if (store_begin(w->store, err) < 0 ||
+	    history_action_end(w->store->history, w->action, err) < 0)
+		return -1;
+	return store_commit(w->store, err);
 }
 
 /* The moves of a batch, under the same hold of the lock. */
@@ -192,7 +224,8 @@ do_batch(struct work *w, const struct operation_target *targets, size_t n,
 			return -1;
 		id = w->action->id;
 	}
-	return carry_out(w, outcomes, n, err);
+	return carry_out(w, outcomes, n, err) < 0 ? -1 :
+		do_theirs(w, outcomes, n, err);
 }
 
 /* The write that failed may have come true: what does the history say? */

@@ -73,6 +73,7 @@ struct operation {
 	const char *reason;		/* NULL: none given */
 	int64_t undo_of;		/* action id, for undo */
 	bool dry_run;
+	bool force;			/* take out what somebody has open */
 	bool late;			/* what is put back comes behind new mail:
 					 * one place in eight */
 	size_t batch;			/* ids a hold of the lock, at most

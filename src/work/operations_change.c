@@ -3,6 +3,7 @@
  * operations_change: what a verb does to one message. See operations.h.
  */
 #include "work/operations_private.h"
+#include "work/take_out.h"
 #include "base/clock.h"
 #include "base/text.h"
 #include "base/xalloc.h"
@@ -89,7 +90,10 @@ change_back(struct work *w, struct history_message *m, struct error *err,
 		1, err);
 	if (n <= 0 || item.message != m->id || !item.from_state ||
 	    !state_parse(item.from_state, &before) ||
-	    m->state == STATE_REMOVED ||
+	    m->state == STATE_REMOVED || m->state == STATE_GONE ||
+	    /* It came from a connector that is watched: release gives it
+	     * back. */
+	    (w->store->their_submit && m->state == STATE_QUARANTINED) ||
 	    /* Noted, and where the attempt left it is known of a purge only. */
 	    (before == STATE_IMPORTING && m->state != STATE_PURGED)) {
 		o->why = xstrdup("cannot be taken back");
@@ -251,6 +255,55 @@ forget_note(struct work *w, struct history_message *m, struct outcome *o,
 		? -1 : 0;
 }
 
+/* Is it for take_out.h: out of a connector that is watched, or back to it? */
+static bool
+is_theirs(const struct work *w, const struct history_message *m)
+{
+	return m->watched || (w->store->their_submit && !w->op->undo_of &&
+		w->op->kind == VERB_RELEASE && m->state == STATE_QUARANTINED);
+}
+
+/* Why it may not be, or NULL. 0 or -1. */
+static int
+refuse_theirs(struct work *w, const struct history_message *m,
+	enum state seen, char **why, struct error *err)
+{
+	bool takes = !w->op->undo_of && w->store->their_submit &&
+		w->op->kind == VERB_QUARANTINE &&
+		(m->state == STATE_QUEUED || m->state == STATE_IMPORTING);
+
+	if (m->watched && !takes)
+		*why = xstrdup(OPERATIONS_WATCHED);
+	else if (seen != OPERATIONS_ANY && m->state != seen)
+		*why = last_change(m, w->now);
+	else if (m->noted_verb)
+		*why = xasprintf("%s is noted already", m->noted_verb);
+	else
+		return take_out_look(w->store, m, w->op->force, why, err) < 0 ?
+			-1 : 0;
+	return 0;
+}
+
+/* Its row says what is to be done; when that is on disk it is done. */
+static int
+note_theirs(struct work *w, struct history_message *m, enum state seen,
+	struct outcome *o, struct error *err)
+{
+	o->result = OPERATION_SKIPPED;
+	if (refuse_theirs(w, m, seen, &o->why, err) < 0)
+		return -1;
+	if (o->why)
+		return 0;
+	o->result = OPERATION_NOTED;
+	o->theirs = true;
+	xstrset(&m->noted_verb, w->op->verb);
+	m->noted_action = w->action->id;
+	xstrset(&m->action_by, w->op->actor->by);
+	xstrset(&m->action_reason, w->op->reason);
+	return history_message_update(w->store->history, m, m->state, err) < 0
+		? -1 : 0;
+}
+
 /* The message is there and no move of it is open. */
 static int
 act(struct work *w, struct history_message *m, enum state seen,
@@ -258,11 +311,8 @@ act(struct work *w, struct history_message *m, enum state seen,
 {
 	o->known = true;
 	o->from = o->state = m->state;
-	if (m->watched) {
-		o->result = OPERATION_SKIPPED;
-		o->why = xstrdup(OPERATIONS_WATCHED);
-		return 0;
-	}
+	if (is_theirs(w, m))
+		return note_theirs(w, m, seen, o, err);
 	if (m->state == STATE_IMPORTING && !w->op->undo_of &&
 	    (w->op->kind == VERB_QUARANTINE || w->op->kind == VERB_PURGE))
 		return note_for_later(w, m, o, err);
@@ -351,9 +401,12 @@ operations_would_do(struct work *w, const struct operation_target *t,
 	}
 	o->known = true;
 	o->from = o->state = m.state;
-	if (m.watched) {
-		o->result = OPERATION_SKIPPED;
-		o->why = xstrdup(OPERATIONS_WATCHED);
+	if (is_theirs(w, &m)) {
+		if (refuse_theirs(w, &m, t->seen, &o->why, err) < 0) {
+			history_message_release(&m);
+			return -1;
+		}
+		o->result = o->why ? OPERATION_SKIPPED : OPERATION_DONE;
 	} else if (m.state == STATE_IMPORTING && !undo &&
 	    (w->op->kind == VERB_QUARANTINE || w->op->kind == VERB_PURGE)) {
 		o->result = OPERATION_NOTED;

@@ -25,6 +25,8 @@ struct outcome {
 	enum state from, state;
 	bool known;
 	bool moves;			/* its file is to be moved */
+	bool theirs;			/* … out of a watched connector, or
+					 * back */
 };
 
 void operations_outcome_release(struct outcome *o);

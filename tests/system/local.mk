@@ -16,6 +16,7 @@ connector_tests = \
 	tests/system/notify.sh \
 	tests/system/observe.sh \
 	tests/system/original.sh \
+	tests/system/take_out.sh \
 	tests/system/nasty.sh \
 	tests/system/readme.sh \
 	tests/system/tour.sh \
@@ -38,7 +39,7 @@ connector_tests += tests/system/verdicts.sh tests/system/seal.sh
 connector_tests += tests/system/shape.sh tests/system/report.sh tests/system/report_shift.sh
 connector_tests += tests/system/lost_line.sh tests/system/notes.sh tests/system/time.sh
 TESTS += $(connector_tests)
-EXTRA_DIST += $(connector_tests) tests/system/lib.sh tests/system/idle.sh \
+EXTRA_DIST += $(connector_tests) tests/system/lib.sh tests/system/theirs.sh tests/system/idle.sh \
 	tests/system/history-1.sql tests/system/history-2.sql
 # A store with many failed messages.
 check_PROGRAMS += bench/bench_fill

@@ -2,73 +2,12 @@
 # ccmqd --observe beside the stand-in for the original connector: what loops is
 # named, what does not is not, and nothing is written there. TAP.
 . "$srcdir/tests/system/lib.sh"
-root=$work/theirs
-original=
-trap 'stop_theirs; stop KILL; rm -rf "$work"' EXIT
-
-# watching [LINE...]: settings for it; the log is $log.
-watching()
-{
-	settings "foreign: { submit = \"$root/SUBMIT\"; import = \"$root/IMPORT\";
-		bad = \"$root/BAD\"; und = \"$root/IMPORT/ccmail.und\";
-		log = \"$log\"; cycle = \"${their_cycle:-300ms}\"; };" "$@"
-}
-log=$root/ccmc.log
-
-start_theirs()
-{
-	sh "$srcdir/data/demo/original.sh" -c 0.3 -p '^Subject: bad' \
-		-u '^Subject: unknown' "$@" "$root" &
-	original=$!
-}
-
-stop_theirs()
-{
-	[ -z "$original" ] || kill "$original"
-	[ -z "$original" ] || wait "$original"
-	original=
-}
-
-# fresh: another store and another connector.
-fresh()
-{
-	stop TERM
-	stop_theirs
-	rm -rf "$root" "$store"
-	mkdir -p "$root/SUBMIT" "$root/IMPORT" "$root/BAD" "$root/PO"
-	: >"$root/ccmc.log"
-	"$ccmq" -s "$store" init >/dev/null
-}
-
-# put NAME SUBJECT: as producers of theirs do.
-put()
-{
-	printf 'Message:\r\nFrom: Ops, Night at HUB\r\nTo: Admin at HUBPO2\r\nSubject: %s\r\nContents:\r\nText item:\r\n%s\r\n' \
-		"$2" "$1" >"$root/.new"
-	mv "$root/.new" "$root/SUBMIT/$1"
-}
-
-put_many()	# FROM TO
-{
-	for i in $(seq "$1" "$2"); do
-		put "$(printf 'Msg%04d.ccm' "$i")" "good $i"
-	done
-}
-
-verdict_is()
-{
-	[ "$(count verdict)" = "$1" ]
-}
+. "$srcdir/tests/system/theirs.sh"
 
 tried()		# NAME LEAST
 {
 	[ "$(q list --state all --match "name:$1" --json | jq -s \
 		'map(.attempts) | max // 0')" -ge "$2" ]
-}
-
-delivered()
-{
-	[ "$(wc -l <"$root/delivered")" -ge "$1" ]
 }
 
 # --- it wants to be told what to watch --------------------------------------
@@ -119,8 +58,8 @@ ok "… and its entries are that message's"
 q events --json | jq -se "map(select(.number == 20060)) |
 	length == 1 and .[0].message_id == $id" >/dev/null
 ok "the loop is one event"
-q quarantine "$id" 2>"$work/err"
-is "a verb does nothing to what is only watched" 1 $?
+q purge --yes "$id" 2>"$work/err"
+is "purge does nothing to what is only watched" 1 $?
 grep -q 'another connector has it' "$work/err"
 ok "… and says why"
 

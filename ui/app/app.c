@@ -385,6 +385,8 @@ open_store(struct desk *desk, bool read_only, struct error *err)
 		store_close(&desk->store);
 		return -1;
 	}
+	store_use_theirs(&desk->store, desk->settings->foreign_submit,
+		desk->settings->foreign_import);
 	desk->read_only = !desk->store.writable;
 	if (read_only || set)
 		snprintf(desk->read_only_why, sizeof desk->read_only_why,

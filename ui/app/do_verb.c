@@ -17,6 +17,7 @@
 #include "base/text.h"
 #include "base/xalloc.h"
 #include "prompt/verb_page.h"
+#include "work/take_out.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -286,17 +287,39 @@ give_up(struct verb_ask *va, const char *why)
 	desk_note(va->ask.desk, "%.250s", why);
 }
 
+/* Why the one that another connector has cannot be taken out now, or NULL: who
+ * has it open is said before anything is asked. */
+static char *
+why_not(struct verb_ask *va)
+{
+	struct store *s = &va->ask.desk->store;
+	struct error err = ERROR_INIT;
+	struct history_message m;
+	char *why = NULL;
+
+	if (history_message_get(s->history, va->targets[0].id, &m, &err) <= 0)
+		return NULL;
+	if (take_out_look(s, &m, false, &why, &err) < 0)
+		why = xstrdup(err.text);
+	history_message_release(&m);
+	return why;
+}
+
 /* All were looked at: the page, or why there is none. */
 static void
 fill(struct verb_ask *va)
 {
 	struct error err = ERROR_INIT;
 	struct str which = STR_INIT;
+	char *why = NULL;
 
 	if (va->n == 0) {
 		give_up(va, says_no_message);
 	} else if (look_at_world(va, &err) < 0) {
 		give_up(va, err.text);
+	} else if (va->n == 1 && va->page.theirs && (why = why_not(va))) {
+		give_up(va, why);
+		free(why);
 	} else if (va->page.able == 0) {
 		verb_page_which(&va->page, &va->world, &which);
 		give_up(va, which.data);

@@ -450,11 +450,14 @@ view_mail_labels(enum state state, bool watched)
 		queued[] = { { ACTION_RETRY, "" }, { ACTION_NONE, NULL } },
 		release[] = { { ACTION_RETRY, "release" },
 			{ ACTION_QUARANTINE, "" }, { ACTION_NONE, NULL } },
+		take[] = { { ACTION_RETRY, "" },
+			{ ACTION_QUARANTINE, "take out" },
+			{ ACTION_PURGE, "" }, { ACTION_NONE, NULL } },
 		restore[] = { { ACTION_RETRY, "restore" },
 			{ ACTION_QUARANTINE, "" }, { ACTION_NONE, NULL } };
 
 	if (watched)
-		return none;
+		return take;
 	switch (state) {
 	case STATE_QUEUED: case STATE_IMPORTING: return queued;
 	case STATE_QUARANTINED: return release;

@@ -329,6 +329,18 @@ static const struct {
 		"again. Files that are not there any more left meanwhile.",
 	.evidence = SAID, .safe = "Nothing is written there by ccmq.",
 	.todo = NOTHING_TO_DO, .dont = "replay what may have been imported." } },
+{ EVENT_TAKEN_OUT, {
+	.meaning = "A file was taken out of the connector that is watched. It "
+		"lies in {store}/quarantine/ now, and nowhere else.",
+	.evidence = SAID, .safe = PRESERVED,
+	.todo = ITS_PAGE "r  gives it back, when something was mended",
+	.dont = "copy it back by hand as well: it would be there twice." } },
+{ EVENT_GIVEN_BACK, {
+	.meaning = "A file that was taken out is in the submit directory of "
+		"the connector that is watched again.",
+	.evidence = SAID, .safe = "It is watched as any other there.",
+	.todo = NOTHING_TO_DO,
+	.dont = "take it for imported before it has left." } },
 { EVENT_VERDICT, {
 	.meaning = "From then on another sentence was the worst that was true: "
 		"so the verdicts of a night can be read here, with beginning "

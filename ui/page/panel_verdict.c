@@ -142,8 +142,10 @@ static const struct panel_text rows[VERDICT_COUNT] = {
 		"{full_in?; disk full in {full_in}}",
 	.safe = "All other mail goes on meanwhile, more slowly.",
 	.todo = "1  stop that connector's service: it may have the file open\n"
-		"2  mv {loop_path} .  to where you stand; start the service\n"
-		"3  mend what it failed for, then mv -n it to {their_submit}",
+		"2  x  takes that one file out{loop_path? of {loop_path}} and "
+		"keeps it; start the service\n"
+		"3  mend what it failed for, then r in Quarantine  gives it "
+		"back{their_submit? to {their_submit}}",
 	.dont = "take it out while all files fail alike: then it is the post "
 		"office, and every file would follow.",
 },

@@ -191,6 +191,16 @@ verb_page_look(struct verb_page *p, const struct history_message *m,
 
 	p->looked++;
 	p->only = m->id;
+	if (m->watched) {
+		able = p->verb == VERB_QUARANTINE && m->state != STATE_FAILED
+			&& (seen == OPERATIONS_ANY || seen == m->state);
+		waits = false;
+		p->theirs += able;
+		if (!able) {
+			note_change(p, "", "another connector's", 0);
+			return;
+		}
+	}
 	if (able || waits)
 		note_able(p, m);
 	else

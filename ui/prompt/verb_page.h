@@ -48,6 +48,7 @@ struct verb_page {
 	int64_t only;			/* the id of the last one looked at */
 	int64_t looked;			/* targets so far */
 	int64_t able;			/* that the verb can be done to */
+	int64_t theirs;			/* … of them in a watched connector */
 	int64_t noted;			/* … of them when their attempt ends */
 	int64_t missing;
 	int64_t bytes;			/* of the able ones, as all below */

@@ -46,8 +46,8 @@ then_queue(const struct verb_page *p, const struct verb_page_world *world,
 		str_add(out, "What fails again comes back to Failed.");
 		break;
 	case STATUS_WATCHES:
-		str_addf(out, "%s for the connector that is watched.",
-			waits(p));
+		str_add(out, "Given back into the submit directory of the "
+			"connector that is watched; no name there is replaced.");
 		break;
 	case STATUS_STOPPED:
 		str_addf(out, "%s until a connector runs: systemctl start "
@@ -102,6 +102,13 @@ verb_page_add_then(const struct verb_page *p,
 		then_purge(p, world, out);
 		break;
 	case VERB_QUARANTINE:
+		if (p->theirs) {
+			str_add(out, "Taken out of the connector that is "
+				"watched, and kept here. Its service should "
+				"be stopped while that is done. r gives it "
+				"back.");
+			break;
+		}
 		str_add(out, p->able == 1 ? "It is not tried until someone "
 			"releases it (r in Quarantine)." : "They are not tried "
 			"until someone releases them (r in Quarantine).");
@@ -132,7 +139,9 @@ verb_page_undo(const struct verb_page *p)
 		return p->able == 1 ? "u, until it is tried. What is delivered "
 			"cannot be taken back." : "u, for those not tried yet. "
 			"What is delivered cannot be taken back.";
-	case VERB_QUARANTINE: return "u, or r in Quarantine.";
+	case VERB_QUARANTINE: if (p->theirs)
+			return "r in Quarantine gives it back.";
+		return "u, or r in Quarantine.";
 	case VERB_RESTORE: return p->able == 1 ? "u, until it is tried." :
 		"u, for those not tried yet.";
 	case VERB_PURGE:
