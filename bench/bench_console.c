@@ -5,6 +5,8 @@
  *	bench_console first TIMES CCMQ…		ms to the first full picture
  *	bench_console keys COUNT CCMQ…		ms from a key to its picture:
  *						median, p99, worst
+ *	bench_console past CCMQ…		ms to the screen of 55 minutes ago,
+ *						then to a minute further (worst of 10)
  *	bench_console memory CCMQ…		KB resident after a look around
  *	bench_console page CCMQ…		bytes for a page down
  *	bench_console change CHANGE CCMQ…	bytes for what CHANGE does
@@ -206,6 +208,60 @@ of_process(const char *file, const char *word)
 	return n;
 }
 
+/* The time that row 1 says it is of, after "AS IT WAS AT". */
+static void
+time_shown(char out[16])
+{
+	struct str screen = STR_INIT;
+	const char *at;
+
+	picture_text(child.picture, &screen);
+	at = strstr(screen.data, "AS IT WAS AT ");
+	snprintf(out, 16, "%.8s", at ? at + strlen("AS IT WAS AT ") : "");
+	str_release(&screen);
+}
+
+/* Until row 1 says another time and the picture is whole. */
+static double
+another_time(const char *keys)
+{
+	char before[16], now[16];
+	int64_t began = now_us(), at;
+
+	time_shown(before);
+	child_send(&child, keys, strlen(keys));
+	do {
+		at = settle(STILL_MS);
+		time_shown(now);
+		if (now_us() - began > LIMIT_US)
+			fail("no other time");
+	} while (strcmp(before, now) == 0);
+	return (double)(at - began) / 1000;
+}
+
+static void
+measure_past(void)
+{
+	double first, worst = 0;
+
+	start();
+	/* The prompt is deaf for a moment: again, until it hears. */
+	child_send(&child, "2:", 2);
+	for (int i = 0; i < 20 && !shows("at 55m"); i++) {
+		settle(1000);
+		child_send(&child, "\x15" "at 55m", 7);
+		settle(300);
+	}
+	first = another_time("\r");
+	for (int i = 0; i < 10; i++) {
+		double took = another_time(i < 5 ? "." : ",");
+
+		worst = took > worst ? took : worst;
+	}
+	printf("%.1f %.1f\n", first, worst);
+	leave();
+}
+
 static void
 measure_memory(void)
 {
@@ -280,12 +336,13 @@ int
 main(int argc, char **argv)
 {
 	bool bare = argc > 2 && (strcmp(argv[1], "memory") == 0 ||
-		strcmp(argv[1], "page") == 0);
+		strcmp(argv[1], "page") == 0 ||
+		strcmp(argv[1], "past") == 0);
 	int n = argc > 3 && !bare ? atoi(argv[2]) : 0;
 
 	if (argc < 3 || (!bare && argc < 4) || n > TIMES_MAX) {
-		fprintf(stderr, "usage: bench_console first|keys|memory|page|"
-			"change|idle [N] CCMQ...\n");
+		fprintf(stderr, "usage: bench_console first|keys|past|memory|"
+			"page|change|idle [N] CCMQ...\n");
 		return 2;
 	}
 	str_init(&child.raw);
@@ -295,6 +352,8 @@ main(int argc, char **argv)
 		measure_first(n);
 	else if (strcmp(argv[1], "keys") == 0)
 		measure_keys(n);
+	else if (strcmp(argv[1], "past") == 0)
+		measure_past();
 	else if (strcmp(argv[1], "memory") == 0)
 		measure_memory();
 	else if (strcmp(argv[1], "page") == 0)

@@ -7,6 +7,9 @@
  *	bench_fill rows STORE COUNT		the same without files
  *	bench_fill changed STORE COUNT		rows, of which a tenth was put into
  *						quarantine in the last hour
+ *	bench_fill retried STORE COUNT		every twentieth of those rows, COUNT
+ *						in the last 50 minutes, retried and
+ *						imported: two changes each
  *	bench_fill imported STORE COUNT		imported ones, no file is kept
  *	bench_fill deferred STORE COUNT		deferred for twenty minutes, without
  *						files; of 90,000 senders
@@ -153,6 +156,25 @@ static const char deferred_rows[] =
 	"CAST(strftime('%s', 'now') AS INTEGER) * 1000 + 1200000 "
 	"FROM counter";
 
+/* In the order in which they happened. */
+static const char retried_rows[] =
+	"CREATE TEMP TABLE step (id INTEGER PRIMARY KEY, was, at);"
+	"INSERT INTO step SELECT c.value * 20, m.since, CAST(strftime('%s', 'now') AS INTEGER) * 1000 - 3000000 + "
+	"c.value * 3000000 / (SELECT count(*) FROM counter) "
+	"FROM counter c JOIN message m ON m.id = c.value * 20;"
+	"INSERT INTO attempt (message, number, lane, why, started_at, "
+	"ended_at, took_ms, class, code, counted, copy, from_state, "
+	"from_since) SELECT id, 2, 1, 'retry', at + 1000, at + 1500, 500, "
+	"'imported', 0, 1, 'deleted', 'queued', at FROM step ORDER BY at;"
+	"INSERT INTO change (at, message, state_from, since_from, state_to, "
+	"attempt, action) SELECT at, id, 'failed', was, 'queued', 0, 1 "
+	"FROM step UNION ALL SELECT at + 1500, id, 'importing', at + 1000, "
+	"'imported', 0, 0 FROM step ORDER BY 1;"
+	"UPDATE message SET state = 'imported', since = (SELECT at + 1500 "
+	"FROM step WHERE step.id = message.id), attempts = 2, cause = 0, "
+	"class = 'imported', result_code = 0, reason = NULL "
+	"WHERE id IN (SELECT id FROM step)";
+
 static void
 add_rows(const char *store, const char *rows, int64_t n)
 {
@@ -203,6 +225,7 @@ main(int argc, char **argv)
 
 	if (n <= 0) {
 		fprintf(stderr, "usage: bench_fill drop|failed|rows|changed|"
+			"retried|"
 			"imported|deferred DIRECTORY COUNT\n");
 		return 2;
 	}
@@ -216,13 +239,15 @@ main(int argc, char **argv)
 	} else if (strcmp(argv[1], "changed") == 0) {
 		add_rows(argv[2], failed_rows, n);
 		add_rows(argv[2], changes, n);
+	} else if (strcmp(argv[1], "retried") == 0) {
+		add_rows(argv[2], retried_rows, n);
 	} else if (strcmp(argv[1], "imported") == 0) {
 		add_rows(argv[2], imported_rows, n);
 	} else if (strcmp(argv[1], "deferred") == 0) {
 		add_rows(argv[2], deferred_rows, n);
 	} else {
-		fail(argv[1], "drop, failed, rows, changed, imported or "
-			"deferred");
+		fail(argv[1], "drop, failed, rows, changed, retried, imported "
+			"or deferred");
 	}
 	return 0;
 }

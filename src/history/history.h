@@ -440,19 +440,23 @@ int history_und_entry_resent(struct history *h, int64_t id, int64_t message,
 	struct error *err);
 
 /* Entries by reason, newest first, with what came in the last 10 minutes and
- * the last hour. Costs what came in that hour. Number or -1. */
+ * the last hour; past: as it was then (0: now). Costs what came in that hour,
+ * and since then. Number or -1. */
 struct history_und_reason {
 	char *reason;			/* "": none given */
 	int64_t entries, bytes, bytes_10min, bytes_hour, last_at;
 };
 void history_und_reason_release(struct history_und_reason *r);
-int history_und_reasons(struct history *h, int64_t now,
+int history_und_reasons(struct history *h, int64_t now, int64_t past,
 	struct history_und_reason *rows_out, int max, struct error *err);
 
 /* Up to max entries with an id above (forward) or below one, nearest first;
  * of one reason ("": of none), or of all (NULL). Number or -1. */
 int history_und_window(struct history *h, const char *reason, int64_t id,
 	bool forward, struct history_und_entry *rows_out, int max,
+	struct error *err);
+/* The id behind the newest entry of a time that is past. 0 or -1. */
+int history_und_place(struct history *h, int64_t at, int64_t *out,
 	struct error *err);
 
 /* --- the log: all that happened, in one line of time --------------------- */

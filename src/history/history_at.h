@@ -59,6 +59,10 @@ int history_at_message(struct history *h, int64_t id, int64_t at,
 /* An attempt as it was: one that ended later runs. */
 void history_at_attempt(struct history_attempt *a, int64_t at);
 
+/* An action as it was: what was done since is not, and how far it had come then
+ * nobody knows. */
+void history_at_action(struct history_action *a, int64_t at);
+
 /* How many were in each state. Bytes are not told (0). 0 or -1. */
 int history_at_counts(struct history_at *a, struct history_counts *out,
 	struct error *err);

@@ -12,6 +12,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Those that left, in an order, from a place on. */
 struct walk {
@@ -138,7 +139,55 @@ static struct history_query
 of_those_that_stayed(const struct history_at *a, const struct history_query *q)
 {
 	return (struct history_query){ .states = q->states, .cause = q->cause,
-		.before_since = a->at + 1 };
+		.before_since = a->at + 1, .suspect = q->cause ?
+		HISTORY_SUSPECT_NO : HISTORY_SUSPECT_ANY };
+}
+
+/* Puts m rows of `more` between the n of rows, up to limit. The new n. */
+static int
+put_between(const struct history_window *w, struct history_message *rows,
+	int n, struct history_message *more, int m, int limit)
+{
+	for (int i = 0; i < m; i++) {
+		int at = n;
+
+		while (at > 0 && history_window_compare(w, &rows[at - 1],
+		    &more[i]) > 0)
+			at--;
+		if (n == limit)
+			history_message_release(at < n ? &rows[--n] : &more[i]);
+		if (at > n || n == limit)
+			continue;
+		memmove(rows + at + 1, rows + at,
+			(size_t)(n - at) * sizeof *rows);
+		rows[at] = more[i];
+		n++;
+	}
+	return n;
+}
+
+/* Those that stayed; of a cause an index has the order of the suspects and of
+ * the others, each by itself. Number or -1. */
+static int
+read_stayed(struct history_at *a, const struct history_query *q,
+	const struct history_window *w, int limit,
+	struct history_message *rows, struct error *err)
+{
+	struct history_query now = of_those_that_stayed(a, q);
+	struct history_message *more;
+	int n = history_window(a->h, &now, w, limit, rows, err), m;
+
+	if (n < 0 || !q->cause)
+		return n;
+	more = xcalloc((size_t)limit, sizeof *more);
+	now.suspect = HISTORY_SUSPECT_YES;
+	m = history_window(a->h, &now, w, limit, more, err);
+	if (m >= 0)
+		n = put_between(w, rows, n, more, m, limit);
+	while (m < 0 && n > 0)
+		history_message_release(&rows[--n]);
+	free(more);
+	return m < 0 ? -1 : n;
 }
 
 /* Merges n rows that stayed, which are taken, with those that left, up to
@@ -175,7 +224,6 @@ history_at_window(struct history_at *a, const struct history_query *q,
 	struct history_message *rows_out, struct error *err)
 {
 	struct history_message *stayed;
-	struct history_query now;
 	struct walk k;
 	int n = -1;
 
@@ -185,10 +233,8 @@ history_at_window(struct history_at *a, const struct history_query *q,
 	if (history_begin_read(a->h, err) < 0)
 		return -1;
 	stayed = xcalloc((size_t)limit, sizeof *stayed);
-	if (history_at_gather(a, err) == 0 && begin(&k, a, q, w, err) == 0) {
-		now = of_those_that_stayed(a, q);
-		n = history_window(a->h, &now, w, limit, stayed, err);
-	}
+	if (history_at_gather(a, err) == 0 && begin(&k, a, q, w, err) == 0)
+		n = read_stayed(a, q, w, limit, stayed, err);
 	if (n >= 0)
 		n = merge(&k, stayed, n, limit, rows_out, err);
 	history_end_read(a->h);
@@ -204,6 +250,7 @@ history_at_rank(struct history_at *a, const struct history_query *q,
 	struct history_window back = *w;
 	struct history_query now;
 	struct walk k;
+	int64_t more = 0;
 	int rc = history_begin_read(a->h, err);
 
 	if (rc < 0)
@@ -213,6 +260,12 @@ history_at_rank(struct history_at *a, const struct history_query *q,
 	if (rc == 0) {
 		now = of_those_that_stayed(a, q);
 		rc = history_rank(a->h, &now, w, max, out, err);
+		more = *out;
+		now.suspect = HISTORY_SUSPECT_YES;
+	}
+	if (rc == 0 && q->cause && more < max) {
+		rc = history_rank(a->h, &now, w, max - more, out, err);
+		*out += more;
 	}
 	while (rc == 0 && *out < max && step(&k))
 		++*out;

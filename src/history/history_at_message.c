@@ -128,3 +128,13 @@ history_at_attempt(struct history_attempt *a, int64_t at)
 	xstrset(&a->copy, NULL);
 	xstrset(&a->reason, NULL);
 }
+
+void
+history_at_action(struct history_action *a, int64_t at)
+{
+	a->undone_by = 0;
+	if (a->ended_at == HISTORY_NO_TIME || a->ended_at <= at)
+		return;
+	a->ended_at = HISTORY_NO_TIME;
+	a->done = a->skipped = a->failed = 0;
+}

@@ -449,6 +449,22 @@ const char *const history_sql[SQL_COUNT] = {
 		"OR rotated_at > ?1)), 0) - ifnull((SELECT sum(length) "
 		"FROM und_entry e INDEXED BY und_entry_at JOIN und_file f "
 		"ON f.id = e.file WHERE e.at > ?1 AND f.opened_at <= ?1), 0)",
+	[SQL_AT_UND_REASONS] = "SELECT t.reason, t.entries - ifnull(l.n, 0), "
+		"t.bytes - ifnull(l.sum, 0), ifnull(g.ten, 0), "
+		"ifnull(g.hour, 0), iif(l.n, ifnull((SELECT at FROM "
+		"und_entry WHERE reason IS nullif(t.reason, '') "
+		"AND at <= ?4 ORDER BY id DESC LIMIT 1), 0), t.last_at) AS last "
+		"FROM und_tally t LEFT JOIN (SELECT ifnull(reason, '') AS r, "
+		"CAST(total(iif(at >= ?1, length, 0)) AS INTEGER) AS ten, "
+		"CAST(total(length) AS INTEGER) AS hour FROM und_entry "
+		"WHERE at >= ?2 AND at <= ?4 GROUP BY r) g "
+		"ON g.r = t.reason LEFT JOIN (SELECT ifnull(reason, '') AS r, "
+		"count(*) AS n, CAST(total(length) AS INTEGER) AS sum "
+		"FROM und_entry WHERE at > ?4 GROUP BY r) l "
+		"ON l.r = t.reason WHERE t.entries > ifnull(l.n, 0) "
+		"ORDER BY last DESC LIMIT ?3",
+	[SQL_AT_UND_PLACE] = "SELECT id FROM und_entry WHERE at <= ?1 "
+		"ORDER BY at DESC LIMIT 1",
 	[SQL_AT_BREAKER] = "SELECT number FROM event INDEXED BY event_turn "
 		"WHERE " IS_TURN " AND number IN (20003, 20004) AND at > ?1 "
 		"ORDER BY at, id LIMIT 1",

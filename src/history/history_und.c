@@ -168,11 +168,12 @@ history_und_reason_release(struct history_und_reason *r)
 }
 
 int
-history_und_reasons(struct history *h, int64_t now,
+history_und_reasons(struct history *h, int64_t now, int64_t past,
 	struct history_und_reason *rows_out, int max, struct error *err)
 {
-	sqlite3_stmt *st = history_stmt(h, err, SQL_UND_REASONS, "iii",
-		now - INT64_C(600000), now - INT64_C(3600000), (int64_t)max);
+	sqlite3_stmt *st = history_stmt(h, err, past ? SQL_AT_UND_REASONS :
+		SQL_UND_REASONS, past ? "iiii" : "iii", now - INT64_C(600000),
+		now - INT64_C(3600000), (int64_t)max, past);
 	int n = 0, rc;
 
 	while ((rc = history_step(h, st, err)) > 0) {
@@ -188,6 +189,21 @@ history_und_reasons(struct history *h, int64_t now,
 	while (rc < 0 && n > 0)
 		history_und_reason_release(&rows_out[--n]);
 	return rc < 0 ? -1 : n;
+}
+
+int
+history_und_place(struct history *h, int64_t at, int64_t *out,
+	struct error *err)
+{
+	sqlite3_stmt *st = history_stmt(h, err, SQL_AT_UND_PLACE, "i", at);
+	int rc = history_step(h, st, err);
+
+	*out = 0;
+	if (rc > 0) {
+		*out = sqlite3_column_int64(st, 0) + 1;
+		history_done(st);
+	}
+	return rc < 0 ? -1 : 0;
 }
 
 int

@@ -22,7 +22,8 @@ EXTRA_DIST += $(screen_tests) $(screen_pictures) tests/screen/console.sh \
 	tests/screen/ccmq.sh tests/screen/product.sh \
 	tests/screen/store.sh tests/screen/long.sh \
 	tests/screen/views.sh tests/screen/views.sql tests/screen/direct.ti
-view_pictures = cause-80x24 causes-80x24 causes-132x50 \
+view_pictures = past-132x50 past-causes-80x24 past-list-80x24 \
+	past-log-80x24 past-message-80x24 past-und-80x24 cause-80x24 causes-80x24 causes-132x50 \
 	done-80x24 next-verdict-80x24 causes-crashed-80x24 \
 	command-prompt-80x24 connector-80x24 filter-prompt-80x24 \
 	filtered-80x24 first-80x24 held-80x24 help-80x24 hold-80x24 \

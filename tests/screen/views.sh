@@ -7,6 +7,7 @@
 #	new			the store, of views.sql
 #	tripped			15 different messages failed in a row
 #	held			by jgrewal
+#	past			six had failed, and were retried
 #	start, stop		something that holds the lock, as ccmqd does
 #	console USER WORDS...	the console
 set -eu
@@ -111,6 +112,29 @@ new()
 	und
 }
 
+# Six that are imported failed before, and were retried: by another path than
+# the others they come to be there at 13:58.
+past()
+{
+	sql <<-'SQL'
+	CREATE TEMP TABLE six AS SELECT id, since FROM message
+		WHERE id BETWEEN 1080 AND 1085;
+	INSERT INTO attempt (message, number, lane, why, started_at, ended_at,
+		took_ms, class, code, counted, copy, reason) SELECT id, 1, 1,
+		'arrived', {10 13:50:00} + id, {10 13:50:01} + id, 400,
+		'undeliverable', 5, 1, 'left', 'Unknown Date Format' FROM six;
+	INSERT INTO change (at, message, state_from, since_from, state_to,
+		attempt, action) SELECT {10 14:00:30}, id, 'failed',
+		{10 13:50:01} + id, 'queued', 0, 0 FROM six;
+	INSERT INTO change (at, message, state_from, since_from, state_to,
+		attempt, action) SELECT since, id, 'importing', since - 400,
+		'imported', 0, 0 FROM six;
+	INSERT INTO event (at, number, severity, text) VALUES
+		({10 13:50:02}, 20040, 'warning', "storm: 14 failed from "
+		|| "Sun to 13:50 for one reason: Unknown Date Format");
+	SQL
+}
+
 tripped()
 {
 	sql <<-'SQL'
@@ -188,7 +212,7 @@ plain)
 	! grep -q __asan_init "$builddir/ccmq" && [ ${#store} -lt 200 ] &&
 		[ -e "$builddir/tests/screen/elsewhere.so" ]
 	;;
-new | tripped | held | start | console)
+new | past | tripped | held | start | console)
 	"$@"
 	;;
 stop)

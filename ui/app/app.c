@@ -71,9 +71,11 @@ draw_header(struct app *app, int rows, int width)
 		.store_is_default = strcmp(app->desk.store.path,
 			DEFAULT_STORE) == 0,
 		.read_only = app->desk.read_only, .others = others,
-		.other_count = app->watch.other_count, .views = shown,
+		.other_count = app->desk.then ? 0 : app->watch.other_count,
+		.views = shown,
 		.view_count = VIEW_COUNT, .view = (size_t)views->at,
-		.now = clock_wall(),
+		.now = clock_wall(), .as_it_was_at = app->desk.then ?
+			history_at_time(app->desk.then) : 0,
 	};
 
 	shown[VIEW_QUEUE].level = alarm_of(app, ALARM_QUEUE);
@@ -246,12 +248,13 @@ refresh(struct app *app)
 
 	desk->stale = false;
 	desk->dirty = true;
-	refresh_status(desk);
+	if (!desk->then)
+		refresh_status(desk);
 	look_at_work(desk);
 	follow_look(desk);
 	if (desk->frozen) {
 		desk->changes++;
-	} else {
+	} else if (!desk->then) {
 		/* Nobody has looked at what went for so long; its place is
 		 * needed. */
 		view_list(views_here(desk))->forget_gone = begin -

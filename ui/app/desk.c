@@ -36,11 +36,19 @@ desk_fail(struct desk *desk, const struct error *err)
 bool
 desk_may_write(struct desk *desk)
 {
-	if (desk->read_only)
+	if (desk->then)
+		desk_note(desk, says_as_it_was);
+	else if (desk->read_only)
 		desk_note(desk, says_read_only, desk->read_only_why);
 	else if (desk->errand)
 		desk_note(desk, says_one_thing);
-	return !desk->read_only && !desk->errand;
+	return !desk->then && !desk->read_only && !desk->errand;
+}
+
+int64_t
+desk_now(const struct desk *desk)
+{
+	return desk->then ? history_at_time(desk->then) : clock_wall();
 }
 
 void
@@ -110,14 +118,15 @@ desk_draw_note(struct desk *desk, int row, int width)
 	return true;
 }
 
-/* In read-only mode what would change the store is dim, and says why when it
- * is asked for. */
+/* What would change the store is dim where it may not be, in read-only mode and
+ * of a time that is past, and says why when it is asked for. */
 static bool
 is_verb(enum action action)
 {
 	return action == ACTION_RETRY || action == ACTION_QUARANTINE ||
 		action == ACTION_PURGE || action == ACTION_CONNECTOR ||
-		action == ACTION_RESEND;
+		action == ACTION_RESEND ||
+		action == ACTION_JOB_PAUSE || action == ACTION_JOB_STOP;
 }
 
 /* The key stands out, its label does not. */
@@ -142,8 +151,8 @@ desk_draw_keys(struct desk *desk, int row, int width, unsigned context,
 		(enum keymap_context)context, labels, (size_t)width, parts);
 
 	for (size_t i = 0; i < n; i++)
-		draw_key(&parts[i], row, width, desk->read_only &&
-			is_verb(parts[i].action));
+		draw_key(&parts[i], row, width, (desk->read_only ||
+			desk->then) && is_verb(parts[i].action));
 }
 
 void
@@ -186,6 +195,7 @@ void
 desk_release(struct desk *desk)
 {
 	screens_release(&desk->screens);
+	history_at_free(desk->then);
 	for (size_t i = 0; i < desk->reason_count; i++)
 		free(desk->reasons[i]);
 	if (desk->status_known)

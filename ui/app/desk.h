@@ -13,7 +13,7 @@
 #include "app/screen.h"
 #include "base/actor.h"
 #include "base/error.h"
-#include "history/history.h"
+#include "history/history_at.h"
 #include "settings/settings.h"
 #include "store/status.h"
 #include "store/store.h"
@@ -51,6 +51,8 @@ struct desk {
 
 	struct status status;		/* of the last look */
 	bool status_known;
+	struct history_at *then;	/* the screen is as it was at that time,
+					 * nothing can be done; NULL: now */
 
 	struct screens screens;
 	struct errand *errand;		/* what it does to the store, or NULL */
@@ -83,6 +85,9 @@ void desk_fail(struct desk *desk, const struct error *err);
 
 /* Whether the store may be changed now; says why not. */
 bool desk_may_write(struct desk *desk);
+
+/* The time the screen is of: now, or as it was. */
+int64_t desk_now(const struct desk *desk);
 
 /* A look is due: the screen stands no longer still. Says so if it did. */
 void desk_thaw(struct desk *desk);

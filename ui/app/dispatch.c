@@ -92,7 +92,9 @@ freeze(struct desk *desk)
 {
 	struct error err = ERROR_INIT;
 
-	if (desk->frozen)
+	if (desk->then)
+		desk_note(desk, says_as_it_was);
+	else if (desk->frozen)
 		desk_thaw(desk);
 	else if (list_freeze(view_list(views_here(desk)), true, &err) < 0)
 		desk_fail(desk, &err);
@@ -112,7 +114,10 @@ do_action(struct desk *desk, enum action action)
 	case ACTION_RETRY: case ACTION_QUARANTINE: case ACTION_PURGE:
 		do_verb(desk, action);
 		break;
+	case ACTION_NOTE: do_note(desk); break;
+	case ACTION_MINE: do_mine(desk); break;
 	case ACTION_WRITE: do_write(desk); break;
+	case ACTION_INCIDENT: do_write_note(desk); break;
 	case ACTION_PIPE: do_pipe(desk); break;
 	case ACTION_FILTER: do_filter(desk); break;
 	case ACTION_SORT: do_sort(desk); break;
@@ -140,6 +145,9 @@ do_action(struct desk *desk, enum action action)
 		desk_note(desk, says_purge_is);
 		break;
 	case ACTION_UNDO: do_undo(desk); break;
+	case ACTION_EARLIER: do_time_step(desk, -1); break;
+	case ACTION_LATER: do_time_step(desk, 1); break;
+	case ACTION_NOW: do_time_end(desk); break;
 	case ACTION_FREEZE: freeze(desk); break;
 	case ACTION_COMMAND: do_command(desk); break;
 	case ACTION_REDRAW: term_redraw(); break;
@@ -165,6 +173,9 @@ dispatch(struct desk *desk, struct request r)
 		break;
 	case REQUEST_VIEW:
 		views_go(desk, (int)r.id);
+		break;
+	case REQUEST_TIME:
+		do_time_go(desk, r.id);
 		break;
 	case REQUEST_WORD:
 	case REQUEST_NONE:

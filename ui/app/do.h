@@ -26,11 +26,22 @@ void do_job_stop(struct desk *desk);
 /* The entry under the cursor of .und becomes a message again. */
 void do_resend(struct desk *desk);
 
+/* i: a note on the message or cause; m: it is yours, again: not any more. */
+void do_note(struct desk *desk);
+void do_mine(struct desk *desk);
+
+/* `,` `.`: a minute back, on; :at: the screen as it was then; :now. */
+void do_time_step(struct desk *desk, int minutes);
+void do_time_go(struct desk *desk, int64_t at);
+void do_time_end(struct desk *desk);
+
 /* At the start: your work that was cut off is asked about. */
 void do_unfinished(struct desk *desk);
 
-/* w: what is seen, to a new file. */
+/* w: what is seen, to a new file; W: the incident note of the message or
+ * cause. */
 void do_write(struct desk *desk);
+void do_write_note(struct desk *desk);
 
 /* |: the message on the page to a command. */
 void do_pipe(struct desk *desk);

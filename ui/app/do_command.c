@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * do_command: `:` and a word: an action, a view, or the number of a message.
+ * do_command: `:` and a word: an action, a view, the number of a message, or
+ * `at` and a time.
  * What begins so is listed as it is typed, Tab takes what they have in common.
  * The word goes through the context of the screen under it like any key. See
  * do.h.
@@ -9,6 +10,7 @@
 #include "app/do.h"
 #include "app/says.h"
 #include "app/views.h"
+#include "base/clock.h"
 #include "base/text.h"
 #include "base/xalloc.h"
 #include "term/term.h"
@@ -17,18 +19,24 @@
 #include <string.h>
 
 #define LISTED_MAX 10
-#define FOUND_MAX (ACTION_COUNT + VIEW_COUNT)
+#define FOUND_MAX (ACTION_COUNT + VIEW_COUNT + 2)
 
 struct command_ask {
 	struct ask ask;
 	unsigned context;		/* of the screen under it */
 };
 
-/* One that begins so: an action, or a view. */
+/* One that begins so: an action, a view, or a word that wants more. */
 struct found {
 	const char *word;
 	enum action action;
 	int view;			/* -1: none */
+	const char *help;		/* of a word that wants more */
+};
+
+static const struct found wanting[] = {
+	{ "at ", ACTION_NONE, -1, "02:40, or 2h: the screen as it was then" },
+	{ "#", ACTION_NONE, -1, "1042: the page of that message" },
 };
 
 static size_t
@@ -41,13 +49,16 @@ find(const struct command_ask *ca, struct found out[FOUND_MAX])
 	for (int i = 0; i < VIEW_COUNT; i++)
 		if (strncmp(all->views[i].kind->word, text, len) == 0)
 			out[n++] = (struct found){ all->views[i].kind->word,
-				ACTION_NONE, i };
+				ACTION_NONE, i, NULL };
+	for (size_t i = 0; i < sizeof wanting / sizeof *wanting; i++)
+		if (strncmp(wanting[i].word, text, len) == 0)
+			out[n++] = wanting[i];
 	for (int i = 0; i < ACTION_COUNT; i++)
 		if (keymap_means((enum action)i, ca->context |
 		    KEYMAP_CONNECTOR) &&
 		    strncmp(action_word((enum action)i), text, len) == 0)
 			out[n++] = (struct found){ action_word((enum action)i),
-				(enum action)i, -1 };
+				(enum action)i, -1, NULL };
 	return n;
 }
 
@@ -69,7 +80,9 @@ refuse(struct command_ask *ca, size_t n)
 	enum action action = n ? ACTION_NONE : keymap_parse(text, &err);
 	char why[FIELD_WORDS_MAX];
 
-	if (n)
+	if (n == 1)
+		snprintf(why, sizeof why, says_wants_more);
+	else if (n)
 		snprintf(why, sizeof why, says_begin_so, n);
 	else if (action != ACTION_NONE)
 		snprintf(why, sizeof why, says_not_here,
@@ -97,9 +110,17 @@ done(struct ask *a, struct request *out)
 		*out = (struct request){ REQUEST_MESSAGE, ACTION_NONE, id, 0 };
 		return true;
 	}
+	if (strncmp(text, "at ", 3) == 0) {
+		*out = (struct request){ REQUEST_TIME, ACTION_NONE, 0, 0 };
+		if (text_parse_past(text + 3 + strspn(text + 3, " "),
+		    clock_wall(), &out->id, &err) == 0)
+			return true;
+		prompt_refuse(&a->prompt, 0, err.text);
+		return false;
+	}
 	n = find(ca, found);
 	one = meant(found, n, text);
-	if (!one) {
+	if (!one || one->help) {
 		refuse(ca, n);
 		return false;
 	}
@@ -140,10 +161,10 @@ draw_one(struct command_ask *ca, const struct found *f, int row, int width)
 
 	if (f->view >= 0)
 		str_addf(&keys, "%d", f->view + 1);
-	else
+	else if (!f->help)
 		keymap_keys(&ca->ask.desk->keys, f->action, &keys);
-	str_addf(&line, " %-17s %-12s %s", f->word, keys.data, f->view >= 0 ?
-		"the view" : action_help(f->action));
+	str_addf(&line, " %-17s %-12s %s", f->word, keys.data, f->help ?
+		f->help : f->view >= 0 ? "the view" : action_help(f->action));
 	term_fill(row, 0, width, ROLE_NORMAL);
 	term_put(row, 0, width, ROLE_NORMAL, line.data);
 	str_release(&keys);

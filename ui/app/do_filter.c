@@ -121,7 +121,9 @@ do_filter(struct desk *desk)
 	struct ask *a;
 
 	if (top != &screen_message && top != &screen_text) {
-		if (views_here(desk)->kind->filter)
+		if (desk->then)
+			desk_note(desk, says_as_it_was);
+		else if (views_here(desk)->kind->filter)
 			filter_list(desk, views_here(desk));
 		else
 			desk_note(desk, says_no_filter_here);

@@ -36,7 +36,9 @@ do_sort(struct desk *desk)
 	for (size_t i = 0; i < count; i++)
 		if (c[i].letter)
 			str_addf(&words, "  %c %s", c[i].letter, c[i].title);
-	if (words.len && view_mail_of(v) && v->at == PANE_INNER) {
+	if (desk->then) {
+		desk_note(desk, says_as_it_was);
+	} else if (words.len && view_mail_of(v) && v->at == PANE_INNER) {
 		snprintf(q.words, sizeof q.words, says_sort, words.data);
 		q.data = v;
 		question_open(desk, &q);

@@ -11,6 +11,7 @@
 #include "app/question.h"
 #include "app/says.h"
 #include "app/screen_message.h"
+#include "app/subject.h"
 #include "app/view_mail.h"
 #include "app/views.h"
 #include "base/clock.h"
@@ -591,14 +592,12 @@ begin_in_list(struct desk *desk, struct view *v, enum action action)
 	}
 }
 
-void
-do_verb(struct desk *desk, enum action action)
+static void
+begin(struct desk *desk, enum action action)
 {
 	struct message_screen *ms = screen_message_top(desk);
 	struct view *v = views_here(desk);
 
-	if (!desk_may_write(desk))
-		return;
 	if (ms)
 		begin_one(desk, action, ms->id, ms->state);
 	else if (!view_mail_of(v))
@@ -607,4 +606,44 @@ do_verb(struct desk *desk, enum action action)
 		begin_cause(desk, action);
 	else
 		begin_in_list(desk, v, action);
+}
+
+static bool
+all_the_same(struct question *q, key_code key, struct request *out)
+{
+	(void)out;
+	if (key == 'y')
+		begin(q->desk, (enum action)q->number);
+	return key == 'y';
+}
+
+/* What somebody else has in hand is asked about once more: who, since when. */
+void
+do_verb(struct desk *desk, enum action action)
+{
+	struct question q = { .answer = all_the_same, .number = action };
+	struct history_note hand;
+	struct error err = ERROR_INIT;
+	char by[48], on[48] = "this cause", at[TEXT_TIME_MAX],
+		until[TEXT_TIME_MAX];
+	int64_t id = 0;
+	int rc;
+
+	if (!desk_may_write(desk))
+		return;
+	rc = subject_hand(desk, &id, &hand, &err);
+	if (rc < 0)
+		desk_fail(desk, &err);
+	if (rc == 0)
+		begin(desk, action);
+	if (rc <= 0)
+		return;
+	if (id)
+		snprintf(on, sizeof on, "#%" PRId64, id);
+	snprintf(q.words, sizeof q.words, says_in_hand, text_printable(by,
+		sizeof by, hand.by, strcspn(hand.by, " ")), on,
+		text_time(at, hand.at, clock_wall()), text_time(until,
+			hand.until, clock_wall()));
+	history_note_release(&hand);
+	question_open(desk, &q);
 }

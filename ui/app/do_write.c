@@ -9,11 +9,14 @@
 #include "app/says.h"
 #include "app/screen_message.h"
 #include "app/screen_text.h"
+#include "app/subject.h"
 #include "app/views.h"
 #include "base/files.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "base/clock.h"
 #include "base/xalloc.h"
+#include "work/report.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -30,7 +33,8 @@ enum form { FORM_TEXT, FORM_CSV, FORM_JSON };
 struct write_ask {
 	struct ask ask;
 	int64_t message;		/* its file, or 0 … */
-	struct view *view;		/* … the list it shows */
+	struct view *view;		/* … the list it shows … */
+	struct note_on on;		/* … or the note of this */
 };
 
 /* ---- a list ---- */
@@ -159,6 +163,26 @@ put_message(struct desk *desk, int64_t id, FILE *to, struct error *err)
 	return n < 0 ? -1 : 0;
 }
 
+/* ---- the incident note ---- */
+
+static int
+put_note(struct write_ask *wa, const char *path, FILE *to, struct error *err)
+{
+	const char *dot = strrchr(path, '.');
+	struct report_spec spec = { .now = clock_wall(),
+		.cause = wa->on.cause, .message = wa->on.message,
+		.format = !dot ? REPORT_TEXT : strcmp(dot, ".md") == 0 ?
+			REPORT_MARKDOWN : strcmp(dot, ".json") == 0 ?
+			REPORT_JSON : REPORT_TEXT };
+	struct str text = STR_INIT;
+	int rc = report_incident(&wa->ask.desk->store, &spec, &text, err);
+
+	if (rc == 0)
+		fputs(text.data, to);
+	str_release(&text);
+	return rc;
+}
+
 /* ---- the file ---- */
 
 static enum form
@@ -182,7 +206,8 @@ expand(const char *path)
 static int
 put(struct write_ask *wa, const char *path, FILE *to, struct error *err)
 {
-	return wa->message ? put_message(wa->ask.desk, wa->message, to, err) :
+	return wa->on.message || wa->on.cause ? put_note(wa, path, to, err) :
+		wa->message ? put_message(wa->ask.desk, wa->message, to, err) :
 		put_list(wa->view, form_of(path), to, err);
 }
 
@@ -248,5 +273,22 @@ do_write(struct desk *desk)
 		snprintf(wa->ask.hint, sizeof wa->ask.hint, says_hint_write_message, ms->id);
 	else
 		snprintf(wa->ask.hint, sizeof wa->ask.hint, says_hint_write_list);
+	ask_open(desk, &wa->ask, &kind);
+}
+
+void
+do_write_note(struct desk *desk)
+{
+	struct write_ask *wa;
+	struct note_on on;
+
+	if (!subject_take(desk, &on))
+		return;
+	wa = xcalloc(1, sizeof *wa);
+	wa->on = on;
+	str_init(&wa->ask.page.title);
+	prompt_add_text(&wa->ask.prompt, "File", "", true);
+	snprintf(wa->ask.hint, sizeof wa->ask.hint, says_hint_incident,
+		on.words);
 	ask_open(desk, &wa->ask, &kind);
 }

@@ -124,6 +124,10 @@ go_attention(struct desk *desk, bool at_start)
 		(desk->attention + 1) % desk->status.verdict_count : 0;
 	struct verdict verdict = desk->status.verdict, *v = &verdict;
 
+	if (desk->then) {
+		desk_note(desk, says_as_it_was);
+		return;
+	}
 	if (i > 0)
 		status_verdict(&desk->status, i, v);
 	switch (v->opens) {
@@ -190,7 +194,7 @@ go_place(struct desk *desk)
 	ms->place[0] = '\0';
 	if (!m || m->id != ms->id)
 		return;
-	if (!view_mail_of(v)->mail.query.match && mail_rank(
+	if ((!view_mail_of(v)->mail.query.match || desk->then) && mail_rank(
 	    &view_mail_of(v)->mail, m, RANK_MAX, &before, &err) < 0)
 		desk_fail(desk, &err);
 	text_count(of, (uint64_t)view_list(v)->total);
@@ -200,6 +204,7 @@ go_place(struct desk *desk)
 			v->kind->name, v->narrowed ? ", this cause" : "");
 	else
 		snprintf(ms->place, sizeof ms->place, "%s in %s%s  J K next",
-			of, v->kind->name, view_mail_of(v)->mail.query.match ?
+			of, v->kind->name, view_mail_of(v)->mail.query.match &&
+			!desk->then ?
 			", filtered" : "");
 }

@@ -309,6 +309,9 @@ fill_verdict(const struct header_facts *f, int columns,
 		v->severity == VERDICT_LOOK ? ROLE_LOOK : ROLE_NORMAL;
 	char words[VERDICT_BYTES], more[16] = "";
 
+	/* Of a time that is past nothing may be known. */
+	if (f->as_it_was_at && !*v->text)
+		return;
 	if (v->more)
 		snprintf(more, sizeof more, "+%u", v->more);
 	room = columns - 3 - (*more ? 1 + (int)strlen(more) : 0);
@@ -321,7 +324,7 @@ fill_verdict(const struct header_facts *f, int columns,
 		at = header_add(row, at, role, ".");
 	if (at + blanks + (int)strlen(hint) > room)
 		hint = "a";
-	if ((v->severity != VERDICT_WELL || *more) &&
+	if ((v->severity != VERDICT_WELL || *more) && !f->as_it_was_at &&
 	    at + blanks + (int)strlen(hint) <= room)
 		at = header_add(row, at + blanks, ROLE_KEY, hint);
 	header_add(row, at + 1, role, more);

@@ -12,7 +12,8 @@ libui_a_SOURCES += \
 	ui/app/do_help.c \
 	ui/app/do_pipe.c \
 	ui/app/do_resend.c \
-	ui/app/do_sort.c \
+	ui/app/do_sort.c ui/app/do_time.c ui/app/do_note.c \
+	ui/app/subject.c ui/app/subject.h \
 	ui/app/do_undo.c \
 	ui/app/do_unfinished.c \
 	ui/app/do_verb.c \

@@ -13,4 +13,9 @@
 void message_build_page(struct desk *desk, const struct history_message *m,
 	size_t width, struct str *out);
 
+/* Who has the message in hand, or (0) the cause, and the newest notes on it:
+ * lines, or nothing. */
+void message_build_notes(struct desk *desk, int64_t message, int64_t cause,
+	size_t width, struct str *out);
+
 #endif

@@ -23,6 +23,13 @@
 	X(says_purge_is, "Purge is X (Shift-x), or Del", SAYS_NO) \
 	X(says_read_only, "Read-only: %.200s", SAYS_WITH( \
 		"not in group ccmq: sudo -g ccmq ccmq")) \
+	X(says_as_it_was, "This is as it was: nothing can be done to it. " \
+		":now goes back", SAYS_NO) \
+	X(says_not_then, "#%" PRId64 " was not there then", \
+		SAYS_WITH(SAYS_ID)) \
+	X(says_not_known_then, "What it did to each is known of now alone: " \
+		":now goes back", SAYS_NO) \
+	X(says_is_now, "This is how it is now", SAYS_NO) \
 	X(says_one_thing, "One thing at a time: Ctrl-C gives up what waits", \
 		SAYS_NO) \
 	X(says_not_followed, "No longer followed here: it goes on, see 8 Work", \
@@ -44,6 +51,15 @@
 	X(says_is_importing, "It is in the importer now", SAYS_NO) \
 	X(says_cannot, "A message that is %s cannot be %s", \
 		SAYS_WITH("quarantined", "retried")) \
+	X(says_no_subject, "There is no message or cause under the cursor", \
+		SAYS_NO) \
+	X(says_noted, "Noted on %.150s, for everybody", SAYS_WITH( \
+		"code 5 Unknown Date Format")) \
+	X(says_mine, "%.120s is yours until %s; m again: not any more", \
+		SAYS_WITH("code 5 Unknown Date Format", "16:02")) \
+	X(says_mine_now, "%.120s is yours until %s. %s had it until now", \
+		SAYS_WITH("#1042", "16:02", "mlopez")) \
+	X(says_not_mine, "%.150s is not yours any more", SAYS_WITH("#1042")) \
 	X(says_no_message, "No message there", SAYS_NO) \
 	X(says_no_message_here, "There is no message here to do that to", \
 		SAYS_NO) \
@@ -90,11 +106,14 @@
 	X(says_unfinished, "Your %.20s of %s stopped at %s, %s left.  g: go " \
 		"on   d: drop the rest   Esc: later", SAYS_WITH("quarantine", \
 		"200,000", "120,250", "79,750")) \
+	X(says_in_hand, "%.40s has %.40s in hand since %s, until %s.  y: do it " \
+		"all the same   Esc: nothing", SAYS_WITH("mlopez", "#1042", \
+		"14:02", "16:02")) \
 	X(says_which, "Which?  t: the %s tagged   c: #%" PRId64 " under the " \
 		"cursor   Esc: nothing", SAYS_WITH("1,204", SAYS_ID)) \
 	/* hints */ \
-	X(says_hint_command, "An action, a view, or #1042.  Tab completes, " \
-		"Enter does it", SAYS_NO) \
+	X(says_hint_command, "An action, a view, #1042, at 02:40.  Tab " \
+		"completes, Enter does it", SAYS_NO) \
 	X(says_hint_filter, "Filter: %s%s shown.  from:grewal subject:\"x\" " \
 		"code:1 age>2h -word", SAYS_WITH("1,204", "+")) \
 	X(says_hint_no_filter, "No filter: %.180s", SAYS_WITH( \
@@ -104,10 +123,15 @@
 		"file", SAYS_WITH(SAYS_ID)) \
 	X(says_hint_write_list, "Write the list to a new file: text, or " \
 		".csv, or .json", SAYS_NO) \
+	X(says_hint_note, "A note on %.150s, for everybody; it stays", \
+		SAYS_WITH("code 5 Unknown Date Format")) \
+	X(says_hint_incident, "The incident note of %.120s to a new file: text, " \
+		"or .md, or .json", SAYS_WITH("code 5 Unknown Date Format")) \
 	X(says_hint_pipe, "Pipe #%" PRId64 " to a command; what it prints is " \
 		"shown", SAYS_WITH(SAYS_ID)) \
 	X(says_pipe_runs, "The command runs; what it prints is shown when it " \
 		"ends", SAYS_NO) \
+	X(says_wants_more, "That wants a number or a time behind it", SAYS_NO) \
 	X(says_begin_so, "%zu begin so: which?", SAYS_WITH((size_t)12)) \
 	X(says_not_here, "%s is not for this screen", \
 		SAYS_WITH("previous-message")) \

@@ -43,6 +43,7 @@ struct request {
 		REQUEST_WORD,		/* an action, as if its key was pressed */
 		REQUEST_MESSAGE,	/* the page of message `id`, at `part` */
 		REQUEST_VIEW,		/* view number `id` */
+		REQUEST_TIME,		/* the screen as it was at `id` */
 	} kind;
 	enum action action;
 	int64_t id;

@@ -5,7 +5,6 @@
 #include "app/says.h"
 #include "app/screen_text.h"
 #include "app/view_mail.h"
-#include "base/clock.h"
 #include "base/text.h"
 #include "base/width.h"
 #include "base/xalloc.h"
@@ -39,9 +38,17 @@ build(struct message_screen *ms, const struct history_message *m,
 	struct desk *desk = ms->desk;
 	struct message_part part = {
 		.store = &desk->store, .settings = desk->settings, .message = m,
-		.tab = ms->tab, .now = clock_wall(), .piece = ms->piece,
+		.tab = ms->tab, .now = desk_now(desk), .piece = ms->piece,
+		.past = desk->then != NULL,
 	};
+	struct history_message now;
+	struct error err = ERROR_INIT;
 	int rows;
+
+	/* Its file is where it is now. */
+	if (desk->then && history_message_get(desk->store.history, m->id,
+	    &now, &err) > 0)
+		part.message = &now;
 
 	term_size(&rows, &ms->width);
 	if (ms->piece == 0)
@@ -53,6 +60,8 @@ build(struct message_screen *ms, const struct history_message *m,
 	message_part_counts(&part, ms->tab_counts);
 	ms->piece = part.piece;
 	ms->pieces = part.pieces;
+	if (part.message != m)
+		history_message_release(&now);
 }
 
 static void
@@ -77,13 +86,16 @@ look(struct message_screen *ms)
 	struct history_message m;
 	struct error err = ERROR_INIT;
 	struct str out = STR_INIT;
-	int rc = history_message_get(ms->desk->store.history, ms->id, &m,
-		&err);
+	struct history *h = ms->desk->store.history;
+	int rc = ms->desk->then ? history_at_message(h, ms->id,
+		desk_now(ms->desk), &m, &err) : history_message_get(h, ms->id,
+		&m, &err);
 
 	if (rc < 0)
 		desk_fail(ms->desk, &err);
 	else if (rc == 0)
-		desk_note(ms->desk, says_no_such_message, ms->id);
+		desk_note(ms->desk, ms->desk->then ? says_not_then :
+			says_no_such_message, ms->id);
 	if (rc <= 0)
 		return false;
 	note_what_it_is(ms, &m);

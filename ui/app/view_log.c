@@ -4,6 +4,7 @@
 #include "app/views.h"
 #include "app/view_items.h"
 #include "app/attention.h"
+#include "app/says.h"
 #include "app/screen_text.h"
 #include "base/clock.h"
 #include "base/text.h"
@@ -31,6 +32,7 @@ init(struct desk *desk, struct view *v)
 	struct log_view *lv = xcalloc(1, sizeof *lv);
 
 	lv->line.history = lv->results.history = desk->store.history;
+	lv->line.then = &desk->then;
 	str_init(&lv->words);
 	str_init(&lv->filter);
 	v->own = lv;
@@ -155,7 +157,10 @@ line_open(struct desk *desk, struct view *v, const struct list_row *row)
 	if (log_turn(&lv->line, line)) {
 		if (list_reload(view_list(v), &err) < 0)
 			desk_fail(desk, &err);
-	} else if (r->kind == HISTORY_LOG_ACTION && r->action.total > 1)
+	} else if (r->kind == HISTORY_LOG_ACTION && r->action.total > 1 &&
+	    desk->then)
+		desk_note(desk, says_not_known_then);
+	else if (r->kind == HISTORY_LOG_ACTION && r->action.total > 1)
 		view_narrow(desk, v, row);
 	else if (r->message)
 		out.kind = REQUEST_MESSAGE;

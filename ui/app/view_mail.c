@@ -42,6 +42,7 @@ init(struct desk *desk, struct view *v)
 	mv->mail.new_after = desk->last_visit_at;
 	causes_init(&mv->causes, desk->store.history,
 		kind->cause_state);
+	mv->mail.then = mv->causes.then = &desk->then;
 	mv->mail.patience = (struct history_patience){ desk_go_on_looking,
 		desk, false };
 	str_init(&mv->filter);
@@ -226,10 +227,19 @@ cause_draw_below(struct desk *desk, struct view *v, int row, int rows, int width
 
 	if (!line)
 		return;
+	if (desk->then) {
+		draw_messages(v, line->data, row, rows, width);
+		return;
+	}
+	message_build_notes(desk, 0, ((const struct history_cause_row *)
+		line->data)->cause, (size_t)width, &text);
+	for (const char *s = text.data; *s; s++)
+		lines += *s == '\n';
 	panel_cause(causes_advice(&view_mail_of(v)->causes, line->data,
 		&desk->status), site_line(desk, line->data), &panel);
-	panel_lines(&panel, (struct panel_room){ (size_t)width, (size_t)rows,
-		0 }, &text);
+	panel_lines(&panel, (struct panel_room){ (size_t)width,
+		(size_t)(rows - lines), 0 }, &text);
+	lines = 0;
 	for (const char *s = text.data; *s; s++)
 		lines += *s == '\n';
 	desk_draw_lines(text.data, row, rows, width);
@@ -287,7 +297,7 @@ info(struct desk *desk, const struct view *v, struct str *out)
 	list_add_position(list, out);
 	if (mv->mail.partial)
 		str_add_char(out, '+');
-	if (mv->filter.len || v->narrowed)
+	if ((mv->filter.len && !desk->then) || v->narrowed)
 		str_addf(out, " shown of %s", text_exact(n,
 			(uint64_t)of_all(desk, mv)));
 	if (list->tags.count)
@@ -297,7 +307,8 @@ info(struct desk *desk, const struct view *v, struct str *out)
 	if (v->narrowed)
 		str_addf(out, "   %s", mv->cause_words.data);
 	if (mv->filter.len)
-		str_addf(out, "   filter: %s", mv->filter.data);
+		str_addf(out, desk->then ? "   not filtered then" :
+			"   filter: %s", mv->filter.data);
 	if (mv->mail.partial)
 		str_add(out, "   stopped looking: / Enter goes on");
 	str_addf(out, "   %s", mail_order_words(&mv->mail));
@@ -352,6 +363,32 @@ cause_labels(const struct view *v, const struct list_row *row)
 	return in_causes;
 }
 
+/* What was in the importer, the first of them. */
+static void
+draw_importer_then(struct desk *desk, int row, int width)
+{
+	struct history_query q = { .states = STATE_BIT(STATE_IMPORTING) };
+	struct history_window w = { .by = HISTORY_BY_ID, .forward = true };
+	struct history_message m;
+	struct error err = ERROR_INIT;
+	struct str line = STR_INIT;
+	char at[16];
+	int rc = history_at_window(desk->then, &q, &w, 1, &m, &err);
+
+	if (rc > 0) {
+		const char *subject = m.subject ? m.subject : m.name;
+
+		str_addf(&line, " In the importer since %s: #%" PRId64 "  ",
+			mail_moment(at, m.since, desk_now(desk)), m.id);
+		text_add_printable(&line, subject, strlen(subject));
+		history_message_release(&m);
+	} else {
+		str_add(&line, " Nothing was in the importer.");
+	}
+	term_put(row, 0, width, ROLE_NORMAL, line.data);
+	str_release(&line);
+}
+
 /* What is in the importer, and since when; and what is noted of it. */
 static void
 queue_draw_above(struct desk *desk, struct view *v, int row, int width)
@@ -361,9 +398,14 @@ queue_draw_above(struct desk *desk, struct view *v, int row, int width)
 	struct error err = ERROR_INIT;
 	struct str line = STR_INIT;
 	char at[16], limit[TEXT_NUMBER_MAX];
-	int rc = history_attempt_open(desk->store.history, 0, &a, &err);
+	int rc;
 
 	(void)v;
+	if (desk->then) {
+		draw_importer_then(desk, row, width);
+		return;
+	}
+	rc = history_attempt_open(desk->store.history, 0, &a, &err);
 	if (rc > 0) {
 		str_addf(&line, " In the importer since %s, limit %s: #%" PRId64
 			"  ", mail_moment(at, a.started_at, clock_wall()),

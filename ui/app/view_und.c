@@ -32,6 +32,7 @@ init(struct desk *desk, struct view *v)
 
 	und_reasons_init(&uv->reasons, desk->store.history);
 	und_entries_init(&uv->entries, desk->store.history);
+	uv->reasons.then = uv->entries.then = &desk->then;
 	v->own = uv;
 	v->panes[PANE_OUTER].ctx = &uv->reasons;
 	v->panes[PANE_INNER].ctx = &uv->entries;
@@ -65,11 +66,12 @@ draw_size(struct desk *desk, const struct und_reasons *u, int row, int width)
 	char size[TEXT_NUMBER_MAX], most[TEXT_NUMBER_MAX], line[200];
 	int n = snprintf(line, sizeof line, "%s%s, rotates at %s", width < 72 ?
 		" ccmail.und  " : " ccmail.und: what IMPORT could not deliver   ",
-		text_size(size, (uint64_t)(u->sum.bytes - u->older_bytes)),
+		text_size(size, (uint64_t)(desk->then ? desk->status.und_bytes :
+			u->sum.bytes - u->older_bytes)),
 		text_size(most,
 			(uint64_t)desk->settings->und_rotate_bytes));
 
-	if (u->older_bytes)
+	if (u->older_bytes && !desk->then)
 		snprintf(line + n, sizeof line - (size_t)n, width < 72 ?
 			"; +%s" : "; before that %s", text_size(size,
 				(uint64_t)u->older_bytes));
@@ -94,7 +96,7 @@ draw_growth(struct desk *desk, const struct und_reasons *u, int row, int width)
 		"hour" : " Growth +%s in 10 min, +%s in 1 hour.   ",
 		text_size(ten, (uint64_t)u->sum.bytes_10min),
 		text_size(hour, (uint64_t)u->sum.bytes_hour));
-	if (width >= 72)
+	if (width >= 72 && !desk->then)
 		snprintf(line + strlen(line), sizeof line - strlen(line),
 			lasts_ms > YEAR_MS ? "No danger to the disk" :
 			"Disk as a whole lasts %s", text_duration(left,
@@ -180,7 +182,7 @@ clock_words(char out[16], int64_t at)
 static void
 draw_slots(struct desk *desk, int row, int width)
 {
-	int64_t now = clock_wall(), end = now - now % SLOT_MS + SLOT_MS;
+	int64_t now = desk_now(desk), end = now - now % SLOT_MS + SLOT_MS;
 	struct history_minute sum;
 	struct str line = STR_INIT;
 	struct error err = ERROR_INIT;
@@ -191,8 +193,9 @@ draw_slots(struct desk *desk, int row, int width)
 	for (int i = 0; i < SLOTS; i++) {
 		int64_t from = end - (SLOTS - i) * SLOT_MS;
 
-		if (history_minute_sum(desk->store.history, from, from +
-		    SLOT_MS, &sum, &err) < 0)
+		if (history_minute_sum(desk->store.history, from, desk->then &&
+		    from + SLOT_MS > now ? now : from + SLOT_MS, &sum, &err) <
+		    0)
 			break;
 		str_addf(&line, " %s", sum.und_bytes ? text_size(n,
 			(uint64_t)sum.und_bytes) : ".");
@@ -208,8 +211,8 @@ draw_below(struct desk *desk, struct view *v, int row, int rows, int width)
 {
 	const struct list_row *line = list_current(&v->panes[PANE_OUTER].list);
 	const struct history_und_reason *r = line ? line->data : NULL;
-	struct und_entries ctx = { desk->store.history, r ? r->reason : NULL,
-		clock_wall() };
+	struct und_entries ctx = { desk->store.history, &desk->then,
+		r ? r->reason : NULL, desk_now(desk) };
 	struct list_view lv = { .top = row + 1, .width = width, .plain = true,
 		.columns = und_entry_columns, .count = UND_ENTRY_COLUMNS - 1 };
 	struct error err = ERROR_INIT;

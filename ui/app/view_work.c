@@ -2,6 +2,7 @@
 /* view_work: jobs and what came of them, running ones first; one opens to what was
  * done to each of its messages. See view.h. */
 #include "app/views.h"
+#include "app/says.h"
 #include "app/view_items.h"
 #include "base/text.h"
 #include "base/xalloc.h"
@@ -24,6 +25,7 @@ init(struct desk *desk, struct view *v)
 	struct work_view *wv = xcalloc(1, sizeof *wv);
 
 	wv->jobs.history = wv->results.history = desk->store.history;
+	wv->jobs.then = &desk->then;
 	str_init(&wv->words);
 	v->own = wv;
 	v->panes[PANE_OUTER].ctx = &wv->jobs;
@@ -77,7 +79,10 @@ job_empty(const struct desk *desk, const struct view *v)
 static struct request
 job_open(struct desk *desk, struct view *v, const struct list_row *row)
 {
-	view_narrow(desk, v, row);
+	if (desk->then)
+		desk_note(desk, says_not_known_then);
+	else
+		view_narrow(desk, v, row);
 	return (struct request){ REQUEST_NONE, ACTION_NONE, 0, TAB_TEXT };
 }
 

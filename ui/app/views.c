@@ -132,6 +132,12 @@ act(struct screen *s, enum action action, struct request *out)
 	const struct list_row *row;
 
 	switch ((int)action) {
+	case ACTION_TAG: case ACTION_RANGE: case ACTION_TAG_ALL:
+	case ACTION_UNTAG_ALL:
+		if (!all->desk->then)
+			return view_move(all->desk, v, action);
+		desk_note(all->desk, says_as_it_was);
+		return true;
 	case ACTION_OPEN:
 		row = list_current(view_list(v));
 		if (row)
@@ -179,28 +185,54 @@ strip_is_of(const struct status *st)
 	return (int64_t)sum;
 }
 
-/* How many rows the strip takes: none if it cannot be read. */
+/* The hour that ends then, of which the status is. What cannot be read is
+ * said. */
+static void
+read_strip(struct views *all, int64_t end)
+{
+	const int64_t *n = all->desk->status.counts.n;
+	struct error err = ERROR_INIT;
+
+	if (strip_read(&all->strip, all->desk->store.history, end,
+	    n[STATE_QUEUED] + n[STATE_IMPORTING] + n[STATE_DEFERRED],
+	    &err) < 0)
+		desk_fail(all->desk, &err);
+	all->strip_end = end;
+}
+
+/* As long as the time is in the hour that stands there, its mark moves. */
+static void
+mark_strip(struct views *all)
+{
+	int64_t then = desk_now(all->desk);
+
+	if (then > all->strip_end || all->strip_end - then >=
+	    (STRIP_MINUTES - 1) * CLOCK_MINUTE)
+		read_strip(all, then);
+	all->strip.mark = (int)(then / CLOCK_MINUTE % STRIP_MINUTES);
+	all->strip_at_mono_ms = 0;
+}
+
+/* How many rows the strip takes. */
 static int
 look_at_strip(struct views *all, int width)
 {
-	const int64_t *n = all->desk->status.counts.n;
 	int64_t now = clock_mono_ms();
-	struct error err = ERROR_INIT;
 	int rows, columns;
 
 	term_size(&rows, &columns);
 	if (!strip_rows(rows, width))
 		return 0;
+	all->strip.mark = -1;
+	if (all->desk->then) {
+		mark_strip(all);
+		return strip_rows(rows, width);
+	}
 	if (all->strip_at_mono_ms && (now - all->strip_at_mono_ms <
 	    STRIP_EACH_MS || all->strip_of == strip_is_of(
 		&all->desk->status)))
 		return strip_rows(rows, width);
-	if (strip_read(&all->strip, all->desk->store.history, clock_wall(),
-	    n[STATE_QUEUED] + n[STATE_IMPORTING] + n[STATE_DEFERRED],
-	    &err) < 0) {
-		desk_fail(all->desk, &err);
-		return 0;
-	}
+	read_strip(all, clock_wall());
 	all->strip_at_mono_ms = now;
 	all->strip_of = strip_is_of(&all->desk->status);
 	return strip_rows(rows, width);
@@ -258,6 +290,8 @@ draw_bottom(struct screen *s, int rows, int width)
 		str_addf(&line, "FROZEN, %s change%s, z goes on   ",
 			text_exact(n, (uint64_t)desk->changes),
 			desk->changes == 1 ? "" : "s");
+	if (desk->then)
+		str_add(&line, ", . :now ends it   ");
 	kind->info(desk, v, &line);
 	if (right && right + 20 < width) {
 		term_put(rows - 2, width - right, right, ROLE_LOOK,

@@ -31,6 +31,7 @@ struct views {
 	int at;
 	struct strip strip;		/* the last hour, where there is room */
 	int64_t strip_at_mono_ms;	/* when it was read; 0: not */
+	int64_t strip_end;		/* the time it goes up to */
 	int64_t strip_of;		/* … and of what (see views.c) */
 };
 

@@ -13,10 +13,8 @@ list_init(struct list *list, const struct list_source *source, void *ctx)
 void
 list_release(struct list *list)
 {
-	for (size_t i = 0; i < list->count; i++)
-		list_row_free(list, &list->lines[i].row);
+	list_forget(list);
 	free(list->lines);
-	list_range_drop(list);
 	tags_release(&list->tags);
 	tags_release(&list->untagged);
 	list_init(list, list->source, list->ctx);
@@ -27,6 +25,17 @@ list_range_drop(struct list *list)
 {
 	list->range = false;
 	list_row_free(list, &list->range_from);
+}
+
+void
+list_forget(struct list *list)
+{
+	for (size_t i = 0; i < list->count; i++)
+		list_row_free(list, &list->lines[i].row);
+	list->count = list->cursor = 0;
+	list->total = list->before = 0;
+	list->frozen = false;
+	list_range_drop(list);
 }
 
 /* One row beside the place of a row that is no more. 1, 0 or -1. */

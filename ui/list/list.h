@@ -154,6 +154,9 @@ int list_refresh(struct list *list, struct error *err);
  * dropped, a frozen list thaws. */
 int list_reload(struct list *list, struct error *err);
 
+/* Nothing of it is in memory until the next reload; tags stay. */
+void list_forget(struct list *list);
+
 /* Freezes; thawing refreshes. 0 or -1. */
 int list_freeze(struct list *list, bool frozen, struct error *err);
 

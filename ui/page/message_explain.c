@@ -482,10 +482,31 @@ add_lineage(const struct history_message *m, struct str *out)
 			m->id);
 }
 
+/* Of a time that is past: what is known of then, and no advice. */
+static void
+explain_then(const struct message_page *p, struct str *out)
+{
+	const struct history_message *m = p->message;
+	char at[TEXT_TIME_MAX], since[TEXT_TIME_MAX];
+
+	str_addf(out, "At %s it was %s, since %s", text_moment(at, p->now,
+		p->now), state_word(m->state), text_moment(since, m->since,
+		p->now));
+	if (!m->attempts)
+		str_add(out, ", not tried yet.");
+	else
+		str_addf(out, ", after %" PRId64 " attempt%s.", m->attempts,
+			m->attempts == 1 ? "" : "s");
+}
+
 void
 message_page_explain(const struct message_page *p, size_t width,
 	struct str *out)
 {
+	if (p->past) {
+		explain_then(p, out);
+		return;
+	}
 	if (p->message->watched) {
 		explain_watched(p, out);
 		return;

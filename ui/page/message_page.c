@@ -96,8 +96,11 @@ add_arrived(int64_t at, int64_t now, struct str *out)
 }
 
 static const char *
-reached(const struct history_message *m)
+reached(const struct history_message *m, bool past)
 {
+	/* Who may have got it is known of now alone. */
+	if (past && m->state != STATE_IMPORTED && m->attempts)
+		return "-";
 	if (m->state == STATE_IMPORTED)
 		return m->maybe_delivered ? "all, some perhaps twice" : "all";
 	if (m->maybe_delivered)
@@ -119,7 +122,7 @@ gather(const struct message_page *p, size_t left, struct summary *s)
 	text_add_printable(&s->file, m->true_name, m->true_name_len);
 	str_addf(&s->file, "  %s bytes", text_exact(n, (uint64_t)m->size));
 	add_arrived(m->received_at, p->now, &s->arrived);
-	str_add(&s->reached, reached(m));
+	str_add(&s->reached, reached(m, p->past));
 	if (m->und_entries)
 		str_addf(&s->und, "%" PRId64 " entr%s, ", m->und_entries,
 			m->und_entries == 1 ? "y" : "ies");
@@ -127,7 +130,7 @@ gather(const struct message_page *p, size_t left, struct summary *s)
 		str_addf(&s->und, "%s bytes", text_exact(n,
 			(uint64_t)m->und_bytes));
 	else
-		str_add(&s->und, "nothing");
+		str_add(&s->und, p->past ? "-" : "nothing");
 }
 
 static void
@@ -384,6 +387,7 @@ message_page_text(const struct message_page *p, size_t width,
 	message_page_explain(p, width, &words);
 	wrap_add(out, (struct wrap){ NULL, 1, width }, words.data);
 	str_release(&words);
+	str_add(out, p->notes ? p->notes : "");
 	str_add_char(out, '\n');
 	add_summary(p, width, out);
 	add_attempts(p, width, out);

@@ -31,7 +31,9 @@ struct message_page {
 	int64_t waiting;		/* messages in the queue */
 	const char *changed_verb;	/* of the action that brought it here:
 					 * "restore", "undo"; NULL: not known */
+	const char *notes;		/* lines that are noted of it, or "" */
 	int64_t now;
+	bool past;			/* … is a time that is past */
 };
 
 /* "#1042 FAILED  Budget for Q3". */

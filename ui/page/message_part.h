@@ -42,6 +42,8 @@ struct message_part {
 	const struct history_message *message;
 	enum message_tab tab;
 	int64_t now;
+	bool past;			/* … is a time that is past: what came
+					 * later is not told */
 	int64_t piece;			/* from 0; moved to the last one when
 					 * there are fewer */
 	int64_t pieces;			/* filled in: how many, at least 1 */

@@ -2,6 +2,7 @@
 /* message_part_log: what happened to one message, newest first. See
  * message_part.h. */
 #include "base/clock.h"
+#include "history/history_at.h"
 #include "page/message_part_private.h"
 #include "base/text.h"
 #include "base/xalloc.h"
@@ -78,6 +79,8 @@ add_attempts(const struct message_part *part, struct entries *e,
 	for (int i = 0; i < n; i++) {
 		struct str s = STR_INIT;
 
+		if (part->past)
+			history_at_attempt(&rows[i], part->now);
 		attempt_words(&rows[i], &s);
 		add_entry(e, rows[i].started_at, 1, &s);
 		history_attempt_release(&rows[i]);
@@ -151,8 +154,10 @@ message_part_log(const struct message_part *part, struct str *out)
 		str_addf(out, " %s\n", err.text);
 	qsort(e->rows, e->count, sizeof *e->rows, newest_first);
 	for (size_t i = 0; i < e->count; i++) {
-		add_moment(e->rows[i].at, part->now, out);
-		str_addf(out, "%s\n", e->rows[i].text);
+		if (!part->past || e->rows[i].at <= part->now) {
+			add_moment(e->rows[i].at, part->now, out);
+			str_addf(out, "%s\n", e->rows[i].text);
+		}
 		free(e->rows[i].text);
 	}
 	add_moment(part->message->received_at, part->now, out);

@@ -95,7 +95,8 @@ message_part_und(const struct message_part *part, struct str *out)
 	else if (n == 0)
 		str_add(out, " It left nothing in the .und file.\n");
 	for (int i = 0; i < n; i++) {
-		add_entry(part, i + 1, &rows[i], out);
+		if (!part->past || rows[i].at <= part->now)
+			add_entry(part, i + 1, &rows[i], out);
 		history_und_entry_release(&rows[i]);
 	}
 	if (n == MESSAGE_UND_ENTRIES)

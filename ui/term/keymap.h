@@ -59,6 +59,13 @@ enum keymap_context {
 		"stop", "stop", "stop the job for good; asks") \
 	X(ACTION_WRITE, "write", "w", KEYMAP_ALL, KEYMAP_MESSAGE, \
 		"write", "write", "write the list or the message to a file") \
+	X(ACTION_NOTE, "note", "i", KEYMAP_MAIL, 0, "", "", \
+		"a note on the message or the cause, for everybody") \
+	X(ACTION_MINE, "mine", "m", KEYMAP_MAIL, 0, "", "", \
+		"it is yours for two hours; again: not any more") \
+	X(ACTION_INCIDENT, "incident", "W", KEYMAP_MAIL | KEYMAP_LOG, 0, "", \
+		"", "write the incident note of the message or cause, " \
+		"for a ticket") \
 	X(ACTION_FILTER, "filter", "/", KEYMAP_ALL, \
 		KEYMAP_LIST | KEYMAP_LOG | KEYMAP_MESSAGE | KEYMAP_TEXT, \
 		"search", "find", \
@@ -130,6 +137,12 @@ enum keymap_context {
 		"by cause or reason, or as a list") \
 	X(ACTION_SORT, "sort", "o", KEYMAP_VIEWS, 0, "", "", \
 		"and a column's letter: sort by it, again: reverse") \
+	X(ACTION_EARLIER, "earlier", ",", KEYMAP_ALL, 0, "", "", \
+		"a minute back: the screen as it was then; at 02:40 goes there") \
+	X(ACTION_LATER, "later", ".", KEYMAP_ALL, 0, "", "", \
+		"a minute on, as far as now") \
+	X(ACTION_NOW, "now", "", KEYMAP_ALL, 0, "", "", \
+		"back from the screen as it was") \
 	X(ACTION_FREEZE, "freeze", "z", KEYMAP_ALL, 0, "", "", \
 		"freeze the screen; what changes meanwhile is counted") \
 	X(ACTION_COMMAND, "command", ":", KEYMAP_ALL, 0, "", "", \

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* causes: see causes.h for the contract. */
 #include "view/causes.h"
-#include "base/clock.h"
+#include "history/history_note.h"
 #include "term/bar.h"
 #include "term/term.h"
 #include "view/mail.h"
@@ -90,9 +90,13 @@ causes_count(void *ctx, int64_t *out, struct error *err)
 	int n;
 
 	forget(c);
-	c->now = clock_wall();
+	c->now = mail_now(c->then);
 	c->messages = 0;
-	n = history_causes(c->history, c->state, c->rows, CAUSES_MAX, err);
+	c->notes = !mail_past(c->then) && history_notes_any(c->history, err) >
+		0;
+	n = mail_past(c->then) ? history_at_causes(*c->then, c->state,
+		c->rows, CAUSES_MAX, err) : history_causes(c->history,
+		c->state, c->rows, CAUSES_MAX, err);
 	if (n < 0)
 		return -1;
 	c->count = n;
@@ -189,6 +193,8 @@ causes_look(struct causes *c, const struct history_cause_row *row)
 	struct causes_look *l;
 	int i;
 
+	if (mail_past(c->then))
+		return NULL;
 	for (i = 0; i < c->look_count; i++)
 		if (c->looks[i].id == causes_row_id(row))
 			break;
@@ -299,7 +305,8 @@ causes_cell(void *ctx, const struct list_row *row, size_t column,
 		add_senders(r, causes_look(c, r), out);
 		break;
 	case CAUSE_RETRIED:
-		str_add(out, text_count(number, (uint64_t)r->retried));
+		str_add(out, mail_past(c->then) ? "-" : text_count(number,
+			(uint64_t)r->retried));
 		break;
 	case CAUSE_SHARE:
 		bar_add(out, SHARE_COLUMNS, r->n, c->messages, c->blocks);
@@ -311,10 +318,12 @@ static void
 causes_marks(void *ctx, const struct list_row *row, char out[LIST_MARKS])
 {
 	const struct history_cause_row *r = row->data;
+	const struct causes *c = ctx;
 
-	(void)ctx;
 	if (r->suspect)
 		out[2] = '?';
+	else if (c->notes)
+		out[2] = mail_note_mark(c->history, 0, r->cause, c->now);
 }
 
 static enum role

@@ -12,7 +12,7 @@
 #ifndef CCMQ_UI_CAUSES_H
 #define CCMQ_UI_CAUSES_H
 
-#include "history/history.h"
+#include "history/history_at.h"
 #include "history/history_cause.h"
 #include "list/list.h"
 #include "list/list_layout.h"
@@ -31,11 +31,14 @@ struct causes_look {
 
 struct causes {
 	struct history *history;	/* borrowed */
+	struct history_at *const *then;	/* borrowed; if there is one: of then,
+					 * without senders and retries */
 	enum state state;
 	struct history_cause_row *rows;
 	int count;
 	int64_t messages;
 	int64_t now;
+	bool notes;			/* there are any */
 	bool brief;			/* the screen is narrow */
 	bool blocks;			/* for bars */
 

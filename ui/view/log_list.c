@@ -77,7 +77,7 @@ log_count(void *ctx, int64_t *out, struct error *err)
 	struct log_list *l = ctx;
 
 	(void)err;
-	l->now = clock_wall();
+	l->now = mail_now(l->then);
 	l->partial = false;
 	*out = 0;
 	return 0;
@@ -160,6 +160,21 @@ release_all(struct gathered *g)
 
 #define LOOK_MOST 2000		/* rows that a filter is asked about */
 
+/* A row as it was then. False: it was not there yet. */
+static bool
+is_told(struct log_list *l, struct history_log_row *row)
+{
+	int64_t past = mail_past(l->then);
+
+	if (!past || row->at > past)
+		return !past;
+	if (row->kind == HISTORY_LOG_ATTEMPT)
+		history_at_attempt(&row->attempt, past);
+	else if (row->kind == HISTORY_LOG_ACTION)
+		history_at_action(&row->action, past);
+	return true;
+}
+
 /* Up to n of what did not go well, of actions and events. 0 or -1. */
 static int
 gather_rest(struct log_list *l, const struct history_log_row *place,
@@ -181,7 +196,8 @@ gather_rest(struct log_list *l, const struct history_log_row *place,
 		place = &last;
 		for (int i = 0; i < got; i++) {
 			if (hidden >= 0)
-				hidden = is_hidden(l, &rows[i], err);
+				hidden = !is_told(l, &rows[i]) ? 1 :
+					is_hidden(l, &rows[i], err);
 			if (hidden || kept == n) {
 				history_log_release(&rows[i]);
 				continue;
@@ -205,13 +221,16 @@ static int
 make_fold(struct log_list *l, int64_t begin, struct log_row *out,
 	struct error *err)
 {
+	int64_t past = mail_past(l->then), end = begin + LOG_FOLD_MS;
 	struct history_minute sum;
 
-	if (history_minute_sum(l->history, begin, begin + LOG_FOLD_MS, &sum,
-	    err) < 0)
+	/* Of the minute itself nobody knows what came in it by then. */
+	if (past && past < end)
+		end = past - past % CLOCK_MINUTE;
+	if (history_minute_sum(l->history, begin, end, &sum, err) < 0)
 		return -1;
 	*out = (struct log_row){ .imported = sum.imported, .log = {
-		.kind = LOG_FOLD, .id = begin, .at = begin + LOG_FOLD_MS - 1 } };
+		.kind = LOG_FOLD, .id = begin, .at = end - 1 } };
 	return 0;
 }
 
@@ -220,15 +239,16 @@ static int
 gather_folds(struct log_list *l, const struct history_log_row *place,
 	bool later, int n, struct gathered *g, struct error *err)
 {
-	int64_t at = !place ? (later ? 0 : INT64_MAX) :
-		later && place->kind == LOG_FOLD ? place->at + 1 :
-		fold_of(place->at), minute;
+	int64_t past = mail_past(l->then), minute, at = !place ?
+		(later ? 0 : past ? past - past % CLOCK_MINUTE : INT64_MAX) :
+		later && place->kind == LOG_FOLD ? place->id + LOG_FOLD_MS :
+		fold_of(place->at);
 	int rc = 1;
 
 	for (int i = 0; i < n && rc > 0 && !l->match; i++) {
 		rc = history_minute_imported(l->history, at, later, &minute,
 			err);
-		if (rc <= 0)
+		if (rc <= 0 || (past && minute >= past))
 			break;
 		at = fold_of(minute);
 		if (make_fold(l, at, &g->rows[g->count], err) < 0)
@@ -253,7 +273,11 @@ gather_open(struct log_list *l, const struct history_log_row *place,
 	got = history_log_imported(l->history, place, later, l->open, l->open +
 		LOG_FOLD_MS, rows, n, err);
 	for (int i = 0; i < got; i++)
-		g->rows[g->count++] = (struct log_row){ .log = rows[i] };
+		if (is_told(l, &rows[i]))
+			g->rows[g->count++] = (struct log_row){
+				.log = rows[i] };
+		else
+			history_log_release(&rows[i]);
 	free(rows);
 	return got < 0 ? -1 : 0;
 }
@@ -278,7 +302,10 @@ gather(struct log_list *l, const struct list_row *anchor, bool later, int n,
 	struct gathered *g, struct error *err)
 {
 	const struct log_row *row = anchor ? anchor->data : NULL;
-	const struct history_log_row *place = row ? &row->log : NULL;
+	struct history_log_row start = { .at = mail_past(l->then) + 1,
+		.id = INT64_MIN };
+	const struct history_log_row *place = row ? &row->log :
+		mail_past(l->then) && !later ? &start : NULL;
 
 	*g = (struct gathered){ .rows = xcalloc(3 * (size_t)n,
 		sizeof *g->rows) };

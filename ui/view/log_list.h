@@ -15,7 +15,7 @@
 #ifndef CCMQ_UI_LOG_LIST_H
 #define CCMQ_UI_LOG_LIST_H
 
-#include "history/history.h"
+#include "history/history_at.h"
 #include "list/list.h"
 #include "list/list_layout.h"
 
@@ -33,6 +33,8 @@ struct log_list {
 	int64_t now;
 	int64_t open;			/* the ten minutes that are open begin
 					 * then; 0: none are */
+	struct history_at *const *then;	/* borrowed; if there is one, what had
+					 * happened by then */
 	struct match *match;		/* borrowed; only what is about messages
 					 * for which it holds, without what
 					 * went well: that is Done's */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* mail: see mail.h for the contract. */
 #include "view/mail.h"
+#include "history/history_note.h"
 #include "base/clock.h"
 #include "base/text.h"
 #include "base/xalloc.h"
@@ -81,6 +82,20 @@ mail_moment(char out[16], int64_t at, int64_t now)
 	return out;
 }
 
+int64_t
+mail_past(struct history_at *const *then)
+{
+	return then && *then ? history_at_time(*then) : 0;
+}
+
+int64_t
+mail_now(struct history_at *const *then)
+{
+	int64_t past = mail_past(then);
+
+	return past ? past : clock_wall();
+}
+
 static struct list_row
 take_row(struct history_message *m)
 {
@@ -88,17 +103,45 @@ take_row(struct history_message *m)
 		xmemdup(m, sizeof *m) };
 }
 
+enum history_order
+mail_order(const struct mail *mail)
+{
+	return mail->by == HISTORY_BY_ID || !mail_past(mail->then) ?
+		mail->by : HISTORY_BY_SINCE;
+}
+
 static struct history_window
 window_of(const struct mail *mail, bool forward,
 	const struct history_message *anchor)
 {
+	enum history_order by = mail_order(mail);
+
 	return (struct history_window){
 		/* Within a cause an index has when each failed. */
-		.by = mail->query.cause && mail->by == HISTORY_BY_SINCE ?
-			HISTORY_BY_FAILED : mail->by,
+		.by = mail->query.cause && (by == HISTORY_BY_SINCE ||
+			mail_past(mail->then)) ? HISTORY_BY_FAILED : by,
 		.forward = forward != mail->backward,
 		.anchor = anchor,
 	};
+}
+
+/* How many there were then. 0 or -1. */
+static int
+count_then(struct mail *mail, int64_t *out, struct error *err)
+{
+	struct history_window w = window_of(mail, false, NULL);
+	struct history_counts c;
+
+	*out = 0;
+	if (mail->query.cause)
+		return history_at_rank(*mail->then, &mail->query, &w,
+			INT64_MAX, out, err);
+	if (history_at_counts(*mail->then, &c, err) < 0)
+		return -1;
+	for (int i = 0; i < STATE_COUNT; i++)
+		if (mail->query.states & STATE_BIT(i))
+			*out += c.n[i];
+	return 0;
 }
 
 /* A question begins. */
@@ -115,7 +158,11 @@ mail_count(void *ctx, int64_t *out, struct error *err)
 {
 	struct mail *mail = ctx;
 
-	mail->now = clock_wall();
+	mail->now = mail_now(mail->then);
+	mail->partial = mail->notes = false;
+	if (mail_past(mail->then))
+		return count_then(mail, out, err);
+	mail->notes = history_notes_any(mail->history, err) > 0;
 	be_patient(mail);
 	if (history_count(mail->history, &mail->query, out, err) < 0)
 		return -1;
@@ -129,7 +176,9 @@ mail_rank(struct mail *mail, const struct history_message *m, int64_t max,
 {
 	struct history_window w = window_of(mail, true, m);
 
-	return history_rank(mail->history, &mail->query, &w, max, out, err);
+	return mail_past(mail->then) ? history_at_rank(*mail->then,
+		&mail->query, &w, max, out, err) :
+		history_rank(mail->history, &mail->query, &w, max, out, err);
 }
 
 static int
@@ -143,8 +192,12 @@ mail_fetch(void *ctx, const struct list_row *anchor, bool forward, size_t n,
 	int got;
 
 	be_patient(mail);
-	got = history_window(mail->history, &mail->query, &w,
-		n > HISTORY_PAGE ? HISTORY_PAGE : (int)n, rows, err);
+	if (n > HISTORY_PAGE)
+		n = HISTORY_PAGE;
+	got = mail_past(mail->then) ? history_at_window(*mail->then,
+		&mail->query, &w, (int)n, rows, err) :
+		history_window(mail->history, &mail->query, &w, (int)n, rows,
+		err);
 	mail->partial = mail->partial || mail->patience.gave_up;
 	for (int i = 0; i < got; i++)
 		out[i] = take_row(&rows[i]);
@@ -194,6 +247,27 @@ look_up(struct mail *mail, const struct history_message *m, struct error *err)
 	return look_for(mail->history, &q, m->id, err);
 }
 
+/* One as it was. 1, 0 it was not in this list, -1. */
+static int
+look_up_then(struct mail *mail, int64_t id, struct list_row *out,
+	char gone[LIST_GONE_MAX], struct error *err)
+{
+	struct history_message m;
+	int got = history_at_message(mail->history, id, mail->now, &m, err);
+
+	snprintf(gone, LIST_GONE_MAX, "%s", got > 0 ? state_word(m.state) :
+		"not there then");
+	if (got <= 0)
+		return got;
+	if ((mail->query.states & STATE_BIT(m.state)) && (!mail->query.cause ||
+	    mail->query.cause == m.cause)) {
+		*out = take_row(&m);
+		return 1;
+	}
+	history_message_release(&m);
+	return 0;
+}
+
 static int
 mail_lookup(void *ctx, int64_t id, struct list_row *out,
 	char gone[LIST_GONE_MAX], struct error *err)
@@ -201,8 +275,11 @@ mail_lookup(void *ctx, int64_t id, struct list_row *out,
 	struct mail *mail = ctx;
 	struct history_message m;
 	char at[16], by[32] = "";
-	int got = history_message_get(mail->history, id, &m, err);
+	int got;
 
+	if (mail_past(mail->then))
+		return look_up_then(mail, id, out, gone, err);
+	got = history_message_get(mail->history, id, &m, err);
 	if (got <= 0) {
 		snprintf(gone, LIST_GONE_MAX, "forgotten");
 		return got;
@@ -229,7 +306,7 @@ rank_row(void *ctx, const struct list_row *row, int64_t max, int64_t *out,
 {
 	struct mail *mail = ctx;
 
-	if (mail->query.match) {
+	if (mail->query.match && !mail_past(mail->then)) {
 		*out = max;
 		return 0;
 	}
@@ -407,6 +484,24 @@ may_have_arrived(const struct history_message *m)
 	return m->maybe_delivered && m->state != STATE_IMPORTED;
 }
 
+char
+mail_note_mark(struct history *history, int64_t message, int64_t cause,
+	int64_t now)
+{
+	struct history_note n;
+	struct error ignored = ERROR_INIT;
+	char mark = ' ';
+
+	if (history_hand(history, message, cause, now, &n, &ignored) > 0)
+		mark = 'm';
+	else if (history_note_newest(history, message, message ? 0 : cause, &n,
+	    &ignored) > 0)
+		mark = 'i';
+	if (mark != ' ')
+		history_note_release(&n);
+	return mark;
+}
+
 static void
 mail_marks(void *ctx, const struct list_row *row, char out[LIST_MARKS])
 {
@@ -421,6 +516,9 @@ mail_marks(void *ctx, const struct list_row *row, char out[LIST_MARKS])
 		out[2] = '!';
 	else if (m->suspect)
 		out[2] = '?';
+	else if (mail->notes)
+		out[2] = mail_note_mark(mail->history, m->id, m->cause,
+			mail->now);
 }
 
 const char *

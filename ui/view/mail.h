@@ -10,7 +10,7 @@
 #ifndef CCMQ_UI_MAIL_H
 #define CCMQ_UI_MAIL_H
 
-#include "history/history.h"
+#include "history/history_at.h"
 #include "term/key.h"
 #include "list/list.h"
 #include "list/list_layout.h"
@@ -56,12 +56,15 @@ extern const struct mail_kind mail_kind_done;	/* imported, newest first */
 struct mail {
 	const struct mail_kind *kind;
 	struct history *history;	/* borrowed */
+	struct history_at *const *then;	/* borrowed; if there is one, it is as
+					 * it was: by id or since, no match */
 	struct history_query query;	/* its match belongs to whoever sets it */
 	enum history_order by;
 	bool backward;
 	struct history_patience patience;	/* of a filter; see partial */
 	bool partial;			/* it ended: not all was looked at */
 	int64_t now;
+	bool notes;			/* there are any */
 	int64_t new_after;		/* since then: '+' */
 	int64_t keep_trash_ms;
 };
@@ -70,6 +73,15 @@ extern const struct list_source mail_source;
 
 void mail_init(struct mail *mail, const struct mail_kind *kind,
 	struct history *history);
+
+/* The time that a list is of; NULL, or none there: now. mail_past: 0: now. */
+int64_t mail_now(struct history_at *const *then);
+int64_t mail_past(struct history_at *const *then);
+
+/* 'm': somebody has the message or its cause in hand; 'i': there is a note on
+ * it (message 0: on the cause); else a blank. */
+char mail_note_mark(struct history *history, int64_t message, int64_t cause,
+	int64_t now);
 
 /* What a mark means: "suspect"; NULL for none. */
 const char *mail_mark_words(char mark);
@@ -96,6 +108,8 @@ int mail_rank(struct mail *mail, const struct history_message *m, int64_t max,
 /* Orders by the column with that letter; again: the other way round. False:
  * there is none. */
 bool mail_sort(struct mail *mail, key_code letter);
+/* The order in force. */
+enum history_order mail_order(const struct mail *mail);
 /* "newest first", "by size, falling". */
 const char *mail_order_words(const struct mail *mail);
 

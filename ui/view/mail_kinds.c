@@ -119,12 +119,14 @@ mail_sort(struct mail *mail, key_code letter)
 const char *
 mail_order_words(const struct mail *mail)
 {
-	if (mail->by == HISTORY_BY_ID)
+	enum history_order by = mail_order(mail);
+
+	if (by == HISTORY_BY_ID)
 		return mail->backward ? "newest first" : "oldest first";
-	if (mail->by == HISTORY_BY_SINCE)
+	if (by == HISTORY_BY_SINCE)
 		return mail->backward ? "newest first" : "longest here first";
 	for (size_t i = 0; i < ORDERS; i++)
-		if (orders[i].by == mail->by)
+		if (orders[i].by == by)
 			return orders[i].words;
 	return "";
 }

@@ -142,9 +142,11 @@ reasons_count(void *ctx, int64_t *out, struct error *err)
 	int n;
 
 	forget(u);
-	u->now = clock_wall();
-	end = u->now - u->now % CLOCK_MINUTE + CLOCK_MINUTE;
-	n = history_und_reasons(u->history, end, u->rows, UND_REASONS_MAX, err);
+	u->now = mail_now(u->then);
+	end = mail_past(u->then) ? u->now :
+		u->now - u->now % CLOCK_MINUTE + CLOCK_MINUTE;
+	n = history_und_reasons(u->history, end, mail_past(u->then), u->rows,
+		UND_REASONS_MAX, err);
 	if (n < 0)
 		return -1;
 	u->count = n;
@@ -155,7 +157,7 @@ reasons_count(void *ctx, int64_t *out, struct error *err)
 		u->sum.bytes_10min += u->rows[i].bytes_10min;
 		u->sum.bytes_hour += u->rows[i].bytes_hour;
 	}
-	if (add_nobodys(u, end, err) < 0)
+	if (!mail_past(u->then) && add_nobodys(u, end, err) < 0)
 		return -1;
 	*out = u->count;
 	return 0;
@@ -303,8 +305,9 @@ entries_count(void *ctx, int64_t *out, struct error *err)
 		sizeof *rows);
 	int n;
 
-	u->now = clock_wall();
-	n = history_und_reasons(u->history, u->now, rows, UND_REASONS_MAX, err);
+	u->now = mail_now(u->then);
+	n = history_und_reasons(u->history, u->now, mail_past(u->then), rows,
+		UND_REASONS_MAX, err);
 	if (n >= 0)
 		*out = 0;
 	for (int i = 0; i < n; i++) {
@@ -322,7 +325,9 @@ take_entry(struct und_entries *u, struct history_und_entry *entry,
 {
 	struct und_row *row = xcalloc(1, sizeof *row);
 	struct history_message m;
-	int rc = !entry->message ? 0 : history_message_get(u->history,
+	int rc = !entry->message ? 0 : mail_past(u->then) ?
+		history_at_message(u->history, entry->message,
+		mail_past(u->then), &m, err) : history_message_get(u->history,
 		entry->message, &m, err);
 
 	row->entry = *entry;
@@ -357,18 +362,24 @@ entries_fetch(void *ctx, const struct list_row *anchor, bool forward, size_t n,
 {
 	struct und_entries *u = ctx;
 	struct history_und_entry *rows = xcalloc(n, sizeof *rows);
-	int64_t place = anchor ? anchor->id : forward ? INT64_MAX : 0;
-	/* Newest first: forward in the list is back in time. */
-	int got = history_und_window(u->history, u->reason, place, !forward,
-		rows, (int)n, err), rc = 0;
+	int64_t past = mail_past(u->then), place = anchor ? anchor->id :
+		forward ? INT64_MAX : 0;
+	int got, rc = 0;
 
+	if (past && !anchor && forward)
+		rc = history_und_place(u->history, past, &place, err);
+	/* Newest first: forward in the list is back in time. */
+	got = rc < 0 ? -1 : history_und_window(u->history, u->reason, place,
+		!forward, rows, (int)n, err);
+	while (past && !forward && got > 0 && rows[got - 1].at > past)
+		history_und_entry_release(&rows[--got]);
 	for (int i = 0; i < got; i++)
 		if (take_entry(u, &rows[i], &out[i], err) < 0)
 			rc = -1;
 	for (int i = 0; rc < 0 && i < got; i++)
 		entries_row_free(ctx, &out[i]);
 	free(rows);
-	return rc < 0 ? -1 : got;
+	return rc < 0 || got < 0 ? -1 : got;
 }
 
 static int
@@ -379,8 +390,8 @@ entries_lookup(void *ctx, int64_t id, struct list_row *out,
 	struct history_und_entry e;
 	int rc = history_und_entry_get(u->history, id, &e, err);
 
-	if (rc > 0 && u->reason && strcmp(u->reason, e.reason ? e.reason :
-	    "") != 0) {
+	if (rc > 0 && ((u->reason && strcmp(u->reason, e.reason ? e.reason :
+	    "") != 0) || e.at > u->now)) {
 		history_und_entry_release(&e);
 		rc = 0;
 	}

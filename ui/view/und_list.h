@@ -13,7 +13,7 @@
 #ifndef CCMQ_UI_UND_LIST_H
 #define CCMQ_UI_UND_LIST_H
 
-#include "history/history.h"
+#include "history/history_at.h"
 #include "list/list.h"
 #include "list/list_layout.h"
 
@@ -27,6 +27,8 @@ extern const struct list_column und_entry_columns[UND_ENTRY_COLUMNS];
 
 struct und_reasons {
 	struct history *history;	/* borrowed */
+	struct history_at *const *then;	/* borrowed; if there is one: of then,
+					 * without what is nobody's */
 	struct history_und_reason *rows;	/* UND_REASONS_MAX, one more */
 	int count;
 	struct history_und_reason sum;	/* of them; its reason is NULL */
@@ -37,6 +39,7 @@ struct und_reasons {
 
 struct und_entries {
 	struct history *history;	/* borrowed */
+	struct history_at *const *then;	/* as above */
 	char *reason;			/* NULL: of all; "": of none */
 	int64_t now;
 };

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /* work_list: see work_list.h for the contract. */
 #include "view/work_list.h"
-#include "base/clock.h"
+#include "view/log_list.h"
+#include "view/mail.h"
 #include "base/text.h"
 #include "base/xalloc.h"
 #include "work/jobs.h"
@@ -40,6 +41,12 @@ take(struct work_list *l, struct history_action *a, struct list_row *out,
 	row->action = *a;
 	str_init(&row->words);
 	*out = (struct list_row){ a->id, .data = row };
+	if (mail_past(l->then)) {
+		history_at_action(&row->action, mail_past(l->then));
+		row->action.job = 0;	/* how it stands is of now */
+		log_action_words(&row->action, &row->words);
+		return 0;
+	}
 	if (jobs_sentence(l->history, &row->action, &row->words, err) < 0)
 		return -1;
 	if (a->job && strcmp(a->job_state, "paused") == 0 && a->job_why)
@@ -135,6 +142,54 @@ fetch_over(struct got *g, bool forward, int64_t from, struct error *err)
 	return rc;
 }
 
+/* The id behind the newest that had begun then. Or -1. */
+static int64_t
+behind_then(struct work_list *l, struct error *err)
+{
+	struct history_action rows[PAGE];
+	int64_t before = 0, found = 0;
+	int n = 1;
+
+	while (!found && n > 0) {
+		n = history_jobs(l->history, before, rows, PAGE, err);
+		for (int i = 0; i < n; i++) {
+			if (!found && rows[i].at <= mail_past(l->then))
+				found = rows[i].id + 1;
+			before = rows[i].id;
+			history_action_release(&rows[i]);
+		}
+	}
+	return n < 0 ? -1 : found ? found : 1;
+}
+
+/* Of a time that is past none stands on top: what was open then is not
+ * known. */
+static int
+fetch_then(struct work_list *l, const struct list_row *anchor, bool forward,
+	size_t n, struct list_row *out, struct error *err)
+{
+	struct history_action *rows;
+	int64_t past = mail_past(l->then), place = anchor ? anchor->id :
+		forward ? behind_then(l, err) : 0;
+	int got, taken = 0, rc;
+
+	if (place < 0)
+		return -1;
+	rows = xcalloc(n, sizeof *rows);
+	got = rc = forward ? history_jobs(l->history, place, rows, (int)n,
+		err) : history_jobs_after(l->history, place, rows, (int)n, err);
+	for (int i = 0; i < got; i++) {
+		if (rc < 0 || rows[i].at > past)
+			history_action_release(&rows[i]);
+		else if (take(l, &rows[i], &out[taken++], err) < 0)
+			rc = -1;
+	}
+	while (rc < 0 && taken > 0)
+		row_free(l, &out[--taken]);
+	free(rows);
+	return rc < 0 ? -1 : taken;
+}
+
 static int
 fetch(void *ctx, const struct list_row *anchor, bool forward, size_t n,
 	struct list_row *out, struct error *err)
@@ -144,7 +199,9 @@ fetch(void *ctx, const struct list_row *anchor, bool forward, size_t n,
 	bool on_top = anchor && is_open(anchor);
 	int rc = 0;
 
-	g.list->now = clock_wall();
+	g.list->now = mail_now(g.list->then);
+	if (mail_past(g.list->then))
+		return fetch_then(ctx, anchor, forward, n, out, err);
 	if (forward && (!anchor || on_top))
 		rc = fetch_open(&g, true, 0, on_top ? id : INT64_MAX, err);
 	if (rc == 0 && (forward || !on_top))
@@ -164,6 +221,11 @@ lookup(void *ctx, int64_t id, struct list_row *out, char gone[LIST_GONE_MAX],
 	struct history_action a;
 	int rc = history_action_get(l->history, id, &a, err);
 
+	if (rc > 0 && mail_past(l->then) && a.at > mail_past(l->then)) {
+		history_action_release(&a);
+		snprintf(gone, LIST_GONE_MAX, "not begun then");
+		return 0;
+	}
 	if (rc > 0 && take(l, &a, out, err) < 0) {
 		row_free(ctx, out);
 		return -1;
@@ -191,7 +253,10 @@ cell(void *ctx, const struct list_row *row, size_t column, struct str *out)
 
 	switch (column) {
 	case W_ID: str_addf(out, "%" PRId64, w->action.id); break;
-	case W_STATE: str_add(out, work_state(&w->action)); break;
+	case W_STATE:
+		str_add(out, mail_past(l->then) && w->action.ended_at ==
+			HISTORY_NO_TIME ? "begun" : work_state(&w->action));
+		break;
 	case W_AT: str_add(out, text_time(at, w->action.at, l->now)); break;
 	case W_BY: str_add(out, w->action.by); break;
 	case W_WORDS: str_add(out, w->words.data); break;

@@ -7,7 +7,7 @@
 #ifndef CCMQ_UI_WORK_LIST_H
 #define CCMQ_UI_WORK_LIST_H
 
-#include "history/history.h"
+#include "history/history_at.h"
 #include "list/list.h"
 #include "list/list_layout.h"
 
@@ -17,6 +17,8 @@ extern const struct list_column work_columns[WORK_COLUMNS];
 
 struct work_list {
 	struct history *history;	/* borrowed */
+	struct history_at *const *then;	/* borrowed; if there is one, what had
+					 * begun by then */
 	int64_t now;
 };
 

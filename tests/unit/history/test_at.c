@@ -107,6 +107,7 @@ change(int64_t id, int64_t at)
 		begin_attempt(&m, at);
 	m.state = next;
 	m.since = at;
+	m.suspect = rand() % 4 == 0;
 	assert_int_equal(history_message_update(h, &m, was, &err), 1);
 	stays[last[id]].to = at;
 	last[id] = stay_count;
