@@ -30,7 +30,7 @@ states_of(const struct history_query *q)
  * some of them alone SQLite must see that it will do. */
 static void
 add_conditions(struct str *sql, const struct history_query *q,
-	enum state state)
+	enum state state, bool by_since)
 {
 	char *where;
 
@@ -43,8 +43,10 @@ add_conditions(struct str *sql, const struct history_query *q,
 	if (q->suspect != HISTORY_SUSPECT_ANY)
 		str_addf(sql, " AND m.suspect = %d",
 			q->suspect == HISTORY_SUSPECT_YES);
+	/* The order has its index; a range of another would sort them all. */
 	if (q->before_since)
-		str_addf(sql, " AND m.since < ?%d", BEFORE);
+		str_addf(sql, " AND %sm.since < ?%d", by_since ? "" : "+",
+			BEFORE);
 	if (q->match) {
 		where = match_where(q->match, FIRST_MATCH);
 		str_addf(sql, " AND (%s)", where);
@@ -260,7 +262,7 @@ open_stream(struct merge *m, enum state state, int limit, struct error *err)
 	struct str sql = STR_INIT;
 
 	str_add(&sql, m->ids_only ? "SELECT m.id" : "SELECT " MESSAGE_COLUMNS);
-	add_conditions(&sql, m->q, state);
+	add_conditions(&sql, m->q, state, m->w->by == HISTORY_BY_SINCE);
 	add_order(&sql, m->w);
 	s->st = prepare(m->h, &sql, m->q, err);
 	str_release(&sql);
@@ -445,7 +447,7 @@ count_state(struct history *h, const struct history_query *q, enum state state,
 	int rc;
 
 	str_add(&sql, "SELECT 1");
-	add_conditions(&sql, q, state);
+	add_conditions(&sql, q, state, true);
 	begin_question(h, q);
 	rc = count_rows(h, &sql, q, NULL, 0, sum, err);
 	end_question(h);
@@ -471,7 +473,8 @@ history_rank(struct history *h, const struct history_query *q,
 			continue;
 		str_clear(&sql);
 		str_add(&sql, "SELECT 1");
-		add_conditions(&sql, &all, (enum state)i);
+		add_conditions(&sql, &all, (enum state)i,
+			w->by == HISTORY_BY_SINCE);
 		add_order(&sql, &back);
 		rc = count_rows(h, &sql, &all, &back, max - *out, out, err);
 	}

@@ -125,17 +125,33 @@ window_of(const struct mail *mail, bool forward,
 	};
 }
 
+#define CAUSES_MOST 1000	/* the history keeps no more */
+
+static int
+count_cause_then(struct mail *mail, int64_t *out, struct error *err)
+{
+	struct history_cause_row *rows = xcalloc(CAUSES_MOST, sizeof *rows);
+	int n = history_at_causes(*mail->then, mail->kind->cause_state, rows,
+		CAUSES_MOST, err);
+
+	for (int i = 0; i < n; i++) {
+		if (rows[i].cause == mail->query.cause)
+			*out = rows[i].n;
+		history_cause_row_release(&rows[i]);
+	}
+	free(rows);
+	return n < 0 ? -1 : 0;
+}
+
 /* How many there were then. 0 or -1. */
 static int
 count_then(struct mail *mail, int64_t *out, struct error *err)
 {
-	struct history_window w = window_of(mail, false, NULL);
 	struct history_counts c;
 
 	*out = 0;
 	if (mail->query.cause)
-		return history_at_rank(*mail->then, &mail->query, &w,
-			INT64_MAX, out, err);
+		return count_cause_then(mail, out, err);
 	if (history_at_counts(*mail->then, &c, err) < 0)
 		return -1;
 	for (int i = 0; i < STATE_COUNT; i++)
