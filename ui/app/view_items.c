@@ -5,25 +5,43 @@
 #include "page/message_part.h"
 #include "view/log_list.h"
 
-const struct list_column *
-view_items_columns(const struct view *v, int width, size_t *count_out)
+static const struct list_column *
+columns(const struct view *v, int width, size_t *count_out)
 {
 	(void)v, (void)width;
 	*count_out = RESULT_COLUMNS;
 	return result_columns;
 }
 
-const char *
-view_items_empty(const struct desk *desk, const struct view *v)
+static void
+info(struct desk *desk, const struct view *v, struct str *out)
+{
+	const struct log_results *results = v->panes[PANE_INNER].ctx;
+
+	(void)desk;
+	str_add(out, results->words.data);
+}
+
+static const char *
+empty(const struct desk *desk, const struct view *v)
 {
 	(void)desk, (void)v;
 	return "Its messages are forgotten. q goes back.";
 }
 
-struct request
-view_items_open(struct desk *desk, struct view *v, const struct list_row *row)
+static struct request
+open_message(struct desk *desk, struct view *v, const struct list_row *row)
 {
 	(void)desk, (void)v;
 	return (struct request){ REQUEST_MESSAGE, ACTION_NONE, row->id,
 		TAB_TEXT };
 }
+
+const struct pane_kind view_items = {
+	.context = KEYMAP_LOG,
+	.source = &results_source,
+	.columns = columns,
+	.info = info,
+	.empty = empty,
+	.open = open_message,
+};

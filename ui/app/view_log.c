@@ -22,7 +22,6 @@
 struct log_view {
 	struct log_list line;
 	struct log_results results;
-	struct str words;		/* of the action that is open */
 	struct str filter;		/* the one in force, or "" */
 };
 
@@ -33,7 +32,7 @@ init(struct desk *desk, struct view *v)
 
 	lv->line.history = lv->results.history = desk->store.history;
 	lv->line.then = &desk->then;
-	str_init(&lv->words);
+	str_init(&lv->results.words);
 	str_init(&lv->filter);
 	v->own = lv;
 	v->panes[PANE_OUTER].ctx = &lv->line;
@@ -45,7 +44,7 @@ release(struct view *v)
 {
 	struct log_view *lv = v->own;
 
-	str_release(&lv->words);
+	str_release(&lv->results.words);
 	str_release(&lv->filter);
 	match_free(lv->line.match);
 	free(lv);
@@ -84,9 +83,9 @@ narrow(struct view *v, const struct list_row *row)
 
 	lv->results.action = r ? r->action.id : 0;
 	lv->results.total = r ? r->action.total : 0;
-	str_clear(&lv->words);
+	str_clear(&lv->results.words);
 	if (r)
-		log_action_words(&r->action, &lv->words);
+		log_action_words(&r->action, &lv->results.words);
 }
 
 /* One entry that leads nowhere else, in full. */
@@ -178,27 +177,9 @@ static const struct pane_kind line = {
 	.open = line_open,
 };
 
-static void
-item_info(struct desk *desk, const struct view *v, struct str *out)
-{
-	const struct log_view *lv = v->own;
-
-	(void)desk;
-	str_add(out, lv->words.data);
-}
-
-static const struct pane_kind items = {
-	.context = KEYMAP_LOG,
-	.source = &results_source,
-	.columns = view_items_columns,
-	.info = item_info,
-	.empty = view_items_empty,
-	.open = view_items_open,
-};
-
 const struct view_kind view_log = {
 	.name = "Log", .brief = "Log", .word = "log",
-	.panes = { &line, &items }, .first = PANE_OUTER,
+	.panes = { &line, &view_items }, .first = PANE_OUTER,
 	.init = init, .release = release, .narrow = narrow,
 	.filter = filter, .filtered = filtered,
 };

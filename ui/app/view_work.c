@@ -16,7 +16,6 @@
 struct work_view {
 	struct work_list jobs;
 	struct log_results results;
-	struct str words;		/* of the one that is open */
 };
 
 static void
@@ -26,7 +25,7 @@ init(struct desk *desk, struct view *v)
 
 	wv->jobs.history = wv->results.history = desk->store.history;
 	wv->jobs.then = &desk->then;
-	str_init(&wv->words);
+	str_init(&wv->results.words);
 	v->own = wv;
 	v->panes[PANE_OUTER].ctx = &wv->jobs;
 	v->panes[PANE_INNER].ctx = &wv->results;
@@ -37,7 +36,7 @@ release(struct view *v)
 {
 	struct work_view *wv = v->own;
 
-	str_release(&wv->words);
+	str_release(&wv->results.words);
 	free(wv);
 }
 
@@ -49,9 +48,9 @@ narrow(struct view *v, const struct list_row *row)
 
 	wv->results.action = w ? w->action.id : 0;
 	wv->results.total = w ? w->action.total : 0;
-	str_clear(&wv->words);
+	str_clear(&wv->results.words);
 	if (w)
-		str_add(&wv->words, w->words.data);
+		str_add(&wv->results.words, w->words.data);
 }
 
 static const struct list_column *
@@ -95,26 +94,8 @@ static const struct pane_kind jobs = {
 	.open = job_open,
 };
 
-static void
-item_info(struct desk *desk, const struct view *v, struct str *out)
-{
-	const struct work_view *wv = v->own;
-
-	(void)desk;
-	str_add(out, wv->words.data);
-}
-
-static const struct pane_kind items = {
-	.context = KEYMAP_LOG,
-	.source = &results_source,
-	.columns = view_items_columns,
-	.info = item_info,
-	.empty = view_items_empty,
-	.open = view_items_open,
-};
-
 const struct view_kind view_work = {
 	.name = "Work", .brief = "Work", .word = "work",
-	.panes = { &jobs, &items }, .first = PANE_OUTER,
+	.panes = { &jobs, &view_items }, .first = PANE_OUTER,
 	.init = init, .release = release, .narrow = narrow,
 };

@@ -2,6 +2,7 @@
 /* causes: see causes.h for the contract. */
 #include "view/causes.h"
 #include "history/history_note.h"
+#include "list/list_kept.h"
 #include "term/bar.h"
 #include "term/term.h"
 #include "view/mail.h"
@@ -107,49 +108,49 @@ causes_count(void *ctx, int64_t *out, struct error *err)
 	return 0;
 }
 
-static struct list_row
-copy_row(const struct history_cause_row *from)
+static void *
+copy(const void *data)
 {
+	const struct history_cause_row *from = data;
 	struct history_cause_row *row = xmemdup(from, sizeof *from);
 
 	row->class = xstrdup(from->class);
 	row->reason = xstrdup(from->reason);
-	return (struct list_row){ .id = causes_row_id(from), .data = row };
+	return row;
+}
+
+static int64_t
+id_of(const void *row)
+{
+	return causes_row_id(row);
 }
 
 /* Newest first, as the history gives them. */
 static int
-order(const struct history_cause_row *a, const struct history_cause_row *b)
+order(const void *one, const void *other)
 {
+	const struct history_cause_row *a = one, *b = other;
+
 	if (a->last_at != b->last_at)
 		return a->last_at > b->last_at ? -1 : 1;
 	return causes_row_id(a) < causes_row_id(b) ? -1 :
 		causes_row_id(a) > causes_row_id(b);
 }
 
-static int
-by_order(const void *a, const void *b)
-{
-	return order(a, b);
-}
+static const struct list_kept kept = {
+	.size = sizeof(struct history_cause_row), .order = order, .id = id_of,
+	.copy = copy, .gone = "no message any more",
+};
 
 static int
 causes_fetch(void *ctx, const struct list_row *anchor, bool forward, size_t n,
 	struct list_row *out, struct error *err)
 {
 	struct causes *c = ctx;
-	size_t got = 0;
 
 	(void)err;
-	qsort(c->rows, (size_t)c->count, sizeof *c->rows, by_order);
-	for (int k = 0; k < c->count && got < n; k++) {
-		int i = forward ? k : c->count - 1 - k;
-		int rc = anchor ? order(&c->rows[i], anchor->data) : 0;
-
-		if (!anchor || (forward ? rc > 0 : rc < 0))
-			out[got++] = copy_row(&c->rows[i]);
-	}
-	return (int)got;
+	return list_kept_fetch(&kept, c->rows, c->count, anchor, forward, n,
+		out);
 }
 
 static int
@@ -159,13 +160,7 @@ causes_lookup(void *ctx, int64_t id, struct list_row *out,
 	struct causes *c = ctx;
 
 	(void)err;
-	for (int i = 0; i < c->count; i++)
-		if (causes_row_id(&c->rows[i]) == id) {
-			*out = copy_row(&c->rows[i]);
-			return 1;
-		}
-	snprintf(gone, LIST_GONE_MAX, "no message any more");
-	return 0;
+	return list_kept_lookup(&kept, c->rows, c->count, id, out, gone);
 }
 
 static int

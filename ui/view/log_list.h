@@ -52,6 +52,7 @@ struct log_results {
 	struct history *history;	/* borrowed */
 	int64_t action;			/* 0: none */
 	int64_t total;			/* of its messages */
+	struct str words;		/* what is said of it; the view's */
 };
 
 extern const struct list_source log_source, results_source;

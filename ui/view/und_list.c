@@ -2,6 +2,7 @@
 /* und_list: see und_list.h for the contract. */
 #include "view/und_list.h"
 #include "base/clock.h"
+#include "list/list_kept.h"
 #include "term/bar.h"
 #include "view/mail.h"
 #include "base/text.h"
@@ -165,46 +166,45 @@ reasons_count(void *ctx, int64_t *out, struct error *err)
 
 /* Newest first. */
 static int
-order(const struct history_und_reason *a, const struct history_und_reason *b)
+order(const void *one, const void *other)
 {
+	const struct history_und_reason *a = one, *b = other;
+
 	if (a->last_at != b->last_at)
 		return a->last_at > b->last_at ? -1 : 1;
 	return strcmp(a->reason, b->reason);
 }
 
-static int
-by_order(const void *a, const void *b)
+static void *
+copy(const void *data)
 {
-	return order(a, b);
-}
-
-static struct list_row
-copy_reason(const struct history_und_reason *from)
-{
+	const struct history_und_reason *from = data;
 	struct history_und_reason *row = xmemdup(from, sizeof *from);
 
 	row->reason = xstrdup(from->reason);
-	return (struct list_row){ .id = reason_id(from->reason), .data = row };
+	return row;
 }
+
+static int64_t
+id_of(const void *row)
+{
+	return reason_id(((const struct history_und_reason *)row)->reason);
+}
+
+static const struct list_kept kept = {
+	.size = sizeof(struct history_und_reason), .order = order, .id = id_of,
+	.copy = copy, .gone = "no entry any more",
+};
 
 static int
 reasons_fetch(void *ctx, const struct list_row *anchor, bool forward, size_t n,
 	struct list_row *out, struct error *err)
 {
 	struct und_reasons *u = ctx;
-	size_t got = 0;
 
 	(void)err;
-	if (u->count)
-		qsort(u->rows, (size_t)u->count, sizeof *u->rows, by_order);
-	for (int k = 0; k < u->count && got < n; k++) {
-		int i = forward ? k : u->count - 1 - k;
-		int rc = anchor ? order(&u->rows[i], anchor->data) : 0;
-
-		if (!anchor || (forward ? rc > 0 : rc < 0))
-			out[got++] = copy_reason(&u->rows[i]);
-	}
-	return (int)got;
+	return list_kept_fetch(&kept, u->rows, u->count, anchor, forward, n,
+		out);
 }
 
 static int
@@ -214,13 +214,7 @@ reasons_lookup(void *ctx, int64_t id, struct list_row *out,
 	struct und_reasons *u = ctx;
 
 	(void)err;
-	for (int i = 0; i < u->count; i++)
-		if (reason_id(u->rows[i].reason) == id) {
-			*out = copy_reason(&u->rows[i]);
-			return 1;
-		}
-	snprintf(gone, LIST_GONE_MAX, "no entry any more");
-	return 0;
+	return list_kept_lookup(&kept, u->rows, u->count, id, out, gone);
 }
 
 static int

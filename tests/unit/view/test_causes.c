@@ -278,7 +278,9 @@ add_message(const struct fill *f, int i, int64_t cause)
 	char from[40];
 	struct history_message m = {
 		.name = (char *)"Msg.ccm", .true_name = (char *)"Msg.ccm",
-		.true_name_len = 7, .key = (char *)(uintptr_t)"", .state = STATE_QUEUED, .size = 100,
+		.true_name_len = 7, .key = (char *)(uintptr_t)"",
+		.content = (char *)(uintptr_t)"", .state = STATE_QUEUED,
+		.size = 100,
 		.from = i % f->senders ? from : NULL,
 		.date_at = HISTORY_NO_TIME, .next_attempt_at = HISTORY_NO_TIME,
 		.code = HISTORY_NO_CODE,
