@@ -78,7 +78,9 @@ start_job(struct child *child, char **argv)
 		signal(SIGTTOU, SIG_IGN);
 		setpgid(0, 0);
 		tcsetpgrp(STDIN_FILENO, getpid());
-		signal(SIGTTOU, SIG_DFL);
+		/* Whoever runs the tests in the background ignores some. */
+		for (size_t i = 0; i < sizeof ignored / sizeof *ignored; i++)
+			signal(ignored[i], SIG_DFL);
 		execv(argv[0], argv);
 		printf("cannot run %s\r\n", argv[0]);
 		fflush(stdout);
