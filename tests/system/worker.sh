@@ -181,7 +181,12 @@ once
 ! pgrep -f 'sleep 3600.4711' >/dev/null
 ok "what a worker leaves running is killed"
 
-# It has the next ones before it has answered the first, and no end of them.
+# It has the next ones before it has answered the first, and no end of them:
+# but one at a time while the last one failed.
+settings "$(worker_setting 20s 8 "$builddir/ccmq-import" --worker /NDEMO \
+	"/D$work/po")"
+drop good.ccm
+once
 settings "$(worker_setting 60s 2 sh -c 'while read -r line; do :; done')"
 drops 1 12
 start
