@@ -16,5 +16,5 @@ export VERB
 try "the first writer, with a broken disk" verb --modes fail-EIO+power
 MAKER=split
 export MAKER
-try "a split" made --modes kill-after,power
+try "a split" made --modes kill-before,power --step 2
 finish
