@@ -23,6 +23,13 @@ copy_mb=${CCMQ_BENCH_COPY:-2048}
 only=${CCMQ_BENCH_ONLY:-floor postfix program retry copy}
 trap 'rm -rf "$dir"' EXIT
 
+for program in bench/bench_floor bench/bench_spawn; do
+	[ -x $program ] || {
+		echo "there is no $program: make bench builds it" >&2
+		exit 1
+	}
+done
+
 # messages TO SIZE RECIPIENTS
 messages()
 {
