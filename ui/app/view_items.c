@@ -26,7 +26,7 @@ static const char *
 empty(const struct desk *desk, const struct view *v)
 {
 	(void)desk, (void)v;
-	return "Its messages are forgotten. q goes back.";
+	return "Its messages are forgotten.";
 }
 
 static struct request

@@ -65,14 +65,14 @@ static void
 job_info(struct desk *desk, const struct view *v, struct str *out)
 {
 	(void)desk, (void)v;
-	str_add(out, "running first   Enter opens what was done to each message");
+	str_add(out, "running first   Enter: its messages");
 }
 
 static const char *
 job_empty(const struct desk *desk, const struct view *v)
 {
 	(void)desk, (void)v;
-	return "Nobody has done anything to messages yet.";
+	return "Nothing was done to messages yet.";
 }
 
 static struct request
