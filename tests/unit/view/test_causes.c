@@ -410,6 +410,36 @@ picture(struct causes *c, int width, char lines[][200], int max)
 	}
 }
 
+/* From each row the next one, down and up again. */
+static void
+one_after_the_other(void **state)
+{
+	struct list_row all[20], got;
+	struct error err = ERROR_INIT;
+	struct causes c;
+	int64_t total;
+
+	(void)state;
+	causes_init(&c, h, STATE_FAILED);
+	assert_int_equal(causes_source.count(&c, &total, &err), 0);
+	assert_in_range(total, 3, 20);
+	assert_int_equal(causes_source.fetch(&c, NULL, true, 20, all, &err),
+		total);
+	for (int i = 0; i + 1 < total; i++) {
+		assert_int_equal(causes_source.fetch(&c, &all[i], true, 1,
+			&got, &err), 1);
+		assert_int_equal(got.id, all[i + 1].id);
+		causes_source.row_free(&c, &got);
+		assert_int_equal(causes_source.fetch(&c, &all[i + 1], false, 1,
+			&got, &err), 1);
+		assert_int_equal(got.id, all[i].id);
+		causes_source.row_free(&c, &got);
+	}
+	for (int i = 0; i < total; i++)
+		causes_source.row_free(&c, &all[i]);
+	causes_release(&c);
+}
+
 static void
 lists(void **state)
 {
@@ -543,6 +573,7 @@ main(void)
 		cmocka_unit_test(words_of_causes),
 		cmocka_unit_test(advice_texts),
 		cmocka_unit_test(lists),
+		cmocka_unit_test(one_after_the_other),
 		cmocka_unit_test(many_senders),
 		cmocka_unit_test(advice_out_of_the_history),
 	};
