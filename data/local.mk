@@ -1,6 +1,7 @@
 
 dist_man_MANS += data/ccmq-convert.1 data/ccmq-import.1 \
-	data/ccmq-postoffice.5 data/ccmq-backup.7 data/ccmq-tour.7
+	data/ccmq-postoffice.5 data/ccmq-backup.7 data/ccmq-serve.7 \
+	data/ccmq-tour.7
 EXTRA_DIST += data/demo/postoffice.conf
 EXTRA_DIST += data/demo/demo.sh data/demo/import.sh data/demo/incident.sh \
 	data/demo/original.sh data/demo/produce.sh

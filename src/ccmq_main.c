@@ -187,6 +187,9 @@ const struct command commands[] = {
 		"compare the history with its seals", cmd_verify,
 		"  --against FILE  and with the seals that syslog kept: FILE "
 		"holds its lines\n" },
+	{ "serve", "", "speak with another host's ccmq, over ssh", cmd_serve,
+		"JSON, a line each, on standard input and output; see "
+		"ccmq-serve(7).\n" },
 	{ "changes", "[--from N] [--follow]",
 		"what each transaction wrote, in order", cmd_changes,
 		"  --from N  those after transaction N; without it, all that "

@@ -42,7 +42,7 @@ _ccmq()
 	local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}
 	local commands='init status list show retry quarantine release purge jobs job
 		restore undo hold drain resume test history events split replay metrics und note mine report shape check
-		verify changes convert'
+		verify changes serve convert'
 	local states='queued importing deferred imported failed quarantined
 		purged removed lost all'
 	local global='--config --store --read-only --no-color --json --help'

@@ -332,6 +332,56 @@ json_get_text(const struct json_line *j, const char *key, const char **out)
 }
 
 int
+json_get_bool(const struct json_line *j, const char *key, bool *out)
+{
+	const json_t *value = json_object_get(j->object, key);
+
+	if (!value || json_is_null(value))
+		return 0;
+	*out = json_is_true(value);
+	return json_is_boolean(value) ? 1 : -1;
+}
+
+int
+json_get_object(const struct json_line *j, const char *key,
+	struct json_line **out)
+{
+	json_t *value = json_object_get(j->object, key);
+
+	if (!value || json_is_null(value))
+		return 0;
+	if (!json_is_object(value))
+		return -1;
+	*out = xmalloc(sizeof **out);
+	(*out)->object = json_incref(value);
+	return 1;
+}
+
+int
+json_get_list(const struct json_line *j, const char *key, int64_t **out,
+	size_t *count_out, size_t max)
+{
+	const json_t *value = json_object_get(j->object, key);
+	size_t n = json_array_size(value);
+	int64_t *list;
+	int rc;
+
+	if (!value || json_is_null(value))
+		return 0;
+	if (n > max)
+		return -1;
+	list = xcalloc(n + 1, sizeof *list);
+	rc = json_get_numbers(j, key, list, n);
+	if (rc != 1) {
+		free(list);
+		return rc;
+	}
+	*out = list;
+	*count_out = n;
+	return 1;
+}
+
+int
 json_get_numbers(const struct json_line *j, const char *key, int64_t *out,
 	size_t count)
 {

@@ -79,6 +79,13 @@ struct json_line *json_line_read(const char *bytes, size_t len,
 int json_get_number(const struct json_line *j, const char *key, int64_t *out);
 int json_get_text(const struct json_line *j, const char *key,
 	const char **out);
+int json_get_bool(const struct json_line *j, const char *key, bool *out);
+/* An object, freed by the caller. */
+int json_get_object(const struct json_line *j, const char *key,
+	struct json_line **out);
+/* An array of at most max numbers, freed by the caller. */
+int json_get_list(const struct json_line *j, const char *key, int64_t **out,
+	size_t *count_out, size_t max);
 /* An array of exactly count numbers. */
 int json_get_numbers(const struct json_line *j, const char *key, int64_t *out,
 	size_t count);

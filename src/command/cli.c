@@ -153,28 +153,32 @@ say_waiting(void *arg, const char *holder)
 }
 
 int
+cli_recover(struct cli *cli, struct error *err)
+{
+	char who[128];
+	int rc = spool_take_lock(&cli->store.spool, "ccmq", who, sizeof who,
+		err);
+
+	if (rc != 0)
+		return rc < 0 ? -1 : 0;	/* a connector runs: it has recovered */
+	rc = operations_recover(&cli->store, &cli->settings, err);
+	spool_drop_lock(&cli->store.spool);
+	if (rc < 0)
+		store_end(&cli->store);
+	return rc;
+}
+
+int
 cli_open_for_verb(struct cli *cli)
 {
 	struct error err = ERROR_INIT;
-	char who[128];
 	int rc = cli_open(cli, true);
 
 	if (rc != 0)
 		return rc;
 	cli->store.waiting = say_waiting;
 	cli->store.waiting_arg = cli;
-	rc = spool_take_lock(&cli->store.spool, "ccmq", who, sizeof who, &err);
-	if (rc < 0)
-		return cli_fail(cli, &err);
-	if (rc > 0)
-		return 0;		/* a connector runs: it has recovered */
-	rc = operations_recover(&cli->store, &cli->settings, &err);
-	spool_drop_lock(&cli->store.spool);
-	if (rc < 0) {
-		store_end(&cli->store);
-		return cli_fail(cli, &err);
-	}
-	return 0;
+	return cli_recover(cli, &err) < 0 ? cli_fail(cli, &err) : 0;
 }
 
 void

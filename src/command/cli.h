@@ -87,8 +87,10 @@ int cli_check_version(struct cli *cli);
 /* The store alone, of whatever version. After cli_settings. */
 int cli_open_store(struct cli *cli, enum store_mode mode);
 
-/* For a verb: opens for writing, and, when no connector runs, takes `lock`
- * and recovers first. 0 or an exit status (said). */
+/* Before a verb, in a store open for writing: when no connector runs, takes
+ * `lock` and recovers. 0 or -1. */
+int cli_recover(struct cli *cli, struct error *err);
+/* Opens for it, too. 0 or an exit status (said). */
 int cli_open_for_verb(struct cli *cli);
 
 /*
@@ -187,6 +189,8 @@ struct cli_bell {
 };
 void cli_bell_open(struct cli_bell *b, const struct store *s);
 void cli_bell_wait(struct cli_bell *b);
+/* Until then, or until there is something to read from fd: true. */
+bool cli_bell_wait_or(struct cli_bell *b, int fd, int timeout_ms);
 void cli_bell_close(struct cli_bell *b);
 
 /* Reads an id: a positive decimal number, perhaps after a #. 0 or -1 with
@@ -228,6 +232,7 @@ int cmd_verify(struct cli *cli, struct cli_args *args);
 int cmd_metrics(struct cli *cli, struct cli_args *args);
 int cmd_split(struct cli *cli, struct cli_args *args);
 int cmd_replay(struct cli *cli, struct cli_args *args);
+int cmd_serve(struct cli *cli, struct cli_args *args);
 int cmd_changes(struct cli *cli, struct cli_args *args);
 
 #endif

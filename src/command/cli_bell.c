@@ -19,15 +19,23 @@ cli_bell_open(struct cli_bell *b, const struct store *s)
 	free(path);
 }
 
+bool
+cli_bell_wait_or(struct cli_bell *b, int fd, int timeout_ms)
+{
+	struct pollfd p[2] = { { .fd = b->fd, .events = POLLIN },
+		{ .fd = fd, .events = POLLIN } };
+	char buf[4096];
+
+	if (poll(p, 2, timeout_ms) > 0)
+		while (read(b->fd, buf, sizeof buf) > 0)
+			;
+	return p[1].revents != 0;
+}
+
 void
 cli_bell_wait(struct cli_bell *b)
 {
-	struct pollfd p = { .fd = b->fd, .events = POLLIN };
-	char buf[4096];
-
-	if (poll(&p, 1, 1000) > 0)
-		while (read(b->fd, buf, sizeof buf) > 0)
-			;
+	cli_bell_wait_or(b, -1, 1000);
 }
 
 void

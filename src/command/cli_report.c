@@ -15,18 +15,26 @@ cli_report_clear(struct cli_report *r)
 	r->progress_shown = false;
 }
 
-static void
-print_result_json(const struct cli_report *r, const struct operation_result *res)
+struct json_line *
+cli_operation_json(const char *verb, const struct operation_result *res)
 {
 	struct json_line *j = json_line_new();
 
 	json_put_number(j, "id", res->id);
-	json_put_text(j, "verb", r->verb);
+	json_put_text(j, "verb", verb);
 	json_put_text(j, "result", operation_word(res->result));
 	json_put_text(j, "why", res->why);
 	json_put_text(j, "state", res->known ? state_word(res->state) : NULL);
 	json_put_text(j, "by", res->by);
 	json_put_time(j, "at", res->at);
+	return j;
+}
+
+static void
+print_result_json(const struct cli_report *r, const struct operation_result *res)
+{
+	struct json_line *j = cli_operation_json(r->verb, res);
+
 	json_put_bool(j, "dry_run", r->dry_run);
 	if (r->kind == VERB_PURGE)
 		json_put_bool(j, "for_good", res->result == OPERATION_DONE &&

@@ -28,6 +28,10 @@ struct cli_report {
 	bool progress_shown;
 };
 
+/* What became of one message, in the members of a verb's --json. */
+struct json_line *cli_operation_json(const char *verb,
+	const struct operation_result *res);
+
 void cli_report_result(void *arg, const struct operation_result *res);
 bool cli_report_progress(void *arg, int64_t done, int64_t total);
 

@@ -49,8 +49,8 @@ put_verdict(struct json_line *j, const struct verdict *v)
 		verdict_severity_word(v->severity) : NULL);
 }
 
-static int
-print_json(const struct cli *cli, const struct status *st)
+struct json_line *
+status_json(const struct cli *cli, const struct status *st)
 {
 	struct json_line *j = json_line_new();
 	const struct history_counts *c = &st->counts;
@@ -98,8 +98,7 @@ print_json(const struct cli *cli, const struct status *st)
 		HISTORY_NO_TIME);
 	if (st->at)
 		json_keep(j, known_then);
-	json_line_print(j, stdout);
-	return CLI_DONE;
+	return j;
 }
 
 static void
@@ -327,7 +326,7 @@ cmd_status(struct cli *cli, struct cli_args *args)
 	if (cli->plugin)
 		status_check(cli, &st, limits);
 	else if (cli->json)
-		print_json(cli, &st);
+		json_line_print(status_json(cli, &st), stdout);
 	else if (st.at)
 		print_then(cli, &st);
 	else

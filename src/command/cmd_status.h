@@ -7,6 +7,9 @@
 #include "settings/alarm.h"
 #include "store/status.h"
 
+/* The members of status --json. */
+struct json_line *status_json(const struct cli *cli, const struct status *st);
+
 /* Prints a monitoring plugin's line, and leaves its exit status in
  * cli->plugin_status. */
 void status_check(struct cli *cli, const struct status *st,

@@ -19,6 +19,8 @@ ccmq_SOURCES += \
 	src/command/cmd_replay.c \
 	src/command/cmd_report.c \
 	src/command/cmd_resend.c \
+	src/command/cmd_serve.c src/command/cmd_serve_answer.c \
+	src/command/cmd_serve.h \
 	src/command/cmd_shape.c \
 	src/command/cmd_show.c \
 	src/command/cmd_split.c \

@@ -176,6 +176,7 @@ struct history_action {
 	int64_t total, done, skipped, failed;
 	int64_t undo_of, undone_by;	/* action ids, or 0 */
 	char *detail;			/* test: its result; hold: until */
+	char *request;			/* as added; not read again */
 
 	/* a job (jobs.h); changed by history_job_put alone */
 	bool job;
@@ -204,6 +205,9 @@ int history_action_end(struct history *h, const struct history_action *a,
 	struct error *err);
 int history_action_get(struct history *h, int64_t id,
 	struct history_action *out, struct error *err);
+/* The action that a request brought about. 1, 0, -1. */
+int history_action_of_request(struct history *h, const char *request,
+	int64_t *id_out, struct error *err);
 int history_action_mark_undone(struct history *h, int64_t id, int64_t by,
 	struct error *err);
 

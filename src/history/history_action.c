@@ -21,6 +21,7 @@ history_action_release(struct history_action *a)
 	free(a->session);
 	free(a->program);
 	free(a->detail);
+	free(a->request);
 	free(a->job_state);
 	free(a->job_by);
 	free(a->job_why);
@@ -83,10 +84,25 @@ history_action_add(struct history *h, struct history_action *a,
 	struct error *err)
 {
 	return history_txn(h, &a->txn, err) < 0 ? -1 : history_insert(h, err,
-		SEAL_ACTION, &a->id, "itttiit" "ttttt" "iii|nti", a->at,
+		SEAL_ACTION, &a->id, "itttiit" "ttttt" "iii|ntit", a->at,
 		a->verb, a->reason, a->by, a->uid, a->euid, a->user, a->euser,
 		a->tty, a->ssh, a->session, a->program, a->pid, a->total,
-		a->undo_of, a->ended_at, a->detail, a->txn);
+		a->undo_of, a->ended_at, a->detail, a->txn, a->request);
+}
+
+int
+history_action_of_request(struct history *h, const char *request,
+	int64_t *id_out, struct error *err)
+{
+	sqlite3_stmt *st = history_stmt(h, err, SQL_ACTION_REQUEST, "t",
+		request);
+	int rc = history_step(h, st, err);
+
+	if (rc > 0) {
+		*id_out = sqlite3_column_int64(st, 0);
+		history_done(st);
+	}
+	return rc;
 }
 
 int

@@ -287,8 +287,9 @@ const char *const history_sql[SQL_COUNT] = {
 		"WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
 
 	[SQL_ACTION_ADD] = "INSERT INTO action (" SEALED_ACTION ", ended_at, "
-		"detail, txn) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, "
-		"?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
+		"detail, txn, request) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, "
+		"?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
+	[SQL_ACTION_REQUEST] = "SELECT id FROM action WHERE request = ?1",
 	[SQL_ACTION_END] = "UPDATE action SET ended_at = ?2, done = ?3, "
 		"skipped = ?4, failed = ?5, detail = ?6, txn = ?7 "
 		"WHERE id = ?1",

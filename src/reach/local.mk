@@ -6,5 +6,6 @@ libcore_a_SOURCES += \
 	src/reach/observe_look.c \
 	src/reach/observe_note.c \
 	src/reach/original_log.c src/reach/original_log.h \
+	src/reach/serve.h \
 	src/reach/watch.c src/reach/watch.h \
 	src/reach/watch_tries.c src/reach/watch_private.h

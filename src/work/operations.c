@@ -193,6 +193,50 @@ all_unchanged(const struct outcome *outcomes, size_t n)
 	return n > 0 && i == n;
 }
 
+/* What the history says became of an id. 1, 0, -1. */
+static int
+read_outcome(struct work *w, struct outcome *o, struct error *err)
+{
+	struct history_item item;
+	int rc = w->action->id ? history_item_get(w->store->history,
+		w->action->id, o->id, &item, err) : 0;
+
+	if (rc <= 0)
+		return rc;
+	rc = operation_parse(item.result, &o->result);
+	xstrset(&o->why, item.why);
+	o->known = item.from_state && state_parse(item.from_state, &o->from) &&
+		item.to_state && state_parse(item.to_state, &o->state);
+	w->now = item.at;
+	history_item_release(&item);
+	return rc;
+}
+
+/* A request that was heard before: what came of it then. 1, 0 it is new, -1. */
+static int
+heard_before(struct work *w, const struct operation_target *targets, size_t n,
+	struct outcome *outcomes, struct error *err)
+{
+	int rc = w->op->request ? history_action_of_request(
+		w->store->history, w->op->request, &w->action->id, err) : 0;
+
+	for (size_t i = 0; i < n && rc > 0; i++) {
+		struct outcome *o = &outcomes[i];
+		int got;
+
+		o->id = targets[i].id;
+		o->by = xstrdup(w->op->actor->by);
+		got = read_outcome(w, o, err);
+		if (got < 0)
+			return -1;
+		if (got > 0)
+			continue;
+		o->result = OPERATION_FAILED;
+		o->why = xstrdup("that request was about other messages");
+	}
+	return rc;
+}
+
 /* Changes in transactions of at most STORE_BATCH, then one of moves, all under
  * one hold of the lock: the directories are synced once for it. */
 static int
@@ -210,12 +254,18 @@ do_batch(struct work *w, const struct operation_target *targets, size_t n,
 		    (w->store->daemon && at == 0 &&
 		     store_finish_moves(w->store, &moves, err) < 0))
 			return -1;
+		if (at == 0 && !id) {
+			int rc = heard_before(w, targets, n, outcomes, err);
+
+			if (rc != 0)
+				return rc < 0 ? -1 : 0;
+		}
 		if (change_batch(w, targets + at, m, outcomes + at, err) < 0) {
 			w->action->id = id;	/* goes with the transaction */
 			return -1;
 		}
 		/* Nothing happened: nothing is recorded, or taken back. */
-		if (!id && m == n && all_unchanged(outcomes, n)) {
+		if (!id && !w->op->request && m == n && all_unchanged(outcomes, n)) {
 			w->action->id = 0;
 			return 0;
 		}
@@ -232,19 +282,13 @@ do_batch(struct work *w, const struct operation_target *targets, size_t n,
 static void
 read_back(struct work *w, struct outcome *o)
 {
-	struct history_item item;
 	struct error ignored;
-	int rc = w->action->id ? history_item_get(w->store->history,
-		w->action->id, o->id, &item, &ignored) : -1;
 
-	if (rc <= 0 || !operation_parse(item.result, &o->result) ||
-	    o->result == OPERATION_PENDING) {
-		o->result = OPERATION_UNKNOWN;
-		xstrset(&o->why, "a write failed: whether it was done is not "
-			"known before ccmq check");
-	}
-	if (rc > 0)
-		history_item_release(&item);
+	if (read_outcome(w, o, &ignored) > 0 && o->result != OPERATION_PENDING)
+		return;
+	o->result = OPERATION_UNKNOWN;
+	xstrset(&o->why, "a write failed: whether it was done is not known "
+		"before ccmq check");
 }
 
 static int
@@ -318,6 +362,7 @@ fill_action(struct history_action *a, const struct operation *op, size_t n)
 {
 	operations_fill_action(a, op->actor, op->verb, op->reason, n);
 	a->undo_of = op->undo_of;
+	a->request = xstrdup(op->request);
 }
 
 /* The action, with its row if *at is 0, and the next ids of its list, in one
@@ -393,7 +438,7 @@ operations_apply(struct store *s, const struct operation *op,
 	struct operation_summary sum = { .pending = (int64_t)n };
 	int rc;
 
-	assert(n <= OPERATIONS_MAX);
+	assert(n <= (op->request ? STORE_BATCH : OPERATIONS_MAX));
 	fill_action(&action, op, n);
 	if (op->dry_run) {
 		rc = rehearse(&w, targets, n, &sum, err);

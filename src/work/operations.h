@@ -72,6 +72,11 @@ struct operation {
 	enum verb kind;			/* for undo: not used */
 	const char *reason;		/* NULL: none given */
 	int64_t undo_of;		/* action id, for undo */
+	const char *request;		/* a name for it, of somebody who may not
+					 * get the answer: asked for again under
+					 * it, nothing is done, and the results
+					 * are those of then. At most
+					 * STORE_BATCH ids. NULL: none */
 	bool dry_run;
 	bool force;			/* take out what somebody has open */
 	bool late;			/* what is put back comes behind new mail:

@@ -15,7 +15,13 @@ journalctl()
 {
 	cat "$work/log"
 }
-export -f less journalctl
+ssh()	# … -- HOST COMMAND: here
+{
+	while [ "$1" != -- ]; do shift; done
+	shift 2
+	"$@"
+}
+export -f less journalctl ssh
 export work
 
 # A store in which each of the examples means something.
@@ -136,16 +142,33 @@ ask_worker()
 	settings "$(import_setting)"
 }
 
+# What is asked of another host is answered …
+ask_host()	# FILE
+{
+	q serve <"$1" >"$work/answers" &&
+		grep -q '"end":true' "$work/answers"
+}
+
+# … with the members that the manual shows.
+host_answer()	# FILE
+{
+	[ "$(jq -c '.cause // {} | keys' "$1" | sort -u)" = \
+		"$(grep '^{"id"' "$work/answers" |
+		jq -c '.cause // {} | keys' | sort -u)" ]
+}
+
 by_kind()	# FILE
 {
 	case $(head -n 1 "$1") in
 	'import json'* | 'while read'*) grep -q '^\.\\" worker' "$page" ;;
 	'ccmq '* | 'ccmqd '* | 'ccmq-import '* | 'sqlite3 '* | 'journalctl '* | \
-	'cp '*) run "$1" ;;
+	'cp '* | 'ssh '*) run "$1" ;;
 	'TERM='*) on_terminal "$1" ;;
 	'state:'*) expression "$1" ;;
 	'store = '*) settings_file "$1" ;;
 	'name = '*) post_office "$1" ;;
+	'{"id"'*'"ask"'*) ask_host "$1" ;;
+	'{"id"'*'"cause"'*) host_answer "$1" ;;
 	'{"id"'*'"key"'*) request "$1" ;;
 	'{"id"'*) answer "$1" ;;
 	*) echo "# nobody runs it"; false ;;

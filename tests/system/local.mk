@@ -35,6 +35,7 @@ connector_tests = \
 	tests/system/jobs.sh \
 	tests/system/control.sh
 connector_tests += tests/system/completion.sh tests/system/errors.sh
+connector_tests += tests/system/serve.sh
 connector_tests += tests/system/verdicts.sh tests/system/seal.sh
 connector_tests += tests/system/shape.sh tests/system/report.sh tests/system/report_shift.sh
 connector_tests += tests/system/lost_line.sh tests/system/notes.sh tests/system/time.sh

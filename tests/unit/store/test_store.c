@@ -393,6 +393,50 @@ stop(void *arg, int64_t done, int64_t total)
 	return false;
 }
 
+static void
+copy_result(void *arg, const struct operation_result *r)
+{
+	*(enum operation_code *)arg = r->result;
+}
+
+/* The answer was lost, and meanwhile somebody put it aside and back again. */
+static void
+a_request_that_is_repeated_does_nothing_twice(void **state)
+{
+	struct fixture *f = *state;
+	int64_t id = add(f, STATE_FAILED, SPOOL_FAILED, SPOOL_FAILED);
+	enum operation_code result = OPERATION_PENDING;
+	struct operation op = {
+		.actor = &f->actor, .verb = "quarantine", .kind =
+		VERB_QUARANTINE, .request = "$(a)", .result = copy_result,
+		.arg = &result,
+	};
+	struct operation_target t[2] = { { id, STATE_FAILED }, { 99, 0 } };
+	struct operation_summary sum;
+	struct error err = ERROR_INIT;
+	struct history_message m;
+	int64_t action;
+
+	put_file(f, "failed", id);
+	assert_int_equal(operations_apply(&f->s, &op, t, 1, &sum, &err), 0);
+	action = sum.action;
+	apply(f, VERB_RELEASE, id, OPERATIONS_ANY);
+	apply(f, VERB_QUARANTINE, id, OPERATIONS_ANY);
+	apply(f, VERB_RELEASE, id, OPERATIONS_ANY);
+	t[0].seen = STATE_QUEUED;
+	assert_int_equal(operations_apply(&f->s, &op, t, 1, &sum, &err), 0);
+	assert_int_equal(sum.action, action);
+	assert_int_equal(sum.done, 1);
+	assert_int_equal(result, OPERATION_DONE);
+	m = get(f, id);
+	assert_int_equal(m.state, STATE_QUEUED);
+	history_message_release(&m);
+	/* The same name for something else: nothing, and it says so. */
+	assert_int_equal(operations_apply(&f->s, &op, t + 1, 1, &sum, &err),
+		0);
+	assert_int_equal(sum.failed, 1);
+}
+
 /* Stops after the first two of five. The action's id. */
 static int64_t
 stop_early(struct fixture *f, struct operation *op)
@@ -529,6 +573,7 @@ main(void)
 		CASE(a_file_that_was_set_aside),
 		CASE(imported_is_not_lost),
 		CASE(a_verb_finishes_the_open_move_first),
+		CASE(a_request_that_is_repeated_does_nothing_twice),
 		CASE(only_the_state_that_was_shown),
 		CASE(a_running_attempt_notes_one_verb),
 		CASE(undo_takes_back_what_was_not_touched_since),
