@@ -117,6 +117,9 @@ child_run(struct child *child, char **argv, int columns, int rows)
 void
 child_signal(struct child *child, int number)
 {
+	/* Before it goes on, as it may stop again at once. */
+	if (number == SIGCONT)
+		child->stopped = false;
 	kill(-child->group, number);
 	if (number == SIGCONT)
 		kill(child->pid, SIGCONT);
@@ -128,12 +131,10 @@ look_after(struct child *child)
 	int status;
 
 	if (!child->pid || child->ended ||
-	    waitpid(child->pid, &status, WNOHANG | WUNTRACED | WCONTINUED) <= 0)
+	    waitpid(child->pid, &status, WNOHANG | WUNTRACED) <= 0)
 		return;
 	if (WIFSTOPPED(status)) {
 		child->stopped = true;
-	} else if (WIFCONTINUED(status)) {
-		child->stopped = false;
 	} else {
 		child->ended = true;
 		child->status = status;

@@ -75,6 +75,7 @@ term_open(const struct term_options *options, struct error *err)
 		return -1;
 	if (tcgetattr(STDIN_FILENO, &term.saved) < 0)
 		return error_sys(err, errno, "read the terminal's settings");
+	term_signals_before();
 	if (!newterm(NULL, stdout, stdin))
 		return error_set(err, ERROR_INVALID,
 			"curses cannot use this terminal" TERM_OTHER
@@ -223,16 +224,8 @@ term_cursor(int row, int column)
 void
 term_end(void)
 {
-	sigset_t stop, before;
-
-	/* While it draws, curses ignores SIGTSTP, and one that came then would
-	 * be lost. A blocked signal is never ignored: it waits. */
-	sigemptyset(&stop);
-	sigaddset(&stop, SIGTSTP);
-	sigprocmask(SIG_BLOCK, &stop, &before);
 	move(term.cursor_row, term.cursor_column);
 	refresh();
-	sigprocmask(SIG_SETMASK, &before, NULL);
 	term_picture_sent();
 }
 

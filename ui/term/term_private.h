@@ -75,6 +75,11 @@ bool term_info_is_direct(int colors);
  * not. */
 bool term_info_has_blocks(void);
 
+/* Before curses starts: SIGTSTP is not the default's then, and curses leaves
+ * it alone. Else it ignores it while it draws, and one that waits, blocked or
+ * not, is thrown away by that. */
+void term_signals_before(void);
+
 int term_signals_install(struct error *err);
 void term_signals_remove(void);
 

@@ -123,6 +123,14 @@ install(const int *numbers, size_t count, void (*handler)(int), int flags)
 		(void)sigaction(numbers[i], &action, NULL);
 }
 
+void
+term_signals_before(void)
+{
+	int stop = SIGTSTP;
+
+	install(&stop, 1, SIG_IGN, 0);
+}
+
 int
 term_signals_install(struct error *err)
 {
@@ -155,9 +163,10 @@ term_signals_stop(void)
 
 	install(&stop, 1, SIG_DFL, 0);
 	install(&go_on, 1, SIG_DFL, 0);
+	/* Forgotten before it stops: what is noted from here on is the next. */
+	term.continued = 0;
+	term.stop = 0;
 	/* The whole job, as the terminal's own Ctrl-Z would. */
 	(void)kill(0, SIGTSTP);
 	install(noting, COUNT(noting), on_noting, SA_RESTART);
-	term.continued = 0;
-	term.stop = 0;
 }
