@@ -190,10 +190,12 @@ const struct command commands[] = {
 	{ "serve", "", "speak with another host's ccmq, over ssh", cmd_serve,
 		"JSON, a line each, on standard input and output; see "
 		"ccmq-serve(7).\n" },
-	{ "changes", "[--from N] [--follow]",
+	{ "changes", "[--from N] [--as NAME] [--follow]",
 		"what each transaction wrote, in order", cmd_changes,
-		"  --from N  those after transaction N; without it, all that "
-		"are whole\n" },
+		"  --from N   those after transaction N; without it, all that "
+		"are whole\n"
+		"  --as NAME  keeps the place in the store: goes on there, and "
+		"retention waits\n             for it\n" },
 	{ "convert", "[--to eml|text|defects] FILE...",
 		"print .ccm files as mail, text or a list of defects", NULL,
 		NULL },

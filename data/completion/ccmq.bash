@@ -117,7 +117,7 @@ _ccmq()
 	check) words='--repair --rebuild' ;;
 	verify) words=--against; [[ $previous == --against ]] &&
 			{ compopt -o default; return; } ;;
-	changes) words='--from --follow' ;;
+	changes) words='--from --as --follow' ;;
 	init) words='--upgrade --if-missing' ;;
 	convert) words='--to --maildir --mbox --post-office --code-page
 			--date-order --files-hex --und --quiet'

@@ -140,6 +140,7 @@ complete -c ccmq -n $seen -l rebuild -d 'make a lost history anew'
 complete -c ccmq -n '__fish_seen_subcommand_from verify' -l against -r \
 	-d 'lines of syslog'
 complete -c ccmq -n '__fish_seen_subcommand_from changes' -l from -x
+complete -c ccmq -n '__fish_seen_subcommand_from changes' -l as -x
 set seen '__fish_seen_subcommand_from init'
 complete -c ccmq -n $seen -l upgrade -d 'bring an older history up to date'
 complete -c ccmq -n $seen -l if-missing -d 'a store that is there is no error'

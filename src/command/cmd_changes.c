@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: ISC */
 /* cmd_changes: `ccmq changes`. See ccmq(1) and history/changes.h. */
 #include "command/cli.h"
+#include "base/clock.h"
 #include "base/text.h"
 #include "history/changes.h"
 #include "history/seal_verify.h"
+#include "store/follower.h"
 
 #include <inttypes.h>
 #include <stdio.h>
+
+#define STEP 1000		/* transactions, then a follower's place moves */
 
 static void
 put_row(struct json_line *j, const char *key, int64_t id)
@@ -153,12 +157,31 @@ print_told(const struct cli *cli, const struct history_told *t)
 	}
 }
 
+/* When what is told happened, as far as it knows. */
+static int64_t
+told_at(const struct history_told *t)
+{
+	return t->kind == TOLD_CHANGE ? t->change.at :
+		t->kind == TOLD_EVENT ? t->event.at :
+		t->kind == TOLD_NOTE ? t->note.at : 0;
+}
+
+/* Who is told, and how far they are. */
+struct told {
+	struct cli *cli;
+	struct follower place;		/* fd -1: of nobody */
+	int64_t after, at;
+};
+
 static void
 on_told(void *arg, const struct history_told *t)
 {
-	const struct cli *cli = arg;
+	struct told *to = arg;
+	const struct cli *cli = to->cli;
 	struct json_line *j;
 
+	if (told_at(t) > to->at)
+		to->at = told_at(t);
 	if (!cli->json) {
 		printf("%8" PRId64 " %-8s ", t->txn, words[t->kind]);
 		print_told(cli, t);
@@ -171,17 +194,37 @@ on_told(void *arg, const struct history_told *t)
 	json_line_print(j, stdout);
 }
 
-/* All that is newer than *after, to the end of what is there. 0 or -1. */
+/* What was printed is handed over before the place moves. 0 or -1. */
 static int
-tell_all(struct cli *cli, int64_t *after, struct error *err)
+move(struct told *to, struct error *err)
 {
+	fflush(stdout);
+	if (to->place.fd < 0 || ferror(stdout) ||
+	    (to->after == to->place.txn &&
+		    to->at - to->place.at < CLOCK_MINUTE))
+		return 0;
+	return follower_move(&to->place, to->after, to->at, err);
+}
+
+/* All that is newer, to the end of what is there. 0 or -1. */
+static int
+tell_all(struct told *to, struct error *err)
+{
+	int64_t now = clock_wall(), was = to->after;
 	int rc;
 
-	while ((rc = history_changes_next(cli->store.history, after, on_told,
-	    cli, err)) > 0 && !ferror(stdout))
-		;
-	fflush(stdout);
-	return rc < 0 ? -1 : 0;
+	while ((rc = history_changes_next(to->cli->store.history, &to->after,
+	    on_told, to, err)) > 0 && !ferror(stdout)) {
+		if (to->after - was >= STEP && move(to, err) < 0)
+			return -1;
+		if (to->after - was >= STEP)
+			was = to->after;
+		now = clock_wall();
+	}
+	/* A look found no more: nothing of before is missing. */
+	if (rc == 0)
+		to->at = now;
+	return rc < 0 ? -1 : move(to, err);
 }
 
 /* Where to begin: behind a number that was asked for, if all is there, or
@@ -220,32 +263,49 @@ begin(struct cli *cli, int64_t from, int64_t *after)
 	return 0;
 }
 
+static int
+tell(struct told *to, bool follow, struct error *err)
+{
+	struct cli_bell bell;
+	int rc;
+
+	cli_bell_open(&bell, &to->cli->store);
+	rc = tell_all(to, err);
+	while (rc == 0 && follow && !ferror(stdout)) {
+		cli_bell_wait(&bell);
+		rc = tell_all(to, err);
+	}
+	cli_bell_close(&bell);
+	return rc;
+}
+
 int
 cmd_changes(struct cli *cli, struct cli_args *args)
 {
 	struct error err = ERROR_INIT;
-	int64_t from = -1, after;
+	int64_t from = -1;
+	const char *as = NULL;
 	bool follow = false;
+	struct told to = { .cli = cli, .place = FOLLOWER_INIT };
 	const struct cli_option options[] = {
 		{ .name = "from=", .take = CLI_NUMBER, .out = &from },
+		{ .name = "as=", .take = CLI_TEXT, .out = &as },
 		{ .name = "follow", .take = CLI_FLAG, .out = &follow },
 		{ .name = NULL },
 	};
-	struct cli_bell bell;
 	int rc = cli_take(cli, args, options);
 
 	if (rc == 0)
 		rc = cli_open(cli, false);
+	if (rc == 0 && as && follower_open(&to.place, &cli->store, as, &err) <
+	    0)
+		rc = cli_fail(cli, &err);
+	if (from < 0 && to.place.txn > 0)
+		from = to.place.txn;
 	if (rc == 0)
-		rc = begin(cli, from, &after);
-	if (rc != 0)
-		return rc;
-	cli_bell_open(&bell, &cli->store);
-	rc = tell_all(cli, &after, &err);
-	while (rc == 0 && follow && !ferror(stdout)) {
-		cli_bell_wait(&bell);
-		rc = tell_all(cli, &after, &err);
-	}
-	cli_bell_close(&bell);
-	return rc < 0 ? cli_fail(cli, &err) : CLI_DONE;
+		rc = begin(cli, from, &to.after);
+	if (rc == 0 && tell(&to, follow, &err) < 0)
+		rc = cli_fail(cli, &err);
+	follower_close(&to.place);
+	return rc;
 }

@@ -9,6 +9,7 @@
 #include "base/notify.h"
 #include "history/event.h"
 #include "history/history_at.h"
+#include "store/follower.h"
 #include "store/policy.h"
 #include "store/status_at.h"
 #include "base/text.h"
@@ -190,6 +191,43 @@ connector_look_at_clock(struct connector *c, struct error *err)
 	return rc;
 }
 
+/* Retention's turn, for what hears of lost followers. */
+struct turn {
+	struct connector *c;
+	struct error *err;
+	int n;				/* written, or -1 */
+};
+
+static void
+note_lost(void *arg, const char *name, int64_t txn)
+{
+	struct turn *t = arg;
+
+	if (t->n >= 0)
+		t->n = store_event(&t->c->store, EVENT_FOLLOWER, 0, t->err,
+			"%s was told nothing after transaction %" PRId64 ", "
+			"and retention has waited for it as long as "
+			"archive.keep says: what goes now it will miss", name,
+			txn) < 0 ? -1 : t->n + 1;
+}
+
+/* Of the history, what its followers have been told. Number, or -1. */
+static int
+forget_some(struct connector *c, int most, struct error *err)
+{
+	struct turn t = { .c = c, .err = err };
+	int64_t before = followers_before(&c->store, clock_wall() -
+		c->settings.keep_history_ms, c->settings.archive_keep_ms,
+		note_lost, &t);
+	int n = t.n < 0 ? -1 : history_forget_messages(c->store.history,
+		before, most, err), rest = 0;
+
+	if (n >= 0 && n < most)
+		rest = history_forget_rest(c->store.history, before,
+			RETENTION_STEP, err);
+	return n < 0 || rest < 0 ? -1 : t.n + n + rest;
+}
+
 static int
 expire_some(struct connector *c, struct error *err)
 {
@@ -206,13 +244,7 @@ expire_some(struct connector *c, struct error *err)
 	    STATE_PURGED, now - k->keep_trash_ms, err)) > 0)
 		n++;
 	if (rc >= 0 && n < RETENTION_STEP) {
-		rc = history_forget_messages(c->store.history,
-			now - k->keep_history_ms, RETENTION_STEP - n, err);
-		n += rc > 0 ? rc : 0;
-	}
-	if (rc >= 0 && n < RETENTION_STEP) {
-		rc = history_forget_rest(c->store.history,
-			now - k->keep_history_ms, RETENTION_STEP, err);
+		rc = forget_some(c, RETENTION_STEP - n, err);
 		n += rc > 0 ? rc : 0;
 	}
 	if (rc < 0)

@@ -87,6 +87,8 @@
 	X(EVENT_TAKEN_OUT, 20063, INFO, \
 		"a person took a file out of a watched connector") \
 	X(EVENT_GIVEN_BACK, 20064, INFO, "… gave it back") \
+	X(EVENT_FOLLOWER, 20070, WARNING, \
+		"retention removes what a follower of the history was not told") \
 	X(EVENT_VERDICT, 20040, INFO, \
 		"the verdict changed: its word, and the sentence")
 

@@ -126,6 +126,7 @@ struct settings {
 	int64_t keep_trash_ms;
 	int64_t keep_und_ms;
 	int64_t keep_history_ms;
+	int64_t archive_keep_ms;
 
 	enum settings_theme console_theme;
 	bool console_read_only;

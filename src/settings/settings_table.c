@@ -248,6 +248,13 @@ const struct settings_row settings_rows[] = {
 			"longer there is kept.",
 	},
 	{
+		.name = "archive.keep", .type = SETTINGS_DURATION,
+		FIELD(archive_keep_ms), .def = "\"30d\"",
+		.least = 0, .most = CENTURY, .unit = "duration",
+		.sentence = "How much longer the history is kept for followers "
+			"that have not seen it yet.",
+	},
+	{
 		.name = "console.theme", .type = SETTINGS_WORD,
 		FIELD(console_theme), .def = "\"dark\"",
 		.unit = "dark, light or mono", .words = themes,

@@ -1,4 +1,5 @@
 libcore_a_SOURCES += \
+	src/store/follower.c src/store/follower.h \
 	src/store/locks.c \
 	src/store/message_file.c \
 	src/store/moves.c \

@@ -28,6 +28,7 @@ static const char *const dir_words[] = {
 	[SPOOL_LANES] = "lanes",
 	[SPOOL_JOBS] = "jobs",
 	[SPOOL_MAKING] = "making",
+	[SPOOL_FOLLOWERS] = "followers",
 	[SPOOL_NOWHERE] = "",
 };
 

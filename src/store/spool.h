@@ -44,6 +44,7 @@ enum spool_dir {
 	SPOOL_LANES,
 	SPOOL_JOBS,
 	SPOOL_MAKING,			/* see made.h */
+	SPOOL_FOLLOWERS,		/* see follower.h */
 	SPOOL_DIR_COUNT,
 	SPOOL_NOWHERE = SPOOL_DIR_COUNT,
 };

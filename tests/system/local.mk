@@ -37,6 +37,7 @@ connector_tests = \
 connector_tests += tests/system/completion.sh tests/system/errors.sh
 connector_tests += tests/system/serve.sh
 connector_tests += tests/system/verdicts.sh tests/system/seal.sh
+connector_tests += tests/system/followers.sh
 connector_tests += tests/system/shape.sh tests/system/report.sh tests/system/report_shift.sh
 connector_tests += tests/system/lost_line.sh tests/system/notes.sh tests/system/time.sh
 TESTS += $(connector_tests)

@@ -50,7 +50,7 @@ is "those after one" "$(up_to "$newest" 4)" \
 is "none after the newest" "" "$(numbers q changes --from "$newest" --json)"
 q changes --from 1000 >/dev/null 2>"$work/out"
 is "one that this history never had" 1 $?
-q changes --from "$newest" --follow --json >"$work/followed" &
+"$ccmq" -c "$config" changes --from "$newest" --follow --json >"$work/followed" &
 follower=$!
 q note store 'and this' >/dev/null 2>&1
 told()

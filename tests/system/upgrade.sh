@@ -52,6 +52,10 @@ for version in 1 2; do
 	ok "version $version: verbs work again"
 	q verify >/dev/null
 	ok "version $version: it is sealed from the upgrade on"
+	is "version $version: a follower is told each transaction since" \
+		"$(seq "$(sql 'SELECT max(id) FROM seal')" | tr '\n' ' ')" \
+		"$(q changes --json | jq -r 'select(.kind == "seal").txn' |
+			tr '\n' ' ')"
 done
 
 make_old 1

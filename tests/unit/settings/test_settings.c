@@ -153,7 +153,7 @@ every_bound(void **state)
 		assert_int_equal(err.code, ERROR_STORE);
 		assert_int_equal(read_one(row, -1, &err), -1);
 	}
-	assert_int_equal(bounded, 23);
+	assert_int_equal(bounded, 24);
 }
 
 #define LONG_TEXT "0123456789012345678901234567890123"

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: ISC */
+/* follower: see follower.h for the contract. */
+#include "store/follower.h"
+#include "base/clock.h"
+#include "base/files.h"
+#include "base/text.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#define LINE_MAX_BYTES 64
+#define GAP " gap"
+
+static bool
+is_name(const char *name)
+{
+	size_t len = strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+		"abcdefghijklmnopqrstuvwxyz0123456789._-");
+
+	return len > 0 && len <= FOLLOWER_NAME_MAX && !name[len] &&
+		name[0] != '.' && name[0] != '-';
+}
+
+/* True if the place stands there; *gap_out: and retention's word. */
+static bool
+read_place(int fd, int64_t *txn, int64_t *at, bool *gap_out)
+{
+	char line[LINE_MAX_BYTES + 1] = "";
+	ssize_t n = pread(fd, line, LINE_MAX_BYTES, 0);
+
+	*txn = *at = 0;
+	*gap_out = n > 0 && strstr(line, GAP);
+	return n > 0 && sscanf(line, "%" SCNd64 " %" SCNd64, txn, at) == 2 &&
+		*txn >= 0 && *at >= 0;
+}
+
+int
+follower_open(struct follower *f, const struct store *s, const char *name,
+	struct error *err)
+{
+	char shown[TEXT_NUMBER_MAX + FOLLOWER_NAME_MAX];
+	bool gap;
+	int fd;
+
+	if (!is_name(name))
+		return error_set(err, ERROR_INVALID, "\"%s\" is no name of a "
+			"follower: letters, digits, _ - and . make one",
+			text_printable(shown, sizeof shown, name,
+				strlen(name)));
+	if (s->spool.dirs[SPOOL_FOLLOWERS] < 0)
+		return error_set(err, ERROR_STORE, "%s/followers is not there:"
+			" ccmqd makes it when it starts", s->path);
+	fd = openat(s->spool.dirs[SPOOL_FOLLOWERS], name, O_RDWR | O_CREAT |
+		O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0660);
+	if (fd < 0)
+		return error_sys(err, errno, "open followers/%s", name);
+	if (flock(fd, LOCK_EX | LOCK_NB) < 0) {
+		int why = errno;
+
+		close(fd);
+		return why == EWOULDBLOCK ? error_set(err, ERROR_BUSY,
+			"somebody follows as %s already", name) :
+			error_sys(err, why, "lock followers/%s", name);
+	}
+	f->fd = fd;
+	read_place(fd, &f->txn, &f->at, &gap);
+	return 0;
+}
+
+void
+follower_close(struct follower *f)
+{
+	if (f->fd >= 0)
+		close(f->fd);
+	f->fd = -1;
+}
+
+int
+follower_move(struct follower *f, int64_t txn, int64_t at, struct error *err)
+{
+	char line[LINE_MAX_BYTES];
+	int len = snprintf(line, sizeof line, "%" PRId64 " %" PRId64 "\n",
+		txn, at);
+
+	if (pwrite(f->fd, line, (size_t)len, 0) != len ||
+	    ftruncate(f->fd, len) < 0)
+		return error_sys(err, errno, "write a follower's place");
+	f->txn = txn;
+	f->at = at;
+	return 0;
+}
+
+/* What one follower still needs: the time up to which things may go. */
+static int64_t
+needs(int dir, const char *name, int64_t before, int64_t keep_ms, bool *lost,
+	int64_t *txn_out)
+{
+	int fd = openat(dir, name, O_RDWR | O_CLOEXEC | O_NOFOLLOW |
+		O_NONBLOCK);
+	int64_t now = clock_wall(), at = before;
+	struct stat st;
+	bool gap;
+
+	if (fd < 0 || fstat(fd, &st) < 0 || !S_ISREG(st.st_mode) ||
+	    !read_place(fd, txn_out, &at, &gap)) {
+		at = before;
+	} else if (gap) {
+		if (now - (int64_t)st.st_mtime * 1000 > keep_ms)
+			unlinkat(dir, name, 0);
+		at = before;
+	} else if (at > now) {
+		/* Told by a clock that was wrong: it says nothing. */
+		at = before - keep_ms;
+	} else if (at < before - keep_ms) {
+		*lost = pwrite(fd, GAP "\n", sizeof GAP, st.st_size - 1) > 0;
+		at = before - keep_ms;
+	}
+	if (fd >= 0)
+		close(fd);
+	return at;
+}
+
+int64_t
+followers_before(const struct store *s, int64_t before, int64_t keep_ms,
+	void (*lost)(void *arg, const char *name, int64_t txn), void *arg)
+{
+	struct error err;
+	int64_t least = before;
+	int fd = s->spool.dirs[SPOOL_FOLLOWERS] < 0 ? -1 :
+		fs_open_dir(s->spool.dirs[SPOOL_FOLLOWERS], ".", &err);
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	const struct dirent *d;
+
+	while (dir && (d = readdir(dir))) {
+		bool is_lost = false;
+		int64_t txn = 0, at;
+
+		if (!is_name(d->d_name))
+			continue;
+		at = needs(fd, d->d_name, before, keep_ms, &is_lost, &txn);
+		if (is_lost)
+			lost(arg, d->d_name, txn);
+		if (at < least)
+			least = at;
+	}
+	if (dir)
+		closedir(dir);
+	return least;
+}
