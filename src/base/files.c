@@ -425,6 +425,17 @@ fs_free(int fd, int64_t *bytes_out, int64_t *inodes_out, struct error *err)
 	return 0;
 }
 
+int
+fs_size(int fd, int64_t *bytes_out, struct error *err)
+{
+	struct statvfs v;
+
+	if (fstatvfs(fd, &v) < 0)
+		return error_sys(err, errno, "ask for the disk's size");
+	*bytes_out = (int64_t)v.f_blocks * (int64_t)v.f_frsize;
+	return 0;
+}
+
 static void
 on_alarm(int sig)
 {

@@ -82,6 +82,9 @@ bool fs_is_same_file(const struct stat *a, const struct stat *b);
 int fs_free(int fd, int64_t *bytes_out, int64_t *inodes_out,
 	struct error *err);
 
+/* How large that file system is. */
+int fs_size(int fd, int64_t *bytes_out, struct error *err);
+
 /*
  * flock(LOCK_EX) with a limit. Waits in the kernel's queue, so that waiters
  * take turns. limit_ms < 0: no limit. waiting, if not NULL, is called each

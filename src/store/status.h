@@ -49,7 +49,7 @@ struct status {
 	int64_t submit_oldest_at;
 	int64_t last_sign_at;
 	int64_t und_bytes, und_growth_per_hour, und_growth_10min;
-	int64_t disk_free, disk_inodes, wal_bytes;
+	int64_t disk_free, disk_size, disk_inodes, wal_bytes;
 	int64_t oldest_queued_at;	/* HISTORY_NO_TIME if none */
 	/* The last whole minute; in a connector's first minute the time since
 	 * its start. */

@@ -220,6 +220,7 @@ look_at_their_disk(struct status *st, const struct settings *settings)
 	if (fd < 0)
 		return;
 	fs_free(fd, &st->disk_free, &inodes, &ignored);
+	fs_size(fd, &st->disk_size, &ignored);
 	close(fd);
 }
 
@@ -230,7 +231,8 @@ status_look_at_files(struct status *st, struct store *s,
 	struct verdict_facts *f = &st->facts;
 	struct stat info;
 
-	if (fs_free(s->spool.root, &st->disk_free, &st->disk_inodes, err) < 0)
+	if (fs_free(s->spool.root, &st->disk_free, &st->disk_inodes, err) < 0 ||
+	    fs_size(s->spool.root, &st->disk_size, err) < 0)
 		return -1;
 	if (st->connector == STATUS_WATCHES)
 		look_at_their_disk(st, settings);

@@ -2,6 +2,7 @@
 /* The commands of scripts that look at the screen and at the bytes. */
 #include "script.h"
 #include "stream.h"
+#include "svg.h"
 #include "base/xalloc.h"
 #include "term/term.h"
 
@@ -132,6 +133,25 @@ do_expect(char *args)
 	str_release(&wanted);
 	str_release(&screen);
 	return same;
+}
+
+/* "FILE [light]": on a light ground. */
+static bool
+do_svg(char *args)
+{
+	char *words = strchr(args, ' ');
+	struct svg_terminal terminal = { run.child->raw.data,
+		run.child->raw.len, run.columns, run.rows,
+		words && strcmp(words, " light") == 0 };
+	struct str out = STR_INIT;
+	bool written;
+
+	if (words)
+		*words = '\0';
+	svg_draw(&terminal, &out);
+	written = update(args, &out);
+	str_release(&out);
+	return written;
 }
 
 static bool
@@ -281,7 +301,7 @@ do_unchanged(char *args)
 
 const struct script_row script_look_commands[] = {
 	{ "wait", do_wait }, { "hears", do_hears }, { "gone", do_gone }, { "quiet", do_quiet },
-	{ "expect", do_expect }, { "cursor", do_cursor },
+	{ "expect", do_expect }, { "svg", do_svg }, { "cursor", do_cursor },
 	{ "attributes", do_attributes }, { "alternate", do_alternate },
 	{ "mark", do_mark }, { "bytes", do_bytes }, { "clean", do_clean },
 	{ "since", do_since }, { "saw", do_saw }, { "never", do_never },

@@ -123,7 +123,9 @@ fstatvfs(int fd, struct statvfs *out)
 	/* What fstatvfs is where a file may be large. */
 	*(void **)&next = dlsym(RTLD_NEXT, "fstatvfs64");
 	rc = next(fd, out);
-	if (rc == 0 && bytes >= 0)
+	if (rc == 0 && bytes >= 0) {
 		out->f_bavail = (fsblkcnt_t)bytes / out->f_frsize;
+		out->f_blocks = 4 * out->f_bavail;
+	}
 	return rc;
 }

@@ -79,24 +79,20 @@ screen_harness = tests/screen/child.c \
 	tests/screen/child.h tests/screen/commands.c \
 	tests/screen/commands_look.c tests/screen/commands_store.c \
 	tests/screen/picture.c tests/screen/picture.h tests/screen/script.h \
-	tests/screen/stream.c tests/screen/stream.h
+	tests/screen/stream.c tests/screen/stream.h \
+	tests/screen/svg.c tests/screen/svg.h
 tests_screen_screen_SOURCES = tests/screen/screen.c $(screen_harness)
 tests_screen_screen_CFLAGS = $(AM_CFLAGS) $(VTERM_CFLAGS) $(NCURSES_CFLAGS)
 tests_screen_screen_LDADD = libui.a $(CORE_LIBS) $(VTERM_LIBS) $(NCURSES_LIBS)
 
 # The pictures of README.md, into the source tree: make pictures.
-EXTRA_PROGRAMS += tests/screen/shoot
-tests_screen_shoot_SOURCES = tests/screen/shoot.c tests/screen/svg.c \
-	tests/screen/svg.h $(screen_harness)
-tests_screen_shoot_CFLAGS = $(AM_CFLAGS) $(VTERM_CFLAGS) $(NCURSES_CFLAGS)
-tests_screen_shoot_LDADD = libui.a $(CORE_LIBS) $(VTERM_LIBS) $(NCURSES_LIBS)
 tests/screen/elsewhere.so: $(srcdir)/tests/screen/elsewhere.c
 	$(AM_V_GEN)$(MKDIR_P) tests/screen && $(CC) -std=gnu11 $(DEFS) -D_GNU_SOURCE \
 		$(WARN_CFLAGS) -O2 -fPIC -shared -o $@ \
 		$(srcdir)/tests/screen/elsewhere.c -ldl
-CLEANFILES += tests/screen/elsewhere.so tests/screen/shoot
+CLEANFILES += tests/screen/elsewhere.so
 EXTRA_DIST += tests/screen/elsewhere.c tests/screen/pictures.sh
-pictures: all tests/screen/shoot tests/screen/elsewhere.so
+pictures: all tests/screen/screen tests/screen/elsewhere.so
 	srcdir='$(abs_top_srcdir)' builddir='$(abs_top_builddir)' $(SHELL) \
 		$(srcdir)/tests/screen/pictures.sh $(srcdir)/data/pictures
 .PHONY: pictures

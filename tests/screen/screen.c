@@ -27,6 +27,7 @@
  *   quiet [MS]              until nothing came for so long (150)
  *   remember, unchanged     the screen below the header is what it was
  *   expect FILE             the screen is the picture FILE.screen
+ *   svg FILE [light]        writes what the screen shows, on that ground
  *   cursor ROW              the cursor is visible and on that row (from 0)
  *   attributes TEXT = WORDS how the text looks
  *   alternate yes|no        which screen is shown

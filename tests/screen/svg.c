@@ -13,15 +13,22 @@
 #define BASELINE 135
 #define MARGIN 120
 
-/* The 16 colours of a terminal, for a dark ground. */
-static const char *const palette[16] = {
-	"#2b303b", "#e06c75", "#98c379", "#e5c07b",
-	"#61afef", "#c678dd", "#56b6c2", "#c8ccd4",
-	"#5c6370", "#ff7b85", "#b5e08d", "#ffd58a",
-	"#7cc0ff", "#d898ee", "#6fd0dc", "#ffffff",
+/* The 16 colours of a terminal; letters and ground. */
+static const struct look_set {
+	const char *palette[16], *letters, *ground;
+} dark = {
+	{ "#2b303b", "#e06c75", "#98c379", "#e5c07b",
+	  "#61afef", "#c678dd", "#56b6c2", "#c8ccd4",
+	  "#5c6370", "#ff7b85", "#b5e08d", "#ffd58a",
+	  "#7cc0ff", "#d898ee", "#6fd0dc", "#ffffff" },
+	"#c8ccd4", "#1c1f26",
+}, light = {
+	{ "#000000", "#c91b00", "#007a1f", "#a67f00",
+	  "#0225c7", "#a6209f", "#007f8a", "#bfbfbf",
+	  "#686868", "#e0453a", "#1f9a3d", "#c9a000",
+	  "#3d5afe", "#c44fbd", "#1aa0ab", "#ffffff" },
+	"#24292f", "#fbfbfa",
 };
-#define FOREGROUND "#c8ccd4"
-#define GROUND "#1c1f26"
 
 /* How a cell looks; two that look the same make one text. */
 struct look {
@@ -32,6 +39,7 @@ struct look {
 struct drawing {
 	VTermScreen *screen;
 	const struct svg_terminal *terminal;
+	const struct look_set *colors;
 	struct str *out;
 };
 
@@ -54,7 +62,7 @@ color_words(const struct drawing *d, const VTermColor *color,
 	    VTERM_COLOR_IS_DEFAULT_BG(color)) {
 		snprintf(out, 8, "%s", by_default);
 	} else if (VTERM_COLOR_IS_INDEXED(color) && color->indexed.idx < 16) {
-		snprintf(out, 8, "%s", palette[color->indexed.idx]);
+		snprintf(out, 8, "%s", d->colors->palette[color->indexed.idx]);
 	} else {
 		vterm_screen_convert_color_to_rgb(d->screen, &rgb);
 		snprintf(out, 8, "#%02x%02x%02x", rgb.rgb.red, rgb.rgb.green,
@@ -71,8 +79,8 @@ look_of(const struct drawing *d, const VTermScreenCell *cell)
 	};
 	bool reverse = cell->attrs.reverse;
 
-	color_words(d, &cell->fg, FOREGROUND, reverse ? look.bg : look.fg);
-	color_words(d, &cell->bg, GROUND, reverse ? look.fg : look.bg);
+	color_words(d, &cell->fg, d->colors->letters, reverse ? look.bg : look.fg);
+	color_words(d, &cell->bg, d->colors->ground, reverse ? look.fg : look.bg);
 	return look;
 }
 
@@ -117,7 +125,7 @@ add_text(const struct drawing *d, int row, int from, int to,
 	add_px(out, "x", MARGIN + from * CELL_WIDTH);
 	add_px(out, "y", MARGIN + row * CELL_HEIGHT + BASELINE);
 	add_px(out, "textLength", (to - from) * CELL_WIDTH);
-	if (strcmp(look->fg, FOREGROUND) != 0)
+	if (strcmp(look->fg, d->colors->letters) != 0)
 		str_addf(out, " fill=\"%s\"", look->fg);
 	if (look->bold)
 		str_add(out, " font-weight=\"bold\"");
@@ -140,7 +148,7 @@ static void
 add_ground(const struct drawing *d, int row, int from, int to,
 	const struct look *look)
 {
-	if (strcmp(look->bg, GROUND) == 0)
+	if (strcmp(look->bg, d->colors->ground) == 0)
 		return;
 	str_add(d->out, "<rect");
 	add_px(d->out, "x", MARGIN + from * CELL_WIDTH);
@@ -222,10 +230,10 @@ add_head(const struct drawing *d)
 	add_px(d->out, "height", height);
 	str_addf(d->out, " viewBox=\"0 0 %d %d\">\n", (width + 9) / 10,
 		(height + 9) / 10);
-	str_add(d->out, "<rect width=\"100%\" height=\"100%\" rx=\"6\" "
-		"fill=\"" GROUND "\"/>\n"
-		"<g font-size=\"14\" fill=\"" FOREGROUND "\" "
-		"font-family=\"ui-monospace, 'DejaVu Sans Mono', Menlo, "
+	str_addf(d->out, "<rect width=\"100%%\" height=\"100%%\" rx=\"6\" "
+		"fill=\"%s\"/>\n<g font-size=\"14\" fill=\"%s\" ",
+		d->colors->ground, d->colors->letters);
+	str_add(d->out, "font-family=\"ui-monospace, 'DejaVu Sans Mono', Menlo, "
 		"Consolas, monospace\">\n");
 }
 
@@ -233,7 +241,8 @@ void
 svg_draw(const struct svg_terminal *terminal, struct str *out)
 {
 	VTerm *vt = vterm_new(terminal->rows, terminal->columns);
-	struct drawing d = { vterm_obtain_screen(vt), terminal, out };
+	struct drawing d = { vterm_obtain_screen(vt), terminal,
+		terminal->light ? &light : &dark, out };
 
 	vterm_set_utf8(vt, 1);
 	vterm_screen_enable_altscreen(d.screen, 1);

@@ -8,6 +8,7 @@
 #include "app/errand.h"
 #include "app/follow.h"
 #include "app/header.h"
+#include "app/trend.h"
 #include "app/view_mail.h"
 #include "app/views.h"
 #include "app/visit.h"
@@ -29,6 +30,7 @@
 struct app {
 	struct desk desk;
 	struct watch watch;
+	struct trend trend;
 	int64_t refreshed_at_mono_ms;
 	int64_t refresh_cost_ms;
 	int64_t key_at_mono_ms;		/* the last key that was pressed */
@@ -74,6 +76,8 @@ draw_header(struct app *app, int rows, int width)
 		.other_count = app->desk.then ? 0 : app->watch.other_count,
 		.views = shown,
 		.view_count = VIEW_COUNT, .view = (size_t)views->at,
+		.queue_most = width >= HEADER_METERS ?
+			trend_queue_most(&app->trend, &app->desk) : 0,
 		.now = clock_wall(), .as_it_was_at = app->desk.then ?
 			history_at_time(app->desk.then) : 0,
 	};
@@ -108,7 +112,7 @@ static void
 draw(struct app *app)
 {
 	struct desk *desk = &app->desk;
-	int rows, width;
+	int rows, width, taken;
 
 	desk->dirty = false;
 	desk->looking_since_mono_ms = 0;
@@ -120,8 +124,12 @@ draw(struct app *app)
 		term_put(0, 0, -1, ROLE_LOOK, "ccmq wants 40x10; q leaves");
 	} else {
 		draw_header(app, rows, width);
-		screens_draw(&desk->screens, header_rows(rows), rows,
-			draw_live_line(desk, rows, width), width);
+		taken = draw_live_line(desk, rows, width);
+		if (screens_trend(&desk->screens))
+			taken += trend_draw(&app->trend, desk, rows - 2 - taken,
+				rows, width);
+		screens_draw(&desk->screens, header_rows(rows), rows, taken,
+			width);
 	}
 	term_end();
 }

@@ -155,13 +155,64 @@ desk_draw_keys(struct desk *desk, int row, int width, unsigned context,
 			desk->then) && is_verb(parts[i].action));
 }
 
+/* Where the two blanks are that end what begins in a line at `at`. */
+static size_t
+word_end(const char *line, size_t len, size_t at)
+{
+	while (at + 1 < len && (line[at] != ' ' || line[at + 1] != ' '))
+		at++;
+	return at + 1 < len ? at : len;
+}
+
+#define LABEL_MOST 10		/* "It printed" */
+#define VALUE_LEAST 9		/* columns from a label to its value */
+
+void
+desk_dim_label(const char *line, size_t len, size_t label, int row,
+	int column)
+{
+	size_t end = word_end(line, len, label), value = end;
+
+	while (value < len && line[value] == ' ')
+		value++;
+	if (label < len && line[label] != ' ' && end - label <= LABEL_MOST &&
+	    value < len && value - label >= VALUE_LEAST)
+		term_put_bytes(row, column, (int)(end - label), ROLE_DIM,
+			line + label, end - label, 0);
+}
+
+#define KEY_MOST 5		/* "Enter", "c t" */
+
+/* "2  c t  tests now with one message", "1  Enter: what did it print?" */
+static void
+mark_key(const char *line, size_t len, size_t at, int row)
+{
+	size_t end;
+
+	while (at < len && line[at] == ' ')
+		at++;
+	if (at + 3 >= len || line[at] < '1' || line[at] > '9' ||
+	    line[at + 1] != ' ' || line[at + 2] != ' ')
+		return;
+	at += 3;
+	end = word_end(line, len, at);
+	if (strncmp(line + at, "Enter:", 6) == 0)
+		end = at + 5;
+	if (end < len && end - at <= KEY_MOST)
+		term_put_bytes(row, (int)at, (int)(end - at), ROLE_KEY,
+			line + at, end - at, 0);
+}
+
 void
 desk_draw_lines(const char *text, int row, int rows, int width)
 {
-	while (*text && rows-- > 0) {
+	for (; *text && rows-- > 0; row++) {
 		size_t n = strcspn(text, "\n");
 
-		term_put_bytes(row++, 0, width, ROLE_NORMAL, text, n, 0);
+		term_put_bytes(row, 0, width, ROLE_NORMAL, text, n, 0);
+		desk_dim_label(text, n, 1, row, 1);
+		mark_key(text, n, text[1] == ' ' ? 1 : word_end(text, n, 1),
+			row);
 		text += n + (text[n] == '\n');
 	}
 }

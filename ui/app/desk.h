@@ -108,7 +108,13 @@ bool desk_draw_note(struct desk *desk, int row, int width);
 void desk_draw_keys(struct desk *desk, int row, int width, unsigned context,
 	const struct keymap_label *labels);
 
-/* Text of many lines into so many rows. */
+/* The label of a line ("From     Ops, Night at Hub"), if one begins in that
+ * column: it is drawn again, dim. */
+void desk_dim_label(const char *line, size_t len, size_t label, int row,
+	int column);
+
+/* Text of many lines into so many rows; labels are dim, keys that are named in
+ * what is to be done stand out. */
 void desk_draw_lines(const char *text, int row, int rows, int width);
 void desk_put_right(int row, int width, enum role role, const char *text);
 

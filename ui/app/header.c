@@ -337,6 +337,7 @@ header_fill(const struct header_facts *f, int rows, int columns,
 	struct header_row out[HEADER_ROWS])
 {
 	bool rates = rows >= HEADER_ROWS;
+	int all = columns;
 
 	if (columns > HEADER_COLUMNS)
 		columns = HEADER_COLUMNS;
@@ -345,6 +346,8 @@ header_fill(const struct header_facts *f, int rows, int columns,
 	fill_verdict(f, columns, &out[1]);
 	if (rates)
 		header_fill_rates(f, columns, &out[2]);
+	if (rates && all >= HEADER_METERS)
+		header_fill_meters(f, all, &out[2]);
 	header_fill_views(f, columns, !rates, &out[rates ? 3 : 2]);
 }
 

@@ -5,7 +5,8 @@
  *
  * header_fill makes them of facts, as pieces of text with a column and a role
  * each; header_draw puts the pieces on the terminal. At most HEADER_COLUMNS
- * are used; a number takes at most five. When a row is full double blanks go
+ * are used, but for the meters of the disk and the queue behind the rates, from
+ * HEADER_METERS columns on; a number takes at most five. When a row is full double blanks go
  * first, then `/min` becomes `/m`, `Quarantine` `Quar`, the store loses its
  * beginning, names become a number, the counts of Trash, Quarantine and .und
  * go; then, on screens narrower than 80, what matters least is left out: never
@@ -26,6 +27,7 @@
 #include <stdint.h>
 
 #define HEADER_COLUMNS 80
+#define HEADER_METERS 100
 #define HEADER_ROWS 4		/* three on a screen below 20 rows */
 #define HEADER_PIECES_MAX 16
 
@@ -48,6 +50,7 @@ struct header_facts {
 	const struct header_view *views;
 	size_t view_count;
 	size_t view;			/* the one that is open */
+	int64_t queue_most;		/* in the last hour; 0: not known */
 	int64_t now;
 	int64_t as_it_was_at;		/* the screen shows that time; 0: now.
 					 * Process, disk and presence are not

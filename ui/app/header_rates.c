@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* header_rates: the row of rates and the row of views. See header.h. */
 #include "app/header_private.h"
+#include "term/bar.h"
 #include "view/mail.h"
 #include "base/text.h"
 
@@ -92,6 +93,48 @@ header_fill_rates(const struct header_facts *f, int columns,
 	for (int i = 0; i < RATE_LEVELS; i++)
 		if (add_rates(f, &rate_words[i], columns, row) <= columns)
 			break;
+}
+
+/* Columns of a meter: 6 at the least, 20 at most. */
+static int
+meter_columns(int columns)
+{
+	int n = 6 + (columns - HEADER_METERS) / 4;
+
+	return n < 20 ? n : 20;
+}
+
+static int
+add_meter(struct header_row *row, int at, int columns, int64_t part,
+	int64_t whole)
+{
+	struct str meter = STR_INIT;
+
+	bar_add_meter(&meter, columns, part, whole);
+	at = header_add(row, at, ROLE_BAR, meter.data);
+	str_release(&meter);
+	return at;
+}
+
+void
+header_fill_meters(const struct header_facts *f, int columns,
+	struct header_row *row)
+{
+	const struct status *st = f->status;
+	const int64_t *n = st->counts.n;
+	int64_t waits = n[STATE_QUEUED] + n[STATE_IMPORTING] +
+		n[STATE_DEFERRED];
+	const struct header_piece *last = &row->pieces[row->count - 1];
+	int at = last->column + (int)strlen(last->text) + 1;
+	int wide = meter_columns(columns);
+
+	if (st->disk_size && !f->as_it_was_at)
+		at = 1 + add_meter(row, at, wide, st->disk_size - st->disk_free,
+			st->disk_size);
+	if (f->queue_most && at + (int)strlen("queue ") + wide <= columns) {
+		at = header_add(row, at, ROLE_DIM, "queue ");
+		(void)add_meter(row, at, wide, waits, f->queue_most);
+	}
 }
 
 /* ---- the views ---- */

@@ -14,6 +14,7 @@ libui_a_SOURCES += \
 	ui/app/do_resend.c \
 	ui/app/do_sort.c ui/app/do_time.c ui/app/do_note.c \
 	ui/app/subject.c ui/app/subject.h \
+	ui/app/trend.c ui/app/trend.h \
 	ui/app/do_undo.c \
 	ui/app/do_unfinished.c \
 	ui/app/do_verb.c \
@@ -26,6 +27,7 @@ libui_a_SOURCES += \
 	ui/app/header_private.h \
 	ui/app/header_rates.c \
 	ui/app/header_row.c \
+	ui/app/log_tail.c ui/app/log_tail.h \
 	ui/app/message_build.c ui/app/message_build.h \
 	ui/app/question.c ui/app/question.h \
 	ui/app/says.h \

@@ -80,15 +80,29 @@ screens_is_still(const struct screens *all, const struct screen *s)
 	return false;
 }
 
-void
-screens_draw(struct screens *all, int row, int rows, int taken, int width)
+/* The lowest that is seen. */
+static size_t
+seen_from(const struct screens *all)
 {
-	struct screen *top = screens_top(all);
 	size_t seen = all->count - 1;
 
 	while (!all->stack[seen]->kind->draw)
 		seen--;
-	for (size_t i = seen; i < all->count; i++)
+	return seen;
+}
+
+bool
+screens_trend(const struct screens *all)
+{
+	return all->stack[seen_from(all)]->kind->trend;
+}
+
+void
+screens_draw(struct screens *all, int row, int rows, int taken, int width)
+{
+	struct screen *top = screens_top(all);
+
+	for (size_t i = seen_from(all); i < all->count; i++)
 		if (all->stack[i]->kind->draw)
 			all->stack[i]->kind->draw(all->stack[i], row,
 				rows - row - 2 - taken, width);

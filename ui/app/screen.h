@@ -75,6 +75,7 @@ struct screen_kind {
 	bool (*tick)(struct screen *s);
 	/* Frees it. */
 	void (*close)(struct screen *s);
+	bool trend;			/* the last hour stands below it */
 };
 
 /* The first member of each. */
@@ -108,6 +109,9 @@ struct screen *screens_top(const struct screens *all);
 
 /* Whether a still one is over it. */
 bool screens_is_still(const struct screens *all, const struct screen *s);
+
+/* Whether the last hour stands below what is seen. */
+bool screens_trend(const struct screens *all);
 
 /* Draws what is seen into rows below `row`, and notes that it was drawn; so
  * many above the last two are somebody else's. */

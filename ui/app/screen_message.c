@@ -10,6 +10,7 @@
 #include "base/xalloc.h"
 #include "page/message_page.h"
 #include "term/term.h"
+#include "view/strip.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -29,6 +30,24 @@ screen_message_top(struct desk *desk)
 }
 
 /* ---- the text ---- */
+
+#define LOG_LEAST 6		/* rows left of the screen */
+#define AROUND 8		/* header, title, what is shown, keys */
+
+/* On a high screen, below a short part: what happened to the message. */
+static void
+add_log(const struct message_part *of, int rows, int width, struct str *out)
+{
+	struct message_part part = *of;
+	int left = rows - AROUND - strip_rows(rows, width);
+
+	for (size_t i = 0; i < out->len; i++)
+		left -= out->data[i] == '\n';
+	part.tab = TAB_LOG;
+	part.piece = 0;
+	if (of->pieces == 1 && of->tab != TAB_LOG && left >= LOG_LEAST)
+		message_part_text(&part, out);
+}
 
 /* The first piece of a part stands below the page; others stand alone. */
 static void
@@ -60,6 +79,7 @@ build(struct message_screen *ms, const struct history_message *m,
 	message_part_counts(&part, ms->tab_counts);
 	ms->piece = part.piece;
 	ms->pieces = part.pieces;
+	add_log(&part, rows, ms->width, out);
 	if (part.message != m)
 		history_message_release(&now);
 }
@@ -198,6 +218,34 @@ act(struct screen *s, enum action action, struct request *out)
 
 /* ---- picture ---- */
 
+/* Of the summary: at the left, and in its second column. */
+static void
+dim_labels(const struct message_screen *ms, int row, int width)
+{
+	const struct pager *p = &ms->page;
+	size_t split = message_page_split((size_t)width);
+
+	for (size_t i = p->top; i < ms->part_line && i < p->top + p->height &&
+	     !p->left; i++) {
+		const char *line = p->text.data + p->starts[i];
+		size_t n = p->starts[i + 1] - p->starts[i] - 1;
+		size_t right = 0;
+		int at = row + (int)(i - p->top);
+
+		desk_dim_label(line, n, 1, at, 1);
+		for (size_t columns = 0; right < n && columns < split;) {
+			uint32_t cp;
+			size_t bytes = text_decode(line + right, n - right,
+				&cp);
+
+			columns += bytes ? (size_t)width_of(cp) : 1;
+			right += bytes ? bytes : 1;
+		}
+		if (right < n && line[right - 1] == ' ')
+			desk_dim_label(line, n, right, at, (int)split);
+	}
+}
+
 static void
 draw(struct screen *s, int row, int rows, int width)
 {
@@ -215,6 +263,7 @@ draw(struct screen *s, int row, int rows, int width)
 		term_rule(row + 1);
 	pager_draw(&ms->page, row + 1 + rule, (size_t)(rows - 1 - rule),
 		width);
+	dim_labels(ms, row + 1 + rule, width);
 	term_cursor(row, 0);
 }
 
@@ -276,7 +325,7 @@ close_message(struct screen *s)
 const struct screen_kind screen_message = {
 	.name = "message", .context = context, .act = act, .draw = draw,
 	.draw_bottom = draw_bottom, .refresh = refresh,
-	.close = close_message,
+	.close = close_message, .trend = true,
 };
 
 void

@@ -2,7 +2,9 @@
 /* view: see view.h for the contract. */
 #include "app/view.h"
 #include "app/desk.h"
+#include "app/log_tail.h"
 #include "term/term.h"
+#include "view/log_list.h"
 
 #define BESIDE_MOST 72		/* wider lines are not read */
 
@@ -169,10 +171,15 @@ view_draw(struct desk *desk, struct view *v, int row, int rows, int width)
 	bool beside = kind->draw_beside && width >= VIEW_WIDE;
 	int list_width = !beside ? width : width * 2 / 3 > width - BESIDE_MOST ?
 		width * 2 / 3 : width - BESIDE_MOST;
+	int tail = kind->below_rows || kind->source == &log_source ? 0 :
+		log_tail_rows(rows - above, view_list(v)->total);
 
 	if (above)
-		kind->draw_above(desk, v, row, width);
-	draw_list(v, row + above, rows - above - below, list_width, desk);
+		kind->draw_above(desk, v, row, list_width);
+	draw_list(v, row + above, rows - above - below - tail, list_width,
+		desk);
+	if (tail)
+		log_tail_draw(desk, row + rows - tail, tail, list_width);
 	if (below) {
 		term_rule(row + rows - below);
 		kind->draw_below(desk, v, row + rows - below + 1, below - 1,

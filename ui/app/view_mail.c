@@ -2,6 +2,7 @@
 /* view_mail: the views of messages: Queue, Failed, Quarantine and Trash. The
  * outer pane is by cause, the inner one is the list. See view.h. */
 #include "app/view_mail.h"
+#include "app/log_tail.h"
 #include "app/message_build.h"
 #include "base/clock.h"
 #include "term/term.h"
@@ -180,11 +181,14 @@ cause_below_rows(const struct desk *desk, const struct view *v, int body)
 	return body - list;
 }
 
-/* Its newest messages, on a screen that is high enough. */
+/* Its newest messages, on a screen that is high enough; below them, if they are
+ * few, what happened last. */
 static void
-draw_messages(struct view *v, const struct history_cause_row *cause, int row,
-	int rows, int width)
+draw_messages(struct desk *desk, struct view *v,
+	const struct history_cause_row *cause, int row, int rows, int width)
 {
+	/* With a title, and a blank line between. */
+	int tail = cause->n < rows ? rows - (int)cause->n - 2 : 0;
 	struct mail mail = view_mail_of(v)->mail;
 	struct list_view lv = { .top = row, .width = width, .plain = true,
 		.columns = mail.kind->layout,
@@ -198,8 +202,12 @@ draw_messages(struct view *v, const struct history_cause_row *cause, int row,
 		HISTORY_SUSPECT_YES : HISTORY_SUSPECT_NO };
 	mail.by = HISTORY_BY_SINCE;
 	mail.backward = true;
+	if (tail < LOG_TAIL_LEAST)
+		tail = 0;
+	if (tail)
+		log_tail_draw(desk, row + rows - tail, tail, width);
 	list_init(&list, &mail_source, &mail);
-	if (list_resize(&list, (size_t)(rows - 1), &ignored) == 0 &&
+	if (list_resize(&list, (size_t)(rows - tail - 1), &ignored) == 0 &&
 	    list_reload(&list, &ignored) == 0)
 		list_draw(&list, &lv);
 	list_release(&list);
@@ -228,7 +236,7 @@ cause_draw_below(struct desk *desk, struct view *v, int row, int rows, int width
 	if (!line)
 		return;
 	if (desk->then) {
-		draw_messages(v, line->data, row, rows, width);
+		draw_messages(desk, v, line->data, row, rows, width);
 		return;
 	}
 	message_build_notes(desk, 0, ((const struct history_cause_row *)
@@ -246,8 +254,8 @@ cause_draw_below(struct desk *desk, struct view *v, int row, int rows, int width
 	panel_release(&panel);
 	str_release(&text);
 	if (rows >= lines + MESSAGES_LEAST)
-		draw_messages(v, line->data, row + lines + 1, rows - lines - 1,
-			width);
+		draw_messages(desk, v, line->data, row + lines + 1,
+			rows - lines - 1, width);
 }
 
 static const struct pane_kind by_cause = {
@@ -458,6 +466,7 @@ draw_preview(struct desk *desk, struct view *v, int row, int rows, int at,
 
 		term_put_bytes(row + i, at + 1, width - 1, is_title ?
 			ROLE_TITLE : ROLE_NORMAL, line, n, 0);
+		desk_dim_label(line, n, 1, row + i, at + 2);
 		line += n + (line[n] == '\n');
 	}
 	str_release(&title);

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "base/xalloc.h"
 #include "page/message_part.h"
+#include "view/growth.h"
 #include "view/und_list.h"
 
 #include <stdio.h>
@@ -20,9 +21,15 @@
 #define YEAR_MS (365 * CLOCK_DAY)
 #define ENTRIES_BELOW 6		/* rows of entries there should be room for */
 
+#define GROWTH_ROWS 9		/* of the picture, times included */
+#define GROWTH_FROM 20		/* rows below the reasons */
+#define QUARTER_MS (15 * CLOCK_MINUTE)
+
 struct und_view {
 	struct und_reasons reasons;
 	struct und_entries entries;
+	struct growth growth;
+	int64_t growth_of;		/* the minute it was read in */
 };
 
 static void
@@ -205,7 +212,39 @@ draw_slots(struct desk *desk, int row, int width)
 	str_release(&line);
 }
 
-/* The newest entries of the reason under the cursor, without a cursor. */
+/* Reads the day that ends now; once a minute it is another one. */
+static void
+look_at_growth(struct desk *desk, struct und_view *uv)
+{
+	struct growth *g = &uv->growth;
+	const struct und_reasons *u = &uv->reasons;
+	int64_t now = desk_now(desk), end = now - now % QUARTER_MS +
+		QUARTER_MS;
+	struct error err = ERROR_INIT;
+	struct history_minute sum;
+	time_t t = (time_t)(now / 1000);
+	struct tm tm;
+
+	g->size = u->sum.bytes;
+	g->an_hour = u->sum.bytes_hour;
+	g->disk_free = desk->then ? 0 : desk->status.disk_free;
+	localtime_r(&t, &tm);
+	g->minute = tm.tm_hour * 60 + tm.tm_min;
+	for (int i = 0; i < GROWTH_QUARTERS &&
+	     uv->growth_of != now / CLOCK_MINUTE; i++) {
+		int64_t from = end - (GROWTH_QUARTERS - i) * QUARTER_MS;
+
+		if (history_minute_sum(desk->store.history, from,
+		    from + QUARTER_MS, &sum, &err) < 0)
+			desk_fail(desk, &err);
+		else
+			g->quarters[i] = sum.und_bytes;
+	}
+	uv->growth_of = now / CLOCK_MINUTE;
+}
+
+/* The newest entries of the reason under the cursor, without a cursor; above
+ * them how it grew, where there is room. */
 static void
 draw_below(struct desk *desk, struct view *v, int row, int rows, int width)
 {
@@ -213,14 +252,23 @@ draw_below(struct desk *desk, struct view *v, int row, int rows, int width)
 	const struct history_und_reason *r = line ? line->data : NULL;
 	struct und_entries ctx = { desk->store.history, &desk->then,
 		r ? r->reason : NULL, desk_now(desk) };
-	struct list_view lv = { .top = row + 1, .width = width, .plain = true,
+	struct list_view lv = { .width = width, .plain = true,
 		.columns = und_entry_columns, .count = UND_ENTRY_COLUMNS - 1 };
 	struct error err = ERROR_INIT;
 	struct list list;
 
-	draw_slots(desk, row, width);
+	if (rows >= GROWTH_FROM && width >= GROWTH_LEAST) {
+		look_at_growth(desk, v->own);
+		growth_draw(term_canvas(), (struct rect){ row, 0, GROWTH_ROWS,
+			width }, &((struct und_view *)v->own)->growth);
+		row += GROWTH_ROWS;
+		rows -= GROWTH_ROWS;
+	} else {
+		draw_slots(desk, row, width);
+	}
 	if (!r || rows < 3)
 		return;
+	lv.top = row + 1;
 	list_init(&list, &und_entries_source, &ctx);
 	if (list_resize(&list, (size_t)(rows - 2), &err) < 0 ||
 	    list_reload(&list, &err) < 0)

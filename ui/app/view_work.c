@@ -2,6 +2,7 @@
 /* view_work: jobs and what came of them, running ones first; one opens to what was
  * done to each of its messages. See view.h. */
 #include "app/views.h"
+#include "app/log_tail.h"
 #include "app/says.h"
 #include "app/view_items.h"
 #include "base/text.h"
@@ -85,6 +86,45 @@ job_open(struct desk *desk, struct view *v, const struct list_row *row)
 	return (struct request){ REQUEST_NONE, ACTION_NONE, 0, TAB_TEXT };
 }
 
+/* Below the jobs, where there is room. */
+static int
+job_below_rows(const struct desk *desk, const struct view *v, int body)
+{
+	return desk->then ? 0 : log_tail_rows(body,
+		v->panes[PANE_OUTER].list.total);
+}
+
+/* What was done to the messages of the job under the cursor; below it, if they
+ * are few, what happened last. */
+static void
+job_draw_below(struct desk *desk, struct view *v, int row, int rows,
+	int width)
+{
+	const struct list_row *line = list_current(&v->panes[PANE_OUTER].list);
+	const struct work_row *w = line ? line->data : NULL;
+	struct log_results results = { .history = desk->store.history };
+	struct list_view lv = { .top = row, .width = width, .plain = true,
+		.columns = result_columns, .count = RESULT_COLUMNS };
+	struct error err = ERROR_INIT;
+	struct list list;
+	int lines = rows;
+
+	if (!w)
+		return;
+	if (w->action.total < rows - LOG_TAIL_LEAST - 2) {
+		lines = (int)w->action.total + 2;
+		log_tail_draw(desk, row + lines, rows - lines, width);
+	}
+	results.action = w->action.id;
+	results.total = w->action.total;
+	list_init(&list, &results_source, &results);
+	if (list_resize(&list, (size_t)(lines - 1), &err) < 0 ||
+	    list_reload(&list, &err) < 0)
+		desk_fail(desk, &err);
+	list_draw(&list, &lv);
+	list_release(&list);
+}
+
 static const struct pane_kind jobs = {
 	.context = KEYMAP_WORK,
 	.source = &work_source,
@@ -92,6 +132,8 @@ static const struct pane_kind jobs = {
 	.info = job_info,
 	.empty = job_empty,
 	.open = job_open,
+	.below_rows = job_below_rows,
+	.draw_below = job_draw_below,
 };
 
 const struct view_kind view_work = {

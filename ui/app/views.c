@@ -4,7 +4,6 @@
 #include "app/attention.h"
 #include "app/says.h"
 #include "app/view_mail.h"
-#include "base/clock.h"
 #include "base/text.h"
 #include "base/xalloc.h"
 #include "term/term.h"
@@ -166,78 +165,6 @@ act(struct screen *s, enum action action, struct request *out)
 
 /* ---- picture ---- */
 
-#define STRIP_EACH_MS (5 * CLOCK_SECOND)	/* it costs 156 sums */
-
-/* Another number when the strip is another picture: the minute, what came and
- * went in it, what waits. */
-static int64_t
-strip_is_of(const struct status *st)
-{
-	const struct history_minute *m = &st->last_minute;
-	const int64_t parts[] = { clock_wall() / CLOCK_MINUTE, st->row.imports,
-		st->und_bytes, m->arrived, m->failed,
-		st->counts.n[STATE_QUEUED], st->counts.n[STATE_DEFERRED],
-		st->counts.n[STATE_FAILED], st->counts.n[STATE_IMPORTING] };
-	uint64_t sum = 0;
-
-	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-		sum = sum * 1000003 + (uint64_t)parts[i];
-	return (int64_t)sum;
-}
-
-/* The hour that ends then, of which the status is. What cannot be read is
- * said. */
-static void
-read_strip(struct views *all, int64_t end)
-{
-	const int64_t *n = all->desk->status.counts.n;
-	struct error err = ERROR_INIT;
-
-	if (strip_read(&all->strip, all->desk->store.history, end,
-	    n[STATE_QUEUED] + n[STATE_IMPORTING] + n[STATE_DEFERRED],
-	    &err) < 0)
-		desk_fail(all->desk, &err);
-	all->strip_end = end;
-}
-
-/* As long as the time is in the hour that stands there, its mark moves. */
-static void
-mark_strip(struct views *all)
-{
-	int64_t then = desk_now(all->desk);
-
-	if (then > all->strip_end || all->strip_end - then >=
-	    (STRIP_MINUTES - 1) * CLOCK_MINUTE)
-		read_strip(all, then);
-	all->strip.mark = (int)(then / CLOCK_MINUTE % STRIP_MINUTES);
-	all->strip_at_mono_ms = 0;
-}
-
-/* How many rows the strip takes. */
-static int
-look_at_strip(struct views *all, int width)
-{
-	int64_t now = clock_mono_ms();
-	int rows, columns;
-
-	term_size(&rows, &columns);
-	if (!strip_rows(rows, width))
-		return 0;
-	all->strip.mark = -1;
-	if (all->desk->then) {
-		mark_strip(all);
-		return strip_rows(rows, width);
-	}
-	if (all->strip_at_mono_ms && (now - all->strip_at_mono_ms <
-	    STRIP_EACH_MS || all->strip_of == strip_is_of(
-		&all->desk->status)))
-		return strip_rows(rows, width);
-	read_strip(all, clock_wall());
-	all->strip_at_mono_ms = now;
-	all->strip_of = strip_is_of(&all->desk->status);
-	return strip_rows(rows, width);
-}
-
 /* The panel of what is attended to, below the rows: how many it took. */
 static int
 draw_panel(struct desk *desk, int row, int rows, int width)
@@ -261,14 +188,9 @@ static void
 draw(struct screen *s, int row, int rows, int width)
 {
 	struct views *all = (struct views *)s;
-	int strip = look_at_strip(all, width);
-	int panel = draw_panel(all->desk, row, rows - strip, width);
+	int panel = draw_panel(all->desk, row, rows, width);
 
-	view_draw(all->desk, &all->views[all->at], row, rows - strip - panel,
-		width);
-	if (strip)
-		strip_draw(term_canvas(), (struct rect){ row + rows - strip, 0,
-			strip, width }, &all->strip);
+	view_draw(all->desk, &all->views[all->at], row, rows - panel, width);
 }
 
 static void
@@ -323,6 +245,7 @@ close_views(struct screen *s)
 static const struct screen_kind screen_views = {
 	.name = "views", .context = context, .act = act, .draw = draw,
 	.draw_bottom = draw_bottom, .refresh = refresh, .close = close_views,
+	.trend = true,
 };
 
 void

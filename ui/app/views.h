@@ -8,7 +8,6 @@
 
 #include "app/desk.h"
 #include "app/view.h"
-#include "view/strip.h"
 
 enum {
 	VIEW_QUEUE,			/* the first four show messages */
@@ -29,10 +28,6 @@ struct views {
 	struct desk *desk;
 	struct view views[VIEW_COUNT];
 	int at;
-	struct strip strip;		/* the last hour, where there is room */
-	int64_t strip_at_mono_ms;	/* when it was read; 0: not */
-	int64_t strip_end;		/* the time it goes up to */
-	int64_t strip_of;		/* … and of what (see views.c) */
 };
 
 /* Makes them and puts them on the empty stack. */

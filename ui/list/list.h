@@ -215,7 +215,4 @@ enum list_which list_which(const struct list *list);
  * it. 0 or -1. */
 int list_range_end(struct list *list, struct error *err);
 
-/* Takes away the tags that a verb was done to; others, set meanwhile, stay. */
-void list_untag(struct list *list, const int64_t *ids, size_t n);
-
 #endif

@@ -112,13 +112,6 @@ list_untag_all(struct list *list)
 	tags_clear(&list->tags);
 }
 
-void
-list_untag(struct list *list, const int64_t *ids, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		tags_remove(&list->tags, ids[i]);
-}
-
 int
 list_range_end(struct list *list, struct error *err)
 {

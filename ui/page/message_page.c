@@ -156,6 +156,12 @@ add_pair(const char *const labels[2], const struct str *left,
 	str_add_char(out, '\n');
 }
 
+size_t
+message_page_split(size_t width)
+{
+	return width < 100 ? RIGHT_AT : width / 2;
+}
+
 static void
 add_summary(const struct message_page *p, size_t width, struct str *out)
 {
@@ -163,7 +169,7 @@ add_summary(const struct message_page *p, size_t width, struct str *out)
 		{ "To", "Arrived" }, { "Subject", "Reached" },
 		{ "Date", ".und" } };
 	bool two = width >= MESSAGE_PAGE_TWO_COLUMNS;
-	size_t split = width < 100 ? RIGHT_AT : width / 2;
+	size_t split = message_page_split(width);
 	struct summary s = { STR_INIT, STR_INIT, STR_INIT, STR_INIT, STR_INIT,
 		STR_INIT, STR_INIT, STR_INIT };
 	struct str *const left[] = { &s.from, &s.to, &s.subject, &s.date };

@@ -18,6 +18,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* The column in which the labels of the second column of the summary begin. */
+size_t message_page_split(size_t width);
+
 #define MESSAGE_PAGE_TWO_COLUMNS 70	/* from this width on */
 
 struct message_page {

@@ -15,6 +15,7 @@ struct canvas {
 		const char *text);
 	void *arg;
 	bool blocks;		/* U+2581 to U+2588 can be shown */
+	bool colors;
 };
 
 struct rect {

@@ -200,6 +200,7 @@ term_canvas(void)
 	static struct canvas canvas = { .put = put_on_canvas };
 
 	canvas.blocks = term.blocks;
+	canvas.colors = roles[ROLE_BAD].pair != 0;
 	return &canvas;
 }
 

@@ -25,6 +25,7 @@ struct theme {
 	[ROLE_HERE] = { PLAIN, THEME_REVERSE }, \
 	[ROLE_CURSOR] = { PLAIN, THEME_REVERSE }, \
 	[ROLE_TAGGED] = { PLAIN, THEME_BOLD }, \
+	[ROLE_FRESH] = { PLAIN, THEME_BOLD }, \
 	[ROLE_FIELD] = { PLAIN, THEME_UNDERLINE }, \
 	[ROLE_FIELD_HERE] = { PLAIN, THEME_REVERSE }, \
 	[ROLE_KEY] = { PLAIN, THEME_BOLD }, \
@@ -42,6 +43,8 @@ static const struct theme themes[] = {
 			[ROLE_WARM] = { -1, 187, -1, -1, 0 },
 			[ROLE_OLD] = { 3, 180, -1, -1, 0 },
 			[ROLE_RULE] = { -1, 243, -1, -1, 0 },
+			[ROLE_BAR] = { 6, 67, -1, -1, 0 },
+			[ROLE_ON_BAD] = { 6, 67, 1, 203, 0 },
 		},
 	},
 	{
@@ -56,6 +59,8 @@ static const struct theme themes[] = {
 			[ROLE_WARM] = { -1, 94, -1, -1, 0 },
 			[ROLE_OLD] = { 1, 130, -1, -1, 0 },
 			[ROLE_RULE] = { -1, 246, -1, -1, 0 },
+			[ROLE_BAR] = { 4, 67, -1, -1, 0 },
+			[ROLE_ON_BAD] = { 4, 67, 1, 160, 0 },
 		},
 	},
 	{
@@ -70,6 +75,9 @@ static const struct theme themes[] = {
 			[ROLE_WARM] = { PLAIN, 0 },
 			[ROLE_OLD] = { PLAIN, 0 },
 			[ROLE_RULE] = { PLAIN, 0 },
+			[ROLE_BAR] = { PLAIN, 0 },
+			/* Without colours nothing is drawn so. */
+			[ROLE_ON_BAD] = { PLAIN, THEME_BOLD },
 		},
 	},
 };

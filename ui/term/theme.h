@@ -4,7 +4,7 @@
  *
  * Whoever draws names a role, never a colour. Red is for what a person must
  * act on, yellow for what somebody should look at, green only for the word
- * "running"; reverse is the cursor; dim never stands alone as a sign (there
+ * "running", blue for what is drawn; reverse is the cursor; dim never stands alone as a sign (there
  * is always a word or a mark as well, for terminals without it). Pure.
  */
 #ifndef CCMQ_UI_THEME_H
@@ -21,10 +21,13 @@ enum role {
 	ROLE_BAD,		/* with "!!" */
 	ROLE_CURSOR,		/* the row under the cursor */
 	ROLE_TAGGED,		/* with "*" */
+	ROLE_FRESH,		/* changed just now */
 	ROLE_DIM,
 	ROLE_WARM,		/* a time of over an hour ago */
 	ROLE_OLD,		/* … of over a day ago */
 	ROLE_RULE,		/* the lines between parts */
+	ROLE_BAR,		/* what is drawn rather than written */
+	ROLE_ON_BAD,		/* … on what is bad */
 	ROLE_FIELD,		/* a field of a prompt */
 	ROLE_FIELD_HERE,	/* the field that keys go to */
 	ROLE_KEY,		/* a key's name in footer and help */

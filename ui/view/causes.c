@@ -322,13 +322,24 @@ causes_marks(void *ctx, const struct list_row *row, char out[LIST_MARKS])
 }
 
 static enum role
+causes_role(void *ctx, const struct list_row *row)
+{
+	const struct history_cause_row *r = row->data;
+
+	return mail_fresh_role(r->last_at, ((const struct causes *)ctx)->now);
+}
+
+static enum role
 causes_cell_role(void *ctx, const struct list_row *row, size_t column)
 {
 	const struct causes *c = ctx;
 	const struct history_cause_row *r = row->data;
 
-	return (c->brief ? brief_columns[column] : (enum column)column) ==
-		CAUSE_LAST ? mail_time_role(r->last_at, c->now) : ROLE_NORMAL;
+	enum column what = c->brief ? brief_columns[column] :
+		(enum column)column;
+
+	return what == CAUSE_LAST ? mail_time_role(r->last_at, c->now) :
+		what == CAUSE_SHARE ? ROLE_BAR : ROLE_NORMAL;
 }
 
 const struct list_source causes_source = {
@@ -339,6 +350,7 @@ const struct list_source causes_source = {
 	.row_free = causes_row_free,
 	.cell = causes_cell,
 	.cell_role = causes_cell_role,
+	.role = causes_role,
 	.marks = causes_marks,
 	.explain = mail_mark_words,
 };

@@ -6,6 +6,7 @@ libui_a_SOURCES += \
 	ui/view/log_results.c \
 	ui/view/mail.c ui/view/mail.h \
 	ui/view/mail_kinds.c \
+	ui/view/growth.c ui/view/growth.h \
 	ui/view/strip.c ui/view/strip.h \
 	ui/view/strip_read.c \
 	ui/view/und_list.c ui/view/und_list.h \

@@ -557,8 +557,14 @@ mail_role(void *ctx, const struct list_row *row)
 {
 	const struct history_message *m = row->data;
 
-	(void)ctx;
 	return m->state == STATE_FAILED && m->failures > 1 ? ROLE_LOOK :
+		mail_fresh_role(m->since, ((const struct mail *)ctx)->now);
+}
+
+enum role
+mail_fresh_role(int64_t at, int64_t now)
+{
+	return at != HISTORY_NO_TIME && now - at < MAIL_FRESH_MS ? ROLE_FRESH :
 		ROLE_NORMAL;
 }
 

@@ -98,6 +98,10 @@ const char *mail_moment(char out[16], int64_t at, int64_t now);
 int mail_matches(struct history *history, struct match *match, int64_t id,
 	enum state state, struct error *err);
 
+/* How a row looks that changed then: it stands out for a while. */
+#define MAIL_FRESH_MS INT64_C(10000)
+enum role mail_fresh_role(int64_t at, int64_t now);
+
 /* How a time looks: it warms up after an hour, after a day. */
 enum role mail_time_role(int64_t at, int64_t now);
 

@@ -24,7 +24,7 @@ struct series {
 	int count;		/* of points */
 	int each;		/* points a column */
 	int minutes;		/* of a point */
-	int now, mark;		/* columns; -1: no mark */
+	int now, mark;		/* columns; mark -1: none */
 };
 
 /* ---- the numbers ---- */
@@ -150,24 +150,45 @@ put(struct run *run, enum role role, const char *sign)
 	run->width++;
 }
 
-/* One column in one row, `below` rows above the graph's ground: what failed
- * stands on what was imported, in its own colour, and in ASCII as "x". */
+/* How what failed looks in a cell of so many eighths, `sound` of them not: in
+ * its own colour on top of what was imported. A cell can have both if it is
+ * full; one that is not and mostly sound is drawn as if it were, or one failure
+ * would look like many. */
+static void
+put_ill(struct run *run, int height, int sound)
+{
+	const struct canvas *canvas = run->canvas;
+	bool both = height >= BAR_LEVELS ? sound > 0 : 2 * sound > height;
+
+	if (!canvas->blocks || !canvas->colors)
+		put(run, ROLE_BAD, "x");
+	else
+		put(run, both ? ROLE_ON_BAD : ROLE_BAD, bar_level(both ? sound :
+			height, true));
+}
+
+/* One column in one row, `below` rows above the graph's ground. */
 static void
 put_cell(struct run *run, const struct series *s, int column, int64_t value,
 	int64_t failed, int64_t peak, int rows, int below)
 {
-	bool blocks = run->canvas->blocks, ill;
-	int height = bar_height(value, peak, rows) - below * BAR_LEVELS;
-	int sound = bar_height(value - failed, peak, rows) -
-		below * BAR_LEVELS;
+	int height = bar_height(value, peak, rows);
+	int sound = bar_height(value - failed, peak, rows);
 
-	if (s->now >= 0 && column == (s->now + 1) % (s->count / s->each)) {
-		put(run, ROLE_NORMAL, "|");
-		return;
-	}
-	ill = failed > 0 && height > 0 && sound < BAR_LEVELS;
-	put(run, column == s->mark ? ROLE_CURSOR : ill ? ROLE_BAD :
-		ROLE_NORMAL, ill && !blocks ? "x" : bar_level(height, blocks));
+	if (failed > 0 && sound == height)
+		sound--;
+	height -= below * BAR_LEVELS;
+	sound -= below * BAR_LEVELS;
+	if (column == (s->now + 1) % (s->count / s->each))
+		put(run, ROLE_NORMAL, " ");
+	else if (column == s->mark)
+		put(run, ROLE_CURSOR, bar_level(height, run->canvas->blocks));
+	else if (height <= 0)
+		put(run, ROLE_NORMAL, " ");
+	else if (failed > 0 && sound < BAR_LEVELS)
+		put_ill(run, height, sound);
+	else
+		put(run, ROLE_BAR, bar_level(height, run->canvas->blocks));
 }
 
 static void
@@ -242,27 +263,56 @@ quarters_each(int columns)
 	return 0;
 }
 
+/* The times below a series: '^' is the present, and a label that it would touch
+ * gives way. */
+static void
+draw_times(const struct canvas *canvas, int row, int column,
+	const struct series *s, int now_minute, int step)
+{
+	int span = s->each * s->minutes, all = s->count * s->minutes;
+	int now = now_minute / span * span;
+
+	for (int at = 0; at < all; at += step) {
+		int start = at / span, time = now / all * all + at;
+		char label[16];
+
+		time = (time > now ? time - all + 1440 : time) % 1440;
+		snprintf(label, sizeof label, "%02d:%02d", time / 60 % 24,
+			time % 60);
+		if (s->now < start - 1 || s->now > start + 5)
+			canvas->put(canvas->arg, row, column + start, ROLE_DIM,
+				label);
+	}
+	canvas->put(canvas->arg, row, column + s->now, ROLE_KEY, "^");
+}
+
 void
 strip_draw(const struct canvas *canvas, struct rect rect,
 	const struct strip *strip)
 {
-	int height = rect.rows / STRIP_GRAPHS, each;
+	int height = rect.rows / STRIP_GRAPHS, each, row;
 	struct series hour = { strip->hour, STRIP_MINUTES, 1, 1,
 		strip->minute % 60, strip->mark };
+	struct series day = { strip->day, STRIP_QUARTERS, 1, 15, 0, -1 };
 
 	each = quarters_each(rect.columns);
+	if (each) {
+		day.each = each;
+		day.now = strip->minute / 15 / each;
+	}
 	for (int i = 0; i < STRIP_GRAPHS && height > 0; i++) {
 		struct rect part = { rect.row + i * height, rect.column, height,
 			rect.columns };
 
 		draw_hour(canvas, part, &hour, (enum graph)i);
-		if (each) {
-			struct series day = { strip->day, STRIP_QUARTERS, each,
-				15, strip->minute / 15 / each, -1 };
-
+		if (each)
 			draw_day(canvas, part, &day, (enum graph)i);
-		}
 	}
+	row = rect.row + STRIP_GRAPHS * height;
+	draw_times(canvas, row, rect.column + LABEL, &hour, strip->minute, 10);
+	if (each)
+		draw_times(canvas, row, rect.column + LABEL + STRIP_MINUTES +
+			DAY_GAP + DAY_LABEL, &day, strip->minute, 360);
 }
 
 int
@@ -270,5 +320,6 @@ strip_rows(int screen_rows, int screen_columns)
 {
 	if (screen_rows < STRIP_SCREEN_ROWS || screen_columns < STRIP_COLUMNS)
 		return 0;
-	return screen_rows < 48 ? STRIP_GRAPHS : 2 * STRIP_GRAPHS;
+	return (screen_rows < 48 ? 1 : screen_rows < 60 ? 2 : 3) *
+		STRIP_GRAPHS + 1;
 }

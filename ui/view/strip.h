@@ -3,13 +3,17 @@
  * strip: the last hour, and the last day, as a picture of a few rows.
  *
  * Four graphs one below the other: imported with failed on top, taken in, the
- * length of the queue, growth of the .und. The columns of the hour are the
- * minutes 00 to 59 of the clock, like a heart monitor: a new minute costs a
- * column, not a picture. '|' stands behind the present one and moves to the
- * right; what is to the right of it is an hour ago. From STRIP_DAY_COLUMNS
- * on the last day stands beside it in the same way, at so many columns as
- * there is room for (24, 32, 48 or 96). At the left of a graph stands what a
- * full column means: its peak.
+ * length of the queue, growth of the .und; under them the times. The columns
+ * of the hour are the minutes 00 to 59 of the clock, like a heart monitor: a
+ * new minute costs a column, not a picture. '^' stands under the present one
+ * and moves to the right; behind it a column is blank, and what is to the right
+ * of that is an hour ago. A minute in which nothing comes and goes moves '^' and
+ * no more. From STRIP_DAY_COLUMNS on the last day stands beside it in the same
+ * way, at so many columns as there is room for (24, 32, 48 or 96). At the left
+ * of a graph stands what a full column means: its peak.
+ *
+ * What failed is seen, however little of a column it is: in its colour, without
+ * colours as "x".
  *
  * strip_build and strip_draw are pure; strip_read asks the history. A console
  * calls strip_read once a minute and whenever the store changed, and
@@ -51,11 +55,12 @@ void strip_build(struct strip *strip, int minute_of_day,
 int strip_read(struct strip *strip, struct history *history, int64_t now,
 	int64_t queue, struct error *err);
 
-/* How many rows it wants of a screen of that size: 0, 4 (or 8 where half of the
- * screen would be blank). */
+/* How many rows it wants of a screen of that size: 0, 5, or where half of the
+ * screen would be blank 9 or 13. */
 int strip_rows(int screen_rows, int screen_columns);
 
-/* Draws into rect: rows a multiple of four, at least STRIP_COLUMNS columns. */
+/* Draws into rect: rows a multiple of four and one, at least STRIP_COLUMNS
+ * columns. */
 void strip_draw(const struct canvas *canvas, struct rect rect,
 	const struct strip *strip);
 

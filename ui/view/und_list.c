@@ -266,6 +266,18 @@ reasons_cell(void *ctx, const struct list_row *row, size_t column,
 	}
 }
 
+/* What grows now stands out. */
+static enum role
+reasons_cell_role(void *ctx, const struct list_row *row, size_t column)
+{
+	const struct und_reasons *u = ctx;
+	const struct history_und_reason *r = row->data;
+
+	return column == R_SHARE ? ROLE_BAR : column == R_LAST ?
+		mail_time_role(r->last_at, u->now) : column == R_10MIN &&
+		r->bytes_10min ? ROLE_FRESH : ROLE_NORMAL;
+}
+
 const struct list_source und_reasons_source = {
 	.count = reasons_count,
 	.fetch = reasons_fetch,
@@ -273,6 +285,7 @@ const struct list_source und_reasons_source = {
 	.compare = reasons_compare,
 	.row_free = reasons_row_free,
 	.cell = reasons_cell,
+	.cell_role = reasons_cell_role,
 };
 
 /* ---- entries ---- */

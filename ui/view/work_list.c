@@ -20,7 +20,7 @@ enum { W_ID, W_STATE, W_AT, W_BY, W_WORDS };
 const struct list_column work_columns[WORK_COLUMNS] = {
 	[W_ID] = { "JOB", 0, 5, 7, true, 0, false },
 	[W_STATE] = { "STATE", 0, 7, 8, false, 0, false },
-	[W_AT] = { "BEGUN", 0, 5, 8, true, 1, false },
+	[W_AT] = { "BEGUN", 0, 5, 0, true, 1, false },
 	[W_BY] = { "BY", 0, 6, 14, false, 2, false },
 	[W_WORDS] = { "WHAT CAME OF IT", 0, 20, LIST_UNLIMITED, false, 0, true },
 };
@@ -249,7 +249,7 @@ cell(void *ctx, const struct list_row *row, size_t column, struct str *out)
 {
 	const struct work_list *l = ctx;
 	const struct work_row *w = row->data;
-	char at[TEXT_TIME_MAX];
+	char at[16];
 
 	switch (column) {
 	case W_ID: str_addf(out, "%" PRId64, w->action.id); break;
@@ -257,7 +257,7 @@ cell(void *ctx, const struct list_row *row, size_t column, struct str *out)
 		str_add(out, mail_past(l->then) && w->action.ended_at ==
 			HISTORY_NO_TIME ? "begun" : work_state(&w->action));
 		break;
-	case W_AT: str_add(out, text_time(at, w->action.at, l->now)); break;
+	case W_AT: str_add(out, mail_time(at, w->action.at, l->now)); break;
 	case W_BY: str_add(out, w->action.by); break;
 	case W_WORDS: str_add(out, w->words.data); break;
 	default: break;
@@ -267,10 +267,11 @@ cell(void *ctx, const struct list_row *row, size_t column, struct str *out)
 static enum role
 cell_role(void *ctx, const struct list_row *row, size_t column)
 {
+	const struct work_list *l = ctx;
 	const struct work_row *w = row->data;
 
-	(void)ctx;
-	return column == W_STATE && strcmp(work_state(&w->action),
+	return column == W_AT ? mail_time_role(w->action.at, l->now) :
+		column == W_STATE && strcmp(work_state(&w->action),
 		"paused") == 0 ? ROLE_LOOK : ROLE_NORMAL;
 }
 

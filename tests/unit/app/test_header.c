@@ -78,11 +78,22 @@ static const struct {
 "hq-mail01  running                                                     03:02 CET",
 "   All well: last import 02:41",
 "1 Queue 1,204  [2 Failed 42]  3 Quarantine 4  4 Trash 0  5 .und 18.4M  6 Log" } },
-	{ "no more than 80 columns", { STATUS, .row = { ROW } }, NULL, false,
-	  { { NULL } }, 4, 132, 1, {
+	{ "no more than 80 columns, and meters", { STATUS, .row = { ROW },
+	    .disk_size = 12000 * M }, NULL, false, { { NULL } }, 4, 132, 1, {
 "hq-mail01  running                                                     03:02 CET",
 NULL,
-"in 57/min  imported 0/min   failed 0/min  queue +57/min  last 02:41  disk 4.1G" } },
+"in 57/min  imported 0/min   failed 0/min  queue +57/min  last 02:41  disk 4.1G"
+" [########....] queue [######......]" } },
+	{ "meters at 100 columns", { STATUS, .row = { ROW },
+	    .disk_size = 12000 * M }, NULL, false, { { NULL } }, 4, 100, 1, {
+NULL, NULL,
+"in 57/min  imported 0/min   failed 0/min  queue +57/min  last 02:41  disk 4.1G"
+" [###.] queue [##..]" } },
+	{ "no meters at 99 columns", { STATUS, .row = { ROW },
+	    .disk_size = 12000 * M }, NULL, false, { { NULL } }, 4, 99, 1, {
+NULL, NULL,
+"in 57/min  imported 0/min   failed 0/min  queue +57/min  last 02:41  disk 4.1G"
+ } },
 	{ "stopped", { STATUS, .connector = STATUS_STOPPED,
 	    .row = { ROW, .ended_at = AT(2, 10) } }, NULL, false, { { NULL } },
 	  4, 80, 0, {
@@ -281,7 +292,7 @@ fill(size_t i, struct header_row out[HEADER_ROWS])
 		.read_only = cases[i].read_only,
 		.others = cases[i].others.names, .views = views,
 		.view_count = cases[i].others.views ? cases[i].others.views : 6, .view = cases[i].view,
-		.now = NIGHT, .as_it_was_at = cases[i].others.as_it_was_at,
+		.queue_most = 2408, .now = NIGHT, .as_it_was_at = cases[i].others.as_it_was_at,
 	};
 
 	while (f.others[f.other_count])

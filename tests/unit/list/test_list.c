@@ -392,8 +392,6 @@ open_ranges(void **state)
 	ok(list_range_end(l, &f->err));
 	assert_int_equal(l->tags.count, 6);
 	assert_true(tags_has(&l->tags, 50));
-	list_untag(l, (int64_t[]){ 50, 51, 1 }, 3);
-	assert_int_equal(l->tags.count, 4);
 	fixture_free(f);
 }
 

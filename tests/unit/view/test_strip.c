@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: ISC */
-/* Tests of strip and bar: pictures as text. A cell in ROLE_BAD is told by a
- * second picture, of roles: '!' bad, '>' the mark, '.' the rest. */
+/* Tests of strip, growth and bar: pictures as text. A cell in ROLE_BAD is told by a
+ * second picture, of roles: '!' bad, '%' both, '>' the mark, '.' the rest. */
 #include "unit/unit.h"
 #include "term/bar.h"
+#include "view/growth.h"
 #include "view/strip.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#define ROWS 8
+#define ROWS 9
 #define COLUMNS 200
 
 struct grid {
@@ -29,6 +30,7 @@ put(void *arg, int row, int column, enum role role, const char *text)
 		memset(g->cells[row][column], 0, 4);
 		memcpy(g->cells[row][column], text, n);
 		g->roles[row][column] = role == ROLE_BAD ? '!' :
+			role == ROLE_ON_BAD ? '%' :
 			role == ROLE_CURSOR ? '>' : '.';
 		text += n;
 	}
@@ -100,7 +102,7 @@ pictures(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {
-		struct canvas canvas = { put, &g, cases[i].blocks };
+		struct canvas canvas = { put, &g, cases[i].blocks, true };
 
 		memset(&g, 0, sizeof g);
 		str_clear(&out);
@@ -125,9 +127,9 @@ pictures(void **state)
 	str_release(&roles);
 }
 
-/* What differs between two minutes of nothing: the mark, in each row. */
+/* What differs between two minutes of nothing: '^' moves. */
 static void
-a_minute_costs_two_columns(void **state)
+a_minute_of_nothing_costs_two_cells(void **state)
 {
 	struct history_minute none[STRIP_QUARTERS] = { { 0 } };
 	static struct grid g[2];
@@ -135,17 +137,56 @@ a_minute_costs_two_columns(void **state)
 
 	(void)state;
 	for (int i = 0; i < 2; i++) {
-		struct canvas canvas = { put, &g[i], true };
+		struct canvas canvas = { put, &g[i], true, true };
 		struct strip strip;
 
-		strip_build(&strip, 600 + i, none, none, 0);
-		strip_draw(&canvas, (struct rect){ 0, 0, 4, 132 }, &strip);
+		strip_build(&strip, 607 + i, none, none, 0);
+		strip_draw(&canvas, (struct rect){ 0, 0, 5, 132 }, &strip);
 	}
-	for (int row = 0; row < 4; row++)
+	for (int row = 0; row < 5; row++)
 		for (int c = 0; c < COLUMNS; c++)
 			changed += strcmp(g[0].cells[row][c],
 				g[1].cells[row][c]) != 0;
-	assert_int_equal(changed, 8);
+	assert_int_equal(changed, 2);
+}
+
+/* One row a graph, so many of 56 in a minute beside a peak of 64: what failed
+ * is seen, and does not look like more than half where it is less. */
+static void
+what_failed(void **state)
+{
+	static const struct {
+		int failed;
+		bool blocks, colors;
+		const char *cell;
+		char role;
+	} c[] = {
+		{ 0, true, true, "\xE2\x96\x87", '.' },
+		{ 1, true, true, "\xE2\x96\x86", '%' },
+		{ 20, true, true, "\xE2\x96\x85", '%' },
+		{ 40, true, true, "\xE2\x96\x87", '!' },
+		{ 56, true, true, "\xE2\x96\x87", '!' },
+		{ 1, true, false, "x", '!' },
+		{ 1, false, true, "x", '!' },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(c); i++) {
+		struct history_minute hour[STRIP_MINUTES] = { { 0 } };
+		struct history_minute day[STRIP_QUARTERS] = { { 0 } };
+		static struct grid g;
+		struct canvas canvas = { put, &g, c[i].blocks, c[i].colors };
+		struct strip strip;
+
+		memset(&g, 0, sizeof g);
+		hour[58].imported = 64;
+		hour[59].imported = 56 - c[i].failed;
+		hour[59].failed = c[i].failed;
+		strip_build(&strip, 20, hour, day, 0);
+		strip_draw(&canvas, (struct rect){ 0, 0, 5, 80 }, &strip);
+		assert_string_equal(g.cells[0][20 + 20], c[i].cell);
+		assert_int_equal(g.roles[0][20 + 20], c[i].role);
+	}
 }
 
 static void
@@ -153,13 +194,13 @@ the_mark(void **state)
 {
 	struct str out = STR_INIT, roles = STR_INIT;
 	static struct grid g;
-	struct canvas canvas = { put, &g, false };
+	struct canvas canvas = { put, &g, false, true };
 	struct strip strip;
 
 	(void)state;
 	fill(&strip, 1);
 	strip.mark = 55;
-	strip_draw(&canvas, (struct rect){ 0, 0, 4, 80 }, &strip);
+	strip_draw(&canvas, (struct rect){ 0, 0, 5, 80 }, &strip);
 	for (int row = 0; row < 4; row++)
 		assert_int_equal(g.roles[row][20 + 55], '>');
 	str_release(&out);
@@ -170,14 +211,76 @@ static void
 when_it_is_shown(void **state)
 {
 	static const struct { int rows, columns, want; } c[] = {
-		{ 24, 80, 0 }, { 29, 200, 0 }, { 30, 79, 0 }, { 30, 80, 4 },
-		{ 47, 132, 4 }, { 50, 132, 8 }, { 60, 200, 8 },
+		{ 24, 80, 0 }, { 29, 200, 0 }, { 30, 79, 0 }, { 30, 80, 5 },
+		{ 47, 132, 5 }, { 50, 132, 9 }, { 60, 200, 13 },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(c); i++)
 		assert_int_equal(strip_rows(c[i].rows, c[i].columns),
 			c[i].want);
+}
+
+/* At 14:20, 4.0M came in the last quarter, 1.0M in each of twelve before. */
+static const struct {
+	const char *name;
+	int columns;
+	int64_t an_hour, disk_free;
+	const char *picture;
+} days[] = {
+	{ "full within the day", 80, 4 << 20, 40 << 20,
+	"  80.0M                                 ..!\n"
+	"                                     ...\n"
+	"                                  ...\n"
+	"                                -.\n"
+	"  24.0M                      .-+#\n"
+	"            18:00 00:00 06:00   now 18:00 00:00 06:00\n" },
+	{ "not within the day", 80, 4 << 20, INT64_C(1) << 40,
+	"   136M                                            ......\n"
+	"                                              .....\n"
+	"                                        ......\n"
+	"                                  ......\n"
+	"  24.0M                      .:-+.\n"
+	"            18:00 00:00 06:00   now 18:00 00:00 06:00\n" },
+	{ "nothing comes", 120, 0, 1 << 20,
+	"  40.0M\n"
+	"\n"
+	"\n"
+	"\n"
+	"  40.0M                                                  ................................................\n"
+	"                18:00       00:00       06:00           now     18:00       00:00       06:00       12:00\n" },
+};
+
+static void
+growth(void **state)
+{
+	struct str out = STR_INIT, roles = STR_INIT;
+	static struct grid g;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(days); i++) {
+		struct canvas canvas = { put, &g, false, true };
+		struct growth day = { .size = 40 << 20,
+			.an_hour = days[i].an_hour, .minute = 14 * 60 + 20,
+			.disk_free = days[i].disk_free };
+
+		for (int k = 0; k < 13 && day.an_hour; k++)
+			day.quarters[GROWTH_QUARTERS - 1 - k] = (k ? 1 : 4) <<
+				20;
+		memset(&g, 0, sizeof g);
+		str_clear(&out);
+		str_clear(&roles);
+		growth_draw(&canvas, (struct rect){ 0, 0, 6,
+			days[i].columns }, &day);
+		print(&g, 6, &out, &roles);
+		if (strcmp(out.data, days[i].picture) != 0)
+			printf("# case: %s\n%s", days[i].name, out.data);
+		fflush(stdout);
+		assert_string_equal(out.data, days[i].picture);
+		assert_int_equal(strchr(roles.data, '!') != NULL, i == 0);
+	}
+	str_release(&out);
+	str_release(&roles);
 }
 
 static void
@@ -217,9 +320,11 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(pictures),
-		cmocka_unit_test(a_minute_costs_two_columns),
+		cmocka_unit_test(a_minute_of_nothing_costs_two_cells),
+		cmocka_unit_test(what_failed),
 		cmocka_unit_test(the_mark),
 		cmocka_unit_test(when_it_is_shown),
+		cmocka_unit_test(growth),
 		cmocka_unit_test(bars),
 	};
 
