@@ -85,11 +85,11 @@ key(struct screen *s, const struct key_event *event)
 
 static const struct screen_kind
 	list = { "list", false, in_list, NULL, act, draw, draw_bottom, refresh,
-		NULL, end },
+		NULL, end, true },
 	text = { "text", false, in_text, NULL, act, draw, draw_bottom, refresh,
-		NULL, end },
+		NULL, end, false },
 	question = { "question", true, NULL, key, NULL, NULL, draw_bottom,
-		NULL, NULL, end };
+		NULL, NULL, end, false };
 
 static struct screen *
 push(const struct screen_kind *kind)
@@ -141,6 +141,7 @@ who_hears(void **state)
 	screens_draw(&all, 4, 24, 0, 80);
 	/* What it is over is seen, but its own last lines. */
 	IS("draw:list bottom:question ");
+	assert_true(screens_trend(&all));
 	assert_true(screens_hear(&all));
 	assert_int_equal(press('x').kind, REQUEST_MESSAGE);
 	IS("key:question ");
@@ -152,6 +153,7 @@ who_hears(void **state)
 	s = push(&text);
 	screens_draw(&all, 4, 24, 0, 80);
 	IS("draw:text bottom:text ");
+	assert_false(screens_trend(&all));
 	screens_cover(&all);
 	assert_false(screens_hear(&all));
 	screens_close(&all, s);
