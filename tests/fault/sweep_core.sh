@@ -1,11 +1,12 @@
 #!/bin/sh
-# ccmqd killed before and after, and the power lost at, every call that
-# changes the disk while it takes in, imports and fails. sweep_recovery.sh does
-# those of recovery, sweep_long.sh the rest.
+# ccmqd killed before, and the power lost at, every call that changes the disk
+# while it takes in, imports and fails. Behind one call is before the next:
+# sweep_long.sh does that, too, and the rest; sweep_recovery.sh does the calls of
+# recovery.
 
 set -u
 . "${srcdir:-.}/tests/fault/sweep_lib.sh"
-modes=kill-before,kill-after,power
+modes=kill-before,power
 
 for what in intake success failure; do
 	try $what $what --modes $modes
