@@ -5,10 +5,11 @@
  */
 #include "command/cli.h"
 #include "base/clock.h"
-#include "convert/convert.h"
 #include "base/text.h"
 #include "base/xalloc.h"
 
+#include <errno.h>
+#include <limits.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
@@ -388,21 +389,41 @@ no_command(struct cli *cli)
 	return cmd_status(cli, &none);
 }
 
+/* Beside this program, wherever that was put. */
+static bool
+find_convert(char *path, size_t size)
+{
+	static const char name[] = "ccmq-convert";
+	ssize_t n = readlink("/proc/self/exe", path, size - sizeof name);
+	char *slash;
+
+	if (n <= 0)
+		return false;
+	path[n] = '\0';
+	slash = strrchr(path, '/');
+	memcpy(slash + 1, name, sizeof name);
+	return true;
+}
+
 /* It reads its own options; --json may stand before it. */
 static int
 convert(const struct cli *cli, int argc, char **argv)
 {
+	char path[PATH_MAX];
 	char **all = xcalloc((size_t)argc + 2, sizeof *all);
-	int n = 0, status;
+	int n = 0;
 
 	all[n++] = argv[0];
 	if (cli->json)
 		all[n++] = (char *)(uintptr_t)"--json";
 	for (int i = 1; i < argc; i++)
 		all[n++] = argv[i];
-	status = convert_command(n, all);
+	if (find_convert(path, sizeof path))
+		execv(path, all);
+	cli_notice(cli, "ccmq convert needs the program ccmq-convert in the "
+		"same folder as ccmq: %s", strerror(errno));
 	free(all);
-	return status;
+	return CLI_UNUSABLE;
 }
 
 static bool

@@ -7,7 +7,7 @@ libcore_a_SOURCES =
 CORE_LIBS = libcore.a $(SQLITE_LIBS) $(LIBCONFIG_LIBS) $(JANSSON_LIBS) \
 	$(PCRE2_LIBS) $(NETTLE_LIBS)
 
-# The post office, conversion and delivery: of ccmq-import and ccmq convert.
+# The post office, conversion and delivery: of ccmq-import and ccmq-convert.
 noinst_LIBRARIES += libdeliver.a
 libdeliver_a_CFLAGS = $(AM_CFLAGS) $(LIBCONFIG_CFLAGS) $(GMIME_CFLAGS) \
 	$(JANSSON_CFLAGS)
@@ -19,14 +19,16 @@ DELIVER_LIBS = libdeliver.a libcore.a $(LIBCONFIG_LIBS) $(GMIME_LIBS) \
 bin_PROGRAMS += ccmq-import
 ccmq_import_SOURCES = src/ccmq_import_main.c
 ccmq_import_LDADD = $(DELIVER_LIBS)
+bin_PROGRAMS += ccmq-convert
+ccmq_convert_SOURCES = src/ccmq_convert_main.c
+ccmq_convert_LDADD = $(DELIVER_LIBS)
 sbin_PROGRAMS += ccmqd
 ccmqd_SOURCES = src/ccmqd_main.c
 ccmqd_LDADD = $(CORE_LIBS)
 
 bin_PROGRAMS += ccmq
-ccmq_CFLAGS = $(AM_CFLAGS) $(GMIME_CFLAGS)
 ccmq_SOURCES = src/ccmq_main.c
-ccmq_LDADD = $(ccmq_console) libdeliver.a $(CORE_LIBS) $(GMIME_LIBS)
+ccmq_LDADD = $(ccmq_console) $(CORE_LIBS)
 if CONSOLE
 ccmq_console = libui.a $(NCURSES_LIBS)
 endif

@@ -120,7 +120,7 @@ _ccmq()
 	changes) words='--from --as --follow' ;;
 	init) words='--upgrade --if-missing' ;;
 	convert) words='--to --maildir --mbox --post-office --code-page
-			--date-order --files-hex --und --quiet'
+			--date-order --files-hex --und --quiet --version'
 		[[ $word == -* ]] || { compopt -o default; return; } ;;
 	esac
 	[[ $word == -* || ! $ids ]] || words=$(_ccmq_ids "$ids")

@@ -131,6 +131,10 @@ convert_command(int argc, char **argv)
 		convert_options_help(stdout);
 		return CONVERT_OK;
 	}
+	if (c.options.version) {
+		puts("ccmq-convert " PACKAGE_VERSION);
+		return CONVERT_OK;
+	}
 	if (prepare(&c, &err) < 0) {
 		status = say(&err, CONVERT_UNUSABLE);
 	} else if (c.options.maildir || c.options.mbox) {

@@ -9,6 +9,7 @@
 enum {
 	OPT_TO = 256, OPT_JSON, OPT_MAILDIR, OPT_MBOX, OPT_POST_OFFICE,
 	OPT_CODE_PAGE, OPT_DATE_ORDER, OPT_HEX, OPT_UND, OPT_QUIET, OPT_HELP,
+	OPT_VERSION,
 };
 
 /* option, long name, its value, one sentence */
@@ -26,7 +27,8 @@ enum {
 	X(OPT_HEX, "files-hex", NULL, "attachments are hex text") \
 	X(OPT_UND, "und", NULL, "the files are .und files") \
 	X(OPT_QUIET, "quiet", NULL, "no progress bar, no report") \
-	X(OPT_HELP, "help", NULL, "this text")
+	X(OPT_HELP, "help", NULL, "this text") \
+	X(OPT_VERSION, "version", NULL, "which one this is")
 
 static const struct option long_options[] = {
 #define X(option, name, value, words) \
@@ -71,6 +73,7 @@ set_option(struct convert_options *o, int option, struct error *err)
 	case OPT_UND: o->und = true; return 0;
 	case OPT_QUIET: o->quiet = true; return 0;
 	case OPT_HELP: o->help = true; return 0;
+	case OPT_VERSION: o->version = true; return 0;
 	default: return error_set(err, ERROR_INVALID, "see convert --help");
 	}
 }
@@ -96,7 +99,7 @@ convert_options_parse(int argc, char **argv, struct convert_options *out,
 	}
 	out->paths = argv + optind;
 	out->path_count = argc - optind;
-	if (out->help)
+	if (out->help || out->version)
 		return 0;
 	if (out->path_count == 0)
 		return error_set(err, ERROR_INVALID, "no file is named");

@@ -33,6 +33,7 @@ struct convert_options {
 	bool quiet;
 	bool und;
 	bool help;
+	bool version;
 	const char *maildir;	/* or NULL */
 	const char *mbox;	/* or NULL; "-" standard output */
 	const char *post_office;

@@ -303,4 +303,14 @@ fi
 run --to text --code-page 437 "$samples/cp1252.ccm"
 same "each byte of 437 means something" "$code" 0
 
+# ccmq runs the program that lies beside it.
+mkdir "$work/alone"
+install -m 755 "$builddir/ccmq" "$work/alone/"
+"$work/alone/ccmq" convert --version >"$work/out" 2>"$work/err"
+same "alone: status" $? 3
+check "alone: what is missing, and where" grep -q "ccmq-convert in the same folder" \
+	"$work/err"
+install -m 755 "$builddir/ccmq-convert" "$work/alone/"
+check "together" "$work/alone/ccmq" convert --version
+
 tap_end
