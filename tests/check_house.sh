@@ -161,4 +161,6 @@ grep -rnE '(DESIGN|CONSOLE|DOMAIN|REACH|WORK|STYLE|HOUSE)(\.md| section)' \
 	*.md src ui tests data bench --include='*.[ch]' --include='*.md' \
 	--include='*.sh' --include='*.in' --include='*.[1578]' 2>/dev/null |
 	grep -v 'check_house' | none "no document is named that is not in the tree"
-echo 1..19
+grep -rL '^/\* SPDX-License-Identifier: ISC \*/' --include='*.[ch]' \
+	src ui tests bench | none "every source names its licence"
+echo 1..20
