@@ -78,13 +78,16 @@ fill_entry(struct fault_entry *e, const struct fault_place *p)
 
 /*
  * Keeps the last link of a file that may go away. In the side directory it
- * is named by its inode, which so cannot be used again during the run.
+ * is named by its inode, which so cannot be used again during the run; that of
+ * a directory cannot as long as this process has it open.
  */
 static void
 keep(const struct fault_place *p)
 {
 	char path[PATH_MAX + 32];
 
+	if (p->exists && S_ISDIR(p->st.st_mode))
+		raw_openat(p->dirfd, p->name, O_PATH | O_CLOEXEC, 0);
 	if (!p->exists || S_ISDIR(p->st.st_mode) || p->st.st_nlink != 1)
 		return;
 	snprintf(path, sizeof path, "%s/i%llu", fault.side,

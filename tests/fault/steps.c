@@ -261,6 +261,19 @@ directories(void)
 	MUST(link("old", "l"));
 }
 
+/* That c went is not durable; ext4 gives d the inode that c had. */
+static void
+directory_again(void)
+{
+	MUST(mkdir("a/c", 0755));
+	sync_dir("a");
+	MUST(rmdir("a/c"));
+	MUST(mkdir("b/d", 0755));
+	make("b/d/h", "h", 1);
+	sync_dir("b/d");
+	sync_dir("b");
+}
+
 static void
 directories_and_sync(void)
 {
@@ -379,6 +392,7 @@ static const struct {
 	STEP(rename_over), STEP(rename_over_and_sync), STEP(move_sync_source),
 	STEP(move), STEP(move_sync_target), STEP(move_sync_both),
 	STEP(move_then_reuse), STEP(exchange), STEP(directories),
+	STEP(directory_again),
 	STEP(directories_and_sync), STEP(everything), STEP(modes),
 	STEP(child_without_environment), STEP(three_processes), STEP(stdio),
 	STEP(stdio_on_fd),

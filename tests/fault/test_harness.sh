@@ -119,6 +119,7 @@ lose move_sync_both 'b/f=f b/g=g old=old bytes ./a '
 lose move_then_reuse 'a/f=second b/f=f b/g=g old=old bytes '
 lose exchange "$base"
 lose directories "$base"
+lose directory_again 'a/f=f b/d/h=h b/g=g old=old bytes ./a/c '
 lose directories_and_sync \
 	'c/h=h d/f=f l=old bytes old=old bytes s=old bytes '
 lose everything 'c/h=h d/f=f l=NEW longer than before old=NEW longer '"\
