@@ -75,6 +75,15 @@ struct settings_key {
 	char *key, *action;
 };
 
+#define SETTINGS_HOSTS_MAX 1000		/* as many connections */
+
+struct settings_host {
+	char *name;			/* shown; unique */
+	char *ssh;			/* what ssh(1) is given; "": this
+					 * host. Neither begins with - */
+	char *color;			/* "": none */
+};
+
 /* What the console alone knows, where the program has one: set it before
  * loading, and keys and colours are checked where they stand in the file. 0,
  * or -1 with err. */
@@ -136,6 +145,9 @@ struct settings {
 	enum settings_on_lost console_on_lost;
 	struct settings_key *console_keys;
 	size_t console_keys_count;
+
+	struct settings_host *hosts;
+	size_t hosts_count;
 
 	char *metrics_file;		/* "": none is written */
 	char *control_to;		/* "": no control messages */

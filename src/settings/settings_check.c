@@ -50,6 +50,21 @@ settings_check_sizes(const char *text, struct error *err)
 	return alarm_parse(ALARM_BYTES, text, &limit, err);
 }
 
+/* What ssh(1) could take for an option, or a terminal for something else, is
+ * refused. */
+int
+settings_check_host(const char *text, struct error *err)
+{
+	size_t n = 0;
+
+	if (*text == '-')
+		return error_set(err, ERROR_INVALID, "must not begin with -");
+	while (text[n] > ' ' && text[n] <= '~')
+		n++;
+	return text[n] || n > 64 ? error_set(err, ERROR_INVALID, "may have 64 "
+		"printable characters of ASCII, no blanks") : 0;
+}
+
 int
 settings_check_color(const char *text, struct error *err)
 {

@@ -72,6 +72,22 @@ add_keys(struct str *out, const struct settings *s)
 }
 
 static void
+add_hosts(struct str *out, const struct settings *s)
+{
+	str_add(out, "(");
+	for (size_t i = 0; i < s->hosts_count; i++) {
+		str_add(out, i ? ", { name = " : " { name = ");
+		add_quoted(out, s->hosts[i].name);
+		str_add(out, "; ssh = ");
+		add_quoted(out, s->hosts[i].ssh);
+		str_add(out, "; color = ");
+		add_quoted(out, s->hosts[i].color);
+		str_add(out, "; }");
+	}
+	str_add(out, " )");
+}
+
+static void
 add_advice(struct str *out, const struct settings *s)
 {
 	str_add(out, "{ ");
@@ -124,6 +140,9 @@ add_field(struct str *out, const struct settings *s,
 		break;
 	case SETTINGS_KEYS:
 		add_keys(out, s);
+		break;
+	case SETTINGS_HOSTS:
+		add_hosts(out, s);
 		break;
 	case SETTINGS_ADVICE:
 		add_advice(out, s);

@@ -353,6 +353,83 @@ read_keys(struct reader *r, const config_setting_t *at,
 }
 
 static void
+free_hosts(struct settings *s)
+{
+	for (size_t i = 0; i < s->hosts_count; i++) {
+		free(s->hosts[i].name);
+		free(s->hosts[i].ssh);
+		free(s->hosts[i].color);
+	}
+	free(s->hosts);
+	s->hosts = NULL;
+	s->hosts_count = 0;
+}
+
+static int
+read_host_member(struct reader *r, const config_setting_t *at,
+	const struct settings_row *row, struct settings_host *h)
+{
+	bool name = strcmp(at->name, "name") == 0;
+	bool color = strcmp(at->name, "color") == 0;
+	struct error why;
+
+	if (!name && !color && strcmp(at->name, "ssh") != 0)
+		return fault(r, at, row->name, "unknown member \"%.40s\"; "
+			"there are name, ssh and color", at->name);
+	if (at->type != CONFIG_TYPE_STRING)
+		return wrong_type(r, at, row->name, "strings");
+	if ((color ? settings_check_color : settings_check_host)(
+	    at->value.sval, &why) < 0)
+		return fault(r, at, row->name, "\"%.10s\": %s", at->name,
+			why.text);
+	xstrset(name ? &h->name : color ? &h->color : &h->ssh,
+		at->value.sval);
+	return 0;
+}
+
+static int
+read_host(struct reader *r, const config_setting_t *group,
+	const struct settings_row *row)
+{
+	struct settings_host *h = &r->s->hosts[r->s->hosts_count++];
+
+	if (group->type != CONFIG_TYPE_GROUP)
+		return wrong_type(r, group, row->name, row->unit);
+	for (int i = 0; i < config_setting_length(group); i++)
+		if (read_host_member(r, config_setting_get_elem(group,
+		    (unsigned)i), row, h) < 0)
+			return -1;
+	if (!h->name || !*h->name)
+		return fault(r, group, row->name, "a host has no \"name\"");
+	for (size_t i = 0; i + 1 < r->s->hosts_count; i++)
+		if (strcmp(r->s->hosts[i].name, h->name) == 0)
+			return fault(r, group, row->name, "%s stands there "
+				"twice", h->name);
+	if (!h->ssh)
+		h->ssh = xstrdup(h->name);
+	if (!h->color)
+		h->color = xstrdup("");
+	return 0;
+}
+
+static int
+read_hosts(struct reader *r, const config_setting_t *at,
+	const struct settings_row *row)
+{
+	int n = list_length(r, at, row);
+
+	if (n < 0)
+		return -1;
+	free_hosts(r->s);
+	r->s->hosts = xcalloc((size_t)n + 1, sizeof *r->s->hosts);
+	for (int i = 0; i < n; i++)
+		if (read_host(r, config_setting_get_elem(at, (unsigned)i),
+		    row) < 0)
+			return -1;
+	return 0;
+}
+
+static void
 free_advice(struct settings *s)
 {
 	for (size_t i = 0; i < SETTINGS_ADVICE_COUNT; i++) {
@@ -418,6 +495,7 @@ read_value(struct reader *r, const config_setting_t *at,
 		[SETTINGS_PROGRAM] = read_program,
 		[SETTINGS_CODES] = read_codes,
 		[SETTINGS_KEYS] = read_keys,
+		[SETTINGS_HOSTS] = read_hosts,
 		[SETTINGS_ADVICE] = read_advice,
 	};
 
@@ -510,6 +588,7 @@ settings_release(struct settings *s)
 	free(s->foreign_log);
 	free_program(s);
 	free_keys(s);
+	free_hosts(s);
 	free_advice(s);
 	*s = (struct settings)SETTINGS_INIT;
 }

@@ -303,6 +303,15 @@ const struct settings_row settings_rows[] = {
 			"of its action.",
 	},
 	{
+		.name = "hosts", .type = SETTINGS_HOSTS,
+		FIELD(hosts), .def = "( )",
+		.least = 0, .most = SETTINGS_HOSTS_MAX,
+		.unit = "list of { name; ssh; color; }",
+		.sentence = "Hosts whose stores ccmq hosts shows, each with "
+			"its name, what ssh is told (the name where it is not "
+			"given; empty: this host), and perhaps its colour.",
+	},
+	{
 		.name = "control.to", .type = SETTINGS_TEXT,
 		FIELD(control_to), .def = "\"\"",
 		.least = 0, .most = 200, .unit = "address",

@@ -20,6 +20,7 @@ enum settings_type {
 	SETTINGS_PROGRAM,	/* list of strings */
 	SETTINGS_CODES,		/* list of { code; class; } */
 	SETTINGS_KEYS,		/* list of { key; action; } */
+	SETTINGS_HOSTS,		/* list of { name; ssh; color; } */
 	SETTINGS_ADVICE,	/* group of texts, by verdict */
 };
 
@@ -58,6 +59,7 @@ int settings_check_absolute(const char *text, struct error *err);
 int settings_check_counts(const char *text, struct error *err);
 int settings_check_ages(const char *text, struct error *err);
 int settings_check_sizes(const char *text, struct error *err);
+int settings_check_host(const char *text, struct error *err);
 int settings_check_color(const char *text, struct error *err);
 
 /* Where the row's value is in s. */

@@ -269,6 +269,14 @@ static const struct {
 		"console.keys: a member has no \"action\"" },
 	{ "empty key", "console: { keys = ( { key = \"\"; action = \"a\"; } "
 		"); };", "\"key\" must have from 1 to 64 bytes" },
+	{ "host like an option", "hosts: ( { name = \"a\"; ssh = \"-oX\"; } );",
+		"hosts: \"ssh\": must not begin with -" },
+	{ "host with a blank", "hosts: ( { name = \"a b\"; } );",
+		"hosts: \"name\": may have 64 printable" },
+	{ "host twice", "hosts: ( { name = \"a\"; }, { name = \"a\"; } );",
+		"hosts: a stands there twice" },
+	{ "host without name", "hosts: ( { ssh = \"a\"; } );",
+		"hosts: a host has no \"name\"" },
 	{ "key as number", "console: { keys = ( { key = 1; action = \"a\"; } "
 		"); };", "console.keys: wants strings" },
 	{ "cap below first", "backoff: { first = \"2m\"; cap = \"1m\"; };",
@@ -578,6 +586,8 @@ print_loads_again(void **state)
 		"intake: { settle = \"0s\"; submit = \"/srv/in\"; };"
 		"control: { to = \"a at b\"; every = \"1h\"; };"
 		"advice: { disk = \"\\\"4711\\\"\"; back_again = \"x\"; };"
+		"hosts: ( { name = \"$(a)\"; ssh = \"\"; }, { name = \"b\"; "
+		"color = \"red\"; } );"
 		"console: { bell = false; on_lost = \"stop\"; "
 		"read_only = true; theme = \"mono\"; keys = ("
 		"{ key = \"a\"; action = \"b\"; }, { key = \"\\\"\"; "
