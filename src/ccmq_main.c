@@ -188,6 +188,15 @@ const struct command commands[] = {
 		"compare the history with its seals", cmd_verify,
 		"  --against FILE  and with the seals that syslog kept: FILE "
 		"holds its lines\n" },
+	{ "hosts", "[--follow]", "how the hosts of the settings are, worst first",
+		cmd_hosts,
+		"  --follow  then a row each time one changes\n"
+		"Without hosts in the settings: this one. Each is asked over "
+		"ssh(1), by the account\nand the keys that are there for it.\n" },
+	{ "find", "EXPR [--limit N]", "messages of all hosts, merged by time",
+		cmd_find,
+		"  --limit N  the newest N of each host (1000 where it is not "
+		"said)\n" MATCH_HELP },
 	{ "serve", "", "speak with another host's ccmq, over ssh", cmd_serve,
 		"JSON, a line each, on standard input and output; see "
 		"ccmq-serve(7).\n" },

@@ -42,7 +42,7 @@ _ccmq()
 	local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}
 	local commands='init status list show retry quarantine release purge jobs job
 		restore undo hold drain resume test history events split replay metrics und note mine report shape check
-		verify changes serve convert'
+		verify changes hosts find serve convert'
 	local states='queued importing deferred imported failed quarantined
 		purged removed lost all'
 	local global='--config --store --read-only --no-color --json --help'
@@ -118,6 +118,8 @@ _ccmq()
 	verify) words=--against; [[ $previous == --against ]] &&
 			{ compopt -o default; return; } ;;
 	changes) words='--from --as --follow' ;;
+	hosts) words=--follow ;;
+	find) words=--limit ;;
 	init) words='--upgrade --if-missing' ;;
 	convert) words='--to --maildir --mbox --post-office --code-page
 			--date-order --files-hex --und --quiet --version'

@@ -1,7 +1,7 @@
 # Completion of ccmq for fish.
 
 set -l commands init status list show retry quarantine release purge restore \
-	jobs job undo hold drain resume test history events split replay metrics und note mine report shape check verify changes serve convert
+	jobs job undo hold drain resume test history events split replay metrics und note mine report shape check verify changes hosts find serve convert
 set -l states queued importing deferred imported failed quarantined purged \
 	removed lost all
 
@@ -90,10 +90,10 @@ complete -c ccmq -n $seen -l und -x
 set seen '__fish_seen_subcommand_from list'
 complete -c ccmq -n $seen -l state -x -a "$states"
 complete -c ccmq -n $seen -l match -x -a '(__ccmq_match)'
-complete -c ccmq -n '__fish_seen_subcommand_from list history' -l limit -x
+complete -c ccmq -n '__fish_seen_subcommand_from list history find' -l limit -x
 complete -c ccmq -n '__fish_seen_subcommand_from history events' -l since -x \
 	-a '15m 1h 2h 8h 1d'
-complete -c ccmq -n '__fish_seen_subcommand_from events changes' -l follow \
+complete -c ccmq -n '__fish_seen_subcommand_from events changes hosts' -l follow \
 	-d 'new ones as they come'
 set seen '__fish_seen_subcommand_from hold drain'
 complete -c ccmq -n $seen -l for -x -a '15m 1h 2h 8h 1d'

@@ -8,6 +8,7 @@
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 struct json_line {
 	json_t *object;
@@ -329,6 +330,25 @@ json_get_text(const struct json_line *j, const char *key, const char **out)
 	if (value)
 		*out = json_string_value(value);
 	return rc;
+}
+
+int
+json_get_time(const struct json_line *j, const char *key, int64_t *out)
+{
+	struct tm tm = { 0 };
+	const char *text;
+	int ms, end = 0, rc = json_get_text(j, key, &text);
+
+	if (rc <= 0)
+		return rc;
+	if (sscanf(text, "%4d-%2d-%2dT%2d:%2d:%2d.%3dZ%n", &tm.tm_year,
+	    &tm.tm_mon, &tm.tm_mday, &tm.tm_hour, &tm.tm_min, &tm.tm_sec, &ms,
+	    &end) != 7 || !end || text[end])
+		return -1;
+	tm.tm_year -= 1900;
+	tm.tm_mon--;
+	*out = (int64_t)timegm(&tm) * 1000 + ms;
+	return 1;
 }
 
 int

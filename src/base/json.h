@@ -79,6 +79,8 @@ struct json_line *json_line_read(const char *bytes, size_t len,
 int json_get_number(const struct json_line *j, const char *key, int64_t *out);
 int json_get_text(const struct json_line *j, const char *key,
 	const char **out);
+/* A time as json_put_time writes it. */
+int json_get_time(const struct json_line *j, const char *key, int64_t *out);
 int json_get_bool(const struct json_line *j, const char *key, bool *out);
 /* An object, freed by the caller. */
 int json_get_object(const struct json_line *j, const char *key,

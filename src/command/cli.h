@@ -232,6 +232,8 @@ int cmd_verify(struct cli *cli, struct cli_args *args);
 int cmd_metrics(struct cli *cli, struct cli_args *args);
 int cmd_split(struct cli *cli, struct cli_args *args);
 int cmd_replay(struct cli *cli, struct cli_args *args);
+int cmd_hosts(struct cli *cli, struct cli_args *args);
+int cmd_find(struct cli *cli, struct cli_args *args);
 int cmd_serve(struct cli *cli, struct cli_args *args);
 int cmd_changes(struct cli *cli, struct cli_args *args);
 

@@ -10,7 +10,10 @@ ccmq_SOURCES += \
 	src/command/cmd_check.c \
 	src/command/cmd_verify.c \
 	src/command/cmd_connector.c \
+	src/command/cli_hosts.c src/command/cli_hosts.h \
+	src/command/cmd_find.c \
 	src/command/cmd_history.c \
+	src/command/cmd_hosts.c \
 	src/command/cmd_init.c \
 	src/command/cmd_jobs.c \
 	src/command/cmd_list.c \

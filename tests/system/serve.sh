@@ -1,7 +1,7 @@
 #!/bin/bash
 # ccmq serve: the hello, a status at each change, answers; and a verb that is
 # asked for again does nothing twice. TAP.
-. "$srcdir/tests/system/lib.sh"
+. "$srcdir/tests/system/lib.sh" || exit 1
 
 program 'case $(cat "$1") in *good*) exit 0 ;; esac; exit 5'
 settings "$(import_setting)"

@@ -1,6 +1,7 @@
 unit_tests = \
 	tests/unit/connector/test_connector \
 	tests/unit/connector/test_jobs \
+	tests/unit/reach/test_hosts \
 	tests/unit/reach/test_watch \
 	tests/unit/history/test_at \
 	tests/unit/history/test_match \
@@ -67,6 +68,9 @@ tests_unit_connector_test_connector_LDADD = $(UNIT_LIBS)
 tests_unit_connector_test_jobs_SOURCES = $(connector_fixture) \
 	tests/unit/connector/test_jobs.c
 tests_unit_connector_test_jobs_LDADD = $(UNIT_LIBS)
+
+tests_unit_reach_test_hosts_SOURCES = tests/unit/reach/test_hosts.c tests/unit/unit.h
+tests_unit_reach_test_hosts_LDADD = $(UNIT_LIBS)
 
 tests_unit_reach_test_watch_SOURCES = tests/unit/reach/test_watch.c tests/unit/unit.h
 tests_unit_reach_test_watch_LDADD = $(UNIT_LIBS)

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: ISC */
+/* cmd_find: `ccmq find`: messages of all hosts, merged by time. See
+ * ccmq(1). */
+#include "command/cli_hosts.h"
+#include "base/clock.h"
+#include "base/text.h"
+#include "base/xalloc.h"
+#include "history/match.h"
+#include "reach/serve.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FOUND_MAX 1000000		/* of all hosts together */
+
+struct found {
+	size_t host;
+	int64_t at, id;
+	struct json_line *message;
+};
+
+struct search {
+	struct cli *cli;
+	struct hosts hosts;
+	const char *expr;
+	int64_t limit;
+	struct found *found;
+	size_t count, cap;
+	bool *over;			/* of each host: it has answered */
+	bool failed;
+};
+
+static void
+ask(void *arg, size_t host)
+{
+	struct search *s = arg;
+	struct json_line *j = json_line_new();
+
+	if (s->over[host]) {
+		json_line_free(j);
+		return;
+	}
+	json_put_text(j, "id", "find");
+	json_put_text(j, "ask", "find");
+	json_put_text(j, "match", s->expr);
+	json_put_number(j, "limit", s->limit);
+	hosts_ask(&s->hosts, host, j);
+}
+
+static void
+add(struct search *s, size_t host, struct json_line *message)
+{
+	int64_t at = 0, id = 0;
+
+	json_get_time(message, "received_at", &at);
+	json_get_number(message, "id", &id);
+	if (s->count == FOUND_MAX) {
+		json_line_free(message);
+		return;
+	}
+	xgrow(&s->found, &s->cap, s->count + 1, sizeof *s->found, FOUND_MAX);
+	s->found[s->count++] = (struct found){ host, at, id, message };
+}
+
+static void
+hear(void *arg, size_t host, const struct json_line *j)
+{
+	struct search *s = arg;
+	struct json_line *message;
+	const char *why;
+	bool end = false;
+	char shown[256];
+
+	if (s->over[host])
+		return;
+	if (json_get_object(j, "message", &message) == 1)
+		add(s, host, message);
+	else if (json_get_text(j, "error", &why) == 1) {
+		cli_notice(s->cli, "%s: %s", s->hosts.host[host].set->name,
+			text_printable(shown, sizeof shown, why,
+			strlen(why)));
+		s->over[host] = s->failed = true;
+	} else if (json_get_bool(j, "end", &end) == 1 && end)
+		s->over[host] = true;
+}
+
+/* Nothing is to come any more: from those that answer. */
+static bool
+is_done(void *arg)
+{
+	const struct search *s = arg;
+
+	for (size_t i = 0; i < s->hosts.count; i++)
+		if (!s->over[i] && !(s->hosts.host[i].state != HOST_LIVE &&
+		    *s->hosts.host[i].why))
+			return false;
+	return true;
+}
+
+static int
+by_time(const void *a, const void *b)
+{
+	const struct found *x = a, *y = b;
+
+	if (x->at != y->at)
+		return x->at < y->at ? -1 : 1;
+	if (x->host != y->host)
+		return x->host < y->host ? -1 : 1;
+	return x->id < y->id ? -1 : x->id > y->id;
+}
+
+static const char *
+text_of(const struct json_line *j, const char *key)
+{
+	const char *text = "";
+
+	json_get_text(j, key, &text);
+	return text;
+}
+
+static void
+print_found(struct search *s, const struct found *f)
+{
+	char at[TEXT_TIME_MAX];
+
+	if (s->cli->json) {
+		json_put_text(f->message, "host",
+			s->hosts.host[f->host].set->name);
+		json_line_print(f->message, stdout);
+		return;
+	}
+	printf("%-10s ", text_time(at, f->at, s->cli->now));
+	cli_cell(s->cli, s->hosts.host[f->host].set->name, 14);
+	printf(" %8" PRId64 " ", f->id);
+	cli_cell(s->cli, text_of(f->message, "state"), 11);
+	putchar(' ');
+	cli_cell(s->cli, text_of(f->message, "from"), 20);
+	putchar(' ');
+	cli_cell(s->cli, *text_of(f->message, "subject") ? text_of(f->message,
+		"subject") : text_of(f->message, "name"), s->cli->columns > 80
+		? s->cli->columns - 68 : s->cli->columns ? 12 : 0);
+	putchar('\n');
+	json_line_free(f->message);
+}
+
+/* Those that did not answer are named. */
+static int
+print_all(struct search *s)
+{
+	int rc = s->failed ? CLI_NOT_DONE : CLI_DONE;
+
+	if (s->count)
+		qsort(s->found, s->count, sizeof *s->found, by_time);
+	for (size_t i = 0; i < s->count; i++)
+		print_found(s, &s->found[i]);
+	for (size_t i = 0; i < s->hosts.count; i++) {
+		if (s->over[i])
+			continue;
+		cli_notice(s->cli, "%s: %s", s->hosts.host[i].set->name,
+			*s->hosts.host[i].why ? s->hosts.host[i].why :
+			"did not answer");
+		rc = CLI_NOT_DONE;
+	}
+	return rc;
+}
+
+static int
+search(struct search *s)
+{
+	int rc;
+
+	hosts_open(&s->hosts, &s->cli->settings, s->cli->config,
+		s->cli->store_path);
+	s->hosts.line = hear;
+	s->hosts.hello = ask;
+	s->hosts.arg = s;
+	s->over = xcalloc(s->hosts.count, sizeof *s->over);
+	cli_hosts_run(&s->hosts, is_done, s, CLI_HOSTS_WAIT_MS);
+	rc = print_all(s);
+	hosts_close(&s->hosts);
+	free(s->found);
+	free(s->over);
+	return rc;
+}
+
+int
+cmd_find(struct cli *cli, struct cli_args *args)
+{
+	struct search s = { .cli = cli, .limit = 1000 };
+	const struct cli_option options[] = {
+		{ .name = "limit=", .take = CLI_NUMBER, .out = &s.limit,
+			.least = 1 },
+		{ .name = "", .take = CLI_TEXT, .out = &s.expr, .more =
+		  "takes one expression; quote it" },
+		{ .name = NULL },
+	};
+	struct error err = ERROR_INIT;
+	struct match *m;
+	int rc = cli_take(cli, args, options);
+
+	if (rc == 0 && !s.expr)
+		rc = cli_usage(cli, "wants an expression");
+	if (rc != 0)
+		return rc;
+	m = match_compile(s.expr, 0, cli->now, &err);
+	if (!m)
+		return cli_usage(cli, "%s", err.text);
+	match_free(m);
+	rc = cli_settings(cli);
+	return rc ? rc : search(&s);
+}

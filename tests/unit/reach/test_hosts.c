@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: ISC */
+/* Tests of what is pure of hosts: the command line, each failure's sentence,
+ * facts of a status, and which host is the worst. */
+#include "unit/unit.h"
+#include "reach/hosts.h"
+#include "history/history.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define EXIT(n) ((n) << 8)
+
+static const struct {
+	const char *name;
+	struct host_end end;
+	const char *words;
+} ends[] = {
+	{ "key unknown", { EXIT(255), false, false, "a", "No ED25519 host key "
+		"is known for a.\r\nHost key verification failed.\r\n" },
+		"its key is not known here" },
+	{ "key changed", { EXIT(255), false, false, "a", "@ WARNING: REMOTE "
+		"HOST IDENTIFICATION HAS CHANGED! @\nHost key verification "
+		"failed.\n" }, "its key is another one" },
+	{ "refused", { EXIT(255), false, false, "a", "u@a: Permission denied "
+		"(publickey).\n" }, "refused: this account" },
+	{ "nothing listens", { EXIT(255), false, false, "a", "ssh: connect to "
+		"host a port 22: Connection refused\n" }, "nothing listens" },
+	{ "no such host", { EXIT(255), false, false, "a", "ssh: Could not "
+		"resolve hostname a: Name or service not known\n" },
+		"there is no host of that name" },
+	{ "no answer", { EXIT(255), false, false, "a", "ssh: connect to host a"
+		" port 22: Connection timed out\n" }, "does not answer" },
+	{ "dead line", { EXIT(255), true, false, "a", "Timeout, server a not "
+		"responding.\n" }, "hangs: the line is dead" },
+	{ "no ccmq", { EXIT(127), false, false, "a", "sh: 1: ccmq: not "
+		"found\n" }, "there is no ccmq there (sh: 1: ccmq: not found)" },
+	{ "says nothing", { 15, false, true, "a", "" },
+		"hangs: no ccmq spoke within 20 s" },
+	{ "says no more", { 15, true, true, "a", "" },
+		"hangs: not a word for 35 s" },
+	{ "store", { EXIT(3), false, false, "a", "ccmq serve: /s: no store\n" },
+		"its store cannot be used: /s: no store" },
+	{ "signal", { 9, true, false, "a", "" }, "ended by signal 9" },
+	{ "escape", { EXIT(1), false, false, "a", "x\n\033[2J\n" },
+		"no ccmq spoke: it ended with status 1: \\x1b[2J" },
+	/* What ssh would have said, said by our own: its status is not 255. */
+	{ "not ssh", { EXIT(255), false, false, "", "Permission denied\n" },
+		"no ccmq spoke: it ended with status 255: Permission denied" },
+};
+
+static void
+sentences(void **state)
+{
+	char out[256];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(ends); i++)
+		if (strncmp(host_failure(out, &ends[i].end), ends[i].words,
+		    strlen(ends[i].words)) != 0)
+			fail_msg("%s: %s", ends[i].name, out);
+}
+
+static void
+too_old(void **state)
+{
+	struct host_end e = { EXIT(2), false, false, "a",
+		"ccmq: there is no command \"serve\"; did you mean release?\n" };
+
+	(void)state;
+	assert_true(host_is_old(&e));
+	e.hello = true;
+	assert_false(host_is_old(&e));
+	e = (struct host_end){ EXIT(127), false, false, "a", "" };
+	assert_false(host_is_old(&e));
+}
+
+/* Nothing that varies stands behind the host. */
+static void
+command_line(void **state)
+{
+	static const char *const remote[] = { "ccmq", "serve", NULL };
+	const char *args[HOSTS_ARGS];
+	char line[400] = "";
+
+	(void)state;
+	hosts_command(args, "$(touch x);", remote);
+	for (size_t i = 0; args[i]; i++) {
+		strcat(line, args[i]);
+		strcat(line, args[i + 1] ? " " : "");
+	}
+	assert_string_equal(line, "ssh -T -o BatchMode=yes -o ConnectTimeout=5"
+		" -o ServerAliveInterval=15 -o ServerAliveCountMax=2 -- "
+		"$(touch x); ccmq serve");
+}
+
+static bool
+facts(const char *text, struct host_facts *out)
+{
+	struct error err = ERROR_INIT;
+	struct json_line *j = json_line_read(text, strlen(text), &err);
+	bool got;
+
+	assert_non_null(j);
+	got = host_read_facts(j, out);
+	json_line_free(j);
+	return got;
+}
+
+static void
+what_a_status_says(void **state)
+{
+	struct host_facts f = { .version = "0.2.0" };
+	char *most = calloc(1, 2000);
+
+	(void)state;
+	assert_false(facts("{\"queued\":1}", &f));
+	assert_false(f.known);
+	assert_true(facts("{\"connector\":\"tripped\",\"verdict\":\"tripped\","
+		"\"verdict_text\":\"a\\u001b[2Jb\",\"severity\":\"act\","
+		"\"queued\":2,\"importing\":1,\"failed\":\"many\","
+		"\"last_import_at\":\"2026-11-26T01:12:00.250Z\"}", &f));
+	assert_string_equal(f.text, "a\\x1b[2Jb");
+	assert_string_equal(f.version, "0.2.0");
+	assert_int_equal(f.severity, VERDICT_ACT);
+	assert_int_equal(f.queued, 3);
+	assert_int_equal(f.failed, 0);
+	assert_true(f.last_import_at == INT64_C(1795655520250));
+	assert_true(f.oldest_s == -1);
+	/* Bounded. */
+	sprintf(most, "{\"connector\":\"%0500d\",\"verdict_text\":\"%0900d\"}",
+		1, 2);
+	assert_true(facts(most, &f));
+	assert_int_equal(strlen(f.connector), sizeof f.connector - 1);
+	assert_int_equal(strlen(f.text), sizeof f.text - 1);
+	assert_true(f.last_import_at == HISTORY_NO_TIME);
+	free(most);
+}
+
+/* Each is worse than the next. */
+static void
+the_worst_first(void **state)
+{
+	static const struct settings_host a = { (char *)(uintptr_t)"a",
+		NULL, NULL }, b = { (char *)(uintptr_t)"b", NULL, NULL };
+	const struct host order[] = {
+		{ .set = &b, .state = HOST_LIVE, .facts = { .known = true,
+			.verdict = "stopped", .severity = VERDICT_ACT } },
+		{ .set = &a, .state = HOST_WAITS, .why = "gone", .facts = {
+			.known = true, .verdict = "tripped", .severity =
+			VERDICT_ACT } },
+		{ .set = &a, .state = HOST_WAITS, .why = "hangs" },
+		{ .set = &a, .state = HOST_LIVE, .facts = { .known = true,
+			.verdict = "und", .severity = VERDICT_LOOK } },
+		{ .set = &a, .state = HOST_STARTS },
+		{ .set = &b, .state = HOST_LIVE, .facts = { .known = true,
+			.verdict = "failed", .failed = 3 } },
+		{ .set = &a, .state = HOST_LIVE, .facts = { .known = true,
+			.verdict = "failed", .failed = 2 } },
+		{ .set = &a, .state = HOST_LIVE, .facts = { .known = true,
+			.verdict = "ok" } },
+		{ .set = &b, .state = HOST_WAITS, .old = true, .why = "too "
+			"old", .facts = { .known = true, .verdict = "ok" } },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(order); i++)
+		for (size_t k = i + 1; k < COUNT(order); k++)
+			if (host_compare(&order[i], &order[k]) >= 0 ||
+			    host_compare(&order[k], &order[i]) <= 0)
+				fail_msg("%zu and %zu", i, k);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(sentences),
+		cmocka_unit_test(too_old),
+		cmocka_unit_test(command_line),
+		cmocka_unit_test(what_a_status_says),
+		cmocka_unit_test(the_worst_first),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
