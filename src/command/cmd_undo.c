@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /* cmd_undo: `ccmq undo`. See ccmq(1) and operations.h. */
+#include "command/cli_job.h"
 #include "command/cli_report.h"
 #include "base/text.h"
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 /* What came of it as a whole; in JSON only where no message says it. */
 static void
@@ -36,6 +38,23 @@ print_undo(struct cli *cli, const struct history_action *action,
 			sum->done, action->total, dry_run ? "would be " : "");
 }
 
+/* The messages that it was done to. 0 or -1. */
+static int
+undo_messages(struct cli *cli, const struct operation *op,
+	struct operation_summary *out, struct error *err)
+{
+	struct operation_target *targets;
+	size_t n;
+	int rc;
+
+	if (operations_targets(&cli->store, op->undo_of, OPERATION_DONE,
+	    &targets, &n, err) < 0)
+		return -1;
+	rc = cli_job_apply(cli, op, targets, n, out, err);
+	free(targets);
+	return rc;
+}
+
 static int
 undo(struct cli *cli, const struct history_action *action, const char *reason,
 	bool dry_run)
@@ -45,14 +64,17 @@ undo(struct cli *cli, const struct history_action *action, const char *reason,
 		.quiet = !dry_run, .dry_run = dry_run,
 	};
 	struct operation op = {
-		.actor = &cli->actor, .reason = reason, .dry_run = dry_run,
+		.actor = &cli->actor, .verb = "undo", .kind = VERB_COUNT,
+		.undo_of = action->id, .reason = reason, .dry_run = dry_run,
 		.result = cli_report_result, .progress = cli_report_progress,
 		.arg = &r,
 	};
 	struct operation_summary sum;
 	struct error err = ERROR_INIT;
-	int rc = operations_undo(&cli->store, &op, action, &sum, &err);
+	int rc = action->total ? undo_messages(cli, &op, &sum, &err) :
+		operations_undo_connector(&cli->store, &op, action, &sum, &err);
 
+	cli_report_clear(&r);
 	if (rc < 0)
 		return cli_fail(cli, &err);
 	print_undo(cli, action, &sum, dry_run);

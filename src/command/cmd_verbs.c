@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /* cmd_verbs: retry, quarantine, release, purge and restore. See ccmq(1) and
  * operations.h. */
+#include "command/cli_job.h"
 #include "command/cli_report.h"
 #include "base/clock.h"
 #include "base/text.h"
 #include "base/xalloc.h"
-#include "work/jobs.h"
 #include "work/notes.h"
 
 #include <assert.h>
@@ -307,8 +307,7 @@ apply(struct cli *cli, const struct verb_options *o, enum verb verb)
 		.arg = &r,
 	};
 	struct error err = ERROR_INIT;
-	int rc = operations_apply(&cli->store, &op, o->targets, o->n, &sum,
-		&err);
+	int rc = cli_job_apply(cli, &op, o->targets, o->n, &sum, &err);
 
 	cli_report_clear(&r);
 	if (rc < 0) {
@@ -360,24 +359,10 @@ follow_job(struct cli *cli, const struct verb_options *o, int64_t id,
 	return rc;
 }
 
-/* In steps, or with a rate: the store's work, not this process's. */
-static int
-begin_job(struct cli *cli, const struct verb_options *o, enum verb verb)
+static void
+say_begun(struct cli *cli, const struct verb_options *o, enum verb verb,
+	int64_t id)
 {
-	struct operation op = {
-		.actor = &cli->actor, .verb = verb_word(verb), .kind = verb,
-		.reason = o->reason,
-	};
-	struct job_spec spec = {
-		.steps = o->steps, .rate = o->rate, .at_once = o->at_once,
-	};
-	struct error err = ERROR_INIT;
-	int64_t id;
-
-	if (jobs_begin(&cli->store, &op, o->targets, o->n, &spec, &id,
-	    &err) < 0 || jobs_start_holder("ccmq", cli->config, &cli->store,
-	    id, &err) < 0)
-		return cli_fail(cli, &err);
 	if (cli->json) {
 		struct json_line *j = cli_result_json(cli, "begun", NULL);
 
@@ -390,7 +375,33 @@ begin_job(struct cli *cli, const struct verb_options *o, enum verb verb)
 			id);
 	}
 	fflush(stdout);
-	return o->wait ? follow_job(cli, o, id, &err) : CLI_DONE;
+}
+
+/* In steps, or with a rate: the store's work, not this process's. */
+static int
+begin_job(struct cli *cli, const struct verb_options *o, enum verb verb)
+{
+	struct operation op = {
+		.actor = &cli->actor, .verb = verb_word(verb), .kind = verb,
+		.reason = o->reason,
+	};
+	struct job_spec spec = {
+		.steps = o->steps, .rate = o->rate, .at_once = o->at_once,
+	};
+	struct error err = ERROR_INIT;
+	struct cli_job j;
+	int rc = CLI_DONE;
+
+	if (cli_job_begin(&j, cli, &op, o->targets, o->n, spec, o->wait,
+	    &err) < 0) {
+		rc = cli_fail(cli, &err);
+	} else {
+		say_begun(cli, o, verb, j.id);
+		if (o->wait)
+			rc = follow_job(cli, o, j.id, &err);
+	}
+	cli_job_release(&j, cli);
+	return rc;
 }
 
 /* What is purged already is meant only where state:purged is written out. */

@@ -293,7 +293,8 @@ const struct settings_row settings_rows[] = {
 		FIELD(console_on_lost), .def = "\"go-on\"",
 		.unit = "go-on or stop", .words = on_lost,
 		.sentence = "What becomes of a job when the line of the "
-			"console that began it is lost.",
+			"console that began it, or of the command that "
+			"waits for it, is lost.",
 	},
 	{
 		.name = "console.keys", .type = SETTINGS_KEYS,

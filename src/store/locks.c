@@ -162,6 +162,34 @@ spool_write_committed(const struct spool *s, int64_t id)
 		return;
 }
 
+int
+spool_hold_console(const struct spool *s, char name_out[SPOOL_CONSOLE_NAME],
+	struct error *err)
+{
+	int fd;
+
+	snprintf(name_out, SPOOL_CONSOLE_NAME, "%ld", (long)getpid());
+	fd = openat(s->dirs[SPOOL_CONSOLES], name_out, O_RDWR | O_CREAT |
+		O_NOFOLLOW | O_CLOEXEC | O_TRUNC, 0660);
+	if (fd < 0)
+		return error_sys(err, errno, "open consoles/%s", name_out);
+	/* Nobody else has this file. */
+	if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+		return fd;
+	error_sys(err, errno, "lock consoles/%s", name_out);
+	close(fd);
+	return -1;
+}
+
+void
+spool_drop_console(const struct spool *s, const char *name, int fd)
+{
+	if (fd < 0)
+		return;
+	unlinkat(s->dirs[SPOOL_CONSOLES], name, 0);
+	close(fd);
+}
+
 bool
 spool_console_is_held(const struct spool *s, const char *name)
 {

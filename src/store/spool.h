@@ -160,6 +160,13 @@ int spool_set_check_needed(const struct spool *s, bool needed,
 	struct error *err);
 bool spool_check_needed(const struct spool *s);
 
+/* A file of our own in consoles/, locked for as long as we are there: name_out
+ * is what a job is told to look at. Its descriptor or -1. Dropping -1 does
+ * nothing. */
+#define SPOOL_CONSOLE_NAME 24
+int spool_hold_console(const struct spool *s,
+	char name_out[SPOOL_CONSOLE_NAME], struct error *err);
+void spool_drop_console(const struct spool *s, const char *name, int fd);
 /* Has somebody the console's file of that name locked? */
 bool spool_console_is_held(const struct spool *s, const char *name);
 

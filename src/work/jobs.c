@@ -343,11 +343,12 @@ find_targets(struct store *s, struct history_action *a, int64_t n,
 	return got;
 }
 
-/* The console that began it was to stay, and has gone. */
+/* The console that began it was to stay, and has gone before all was done. */
 static bool
 is_lost(struct store *s, const struct history_action *a)
 {
-	return a->console && !spool_console_is_held(&s->spool, a->console);
+	return a->console && a->ended_at == HISTORY_NO_TIME &&
+		!spool_console_is_held(&s->spool, a->console);
 }
 
 /* Would a turn change nothing? 1, 0, -1. */

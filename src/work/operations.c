@@ -18,8 +18,8 @@
  * most of a long list: the fsync of the directories. */
 #define HOLD_BATCHES 2
 
-static void
-count(struct operation_summary *sum, enum operation_code result)
+void
+operations_count(struct operation_summary *sum, enum operation_code result)
 {
 	int64_t *counts[OPERATION_RESULT_COUNT] = {
 		[OPERATION_PENDING] = &sum->pending,
@@ -176,7 +176,7 @@ change_batch(struct work *w, const struct operation_target *targets, size_t n,
 	for (size_t i = 0; i < n; i++) {
 		if (operations_do_one(w, &targets[i], &outcomes[i], err) < 0)
 			return -1;
-		count(&after, outcomes[i].result);
+		operations_count(&after, outcomes[i].result);
 	}
 	set_counts(a, &after);
 	return history_action_end(w->store->history, a, err);
@@ -305,7 +305,7 @@ run_batch(struct work *w, const struct operation_target *targets, size_t n,
 		if (unknown)
 			read_back(w, &outcomes[i]);
 		if (rc == 0 || unknown) {
-			count(sum, outcomes[i].result);
+			operations_count(sum, outcomes[i].result);
 			report(w, &outcomes[i]);
 		}
 		operations_outcome_release(&outcomes[i]);
@@ -421,7 +421,7 @@ rehearse(struct work *w, const struct operation_target *targets, size_t n,
 	for (size_t i = 0; i < n; i++) {
 		if (operations_would_do(w, &targets[i], &o, err) < 0)
 			return -1;
-		count(sum, o.result);
+		operations_count(sum, o.result);
 		report(w, &o);
 		operations_outcome_release(&o);
 	}

@@ -95,6 +95,10 @@ struct operation_summary {
 	int64_t done, noted, unchanged, skipped, failed, unknown, pending;
 };
 
+/* One that was pending has come to that. */
+void operations_count(struct operation_summary *sum,
+	enum operation_code result);
+
 /* Does a verb to n messages. 0, or -1 with err when it could not go on; the
  * summary is right in both cases. */
 int operations_apply(struct store *s, const struct operation *op,
@@ -142,8 +146,10 @@ int operations_match(struct store *s, struct match *match, unsigned states,
 int operations_find_undo(struct store *s, const struct actor *actor,
 	int64_t id, struct history_action *out, struct error *err);
 
-/* Takes it back as far as it still can. op: reason and callbacks. 0 or -1. */
-int operations_undo(struct store *s, struct operation *op,
+/* Takes back what was done to the connector, if it is still so; what was done
+ * to messages is taken back as an operation on them (undo_of). op: actor,
+ * reason, dry_run. 0 or -1. */
+int operations_undo_connector(struct store *s, const struct operation *op,
 	const struct history_action *action, struct operation_summary *out,
 	struct error *err);
 

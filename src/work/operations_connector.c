@@ -208,8 +208,8 @@ operations_find_undo(struct store *s, const struct actor *actor, int64_t id,
 }
 
 /* hold, drain and resume are undone by their opposite. */
-static int
-undo_connector(struct store *s, struct operation *op,
+int
+operations_undo_connector(struct store *s, const struct operation *op,
 	const struct history_action *action, struct operation_summary *out,
 	struct error *err)
 {
@@ -218,6 +218,7 @@ undo_connector(struct store *s, struct operation *op,
 	bool still;
 	int rc;
 
+	memset(out, 0, sizeof *out);
 	if (history_connector_get(s->history, &c, err) < 0)
 		return -1;
 	still = was_resume ? !c.hold && !c.drain :
@@ -236,29 +237,6 @@ undo_connector(struct store *s, struct operation *op,
 	out->done = rc == 1;
 	out->skipped = rc == 0 || rc == 2;
 	return rc < 0 ? -1 : 0;
-}
-
-int
-operations_undo(struct store *s, struct operation *op,
-	const struct history_action *action, struct operation_summary *out,
-	struct error *err)
-{
-	struct operation_target *targets;
-	enum verb verb;
-	size_t n;
-	int rc;
-
-	memset(out, 0, sizeof *out);
-	op->verb = "undo";
-	op->undo_of = action->id;
-	if (!verb_parse(action->verb, &verb))
-		return undo_connector(s, op, action, out, err);
-	op->kind = verb;
-	if (operations_targets(s, action->id, OPERATION_DONE, &targets, &n, err) < 0)
-		return -1;
-	rc = operations_apply(s, op, targets, n, out, err);
-	free(targets);
-	return rc;
 }
 
 int

@@ -12,8 +12,7 @@
 #	judge			the store can be trusted (see below)
 #	half			the newest action on many is half done, or done
 #	nasty_drop, hostile	messages full of escape sequences; so the history
-#	cut			a retry of all on the command line, killed in
-#				its midst
+#	cut			a retry of all that was killed when one was done
 #	holder			of a job has nothing of a terminal
 #	stopped N		a job stopped behind batch N, with the one in hand
 #	batches N		so many batches of a job are done
@@ -191,16 +190,16 @@ holder()
 		grep -v -e "^/dev/null" -e "^$store" -e "^anon_inode:")"
 }
 
+# As a history of a time in which the command did the work itself.
 cut()
 {
-	"$builddir/ccmq" -c "$conf" retry --match state:failed --reason cut \
-		>/dev/null 2>&1 &
-	pid=$!
-	until [ "$(sql "SELECT count(*) FROM item WHERE result = 'done'")" -gt \
-	    0 ] || ! kill -0 $pid; do
-		:
+	ccmq retry --match state:failed --rate 1/m --reason cut >/dev/null &&
+		ccmq job 1 pause >/dev/null || exit 1
+	until [ -z "$(ls "$store/jobs")" ]; do
+		sleep 0.05
 	done
-	kill -KILL $pid
+	sqlite3 "$store/history.db" 'UPDATE action SET job = 0,
+		job_state = NULL, job_by = NULL, rate = 0, next_at = NULL'
 }
 
 # stopped N: the newest job stopped after the batch in hand when N were done,

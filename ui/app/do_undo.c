@@ -163,7 +163,8 @@ take_back(struct errand *e, struct desk *desk, struct error *err)
 	struct operation op = { .actor = &desk->actor, .reason = b->reason };
 	struct operation_summary sum;
 
-	if (operations_undo(&desk->store, &op, &b->of, &sum, err) < 0)
+	if (operations_undo_connector(&desk->store, &op, &b->of, &sum,
+	    err) < 0)
 		return -1;
 	if (sum.done)
 		desk_note(desk, says_undone, b->of.verb);

@@ -22,21 +22,17 @@
 static void
 say_present(struct watch *w)
 {
-	int dir = w->desk->store.spool.dirs[SPOOL_CONSOLES];
+	const struct spool *spool = &w->desk->store.spool;
+	struct error ignored;
 
-	if (w->desk->read_only || dir < 0)
+	if (w->desk->read_only || spool->dirs[SPOOL_CONSOLES] < 0)
 		return;
-	snprintf(w->presence_name, sizeof w->presence_name, "%ld",
-		(long)getpid());
-	w->presence = openat(dir, w->presence_name, O_RDWR | O_CREAT |
-		O_NOFOLLOW | O_CLOEXEC | O_TRUNC, 0660);
+	/* Without it nobody sees us, nor can a job tell that we are here. */
+	w->presence = spool_hold_console(spool, w->presence_name, &ignored);
 	if (w->presence < 0)
 		return;
-	/* Nobody else has this file: a lock that fails is no harm, but then
-	 * no job can tell that we are here. */
-	if (flock(w->presence, LOCK_EX | LOCK_NB) == 0)
-		snprintf(w->desk->presence, sizeof w->desk->presence, "%s",
-			w->presence_name);
+	snprintf(w->desk->presence, sizeof w->desk->presence, "%s",
+		w->presence_name);
 	/* Without a name in it nobody sees us: no more harm than that. */
 	(void)!write(w->presence, w->desk->actor.by, strlen(w->desk->actor.by));
 }
@@ -125,11 +121,8 @@ watch_close(struct watch *w)
 {
 	if (w->inotify >= 0)
 		close(w->inotify);
-	if (w->presence >= 0) {
-		unlinkat(w->desk->store.spool.dirs[SPOOL_CONSOLES],
-			w->presence_name, 0);
-		close(w->presence);
-	}
+	spool_drop_console(&w->desk->store.spool, w->presence_name,
+		w->presence);
 }
 
 /* What rang: the bell, and whether consoles came or went. */

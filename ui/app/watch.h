@@ -17,7 +17,7 @@ struct watch {
 	int inotify;			/* to be polled; -1: there is none */
 	int watch_consoles;
 	int presence;			/* our locked file, or -1 */
-	char presence_name[64];
+	char presence_name[SPOOL_CONSOLE_NAME];
 	char others[WATCH_OTHERS_MAX][16];
 	size_t other_count;
 	int64_t data_version;

@@ -303,7 +303,7 @@ static void
 undo_takes_back_what_was_not_touched_since(void **state)
 {
 	struct fixture *f = *state;
-	struct operation op = { .actor = &f->actor };
+	struct operation op = { .actor = &f->actor, .verb = "undo" };
 	struct operation_summary sum;
 	struct history_action action;
 	struct error err = ERROR_INIT;
@@ -322,8 +322,11 @@ undo_takes_back_what_was_not_touched_since(void **state)
 	assert_int_equal(operations_find_undo(&f->s, &f->actor, sum.action,
 		&action, &err), 1);
 	apply(f, VERB_RESTORE, t[0].id, STATE_PURGED);
-	assert_int_equal(operations_undo(&f->s, &op, &action, &sum, &err), 0);
+	op.undo_of = action.id;
 	history_action_release(&action);
+	for (int i = 0; i < 2; i++)
+		t[i].seen = OPERATIONS_ANY;
+	assert_int_equal(operations_apply(&f->s, &op, t, 2, &sum, &err), 0);
 	assert_int_equal(sum.done, 1);
 	assert_int_equal(sum.skipped, 1);
 	assert_true(is_in(f, "failed", t[0].id));
