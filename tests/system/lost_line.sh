@@ -81,7 +81,10 @@ lose()	# VERB FROM SIGNAL BATCHES
 	env --default-signal=INT "$ccmq" -c "$config" "$1" --match "state:$2" \
 		--yes --reason 'a long one' >"$work/out" 2>&1 &
 	beginner=$!
-	until cut_at $id "$4" "$3" || over $id; do :; done
+	tries=3000
+	until cut_at $id "$4" "$3" || over $id || [ $((tries -= 1)) = 0 ]; do
+		:
+	done
 	wait $beginner
 	ended=$?
 	[ "$3" != INT ] || pkill -CONT -f "job $id hold\$"
