@@ -187,6 +187,8 @@ set_up(struct history *h, struct error *err)
 	sqlite3_busy_timeout(h->db, 5000);
 	sqlite3_db_config(h->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
 	sqlite3_db_config(h->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	/* A plan does not change with what is bound; nor is it made anew. */
+	sqlite3_db_config(h->db, SQLITE_DBCONFIG_ENABLE_QPSG, 1, NULL);
 	sqlite3_db_config(h->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
 	sqlite3_file_control(h->db, NULL, SQLITE_FCNTL_PERSIST_WAL, &on);
 	sqlite3_create_function(h->db, "ccmq_regex", 2,
@@ -242,6 +244,8 @@ history_close(struct history *h)
 		return;
 	for (int i = 0; i < SQL_COUNT; i++)
 		sqlite3_finalize(h->stmts[i]);
+	for (int i = 0; i < HISTORY_KEPT; i++)
+		sqlite3_finalize(h->kept[i]);
 	sqlite3_close(h->db);
 	str_release(&h->seal_list);
 	str_release(&h->seal_row);

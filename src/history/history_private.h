@@ -19,6 +19,9 @@
 #include <sqlite3.h>
 #include <stdarg.h>
 
+/* A screen asks the same few questions again and again. */
+#define HISTORY_KEPT 12
+
 struct history {
 	sqlite3 *db;
 	enum history_mode mode;
@@ -33,6 +36,7 @@ struct history {
 	struct str seal_list, seal_row;
 	struct history_minute minute;	/* added up, not written yet */
 	sqlite3_stmt *stmts[SQL_COUNT];
+	sqlite3_stmt *kept[HISTORY_KEPT];	/* of windows, the newest first */
 };
 
 /*

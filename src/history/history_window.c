@@ -104,14 +104,48 @@ gave_up(const struct history_query *q)
 	return q->patience && q->patience->gave_up;
 }
 
-/* NULL with err. To be finalized. */
+/* One that was kept with that text, which is not kept any more; NULL: none. */
+static sqlite3_stmt *
+take_kept(struct history *h, const char *sql)
+{
+	for (size_t i = 0; i < HISTORY_KEPT; i++) {
+		sqlite3_stmt *st = h->kept[i];
+
+		if (st && strcmp(sqlite3_sql(st), sql) == 0) {
+			h->kept[i] = NULL;
+			return st;
+		}
+	}
+	return NULL;
+}
+
+/* To make one ready costs ten times what it costs to ask: it is kept for the
+ * next time, and the oldest goes. NULL is nothing to keep. */
+static void
+keep(struct history *h, sqlite3_stmt *st)
+{
+	size_t i = 0;
+
+	if (!st)
+		return;
+	sqlite3_reset(st);
+	sqlite3_clear_bindings(st);
+	while (i < HISTORY_KEPT - 1 && h->kept[i])
+		i++;
+	sqlite3_finalize(h->kept[i]);
+	memmove(h->kept + 1, h->kept, i * sizeof *h->kept);
+	h->kept[0] = st;
+}
+
+/* NULL with err. To be kept. */
 static sqlite3_stmt *
 prepare(struct history *h, const struct str *sql,
 	const struct history_query *q, struct error *err)
 {
-	sqlite3_stmt *st = NULL;
+	sqlite3_stmt *st = take_kept(h, sql->data);
 
-	if (sqlite3_prepare_v2(h->db, sql->data, -1, &st, NULL) != SQLITE_OK) {
+	if (!st && sqlite3_prepare_v3(h->db, sql->data, -1,
+	    SQLITE_PREPARE_PERSISTENT, &st, NULL) != SQLITE_OK) {
 		history_fail(h, err, "look for messages");
 		return NULL;
 	}
@@ -249,7 +283,7 @@ advance(struct merge *m, struct stream *s, struct error *err)
 		history_read_message(s->st, &s->head);
 	if (rc > 0)
 		return 0;
-	sqlite3_finalize(s->st);
+	keep(m->h, s->st);
 	s->st = NULL;
 	return rc;
 }
@@ -296,7 +330,7 @@ close_streams(struct merge *m)
 		if (!m->streams[i].st)
 			continue;
 		history_message_release(&m->streams[i].head);
-		sqlite3_finalize(m->streams[i].st);
+		keep(m->h, m->streams[i].st);
 	}
 }
 
@@ -435,7 +469,7 @@ count_rows(struct history *h, const struct str *sql,
 		bind_place(st, w);
 	while ((rc = step(h, st, q, err)) > 0)
 		++*sum;
-	sqlite3_finalize(st);
+	keep(h, st);
 	return rc;
 }
 

@@ -4,8 +4,8 @@
  * it believe that it runs on hq-mail01, for $ELSEWHERE_USER, on pts/3, where
  * nobody logged in: so that pictures do not show where they were made.
  *
- * With $ELSEWHERE_AT (seconds since 1970) the time of day stands still there,
- * and with $ELSEWHERE_FREE so many bytes of every disk are free: so that they
+ * With $ELSEWHERE_AT (seconds since 1970) the time of day stands still there, or
+ * with $ELSEWHERE_CLOCK where the file of that name says, and with $ELSEWHERE_FREE so many bytes of every disk are free: so that they
  * do not show when, either. The monotonic clock goes on.
  */
 #include <dlfcn.h>
@@ -72,6 +72,22 @@ number(const char *name)
 	return value && *value ? atoll(value) : -1;
 }
 
+/* The time that is shown: ELSEWHERE_AT, or what stands in the file that
+ * ELSEWHERE_CLOCK names, so that a test moves the clock; -1: the real one. */
+static long long
+wall_clock(void)
+{
+	const char *path = getenv("ELSEWHERE_CLOCK");
+	char words[32] = "";
+	int fd = path ? (int)syscall(SYS_openat, AT_FDCWD, path, O_RDONLY) : -1;
+
+	if (fd < 0)
+		return number("ELSEWHERE_AT");
+	(void)!read(fd, words, sizeof words - 1);
+	close(fd);
+	return atoll(words);
+}
+
 /* Where long has 32 bits, that which has room for years to come. */
 #if defined SYS_clock_gettime64 && _TIME_BITS == 64
 #define CLOCK_GETTIME SYS_clock_gettime64
@@ -82,7 +98,7 @@ number(const char *name)
 int
 clock_gettime(clockid_t id, struct timespec *out)
 {
-	long long at = id == CLOCK_REALTIME ? number("ELSEWHERE_AT") : -1;
+	long long at = id == CLOCK_REALTIME ? wall_clock() : -1;
 
 	if (at < 0)
 		return (int)syscall(CLOCK_GETTIME, id, out);

@@ -8,6 +8,7 @@ screen_tests = \
 	tests/screen/readonly.keys \
 	tests/screen/keys.keys \
 	tests/screen/views.keys \
+	tests/screen/idle.keys \
 	tests/screen/lost.keys \
 	tests/screen/jobs.keys \
 	tests/screen/resend.keys \

@@ -274,6 +274,50 @@ refresh(struct app *app)
 	app->refresh_cost_ms = app->refreshed_at_mono_ms - begin;
 }
 
+/* Nothing has changed for so long that nothing of a look at the time is left
+ * to change: neither what is bold nor "~" lines. */
+#define REST_MS (2 * GONE_MS)
+
+/* What a look around may find changed without a bell, as a number: the files
+ * and the disk, and what is said because of them. */
+static uint64_t
+around(const struct status *st)
+{
+	const int64_t parts[] = { st->und_bytes, st->submit_waiting,
+		st->submit_ignored, st->pid, (int64_t)st->connector,
+		(int64_t)st->verdict_count };
+	char free[TEXT_NUMBER_MAX];
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+		sum = sum * 1000003 + (uint64_t)parts[i];
+	for (const char *c = text_size(free, (uint64_t)st->disk_free); *c; c++)
+		sum = sum * 1000003 + (unsigned char)*c;
+	for (const char *c = st->verdict.text; *c; c++)
+		sum = sum * 1000003 + (unsigned char)*c;
+	return sum;
+}
+
+/* A look around, if it is due: all is read and drawn again if something is
+ * other than it was, or if something has changed or a key was pressed so
+ * shortly before that what is shown of that may go now. */
+static void
+glance(struct app *app)
+{
+	struct desk *desk = &app->desk;
+	uint64_t before = around(&desk->status);
+	int64_t now = clock_mono_ms();
+
+	desk->glance = false;
+	if (now - app->watch.changed_at_mono_ms < REST_MS ||
+	    now - app->key_at_mono_ms < REST_MS || desk->then) {
+		desk->stale = true;
+		return;
+	}
+	refresh_status(desk);
+	desk->stale = around(&desk->status) != before;
+}
+
 /* ---- the loop ---- */
 
 /* Between two refreshes: what they cost, ten times over, so that a costly
@@ -340,6 +384,8 @@ loop(struct app *app)
 		desk->leave = desk->leave_then && !desk->errand;
 		busy = screens_tick(&desk->screens) || desk->errand;
 		watch_look(&app->watch);
+		if (desk->glance && !desk->stale)
+			glance(app);
 		/* What was done here is seen at once. */
 		if (desk->stale && (ran || clock_mono_ms() -
 		    app->refreshed_at_mono_ms >= refresh_gap_ms(app)))

@@ -72,6 +72,7 @@ struct desk {
 	bool frozen;			/* no look at the store */
 	int64_t changes;		/* … that were left out */
 	bool stale;			/* what is shown must be read again */
+	bool glance;			/* … or what no bell tells of, perhaps */
 	bool dirty;			/* … and must be drawn again */
 	bool leave, leave_then;		/* then: when the errand is done */
 	int64_t looking_since_mono_ms;	/* a filter, at this turn; 0: not */

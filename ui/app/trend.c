@@ -53,12 +53,13 @@ mark(struct trend *t, struct desk *desk)
 static void
 look(struct trend *t, struct desk *desk)
 {
-	int64_t now = clock_mono_ms();
+	int64_t now = clock_mono_ms(), minute = clock_wall() / CLOCK_MINUTE;
 
 	t->strip.mark = -1;
 	if (desk->then) {
 		mark(t, desk);
-	} else if (!t->at_mono_ms || (now - t->at_mono_ms >= EACH_MS &&
+	} else if (!t->at_mono_ms || t->end / CLOCK_MINUTE != minute ||
+	    (now - t->at_mono_ms >= EACH_MS &&
 	    t->of != is_of(&desk->status))) {
 		read_strip(t, desk, clock_wall());
 		t->at_mono_ms = now;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * trend: the strip (strip.h) under the views and the page of a message: read
- * when what it shows has changed, not oftener than every five seconds. Of a
- * time that is past its mark is that minute.
+ * at each minute, and when what it shows has changed, not oftener than every five
+ * seconds. Of a time that is past its mark is that minute.
  */
 #ifndef CCMQ_UI_TREND_H
 #define CCMQ_UI_TREND_H

@@ -81,16 +81,22 @@ look_for_others(struct watch *w)
 		openat(w->desk->store.spool.dirs[SPOOL_CONSOLES], ".",
 			O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	size_t before_count = w->other_count;
+	char before[WATCH_OTHERS_MAX][16];
 	struct dirent *d;
 
+	memcpy(before, w->others, sizeof before);
+	memset(w->others, 0, sizeof w->others);
 	w->other_count = 0;
-	w->desk->dirty = true;
 	while (dir && (d = readdir(dir)))
 		if (d->d_name[0] != '.' &&
 		    strcmp(d->d_name, w->presence_name) != 0)
 			add_other(w, fd, d->d_name);
 	if (dir)
 		closedir(dir);
+	if (before_count != w->other_count ||
+	    memcmp(before, w->others, sizeof before) != 0)
+		w->desk->dirty = true;
 }
 
 static int
@@ -171,7 +177,7 @@ look_each_second(struct watch *w, int64_t now_mono)
 	/* The minute, the disk, and consoles that died. */
 	if (now / LOOK_AROUND_MS != w->looked_around) {
 		w->looked_around = now / LOOK_AROUND_MS;
-		w->desk->stale = true;
+		w->desk->glance = true;
 		look_for_others(w);
 	}
 	w->looked_at_mono_ms = now_mono;
@@ -194,8 +200,10 @@ watch_look(struct watch *w)
 		desk_fail(w->desk, &err);
 		return;
 	}
-	if (version != w->data_version)
+	if (version != w->data_version) {
 		w->desk->stale = true;
+		w->changed_at_mono_ms = now;
+	}
 	w->data_version = version;
 	if (clock_wall() / CLOCK_MINUTE != w->minute)
 		w->desk->stale = true;

@@ -21,6 +21,7 @@ struct watch {
 	char others[WATCH_OTHERS_MAX][16];
 	size_t other_count;
 	int64_t data_version;
+	int64_t changed_at_mono_ms;	/* the last change of somebody else's */
 	bool connector_ran;		/* when looked at last */
 	int64_t looked_at_mono_ms;	/* last look at data_version */
 	int64_t looked_around;		/* at disk and consoles, in 10 s */

@@ -9,6 +9,7 @@
 
 #define LABEL 20		/* columns before the hour */
 #define DAY_GAP 2
+#define GAP STRIP_GRAPHS	/* columns between now and an hour ago, at most */
 #define DAY_LABEL 8		/* "312/min " */
 
 enum graph { GRAPH_OUT, GRAPH_IN, GRAPH_QUEUE, GRAPH_UND };
@@ -167,10 +168,25 @@ put_ill(struct run *run, int height, int sound)
 			height, true));
 }
 
-/* One column in one row, `below` rows above the graph's ground. */
+/* Whether a column is blank, as it lies between now and an hour ago. Four at a
+ * time become so, of each graph at another minute: to put the cursor there costs
+ * more than the blanks. */
+static bool
+in_gap(const struct series *s, enum graph graph, int column)
+{
+	int count = s->count / s->each, since = (s->now + GAP - (int)graph) %
+		GAP;
+	int ahead = (column - s->now + count) % count;
+
+	return ahead > 0 && ahead <= GAP - since;
+}
+
+/* One column in one row, `below` rows above the graph's ground. What waits is
+ * in the colour of letters: it may be there in minutes in which nothing comes
+ * or goes. */
 static void
-put_cell(struct run *run, const struct series *s, int column, int64_t value,
-	int64_t failed, int64_t peak, int rows, int below)
+put_cell(struct run *run, const struct series *s, enum graph graph, int column,
+	int64_t value, int64_t failed, int64_t peak, int rows, int below)
 {
 	int height = bar_height(value, peak, rows);
 	int sound = bar_height(value - failed, peak, rows);
@@ -179,7 +195,7 @@ put_cell(struct run *run, const struct series *s, int column, int64_t value,
 		sound--;
 	height -= below * BAR_LEVELS;
 	sound -= below * BAR_LEVELS;
-	if (column == (s->now + 1) % (s->count / s->each))
+	if (in_gap(s, graph, column))
 		put(run, ROLE_NORMAL, " ");
 	else if (column == s->mark)
 		put(run, ROLE_CURSOR, bar_level(height, run->canvas->blocks));
@@ -188,7 +204,8 @@ put_cell(struct run *run, const struct series *s, int column, int64_t value,
 	else if (failed > 0 && sound < BAR_LEVELS)
 		put_ill(run, height, sound);
 	else
-		put(run, ROLE_BAR, bar_level(height, run->canvas->blocks));
+		put(run, graph == GRAPH_QUEUE ? ROLE_NORMAL : ROLE_BAR,
+			bar_level(height, run->canvas->blocks));
 }
 
 static void
@@ -206,8 +223,8 @@ draw_graph(const struct canvas *canvas, struct rect rect,
 			int64_t failed, value = column_value(s, i, graph,
 				&failed);
 
-			put_cell(&run, s, i, value, failed, peak, rect.rows,
-				rect.rows - 1 - row);
+			put_cell(&run, s, graph, i, value, failed, peak,
+				rect.rows, rect.rows - 1 - row);
 		}
 		flush(&run);
 		str_release(&run.text);
@@ -280,10 +297,10 @@ draw_times(const struct canvas *canvas, int row, int column,
 		snprintf(label, sizeof label, "%02d:%02d", time / 60 % 24,
 			time % 60);
 		if (s->now < start - 1 || s->now > start + 5)
-			canvas->put(canvas->arg, row, column + start, ROLE_DIM,
-				label);
+			canvas->put(canvas->arg, row, column + start,
+				ROLE_NORMAL, label);
 	}
-	canvas->put(canvas->arg, row, column + s->now, ROLE_KEY, "^");
+	canvas->put(canvas->arg, row, column + s->now, ROLE_NORMAL, "^");
 }
 
 void
@@ -320,6 +337,5 @@ strip_rows(int screen_rows, int screen_columns)
 {
 	if (screen_rows < STRIP_SCREEN_ROWS || screen_columns < STRIP_COLUMNS)
 		return 0;
-	return (screen_rows < 48 ? 1 : screen_rows < 60 ? 2 : 3) *
-		STRIP_GRAPHS + 1;
+	return (screen_rows < 48 ? 1 : 2) * STRIP_GRAPHS + 1;
 }

@@ -6,11 +6,12 @@
  * length of the queue, growth of the .und; under them the times. The columns
  * of the hour are the minutes 00 to 59 of the clock, like a heart monitor: a
  * new minute costs a column, not a picture. '^' stands under the present one
- * and moves to the right; behind it a column is blank, and what is to the right
- * of that is an hour ago. A minute in which nothing comes and goes moves '^' and
- * no more. From STRIP_DAY_COLUMNS on the last day stands beside it in the same
- * way, at so many columns as there is room for (24, 32, 48 or 96). At the left
- * of a graph stands what a full column means: its peak.
+ * and moves to the right; behind it one to four columns are blank, and what is
+ * to the right of them is an hour ago. A minute in which nothing comes and
+ * goes moves '^' and no more, and every fourth makes blanks. From
+ * STRIP_DAY_COLUMNS on the last day stands beside it in the same way, at so many
+ * columns as there is room for (24, 32, 48 or 96). At the left of a graph stands
+ * what a full column means: its peak.
  *
  * What failed is seen, however little of a column it is: in its colour, without
  * colours as "x".
@@ -56,7 +57,7 @@ int strip_read(struct strip *strip, struct history *history, int64_t now,
 	int64_t queue, struct error *err);
 
 /* How many rows it wants of a screen of that size: 0, 5, or where half of the
- * screen would be blank 9 or 13. */
+ * screen would be blank 9. */
 int strip_rows(int screen_rows, int screen_columns);
 
 /* Draws into rect: rows a multiple of four and one, at least STRIP_COLUMNS
