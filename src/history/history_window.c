@@ -277,8 +277,7 @@ advance(struct merge *m, struct stream *s, struct error *err)
 	int rc = step(m->h, s->st, m->q, err);
 
 	if (rc > 0 && m->ids_only)
-		s->head = (struct history_message){
-			.id = sqlite3_column_int64(s->st, 0) };
+		s->head.id = sqlite3_column_int64(s->st, 0);
 	else if (rc > 0)
 		history_read_message(s->st, &s->head);
 	if (rc > 0)
@@ -372,12 +371,14 @@ take(struct merge *m, int limit, struct history_message *rows_out,
 		s = rc < 0 ? NULL : first_stream(m);
 		if (!s)
 			break;
-		if (m->ids_only)
-			ids_out[n++] = s->head.id;
-		else
-			rows_out[n++] = s->head;
 		s->taken = s->head.id;
-		s->head = (struct history_message){ 0 };
+		if (m->ids_only) {
+			ids_out[n++] = s->head.id;
+			s->head.id = 0;
+		} else {
+			rows_out[n++] = s->head;
+			s->head = (struct history_message){ 0 };
+		}
 	}
 	while (rc < 0 && !m->ids_only && n > 0)
 		history_message_release(&rows_out[--n]);

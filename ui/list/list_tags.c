@@ -58,7 +58,9 @@ tag_between(struct list *list, const struct list_row *from,
 	rc = list->source->ids(list->ctx, from, to, add_id, &all, err);
 	if (rc == 0) {
 		tags_sort(&all);
-		if (!tags_add_all(&list->tags, &all))
+		if (!list->tags.count)
+			tags_swap(&list->tags, &all);
+		else if (!tags_add_all(&list->tags, &all))
 			rc = error_set(err, ERROR_INVALID, "too many tags");
 	}
 	tags_release(&all);

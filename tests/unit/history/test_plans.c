@@ -205,10 +205,13 @@ static const struct {
 	{ "by subject", HISTORY_BY_SUBJECT },
 };
 
-/* When it failed is asked of a cause alone; what sorts, once each way. */
+/* When it failed is asked of a cause alone; what sorts, once each way; of a
+ * time that is past the orders that have an index. */
 static bool
 is_asked(const struct history_query *q, const struct history_window *w)
 {
+	if (q->before_since && (q->match || w->by > HISTORY_BY_FAILED))
+		return false;
 	if (w->by == HISTORY_BY_FAILED)
 		return q->cause;
 	return w->by <= HISTORY_BY_SINCE || !(q->cause || q->match);
@@ -224,22 +227,24 @@ add_questions(void)
 
 	sqlite3_trace_v2(h->db, SQLITE_TRACE_STMT, on_statement, NULL);
 	for (size_t i = 0; i < sizeof orders / sizeof *orders; i++)
-		for (unsigned bits = 0; bits < 16; bits++) {
+		for (unsigned bits = 0; bits < 32; bits++) {
 			struct history_query q = {
 				.states = STATE_BIT(STATE_FAILED),
 				.cause = bits & 1 ? 3 : 0,
 				.suspect = bits & 1 ? HISTORY_SUSPECT_NO :
 					HISTORY_SUSPECT_ANY,
-				.match = bits & 2 ? match : NULL };
+				.match = bits & 2 ? match : NULL,
+				.before_since = bits & 16 ? 1000 : 0 };
 			struct history_window w = { .by = orders[i].by,
 				.forward = bits & 8,
 				.anchor = bits & 4 ? &anchor : NULL };
 
-			snprintf(what, sizeof what, "%s%s%s%s%s",
+			snprintf(what, sizeof what, "%s%s%s%s%s%s",
 				orders[i].name, bits & 8 ? "" : " back",
 				bits & 4 ? " from a place" : "",
 				bits & 1 ? " of a cause" : "",
-				bits & 2 ? " match" : "");
+				bits & 2 ? " match" : "",
+				bits & 16 ? " as it was" : "");
 			if (is_asked(&q, &w))
 				ask(what, &q, &w);
 		}
