@@ -317,7 +317,32 @@ fs_read_file(int dirfd, const char *name, size_t max, struct str *out,
 }
 
 /* Copies [at, end) with the kernel's help, or by hand where it has none. */
-static int
+bool
+fs_is_alone(int fd)
+{
+	if (fcntl(fd, F_SETLEASE, F_WRLCK) < 0)
+		return false;
+	return fcntl(fd, F_SETLEASE, F_UNLCK) == 0;
+}
+
+bool
+fs_is_empty_dir(int dirfd)
+{
+	char buf[1024] __attribute__((aligned(__alignof__(struct dirent64))));
+	ssize_t n = getdents64(dirfd, buf, sizeof buf);
+	size_t at = 0;
+
+	for (const struct dirent64 *d; n > 0 && at < (size_t)n;
+	    at += d->d_reclen) {
+		d = (const struct dirent64 *)(buf + at);
+		if (strcmp(d->d_name, ".") != 0 && strcmp(d->d_name, "..") != 0)
+			return false;
+	}
+	return n > 0 && getdents64(dirfd, buf, sizeof buf) == 0;
+}
+
+/* Where it ended: `end`, or the end of what is shorter than it was; or -1. */
+static off_t
 copy_range(int in, int out, off_t at, off_t end, struct error *err)
 {
 	char *buf = NULL;
@@ -333,7 +358,7 @@ copy_range(int in, int out, off_t at, off_t end, struct error *err)
 		if (n > 0)
 			continue;
 		if (n == 0)
-			break;		/* shorter than it was */
+			break;
 		if (!buf && errno == EINTR)
 			continue;
 		if (!buf && errno != EXDEV && errno != ENOSYS &&
@@ -357,7 +382,7 @@ copy_range(int in, int out, off_t at, off_t end, struct error *err)
 		at += n;
 	}
 	free(buf);
-	return rc;
+	return rc < 0 ? -1 : at;
 }
 
 /* A file that fits into one piece needs no help, and holes in it save nothing.
@@ -369,6 +394,24 @@ copy_small(int in, int out, size_t size, struct error *err)
 	ssize_t n = fs_read_at(in, buf, size, 0, err);
 
 	return n < 0 || fs_write_all(out, buf, (size_t)n, err) < 0 ? -1 : n;
+}
+
+int
+fs_overwrite(int in, int out, off_t size, struct error *err)
+{
+	off_t got = size <= COPY_CHUNK ?
+		copy_small(in, out, (size_t)size, err) :
+		copy_range(in, out, 0, size, err);
+	struct stat st;
+
+	if (got < 0)
+		return -1;
+	/* What is left of before goes, even if in has become shorter. */
+	if (fstat(out, &st) < 0 ||
+	    (st.st_size != got && ftruncate(out, got) < 0) ||
+	    (got != size && ftruncate(out, size) < 0))
+		return error_sys(err, errno, "set length of copy");
+	return 0;
 }
 
 int

@@ -206,6 +206,8 @@ connector_work(struct connector *c, struct error *err)
 			adopt(c, &c->lanes[i]);
 		else
 			forget(&c->lanes[i]);
+		if (rc == 0 && !c->news && !lane_is_occupied(&c->lanes[i]))
+			copy_remove_spares(&c->lanes[i]);
 	}
 	return rc < 0 ? -1 : c->news;
 }

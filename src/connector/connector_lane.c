@@ -102,6 +102,7 @@ open_lane(struct connector *c, int number, struct error *err)
 static void
 close_lane(struct connector *c, struct lane *lane)
 {
+	copy_remove_spares(lane);
 	if (lane->importer)
 		c->options.importer->close(lane->importer);
 	if (lane->dirfd >= 0)
@@ -171,7 +172,8 @@ unblock(struct connector *c, struct lane *lane)
 {
 	struct error err = ERROR_INIT;
 
-	if (spool_remove_copies(lane->dirfd, &err) < 0)
+	lane->spare_files = lane->spare_dirs = 0;
+	if (spool_remove_copies(lane->dirfd, true, &err) < 0)
 		log_line(LOG_LEVEL_ERROR, "lane %d: %s", lane->number,
 			err.text);
 	lane->blocked = lane->blocked_told = false;

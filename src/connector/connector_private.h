@@ -7,8 +7,8 @@
  * written down. Each goes its own way through the states of enum hand_state;
  * what it says of the open transaction comes true, or is taken back, with it.
  *
- * Files from the ground up: moves, life of a lane (lane), the program or worker
- * (program, worker), the end of one attempt (ending), which is next (begin),
+ * Files from the ground up: moves, working copies (copy), life of a lane (lane),
+ * the program or worker (program, worker), the end of one attempt (ending), which is next (begin),
  * the transaction of ends and beginnings (attempt), intake, care, beginning and
  * end of it all (life), the turn (connector.c).
  */
@@ -22,6 +22,7 @@
 #include "work/outcome.h"
 
 #include <dirent.h>
+#include <sys/stat.h>
 
 #define IGNORED_MAX 1000	/* names in submit/ reported once a run */
 #define BATCH_MAX 256		/* messages a worker gets at once */
@@ -56,6 +57,7 @@ struct in_hand {
 	struct outcome_facts facts;
 	char words[ERROR_TEXT_MAX];	/* for facts.words */
 	int64_t und_start, und_end;	/* range that a worker named, or 0, 0 */
+	struct stat copy;		/* as it was made */
 	struct history_message after;	/* as written, until it is true */
 };
 
@@ -68,6 +70,8 @@ struct lane {
 	struct in_hand *hand[HAND_MAX];	/* in the order of their beginning */
 	int count;
 	enum stop_why stop;
+
+	int spare_files, spare_dirs;	/* for copies: connector_copy.c */
 
 	bool blocked;			/* something of before lives on */
 	int64_t clear_mono_ms;		/* next look at it */
@@ -209,18 +213,24 @@ void lane_stop(struct connector *c, struct lane *lane, enum stop_why why);
  * pause; one that cannot be cleared is an event. 0 or -1. */
 int connector_clear_lanes(struct connector *c, struct error *err);
 
+/* --- connector_copy.c -------------------------------------------------- */
+
+/* The private copy of one in hand. 0, or -1 with facts of its end set. */
+int copy_make(struct connector *c, struct lane *lane, struct in_hand *h,
+	struct error *err);
+/* It goes; its attempt gets the word for what the program did to it: left,
+ * deleted, changed. */
+void copy_remove(struct connector *c, struct lane *lane, struct in_hand *h);
+/* Nothing more is to be copied for now; nor is there anything in hand. */
+void copy_remove_spares(struct lane *lane);
+void copy_remove_all(struct lane *lane);
+
 /* --- connector_program.c, connector_worker.c ----------------------------- */
 
 /* Starts what is recorded; looks for what has ended. */
 void program_launch(struct connector *c, struct lane *lane);
 void program_collect(struct connector *c, struct lane *lane);
 
-/* The private copy of one in hand, in `dirfd`: 0, or -1 with facts of its end
- * set. */
-int lane_make_copy(struct connector *c, struct in_hand *h, int dirfd,
-	struct error *err);
-/* What the program did to a copy, by word: left, deleted, changed. */
-const char *lane_copy_word(const struct in_hand *h, int dirfd);
 /* It ends before the program had it. */
 void lane_could_not_start(struct in_hand *h, const struct error *err);
 

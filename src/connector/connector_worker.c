@@ -32,55 +32,6 @@
 #define ANSWER_MAX (64 << 10)		/* bytes of a line */
 #define READ_MAX (1 << 20)		/* bytes taken in one turn */
 
-/* --- copies --------------------------------------------------------------- */
-
-static void
-copy_dir_name(char out[32], const struct in_hand *h)
-{
-	snprintf(out, 32, "m%" PRId64, h->message.id);
-}
-
-static int
-make_copy(struct connector *c, struct lane *lane, struct in_hand *h,
-	struct error *err)
-{
-	char name[32];
-	int fd, rc;
-
-	h->facts.end = POLICY_END_NOT_RUN;
-	copy_dir_name(name, h);
-	if (fs_make_dir(lane->dirfd, name, 02770, err) < 0)
-		return -1;
-	fd = fs_open_dir(lane->dirfd, name, err);
-	if (fd < 0)
-		return -1;
-	rc = lane_make_copy(c, h, fd, err);
-	close(fd);
-	return rc;
-}
-
-/* What the worker did to its copy; then it goes, whatever it is. */
-static void
-remove_copy(struct lane *lane, struct in_hand *h)
-{
-	struct error err = ERROR_INIT;
-	char name[32];
-	int fd;
-
-	copy_dir_name(name, h);
-	fd = fs_open_dir(lane->dirfd, name, &err);
-	xstrset(&h->attempt.copy, fd < 0 ? "deleted" : lane_copy_word(h, fd));
-	if (fd >= 0) {
-		unlinkat(fd, h->message.name, 0);
-		close(fd);
-	}
-	/* Mostly that was all; what else there is goes, too. */
-	if (unlinkat(lane->dirfd, name, AT_REMOVEDIR) < 0 &&
-	    fs_remove_tree(lane->dirfd, name, &err) < 0)
-		log_line(LOG_LEVEL_ERROR, "lane %d: %s", lane->number,
-			err.text);
-}
-
 /* --- asking ----------------------------------------------------------------- */
 
 static void
@@ -146,9 +97,9 @@ hand_over(struct connector *c, struct lane *lane, struct in_hand *h)
 {
 	struct error err = ERROR_INIT;
 
-	if (make_copy(c, lane, h, &err) < 0) {
+	if (copy_make(c, lane, h, &err) < 0) {
 		lane_could_not_start(h, &err);
-		remove_copy(lane, h);
+		copy_remove(c, lane, h);
 		return;
 	}
 	if (lane_count_in(lane, HAND_RUNNING) == 0)
@@ -245,7 +196,7 @@ understand(struct connector *c, struct lane *lane, const char *line,
 		lane_stop(c, lane, STOP_NONSENSE);
 	} else {
 		json_get_number(j, "id", &id);
-		remove_copy(lane, find(lane, id));
+		copy_remove(c, lane, find(lane, id));
 		lane->heard_mono_ms = clock_mono_ms();
 		status_word_set_answer(&c->word);
 		c->wake = true;
@@ -358,15 +309,13 @@ end_hand(struct connector *c, struct lane *lane)
 		h->attempt.output = xmemdup(lane->result.output,
 			lane->result.output_len + 1);
 		h->attempt.output_len = lane->result.output_len;
-		remove_copy(lane, h);
+		copy_remove(c, lane, h);
 	}
 }
 
 static void
 worker_ended(struct connector *c, struct lane *lane)
 {
-	struct error err = ERROR_INIT;
-
 	read_answers(c, lane);
 	if (lane->stop == STOP_NONSENSE)
 		log_line(LOG_LEVEL_ERROR, "lane %d: the worker broke its "
@@ -376,12 +325,8 @@ worker_ended(struct connector *c, struct lane *lane)
 	lane->stop = STOP_NONE;
 	str_clear(&lane->asks);
 	str_clear(&lane->answers);
-	if (lane_count_in(lane, HAND_RECORDED) == 0 &&
-	    spool_remove_copies(lane->dirfd, &err) < 0) {
-		log_line(LOG_LEVEL_ERROR, "lane %d: %s", lane->number,
-			err.text);
-		lane->blocked = true;
-	}
+	if (lane_count_in(lane, HAND_RECORDED) == 0)
+		copy_remove_all(lane);
 	c->wake = true;
 }
 

@@ -5,6 +5,7 @@ libcore_a_SOURCES += \
 	src/connector/connector_begin.c \
 	src/connector/connector_care.c \
 	src/connector/connector_control.c \
+	src/connector/connector_copy.c \
 	src/connector/connector_ending.c \
 	src/connector/connector_fill.c \
 	src/connector/connector_intake.c \

@@ -522,8 +522,17 @@ spool_sync_dir(const struct spool *s, enum spool_dir dir, struct error *err)
 	return fs_sync(s->dirs[dir], dir_words[dir], err);
 }
 
+static bool
+is_leftover(const char *name)
+{
+	size_t digits = strspn(name + (*name == 'm'), "0123456789");
+
+	return strncmp(name, SPOOL_SPARE, strlen(SPOOL_SPARE)) == 0 ||
+		(*name == 'm' && digits > 0 && !name[1 + digits]);
+}
+
 int
-spool_remove_copies(int import_dir, struct error *err)
+spool_remove_copies(int import_dir, bool all, struct error *err)
 {
 	int fd = fs_open_dir(import_dir, ".", err);
 	struct dirent *d;
@@ -538,7 +547,8 @@ spool_remove_copies(int import_dir, struct error *err)
 		return error_set(err, ERROR_SYSTEM, "read import/");
 	}
 	while (rc == 0 && (d = readdir(dir))) {
-		if (ends_in_ccm(d->d_name, strlen(d->d_name)))
+		if (ends_in_ccm(d->d_name, strlen(d->d_name)) ||
+		    (all && is_leftover(d->d_name)))
 			rc = fs_remove_tree(fd, d->d_name, err);
 	}
 	closedir(dir);

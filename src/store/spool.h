@@ -145,8 +145,11 @@ int spool_open_file(const struct spool *s, enum spool_dir dir,
 int spool_highest_id(const struct spool *s, enum spool_dir dir,
 	int64_t *id_out, struct error *err);
 
-/* Removes what ends in .ccm in a working directory, whatever it is. 0, -1. */
-int spool_remove_copies(int import_dir, struct error *err);
+#define SPOOL_SPARE ".spare-"	/* begins the name of a copy that went */
+
+/* Removes what ends in .ccm in a working directory, whatever it is; with
+ * `all` also spares, and the m<id> of a worker's batch. 0 or -1. */
+int spool_remove_copies(int import_dir, bool all, struct error *err);
 
 int spool_sync_dir(const struct spool *s, enum spool_dir dir,
 	struct error *err);

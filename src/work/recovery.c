@@ -112,7 +112,7 @@ empty_import(struct store *s, struct error *err)
 	char name[16];
 	int fd, rc;
 
-	if (spool_remove_copies(import, err) < 0)
+	if (spool_remove_copies(import, true, err) < 0)
 		return -1;
 	for (int lane = 2; lane <= LANES_MAX; lane++) {
 		struct error ignored;
@@ -121,7 +121,7 @@ empty_import(struct store *s, struct error *err)
 		fd = fs_open_dir(import, name, &ignored);
 		if (fd < 0)
 			continue;
-		rc = spool_remove_copies(fd, err);
+		rc = spool_remove_copies(fd, true, err);
 		close(fd);
 		if (rc < 0)
 			return -1;

@@ -21,7 +21,7 @@ from() {		# SCENARIO HOW WORDS
 from success kill-before "rename store/submit/m1"
 from success kill-after "rename store/submit/m2"
 from success kill-after "write store/import/m1"
-from failure kill-before "unlink store/import/m1"
+from failure kill-before "rename store/import/m1"
 from failure kill-before "rename store/queue/000000000001"
 from success kill-before "rename store/queue/000000000001"
 finish

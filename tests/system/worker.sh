@@ -79,6 +79,56 @@ q show "$id" --und | grep -q "Not found in directory"
 ok "and its .und bytes are linked to it"
 q purge "$id" --yes >/dev/null 2>&1
 
+# --- copies ---------------------------------------------------------------------
+
+# A copy that nobody touched becomes the next one. This worker touches them in
+# every way: it must never see another's bytes, names or changes.
+cat >"$work/touch.py" <<'END'
+import json, os, sys
+out, held = sys.argv[1], []
+def strange(*words):
+    print(*words, file=open(out + "/strange", "a"))
+for n, line in enumerate(sys.stdin):
+    ask = json.loads(line)
+    where = os.path.dirname(ask["file"])
+    f = os.open(ask["file"], os.O_RDONLY)
+    data = os.pread(f, 1 << 20, 0)
+    open("%s/seen-%d" % (out, ask["id"]), "wb").write(data)
+    for id, fd, was in held:
+        if os.pread(fd, 1 << 20, 0) != was:
+            strange("what was read of", id, "changed")
+    if os.listdir(where) != [ask["name"]]:
+        strange(ask["name"], os.listdir(where))
+    if n % 5 == 0:
+        os.link(ask["file"], "%s/link-%d" % (out, ask["id"]))
+    elif n % 5 == 1:
+        held.append((ask["id"], f, data))
+    elif n % 5 == 2:
+        open(where + "/.left", "w").write("mine")
+    elif n % 5 == 3:
+        open(ask["file"], "ab").write(b"and more")
+    print(json.dumps({"id": ask["id"], "code": 0}), flush=True)
+    if n % 5 != 1:
+        os.close(f)
+END
+mkdir "$work/touched"
+settings "$(worker_setting 20s 4 python3 "$work/touch.py" "$work/touched")"
+for i in $(seq 1 60); do
+	drop "n$i.ccm" "$(printf "$i%$((i * 37 % 101))d" 0)"
+done
+once
+is "each copy is its message's, to the byte" 60 "$(for i in $(q list \
+	--state imported --match name:n --json | jq -r .id); do
+		cmp -s "$work/touched/seen-$i" "$store/imported/$(printf %012d "$i")"-* &&
+			echo same
+	done | wc -l | tr -d ' ')"
+for file in "$work"/touched/link-*; do
+	cmp "$file" "$work/touched/seen-${file##*-}" >>"$work/touched/strange"
+done
+is "what a worker linked, held or left is in no other's copy" "" \
+	"$(cat "$work/touched/strange")"
+is "and none is left" "" "$(find "$store/import" -mindepth 1 ! -name '*.und')"
+
 # --- those that break their contract -------------------------------------------
 
 # bad BODY: a worker in Python that answers 0 but for messages whose text holds
