@@ -200,7 +200,8 @@ connector_work(struct connector *c, struct error *err)
 {
 	int rc = transaction(c, err);
 
-	store_end(&c->store);
+	if (rc < 0)
+		store_end(&c->store);
 	for (int i = 0; i < c->lane_count; i++) {
 		if (rc == 0)
 			adopt(c, &c->lanes[i]);
@@ -209,5 +210,8 @@ connector_work(struct connector *c, struct error *err)
 		if (rc == 0 && !c->news && !lane_is_occupied(&c->lanes[i]))
 			copy_remove_spares(&c->lanes[i]);
 	}
+	if (rc == 0)
+		rc = connector_settle_many(c, err);
+	store_end(&c->store);
 	return rc < 0 ? -1 : c->news;
 }

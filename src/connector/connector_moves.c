@@ -19,10 +19,8 @@
 void
 connector_note_move(struct connector *c, const struct history_message *m)
 {
-	if (!m->move_to || c->moves_open)
-		return;
-	c->moves_open = true;
-	c->settle_mono_ms = clock_mono_ms() + SETTLE_MS;
+	if (m->move_to && c->moves_open++ == 0)
+		c->settle_mono_ms = clock_mono_ms() + SETTLE_MS;
 }
 
 /* There are some that are marked, by whomever. */
@@ -43,17 +41,27 @@ connector_settle(struct connector *c, bool now, struct error *err)
 
 	if (n < 0)
 		return -1;
-	c->moves_open = n > 0;
+	c->moves_open = n;
 	if (n == 0 || (!now && n < SETTLE_MOVES &&
 	    clock_mono_ms() < c->settle_mono_ms))
 		return 0;
 	if (store_finish_moves(&c->store, &moves, err) < 0)
 		return -1;
-	c->moves_open = false;
+	c->moves_open = 0;
 	c->stuck_since += moves.stuck;
 	if (moves.stuck)
 		try_soon(c);
 	return 1;
+}
+
+int
+connector_settle_many(struct connector *c, struct error *err)
+{
+	if (c->moves_open <= SETTLE_MOVES)
+		return 0;
+	return store_begin(&c->store, err) < 0 ||
+		connector_settle(c, true, err) < 0 ||
+		store_commit(&c->store, err) < 0 ? -1 : 0;
 }
 
 /* --- moves that are marked ---------------------------------------------- */

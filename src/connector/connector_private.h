@@ -2,7 +2,7 @@
 /*
  * connector_private: what the files connector_*.c share.
  *
- * A lane has something in hand: one message, or with a worker up to four
+ * A lane has something in hand: one message, or with a worker up to eight
  * batches, so that the worker has the next ones while the ends of the first are
  * written down. Each goes its own way through the states of enum hand_state;
  * what it says of the open transaction comes true, or is taken back, with it.
@@ -27,7 +27,7 @@
 #define IGNORED_MAX 1000	/* names in submit/ reported once a run */
 #define BATCH_MAX 256		/* messages a worker gets at once */
 #define BATCH_BYTES (8 << 20)	/* … of more than one message */
-#define HAND_MAX (8 * BATCH_MAX)	/* four, and those whose ends are written */
+#define HAND_MAX (16 * BATCH_MAX)	/* eight, and those whose ends are written */
 
 enum stop_why {
 	STOP_NONE,
@@ -137,7 +137,7 @@ struct connector {
 	char **stuck_names;		/* in submit/, with such a move */
 	size_t stuck_count;
 	int stuck_since;		/* … marked since they were listed */
-	bool moves_open;		/* to be carried out … */
+	int moves_open;			/* to be carried out … */
 	int64_t settle_mono_ms;		/* … then at the latest */
 
 	/* care */
@@ -175,6 +175,9 @@ void connector_note_move(struct connector *c, const struct history_message *m);
 /* Carries open moves out if it is time, or `now`, in a write transaction. 1
  * done, 0 not yet or none, -1. */
 int connector_settle(struct connector *c, bool now, struct error *err);
+/* The same in a transaction of its own, if there are too many to be left. 0 or
+ * -1. */
+int connector_settle_many(struct connector *c, struct error *err);
 
 /* Tries what is marked again, if it is time; and which names in submit/ have
  * such a move, for a scan that begins. 0 or -1. */

@@ -343,11 +343,11 @@ worker_room(const struct connector *c, const struct lane *lane)
 {
 	int batch = (int)c->settings.import_batch, had = lane_in_hand(lane);
 
-	/* Two that it may work on together, so that its syncs serve both, and
-	 * two that wait meanwhile. */
-	if (lane->renew || lane->finishing || lane->stop || had > 2 * batch)
+	/* Four that it may work on together, so that its syncs serve all, and
+	 * four that wait meanwhile. */
+	if (lane->renew || lane->finishing || lane->stop || had > 4 * batch)
 		return 0;
-	return had > 0 ? 2 * batch : batch;
+	return had > 0 ? 4 * batch : batch;
 }
 
 /* Nothing runs in it, and it is to end, or has been idle. */

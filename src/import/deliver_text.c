@@ -3,6 +3,7 @@
 #include "import/deliver_private.h"
 #include "base/xalloc.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,12 +19,35 @@ struct text_traits {
 	int64_t high, total;
 };
 
+#define EACH_BYTE(n) ((uint64_t)(n) * UINT64_C(0x0101010101010101))
+/* Is any of eight bytes 0? */
+#define HAS_ZERO(w) ((((w) - EACH_BYTE(1)) & ~(w) & EACH_BYTE(0x80)) != 0)
+
+/* Bytes above ASCII, and whether there are any CR or NUL: eight at a time. */
+static void
+look_at_bytes(struct text_traits *t, const char *text, size_t len)
+{
+	bool odd = false;
+	size_t i = 0;
+
+	for (uint64_t w; i + sizeof w <= len; i += sizeof w) {
+		memcpy(&w, text + i, sizeof w);
+		if (w & EACH_BYTE(0x80))
+			t->high += __builtin_popcountll(w & EACH_BYTE(0x80));
+		odd |= HAS_ZERO(w) | HAS_ZERO(w ^ EACH_BYTE('\r'));
+	}
+	for (; i < len; i++) {
+		t->high += (unsigned char)text[i] >> 7;
+		odd |= text[i] == '\r' || text[i] == 0;
+	}
+	t->odd = t->odd || odd;
+}
+
 /* Looks at text that is to be written, LF at line ends. */
 static void
 look(struct text_traits *t, const char *text, size_t len)
 {
 	const char *end = text + len;
-	unsigned high = 0, odd = 0;
 
 	for (const char *p = text, *lf; p < end; p = lf + 1) {
 		lf = memchr(p, '\n', (size_t)(end - p));
@@ -33,14 +57,7 @@ look(struct text_traits *t, const char *text, size_t len)
 			break;
 		t->line = 0;
 	}
-	for (size_t i = 0; i < len; i++) {
-		unsigned char c = (unsigned char)text[i];
-
-		high += c >> 7;
-		odd |= (unsigned)(c == '\r') | (unsigned)(c == 0);
-	}
-	t->high += high;
-	t->odd = t->odd || odd;
+	look_at_bytes(t, text, len);
 	t->total += (int64_t)len;
 	if (len)
 		t->last = text[len - 1];

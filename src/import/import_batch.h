@@ -17,7 +17,7 @@
 
 #include "import/import_office.h"
 
-#define IMPORT_BATCH_MAX 64
+#define IMPORT_BATCH_MAX 128
 
 /* Each item has its code, and is on disk, when this returns. */
 void import_batch(struct import_office *office, struct import_item **items,

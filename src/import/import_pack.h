@@ -13,7 +13,7 @@
 
 #include "import/import_office.h"
 
-#define IMPORT_PACK_MAX 64	/* descriptors held open */
+#define IMPORT_PACK_MAX 128	/* descriptors held open */
 #define IMPORT_USABLE_MAX 64	/* Maildirs looked at once for all of it */
 
 struct packed {

@@ -229,6 +229,24 @@ add_multibyte(struct charset *cs, const char *in, size_t len, bool last,
 	return 1;
 }
 
+/* How many of the first bytes are their own UTF-8: eight at a time, as nearly
+ * all of most texts is. */
+static size_t
+run_of_itself(const struct charset *cs, const char *in, size_t len)
+{
+	const unsigned char *p = (const unsigned char *)in;
+	const bool *is = cs->itself;
+	size_t n = 0;
+
+	while (n + 8 <= len && (is[p[n]] & is[p[n + 1]] & is[p[n + 2]] &
+	    is[p[n + 3]] & is[p[n + 4]] & is[p[n + 5]] & is[p[n + 6]] &
+	    is[p[n + 7]]))
+		n += 8;
+	while (n < len && is[p[n]])
+		n++;
+	return n;
+}
+
 static size_t
 to_utf8(struct charset *cs, const char *in, size_t len, bool last,
 	struct str *out)
@@ -239,9 +257,7 @@ to_utf8(struct charset *cs, const char *in, size_t len, bool last,
 	while (cs->single && i < len) {
 		const char *text = cs->table[(unsigned char)in[i]];
 
-		for (n = 0; i + n < len &&
-		    cs->itself[(unsigned char)in[i + n]]; n++)
-			;
+		n = run_of_itself(cs, in + i, len - i);
 		if (n) {
 			str_add_bytes(out, in + i, n);
 			i += n;

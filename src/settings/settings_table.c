@@ -72,7 +72,7 @@ const struct settings_row settings_rows[] = {
 		.name = "import.batch", .type = SETTINGS_INT,
 		FIELD(import_batch), .def = "32",
 		.least = 1, .most = 256, .unit = "number",
-		.sentence = "How many messages a worker has in hand at most; "
+		.sentence = "How many messages a worker is given at once; "
 			"one fsync serves them.",
 	},
 	{

@@ -240,8 +240,8 @@ once
 settings "$(worker_setting 60s 2 sh -c 'while read -r line; do :; done')"
 drops 1 12
 start
-wait_for 20 status_has '.importing == 6 and .queued == 6'
-ok "three batches of two are in its hand, without an answer"
+wait_for 20 status_has '.importing == 10 and .queued == 2'
+ok "five batches of two are in its hand, without an answer"
 stop KILL
 settings "$(worker_setting 20s 8 "$builddir/ccmq-import" --worker /NDEMO \
 	"/D$work/po")"
