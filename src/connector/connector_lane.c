@@ -102,7 +102,10 @@ open_lane(struct connector *c, int number, struct error *err)
 static void
 close_lane(struct connector *c, struct lane *lane)
 {
-	copy_remove_spares(lane);
+	struct error ignored;
+
+	if (lane->spare_files + lane->spare_dirs > 0)
+		spool_remove_copies(lane->dirfd, true, &ignored);
 	if (lane->importer)
 		c->options.importer->close(lane->importer);
 	if (lane->dirfd >= 0)
