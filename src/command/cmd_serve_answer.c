@@ -278,7 +278,9 @@ answer_verb(const struct request *r, struct error *err)
 		.reason = text_of(r, "reason"), .request = r->id,
 		.result = put_result, .arg = (void *)(uintptr_t)r,
 	};
+	struct error ignored;
 	size_t n = 0;
+	int64_t action;
 	int rc;
 
 	if (!s->writable)
@@ -293,6 +295,10 @@ answer_verb(const struct request *r, struct error *err)
 	    read_targets(r, &targets, &n, err) < 0)
 		return -1;
 	rc = n ? operations_apply(s, &op, targets, n, &sum, err) : 0;
+	/* It failed after it had been recorded: what did come of it? */
+	if (rc < 0 && history_action_of_request(s->history, r->id, &action,
+	    &ignored) > 0)
+		rc = operations_apply(s, &op, targets, n, &sum, err);
 	free(targets);
 	return rc;
 }

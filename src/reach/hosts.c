@@ -56,7 +56,7 @@ hosts_open(struct hosts *h, const struct settings *settings,
 	}
 	h->host = xcalloc(h->count, sizeof *h->host);
 	for (size_t i = 0; i < h->count; i++)
-		h->host[i] = (struct host){ .fd = -1, .err_fd = -1,
+		h->host[i] = (struct host){ .id = (int64_t)i + 1, .fd = -1, .err_fd = -1,
 			.in = STR_INIT, .out = STR_INIT, .errors = STR_INIT,
 			.set = settings->hosts_count ? &settings->hosts[i] :
 			&h->here };

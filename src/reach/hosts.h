@@ -57,6 +57,7 @@ struct host_facts {
 
 struct host {
 	const struct settings_host *set;
+	int64_t id;			/* its place, from 1 */
 	enum host_state state;
 	struct host_facts facts;	/* the newest there was */
 	bool writes;			/* verbs can be done there */

@@ -8,6 +8,8 @@ libcore_a_SOURCES += \
 	src/reach/original_log.c src/reach/original_log.h \
 	src/reach/hosts.c src/reach/hosts.h \
 	src/reach/hosts_facts.c \
+	src/reach/hosts_causes.c \
+	src/reach/hosts_work.c src/reach/hosts_work.h \
 	src/reach/serve.h \
 	src/reach/watch.c src/reach/watch.h \
 	src/reach/watch_tries.c src/reach/watch_private.h
