@@ -249,6 +249,9 @@ usage(FILE *to)
 "  -s, --store STORE   the store, over the settings\n"
 "      --read-only     change nothing\n"
 "      --no-color      no colours\n"
+#ifdef HAVE_CONSOLE
+"      --hosts         the console of all hosts in the settings\n"
+#endif
 "      --json          one object a line; see ccmq(1)\n"
 "      --help, --version, --print-features\n"
 "\n"
@@ -301,6 +304,25 @@ print_features(const struct cli *cli)
 		json_line_print(j, stdout);
 }
 
+#ifdef HAVE_CONSOLE
+/* --hosts: the console of many; other options may stand behind it. */
+static int
+many_hosts(struct cli *cli, struct cli_args *args)
+{
+	static const char *const none[] = { NULL };
+	int i = cli_next(cli, args, none), rc;
+
+	if (i == CLI_OPERAND)
+		return cli_usage(cli, "--hosts is the console of many hosts, "
+			"without a command; ccmq hosts prints them");
+	if (i != -1)
+		return CLI_USAGE;
+	rc = cli_settings(cli);
+	return rc ? rc : console_hosts(&cli->settings, cli->config,
+		cli->store_path, cli->read_only, cli->no_color);
+}
+#endif
+
 /* Options before the command: 0 with its name in args->value (NULL: there is
  * none), or -1 to end with *status_out. */
 static int
@@ -310,6 +332,7 @@ before_command(struct cli *cli, struct cli_args *args, int *status_out)
 		"version", "print-features",
 #ifdef HAVE_CONSOLE
 		"mdoc-keys",		/* for the manual */
+		"hosts",
 #endif
 		NULL,
 	};
@@ -331,6 +354,9 @@ before_command(struct cli *cli, struct cli_args *args, int *status_out)
 #ifdef HAVE_CONSOLE
 	case 2:
 		console_print_keys();
+		return -1;
+	case 3:
+		*status_out = many_hosts(cli, args);
 		return -1;
 #endif
 	case CLI_HELP:

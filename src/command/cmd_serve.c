@@ -133,6 +133,7 @@ hear_lines(struct serve *s)
 
 		if (!s->too_long && len > 0)
 			serve_answer(s->cli, s->in.data + at, len);
+		s->stale = true;	/* nobody tells of our own writes */
 		s->too_long = false;
 		at += len + 1;
 	}

@@ -11,6 +11,7 @@ screen_tests = \
 	tests/screen/idle.keys \
 	tests/screen/lost.keys \
 	tests/screen/jobs.keys \
+	tests/screen/hosts.keys \
 	tests/screen/resend.keys \
 	tests/screen/terms.keys \
 	tests/screen/console.keys \
@@ -20,7 +21,7 @@ screen_tests = \
 	tests/screen/matrix.keys \
 	tests/screen/two.keys
 EXTRA_DIST += $(screen_tests) $(screen_pictures) tests/screen/console.sh \
-	tests/screen/ccmq.sh tests/screen/product.sh \
+	tests/screen/ccmq.sh tests/screen/hosts.sh tests/screen/product.sh \
 	tests/screen/store.sh tests/screen/long.sh \
 	tests/screen/views.sh tests/screen/views.sql tests/screen/direct.ti
 view_pictures = past-132x50 past-causes-80x24 past-list-80x24 \

@@ -22,6 +22,11 @@
 int console_run(struct settings *settings, const char *config, bool read_only,
 	bool no_color);
 
+/* The stores of many hosts (reach/hosts.h): `ccmq --hosts`. store: what -s
+ * named, for this host's own; or NULL. */
+int console_hosts(struct settings *settings, const char *config,
+	const char *store, bool read_only, bool no_color);
+
 /* The table of keys for the manual, in mdoc, to standard output. */
 void console_print_keys(void);
 

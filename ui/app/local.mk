@@ -23,6 +23,10 @@ libui_a_SOURCES += \
 	ui/app/errand_mail.c \
 	ui/app/follow.c ui/app/follow.h \
 	ui/app/go.c \
+	ui/app/hosts_console.c \
+	ui/app/hosts_desk.c ui/app/hosts_desk.h \
+	ui/app/hosts_verb.c \
+	ui/app/hosts_rows.c ui/app/hosts_rows.h \
 	ui/app/header.c ui/app/header.h \
 	ui/app/header_private.h \
 	ui/app/header_rates.c \
