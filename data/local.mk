@@ -13,7 +13,7 @@ dist_man_MANS += data/ccmq.1 data/ccmq-history.5
 man_MANS += data/ccmqd.8 data/ccmq.conf.5
 EXTRA_DIST += data/ccmqd.8.in data/ccmq.conf.5.in
 CLEANFILES += data/ccmqd.8 data/ccmq.conf.5 data/ccmq.conf.sample \
-	data/ccmqd.service
+	data/ccmqd.service data/ccmq-watch.service
 
 data/ccmqd.8: data/ccmqd.8.in ccmqd$(EXEEXT)
 	$(AM_V_GEN)$(MKDIR_P) data && ./ccmqd$(EXEEXT) --mdoc-events >$@.t && \
@@ -42,10 +42,11 @@ data/ccmq.conf.sample: ccmqd$(EXEEXT)
 	$(AM_V_GEN)$(MKDIR_P) data && ./ccmqd$(EXEEXT) --print-sample >$@
 
 unitdir = $(systemdsystemunitdir)
-nodist_unit_DATA = data/ccmqd.service
-data/ccmqd.service: data/ccmqd.service.in Makefile
-	$(AM_V_GEN)$(MKDIR_P) data && $(SED) 's|@sbindir[@]|$(sbindir)|' \
-		$(srcdir)/data/ccmqd.service.in >$@
+nodist_unit_DATA = data/ccmqd.service data/ccmq-watch.service
+data/ccmqd.service data/ccmq-watch.service: data/%.service: \
+		data/%.service.in Makefile
+	$(AM_V_GEN)$(MKDIR_P) data && $(SED) -e 's|@sbindir[@]|$(sbindir)|' \
+		-e 's|@bindir[@]|$(bindir)|' $< >$@
 dist_sysusers_DATA = data/ccmq.sysusers
 bashcompletiondir = $(datadir)/bash-completion/completions
 dist_bashcompletion_DATA = data/completion/ccmq.bash
@@ -53,7 +54,7 @@ zshcompletiondir = $(datadir)/zsh/site-functions
 dist_zshcompletion_DATA = data/completion/_ccmq
 fishcompletiondir = $(datadir)/fish/vendor_completions.d
 dist_fishcompletion_DATA = data/completion/ccmq.fish
-EXTRA_DIST += data/ccmqd.service.in
+EXTRA_DIST += data/ccmqd.service.in data/ccmq-watch.service.in
 
 # Where the distributions look for them.
 install-data-hook:

@@ -128,6 +128,11 @@ const struct command commands[] = {
 		cmd_metrics,
 		"  --write  into metrics.file of the settings, for "
 		"node_exporter's textfile collector\n" },
+	{ "watch", "", "runs hooks, and writes metrics, as things change",
+		cmd_watch,
+		"A process of its own, so that it also sees a dead ccmqd. It "
+		"runs until it is\nended. hooks and metrics.file of the "
+		"settings say what it does.\n" },
 	{ "split", "ID [--reason TEXT] [--dry-run]",
 		"makes messages of a file that holds several", cmd_split,
 		"Each of its messages becomes one of its own, and is tried "
@@ -219,6 +224,8 @@ check_key(const char *key, const char *action, struct error *err)
 {
 	struct keymap map;
 
+	if (!action)
+		return 0;
 	keymap_init(&map);
 	return keymap_bind(&map, key, action, err);
 }

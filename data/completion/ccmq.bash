@@ -41,7 +41,8 @@ _ccmq()
 {
 	local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}
 	local commands='init status list show retry quarantine release purge jobs job
-		restore undo hold drain resume test history events split replay metrics und note mine report shape check
+		restore undo hold drain resume test history events split replay metrics watch und
+		note mine report shape check
 		verify changes hosts find serve convert'
 	local states='queued importing deferred imported failed quarantined
 		purged removed lost all'

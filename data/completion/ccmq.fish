@@ -1,7 +1,7 @@
 # Completion of ccmq for fish.
 
 set -l commands init status list show retry quarantine release purge restore \
-	jobs job undo hold drain resume test history events split replay metrics und note mine report shape check verify changes hosts find serve convert
+	jobs job undo hold drain resume test history events split replay metrics watch und note mine report shape check verify changes hosts find serve convert
 set -l states queued importing deferred imported failed quarantined purged \
 	removed lost all
 

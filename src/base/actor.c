@@ -65,6 +65,14 @@ ssh_peer(void)
 		strcspn(c, " ")));
 }
 
+#define HOOK "ccmq watch ("	/* no name of a user has a blank */
+
+bool
+actor_is_hook(const char *by)
+{
+	return by && strncmp(by, HOOK, sizeof HOOK - 1) == 0;
+}
+
 void
 actor_init(struct actor *a, const char *program)
 {
@@ -75,6 +83,12 @@ actor_init(struct actor *a, const char *program)
 	a->euid = geteuid();
 	a->uid = login >= 0 ? login : (int64_t)getuid();
 	a->user = user_name(a->uid);
+	if (getenv(ACTOR_HOOK_ENV)) {
+		char *name = a->user;
+
+		a->user = xasprintf(HOOK "%s)", name);
+		free(name);
+	}
 	a->euser = user_name(a->euid);
 	a->tty = terminal();
 	a->ssh = ssh_peer();

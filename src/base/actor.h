@@ -9,6 +9,7 @@
 #ifndef CCMQ_ACTOR_H
 #define CCMQ_ACTOR_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct actor {
@@ -20,6 +21,11 @@ struct actor {
 	char *by;		/* "mlopez", "mlopez (as root)" */
 	const char *program;	/* not owned */
 };
+
+/* Stands in the environment of what ccmq watch runs: who acts then is told
+ * apart, so that no hook is run for what a hook did. */
+#define ACTOR_HOOK_ENV "CCMQ_HOOK"
+bool actor_is_hook(const char *by);
 
 /* Fills a; always succeeds, with numbers where names are unknown. */
 void actor_init(struct actor *a, const char *program);

@@ -230,6 +230,7 @@ int cmd_mine(struct cli *cli, struct cli_args *args);
 int cmd_check(struct cli *cli, struct cli_args *args);
 int cmd_verify(struct cli *cli, struct cli_args *args);
 int cmd_metrics(struct cli *cli, struct cli_args *args);
+int cmd_watch(struct cli *cli, struct cli_args *args);
 int cmd_split(struct cli *cli, struct cli_args *args);
 int cmd_replay(struct cli *cli, struct cli_args *args);
 int cmd_hosts(struct cli *cli, struct cli_args *args);

@@ -10,6 +10,7 @@ ccmq_SOURCES += \
 	src/command/cmd_changes.c \
 	src/command/cmd_check.c \
 	src/command/cmd_verify.c \
+	src/command/cmd_watch.c \
 	src/command/cmd_connector.c \
 	src/command/cli_hosts.c src/command/cli_hosts.h \
 	src/command/cmd_find.c \

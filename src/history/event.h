@@ -89,6 +89,8 @@
 	X(EVENT_GIVEN_BACK, 20064, INFO, "… gave it back") \
 	X(EVENT_FOLLOWER, 20070, WARNING, \
 		"retention removes what a follower of the history was not told") \
+	X(EVENT_HOOK, 20080, INFO, \
+		"a program that ccmq watch ran has ended, and how") \
 	X(EVENT_VERDICT, 20040, INFO, \
 		"the verdict changed: its word, and the sentence")
 

@@ -4,6 +4,7 @@
 #include "settings/settings_table.h"
 #include "base/text.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -28,15 +29,54 @@ add_quoted(struct str *out, const char *text)
 }
 
 static void
-add_program(struct str *out, const struct settings *s)
+add_words(struct str *out, char *const *words)
 {
 	str_add(out, "[ ");
-	for (size_t i = 0; i < s->import_program_count; i++) {
+	for (size_t i = 0; words[i]; i++) {
 		if (i)
 			str_add(out, ", ");
-		add_quoted(out, s->import_program[i]);
+		add_quoted(out, words[i]);
 	}
 	str_add(out, " ]");
+}
+
+static void
+add_hook(struct str *out, const struct settings_program *p)
+{
+	str_add(out, "on = ");
+	add_words(out, p->on);
+	str_addf(out, "; at_most = \"%" PRId64 "/", p->at_most);
+	settings_add_value(out, SETTINGS_DURATION, p->per_ms);
+	str_add(out, "\"; limit = \"");
+	settings_add_value(out, SETTINGS_DURATION, p->limit_ms);
+	str_add(out, "\"; run = ");
+}
+
+static void
+add_command(struct str *out, const struct settings_program *p)
+{
+	str_add(out, "key = ");
+	add_quoted(out, p->key);
+	str_add(out, "; name = ");
+	add_quoted(out, p->name);
+	str_addf(out, "; where = \"%s%s%s\"; writes = %s; run = ",
+		p->on_message ? "message" : "",
+		p->on_message && p->on_cause ? " " : "",
+		p->on_cause ? "cause" : "", p->writes ? "true" : "false");
+}
+
+static void
+add_programs(struct str *out, const struct settings_programs *all)
+{
+	str_add(out, all->count ? "( " : "( )");
+	for (size_t i = 0; i < all->count; i++) {
+		str_add(out, i ? ", { " : "{ ");
+		(all->of[i].on ? add_hook : add_command)(out, &all->of[i]);
+		add_words(out, all->of[i].run);
+		str_add(out, "; }");
+	}
+	if (all->count)
+		str_add(out, " )");
 }
 
 static void
@@ -133,7 +173,7 @@ add_field(struct str *out, const struct settings *s,
 		add_quoted(out, row->words[*(const unsigned *)field]);
 		break;
 	case SETTINGS_PROGRAM:
-		add_program(out, s);
+		add_words(out, s->import_program);
 		break;
 	case SETTINGS_CODES:
 		add_codes(out, s);
@@ -146,6 +186,10 @@ add_field(struct str *out, const struct settings *s,
 		break;
 	case SETTINGS_ADVICE:
 		add_advice(out, s);
+		break;
+	case SETTINGS_HOOKS:
+	case SETTINGS_COMMANDS:
+		add_programs(out, field);
 		break;
 	}
 }

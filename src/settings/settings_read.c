@@ -3,69 +3,16 @@
  * settings_read: libconfig's tree into a struct settings, walked from the
  * top so that nothing in it passes unseen; see settings_table.h.
  */
-#include "settings/settings_table.h"
+#include "settings/settings_reader.h"
 #include "base/text.h"
 #include "base/xalloc.h"
 
 #include <inttypes.h>
-#include <libconfig.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define SHOWN_MAX 128
-
-struct reader {
-	struct settings *s;
-	const char *file;
-	bool program_set;
-	struct error *err;
-};
-
-/* Fails with FILE:LINE, the name of the setting if there is one, the words.
- * Returns -1. */
-static int __attribute__((format(printf, 4, 5)))
-fault(struct reader *r, const config_setting_t *at, const char *name,
-	const char *fmt, ...)
-{
-	char shown[256];
-	va_list ap;
-
-	va_start(ap, fmt);
-	error_vset(r->err, ERROR_STORE, fmt, ap);
-	va_end(ap);
-	if (name)
-		error_prefix(r->err, "%s", name);
-	text_printable(shown, sizeof shown, r->file, strlen(r->file));
-	error_prefix(r->err, "%s:%u", shown, at->line);
-	return -1;
-}
-
-/* What kind of thing the file holds there, in words. */
-static const char *
-kind(const config_setting_t *at)
-{
-	static const char *const kinds[] = {
-		[CONFIG_TYPE_NONE] = "nothing",
-		[CONFIG_TYPE_GROUP] = "a group { }",
-		[CONFIG_TYPE_INT] = "a number",
-		[CONFIG_TYPE_INT64] = "a 64-bit number",
-		[CONFIG_TYPE_FLOAT] = "a number with a fraction",
-		[CONFIG_TYPE_STRING] = "a string",
-		[CONFIG_TYPE_BOOL] = "true or false",
-		[CONFIG_TYPE_ARRAY] = "an array [ ]",
-		[CONFIG_TYPE_LIST] = "a list ( )",
-	};
-
-	return kinds[at->type];
-}
-
-static int
-wrong_type(struct reader *r, const config_setting_t *at, const char *name,
-	const char *wanted)
-{
-	return fault(r, at, name, "wants %s, not %s", wanted, kind(at));
-}
 
 static int
 check_range(struct reader *r, const config_setting_t *at,
@@ -78,7 +25,7 @@ check_range(struct reader *r, const config_setting_t *at,
 		settings_add_value(&words, row->type, n);
 		str_add(&words, " is out of range");
 		settings_add_range(&words, row);
-		rc = fault(r, at, row->name, "%s", words.data);
+		rc = reader_fault(r, at, row->name, "%s", words.data);
 	}
 	str_release(&words);
 	return rc;
@@ -89,7 +36,7 @@ read_int(struct reader *r, const config_setting_t *at,
 	const struct settings_row *row)
 {
 	if (at->type != CONFIG_TYPE_INT)
-		return wrong_type(r, at, row->name, "a number");
+		return reader_wrong_type(r, at, row->name, "a number");
 	if (check_range(r, at, row, at->value.ival) < 0)
 		return -1;
 	*(int64_t *)settings_field(r->s, row) = at->value.ival;
@@ -105,12 +52,12 @@ read_quantity(struct reader *r, const config_setting_t *at,
 	int64_t n;
 
 	if (at->type != CONFIG_TYPE_STRING)
-		return wrong_type(r, at, row->name, size ?
+		return reader_wrong_type(r, at, row->name, size ?
 			"a size in quotes such as \"64M\"" :
 			"a duration in quotes such as \"30s\"");
 	if ((size ? text_parse_size : text_parse_duration)(at->value.sval, &n,
 	    &why) < 0)
-		return fault(r, at, row->name, "%s", why.text);
+		return reader_fault(r, at, row->name, "%s", why.text);
 	if (check_range(r, at, row, n) < 0)
 		return -1;
 	*(int64_t *)settings_field(r->s, row) = n;
@@ -122,7 +69,7 @@ read_bool(struct reader *r, const config_setting_t *at,
 	const struct settings_row *row)
 {
 	if (at->type != CONFIG_TYPE_BOOL)
-		return wrong_type(r, at, row->name, "true or false");
+		return reader_wrong_type(r, at, row->name, "true or false");
 	*(bool *)settings_field(r->s, row) = at->value.ival != 0;
 	return 0;
 }
@@ -136,15 +83,15 @@ read_text(struct reader *r, const config_setting_t *at,
 	size_t len;
 
 	if (at->type != CONFIG_TYPE_STRING)
-		return wrong_type(r, at, row->name, "a string");
+		return reader_wrong_type(r, at, row->name, "a string");
 	len = strlen(at->value.sval);
 	if (len < (size_t)row->least)
-		return fault(r, at, row->name, "must not be empty");
+		return reader_fault(r, at, row->name, "must not be empty");
 	if (len > (size_t)row->most)
-		return fault(r, at, row->name, "is longer than %" PRId64
+		return reader_fault(r, at, row->name, "is longer than %" PRId64
 			" bytes", row->most);
 	if (row->check && row->check(at->value.sval, &why) < 0)
-		return fault(r, at, row->name, "%s", why.text);
+		return reader_fault(r, at, row->name, "%s", why.text);
 	free(*field);
 	*field = xstrdup(at->value.sval);
 	return 0;
@@ -155,7 +102,7 @@ read_word(struct reader *r, const config_setting_t *at,
 	const struct settings_row *row)
 {
 	if (at->type != CONFIG_TYPE_STRING)
-		return wrong_type(r, at, row->name, "a string");
+		return reader_wrong_type(r, at, row->name, "a string");
 	for (unsigned i = 0; row->words[i]; i++) {
 		if (!*row->words[i] ||
 		    !text_equal_nocase(at->value.sval, row->words[i]))
@@ -163,25 +110,7 @@ read_word(struct reader *r, const config_setting_t *at,
 		*(unsigned *)settings_field(r->s, row) = i;
 		return 0;
 	}
-	return fault(r, at, row->name, "must be %s", row->unit);
-}
-
-/* The number of members of a list or array, -1 if it is neither or too long
- * or too short. */
-static int
-list_length(struct reader *r, const config_setting_t *at,
-	const struct settings_row *row)
-{
-	int n;
-
-	if (at->type != CONFIG_TYPE_LIST && at->type != CONFIG_TYPE_ARRAY)
-		return wrong_type(r, at, row->name, "a list");
-	n = config_setting_length(at);
-	if (n < row->least || n > row->most)
-		return fault(r, at, row->name, "has %d members; %" PRId64
-			" to %" PRId64 " are possible", n, row->least,
-			row->most);
-	return n;
+	return reader_fault(r, at, row->name, "must be %s", row->unit);
 }
 
 static void
@@ -199,17 +128,17 @@ read_program(struct reader *r, const config_setting_t *at,
 	const struct settings_row *row)
 {
 	const config_setting_t *word;
-	int n = list_length(r, at, row);
+	int n = reader_list(r, at, row);
 
 	for (int i = 0; i < n; i++) {
 		word = config_setting_get_elem(at, (unsigned)i);
 		if (word->type != CONFIG_TYPE_STRING)
-			return wrong_type(r, word, row->name, "strings");
+			return reader_wrong_type(r, word, row->name, "strings");
 	}
 	if (n < 0)
 		return -1;
 	if (!*config_setting_get_string_elem(at, 0))
-		return fault(r, at, row->name, "names no program");
+		return reader_fault(r, at, row->name, "names no program");
 	free_program(r->s);
 	r->s->import_program = xcalloc((size_t)n + 1, sizeof(char *));
 	for (int i = 0; i < n; i++)
@@ -229,7 +158,7 @@ read_pair(struct reader *r, const config_setting_t *group,
 	const config_setting_t *member;
 
 	if (group->type != CONFIG_TYPE_GROUP)
-		return wrong_type(r, group, row->name, row->unit);
+		return reader_wrong_type(r, group, row->name, row->unit);
 	members[0] = members[1] = NULL;
 	for (int i = 0; i < config_setting_length(group); i++) {
 		member = config_setting_get_elem(group, (unsigned)i);
@@ -238,12 +167,12 @@ read_pair(struct reader *r, const config_setting_t *group,
 		else if (strcmp(member->name, names[1]) == 0)
 			members[1] = member;
 		else
-			return fault(r, member, row->name, "unknown member "
+			return reader_fault(r, member, row->name, "unknown member "
 				"\"%.40s\"; there are %s and %s", member->name,
 				names[0], names[1]);
 	}
 	if (!members[0] || !members[1])
-		return fault(r, group, row->name, "a member has no \"%s\"",
+		return reader_fault(r, group, row->name, "a member has no \"%s\"",
 			names[members[0] != NULL]);
 	return 0;
 }
@@ -260,21 +189,21 @@ read_code(struct reader *r, const config_setting_t *group,
 	if (read_pair(r, group, row, names, m) < 0)
 		return -1;
 	if (m[0]->type != CONFIG_TYPE_INT)
-		return wrong_type(r, m[0], row->name, "a number as code");
+		return reader_wrong_type(r, m[0], row->name, "a number as code");
 	if (m[0]->value.ival < 0 || m[0]->value.ival > 255)
-		return fault(r, m[0], row->name,
+		return reader_fault(r, m[0], row->name,
 			"code %d is out of range (from 0 to 255)",
 			m[0]->value.ival);
 	if (m[1]->type != CONFIG_TYPE_STRING)
-		return wrong_type(r, m[1], row->name, "a string as class");
+		return reader_wrong_type(r, m[1], row->name, "a string as class");
 	if (!class_parse(m[1]->value.sval, &class) ||
 	    class == CLASS_INTERRUPTED)
-		return fault(r, m[1], row->name, "\"%s\" is no class; there "
+		return reader_fault(r, m[1], row->name, "\"%s\" is no class; there "
 			"are imported, rejected, undeliverable, crashed and "
 			"unavailable", text_printable(shown, sizeof shown,
 				m[1]->value.sval, strlen(m[1]->value.sval)));
 	if (r->s->result_class[m[0]->value.ival] != SETTINGS_CLASS_DEFAULT)
-		return fault(r, m[0], row->name, "code %d stands there twice",
+		return reader_fault(r, m[0], row->name, "code %d stands there twice",
 			m[0]->value.ival);
 	r->s->result_class[m[0]->value.ival] = (int8_t)class;
 	return 0;
@@ -284,7 +213,7 @@ static int
 read_codes(struct reader *r, const config_setting_t *at,
 	const struct settings_row *row)
 {
-	int n = list_length(r, at, row);
+	int n = reader_list(r, at, row);
 
 	memset(r->s->result_class, SETTINGS_CLASS_DEFAULT,
 		sizeof r->s->result_class);
@@ -320,14 +249,14 @@ read_key(struct reader *r, const config_setting_t *group,
 		return -1;
 	for (int i = 0; i < 2; i++) {
 		if (m[i]->type != CONFIG_TYPE_STRING)
-			return wrong_type(r, m[i], row->name, "strings");
+			return reader_wrong_type(r, m[i], row->name, "strings");
 		if (!*m[i]->value.sval || strlen(m[i]->value.sval) > 64)
-			return fault(r, m[i], row->name, "\"%s\" must have "
+			return reader_fault(r, m[i], row->name, "\"%s\" must have "
 				"from 1 to 64 bytes", names[i]);
 	}
 	if (settings_console && settings_console->key(m[0]->value.sval,
 	    m[1]->value.sval, &why) < 0)
-		return fault(r, m[0], row->name, "%s", why.text);
+		return reader_fault(r, m[0], row->name, "%s", why.text);
 	key = &r->s->console_keys[r->s->console_keys_count++];
 	key->key = xstrdup(m[0]->value.sval);
 	key->action = xstrdup(m[1]->value.sval);
@@ -338,7 +267,7 @@ static int
 read_keys(struct reader *r, const config_setting_t *at,
 	const struct settings_row *row)
 {
-	int n = list_length(r, at, row);
+	int n = reader_list(r, at, row);
 
 	if (n < 0)
 		return -1;
@@ -374,13 +303,13 @@ read_host_member(struct reader *r, const config_setting_t *at,
 	struct error why;
 
 	if (!name && !color && strcmp(at->name, "ssh") != 0)
-		return fault(r, at, row->name, "unknown member \"%.40s\"; "
+		return reader_fault(r, at, row->name, "unknown member \"%.40s\"; "
 			"there are name, ssh and color", at->name);
 	if (at->type != CONFIG_TYPE_STRING)
-		return wrong_type(r, at, row->name, "strings");
+		return reader_wrong_type(r, at, row->name, "strings");
 	if ((color ? settings_check_color : settings_check_host)(
 	    at->value.sval, &why) < 0)
-		return fault(r, at, row->name, "\"%.10s\": %s", at->name,
+		return reader_fault(r, at, row->name, "\"%.10s\": %s", at->name,
 			why.text);
 	xstrset(name ? &h->name : color ? &h->color : &h->ssh,
 		at->value.sval);
@@ -394,16 +323,16 @@ read_host(struct reader *r, const config_setting_t *group,
 	struct settings_host *h = &r->s->hosts[r->s->hosts_count++];
 
 	if (group->type != CONFIG_TYPE_GROUP)
-		return wrong_type(r, group, row->name, row->unit);
+		return reader_wrong_type(r, group, row->name, row->unit);
 	for (int i = 0; i < config_setting_length(group); i++)
 		if (read_host_member(r, config_setting_get_elem(group,
 		    (unsigned)i), row, h) < 0)
 			return -1;
 	if (!h->name || !*h->name)
-		return fault(r, group, row->name, "a host has no \"name\"");
+		return reader_fault(r, group, row->name, "a host has no \"name\"");
 	for (size_t i = 0; i + 1 < r->s->hosts_count; i++)
 		if (strcmp(r->s->hosts[i].name, h->name) == 0)
-			return fault(r, group, row->name, "%s stands there "
+			return reader_fault(r, group, row->name, "%s stands there "
 				"twice", h->name);
 	if (!h->ssh)
 		h->ssh = xstrdup(h->name);
@@ -416,7 +345,7 @@ static int
 read_hosts(struct reader *r, const config_setting_t *at,
 	const struct settings_row *row)
 {
-	int n = list_length(r, at, row);
+	int n = reader_list(r, at, row);
 
 	if (n < 0)
 		return -1;
@@ -452,14 +381,14 @@ read_one_advice(struct reader *r, const config_setting_t *at,
 		i++;
 	}
 	if (!word)
-		return fault(r, at, row->name, "there is no verdict "
+		return reader_fault(r, at, row->name, "there is no verdict "
 			"\"%.40s\"%s%s%s", at->name, g.best ?
 			"; did you mean \"" : ": see ccmq(1)", g.best ? g.best :
 			"", g.best ? "\"?" : "");
 	if (at->type != CONFIG_TYPE_STRING)
-		return wrong_type(r, at, row->name, "a string");
+		return reader_wrong_type(r, at, row->name, "a string");
 	if (strlen(at->value.sval) > (size_t)row->most)
-		return fault(r, at, row->name, "is longer than %" PRId64
+		return reader_fault(r, at, row->name, "is longer than %" PRId64
 			" bytes", row->most);
 	free(r->s->advice[i]);
 	r->s->advice[i] = xstrdup(at->value.sval);
@@ -471,7 +400,7 @@ read_advice(struct reader *r, const config_setting_t *at,
 	const struct settings_row *row)
 {
 	if (at->type != CONFIG_TYPE_GROUP)
-		return wrong_type(r, at, row->name, "a group { }");
+		return reader_wrong_type(r, at, row->name, "a group { }");
 	free_advice(r->s);
 	for (int i = 0; i < config_setting_length(at); i++)
 		if (read_one_advice(r, config_setting_get_elem(at,
@@ -497,6 +426,8 @@ read_value(struct reader *r, const config_setting_t *at,
 		[SETTINGS_KEYS] = read_keys,
 		[SETTINGS_HOSTS] = read_hosts,
 		[SETTINGS_ADVICE] = read_advice,
+		[SETTINGS_HOOKS] = reader_programs,
+		[SETTINGS_COMMANDS] = reader_programs,
 	};
 
 	return readers[row->type](r, at, row);
@@ -508,9 +439,9 @@ unknown(struct reader *r, const config_setting_t *at, const char *full)
 	const char *near = settings_row_nearest(full);
 
 	if (near)
-		return fault(r, at, NULL, "unknown setting \"%s\"; did you "
+		return reader_fault(r, at, NULL, "unknown setting \"%s\"; did you "
 			"mean \"%s\"?", full, near);
-	return fault(r, at, NULL, "unknown setting \"%s\": ccmqd "
+	return reader_fault(r, at, NULL, "unknown setting \"%s\": ccmqd "
 		"--print-sample shows those there are", full);
 }
 
@@ -535,7 +466,7 @@ read_group(struct reader *r, const config_setting_t *group, const char *name)
 		else if (!top || !settings_group_exists(full))
 			rc = unknown(r, at, full);
 		else if (at->type != CONFIG_TYPE_GROUP)
-			rc = wrong_type(r, at, full, "a group { }");
+			rc = reader_wrong_type(r, at, full, "a group { }");
 		else
 			rc = read_group(r, at, full);
 	}
@@ -590,5 +521,7 @@ settings_release(struct settings *s)
 	free_keys(s);
 	free_hosts(s);
 	free_advice(s);
+	settings_programs_release(&s->hooks);
+	settings_programs_release(&s->commands);
 	*s = (struct settings)SETTINGS_INIT;
 }

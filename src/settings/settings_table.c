@@ -394,9 +394,28 @@ const struct settings_row settings_rows[] = {
 		.name = "metrics.file", .type = SETTINGS_TEXT,
 		FIELD(metrics_file), .def = "\"\"",
 		.least = 0, .most = 4096, .unit = "path",
-		.sentence = "Where ccmq metrics --write puts what Prometheus "
-			"reads, such as a *.prom of node_exporter's textfile "
+		.sentence = "Where ccmq watch and ccmq metrics --write put what "
+			"Prometheus reads, such as a *.prom of node_exporter's textfile "
 			"directory.",
+	},
+	{
+		.name = "hooks", .type = SETTINGS_HOOKS, FIELD(hooks),
+		.def = "( )", .least = 0, .most = 32,
+		.unit = "list of { on; run; at_most; limit; }",
+		.sentence = "Programs that ccmq watch runs when a verdict begins "
+			"and when it ends: on names verdicts by their words in "
+			"status --json, run has the program and its arguments, "
+			"%word in them is that word; at_most (1/10m) holds for "
+			"each word, limit (1m) is how long one may take.",
+	},
+	{
+		.name = "commands", .type = SETTINGS_COMMANDS, FIELD(commands),
+		.def = "( )", .least = 0, .most = 32,
+		.unit = "list of { key; name; run; where; writes; }",
+		.sentence = "Programs that the console runs for a key of yours, "
+			"on what is selected, which they get as JSON: where is "
+			"message, cause or both; with writes = true not in "
+			"read-only mode.",
 	},
 	{
 		.name = "advice", .type = SETTINGS_ADVICE,
