@@ -9,6 +9,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #define STEP 1000		/* transactions, then a follower's place moves */
 
@@ -171,6 +172,7 @@ struct told {
 	struct cli *cli;
 	struct follower place;		/* fd -1: of nobody */
 	int64_t after, at;
+	char seal[SEAL_HEX];
 };
 
 static void
@@ -182,6 +184,8 @@ on_told(void *arg, const struct history_told *t)
 
 	if (told_at(t) > to->at)
 		to->at = told_at(t);
+	if (t->kind == TOLD_SEAL)
+		memcpy(to->seal, t->seal, sizeof to->seal);
 	if (!cli->json) {
 		printf("%8" PRId64 " %-8s ", t->txn, words[t->kind]);
 		print_told(cli, t);
@@ -203,7 +207,8 @@ move(struct told *to, struct error *err)
 	    (to->after == to->place.txn &&
 		    to->at - to->place.at < CLOCK_MINUTE))
 		return 0;
-	return follower_move(&to->place, to->after, to->at, err);
+	return follower_move(&to->place, to->after, to->at, *to->seal ? to->seal :
+		to->place.seal, err);
 }
 
 /* All that is newer, to the end of what is there. 0 or -1. */
@@ -300,6 +305,9 @@ cmd_changes(struct cli *cli, struct cli_args *args)
 	if (rc == 0 && as && follower_open(&to.place, &cli->store, as, &err) <
 	    0)
 		rc = cli_fail(cli, &err);
+	if (rc == 0 && from < 0 && follower_check(&to.place, &cli->store,
+	    &err) < 0)
+		rc = (cli_fail(cli, &err), CLI_NOT_DONE);
 	if (from < 0 && to.place.txn > 0)
 		from = to.place.txn;
 	if (rc == 0)

@@ -58,7 +58,8 @@ build_database(struct history *h, int64_t now, struct error *err)
 
 	if (make_uuid(uuid, err) < 0)
 		return -1;
-	tail = xasprintf("INSERT INTO store VALUES (1, '%s', %lld);"
+	tail = xasprintf("INSERT INTO store (one, uuid, created_at) VALUES "
+		"(1, '%s', %lld);"
 		"PRAGMA application_id = %d; PRAGMA user_version = %d; COMMIT",
 		uuid, (long long)now, APPLICATION_ID, HISTORY_VERSION);
 	rc = exec(h, "PRAGMA synchronous = FULL; BEGIN", "make history", err)
@@ -256,6 +257,25 @@ const char *
 history_uuid(const struct history *h)
 {
 	return h->uuid;
+}
+
+int
+history_epoch(struct history *h, int64_t *out, struct error *err)
+{
+	sqlite3_stmt *st = history_stmt(h, err, SQL_EPOCH, "");
+	int rc = history_step(h, st, err);
+
+	if (rc > 0) {
+		*out = sqlite3_column_int64(st, 0);
+		history_done(st);
+	}
+	return rc < 0 ? -1 : 0;
+}
+
+int
+history_begin_epoch(struct history *h, struct error *err)
+{
+	return history_run(h, history_stmt(h, err, SQL_EPOCH_NEXT, ""), err);
 }
 
 int

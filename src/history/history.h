@@ -42,6 +42,10 @@ void history_close(struct history *h);		/* NULL does nothing */
 
 /* The store's uuid, 36 characters; belongs to h. */
 const char *history_uuid(const struct history *h);
+/* Numbers of transactions are those of an epoch: the next one begins when an
+ * older history was restored, whose numbers come again. 0 or -1. */
+int history_epoch(struct history *h, int64_t *out, struct error *err);
+int history_begin_epoch(struct history *h, struct error *err);
 
 /*
  * Transactions. begin refuses when user_version is newer than known.

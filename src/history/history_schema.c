@@ -444,6 +444,8 @@ const char history_schema_3[] =
 ");\n"
 "CREATE INDEX event_turn ON event (at) WHERE " IS_TURN ";\n"
 "CREATE INDEX action_hold ON action (at) WHERE " IS_HOLD ";\n"
+/* One more for each older history that was restored: see history_epoch. */
+"ALTER TABLE store ADD COLUMN epoch INTEGER NOT NULL DEFAULT 1;\n"
 /* Up to which message changes are still to be filled in, and when it became
  * of this version: a new history has no row in store yet. */
 "ALTER TABLE connector ADD COLUMN fill_below INTEGER NOT NULL DEFAULT 0;\n"

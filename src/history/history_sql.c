@@ -38,6 +38,8 @@ const char *const history_sql[SQL_COUNT] = {
 	[SQL_DATA_VERSION] = "PRAGMA data_version",
 	[SQL_CHECKPOINT] = "PRAGMA wal_checkpoint(PASSIVE)",
 	[SQL_UUID] = "SELECT uuid FROM store",
+	[SQL_EPOCH] = "SELECT epoch FROM store WHERE one = 1",
+	[SQL_EPOCH_NEXT] = "UPDATE store SET epoch = epoch + 1 WHERE one = 1",
 	/* The sequence has a row since the first seal: see seal_history.c. */
 	[SQL_SEAL_NEWEST] = "SELECT seq, (SELECT digest FROM seal "
 		"ORDER BY id DESC LIMIT 1) FROM sqlite_sequence "

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/files.h"
 #include "base/text.h"
+#include "history/seal_verify.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -14,7 +15,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#define LINE_MAX_BYTES 64
+#define LINE_MAX_BYTES 160
 #define GAP " gap"
 
 static bool
@@ -29,15 +30,16 @@ is_name(const char *name)
 
 /* True if the place stands there; *gap_out: and retention's word. */
 static bool
-read_place(int fd, int64_t *txn, int64_t *at, bool *gap_out)
+read_place(int fd, struct follower *f, bool *gap_out)
 {
 	char line[LINE_MAX_BYTES + 1] = "";
 	ssize_t n = pread(fd, line, LINE_MAX_BYTES, 0);
 
-	*txn = *at = 0;
+	f->txn = f->at = 0;
+	f->seal[0] = '\0';
 	*gap_out = n > 0 && strstr(line, GAP);
-	return n > 0 && sscanf(line, "%" SCNd64 " %" SCNd64, txn, at) == 2 &&
-		*txn >= 0 && *at >= 0;
+	return n > 0 && sscanf(line, "%" SCNd64 " %" SCNd64 " %64[0-9a-f]",
+		&f->txn, &f->at, f->seal) >= 2 && f->txn >= 0 && f->at >= 0;
 }
 
 int
@@ -69,7 +71,7 @@ follower_open(struct follower *f, const struct store *s, const char *name,
 			error_sys(err, why, "lock followers/%s", name);
 	}
 	f->fd = fd;
-	read_place(fd, &f->txn, &f->at, &gap);
+	read_place(fd, f, &gap);
 	return 0;
 }
 
@@ -82,24 +84,59 @@ follower_close(struct follower *f)
 }
 
 int
-follower_move(struct follower *f, int64_t txn, int64_t at, struct error *err)
+follower_move(struct follower *f, int64_t txn, int64_t at, const char *seal,
+	struct error *err)
 {
 	char line[LINE_MAX_BYTES];
-	int len = snprintf(line, sizeof line, "%" PRId64 " %" PRId64 "\n",
-		txn, at);
+	int len = snprintf(line, sizeof line, "%" PRId64 " %" PRId64 " %s\n",
+		txn, at, seal);
 
 	if (pwrite(f->fd, line, (size_t)len, 0) != len ||
 	    ftruncate(f->fd, len) < 0)
 		return error_sys(err, errno, "write a follower's place");
 	f->txn = txn;
 	f->at = at;
+	if (seal != f->seal)
+		snprintf(f->seal, sizeof f->seal, "%s", seal);
 	return 0;
+}
+
+int
+follower_check(const struct follower *f, const struct store *s,
+	struct error *err)
+{
+	unsigned char digest[SEAL_BYTES];
+	char now[SEAL_HEX] = "none";
+	int rc = f->txn && *f->seal ? history_seal_digest(s->history, f->txn,
+		digest, err) : 0;
+
+	if (rc < 0 || !f->txn || !*f->seal)
+		return rc;
+	if (rc > 0)
+		seal_hex(now, digest);
+	if (strcmp(now, f->seal) == 0)
+		return 0;
+	return error_set(err, ERROR_INVALID, "transaction %" PRId64 " was told "
+		"with the seal %s, and now has %s: an older history was "
+		"restored, or this one was changed; ccmq verify, then ccmq "
+		"check --repair, which begins a new epoch", f->txn, f->seal,
+		now);
+}
+
+/* That it misses something. */
+static bool
+mark(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && st.st_size > 0 &&
+		pwrite(fd, GAP "\n", sizeof GAP, st.st_size - 1) > 0;
 }
 
 /* What one follower still needs: the time up to which things may go. */
 static int64_t
 needs(int dir, const char *name, int64_t before, int64_t keep_ms, bool *lost,
-	int64_t *txn_out)
+	struct follower *f)
 {
 	int fd = openat(dir, name, O_RDWR | O_CLOEXEC | O_NOFOLLOW |
 		O_NONBLOCK);
@@ -108,17 +145,18 @@ needs(int dir, const char *name, int64_t before, int64_t keep_ms, bool *lost,
 	bool gap;
 
 	if (fd < 0 || fstat(fd, &st) < 0 || !S_ISREG(st.st_mode) ||
-	    !read_place(fd, txn_out, &at, &gap)) {
-		at = before;
+	    !read_place(fd, f, &gap)) {
+		;
 	} else if (gap) {
 		if (now - (int64_t)st.st_mtime * 1000 > keep_ms)
 			unlinkat(dir, name, 0);
-		at = before;
-	} else if (at > now) {
+	} else if (f->at > now) {
 		/* Told by a clock that was wrong: it says nothing. */
 		at = before - keep_ms;
-	} else if (at < before - keep_ms) {
-		*lost = pwrite(fd, GAP "\n", sizeof GAP, st.st_size - 1) > 0;
+	} else if (f->at >= before - keep_ms) {
+		at = f->at;
+	} else {
+		*lost = mark(fd);
 		at = before - keep_ms;
 	}
 	if (fd >= 0)
@@ -138,18 +176,46 @@ followers_before(const struct store *s, int64_t before, int64_t keep_ms,
 	const struct dirent *d;
 
 	while (dir && (d = readdir(dir))) {
+		struct follower f = FOLLOWER_INIT;
 		bool is_lost = false;
-		int64_t txn = 0, at;
+		int64_t at;
 
 		if (!is_name(d->d_name))
 			continue;
-		at = needs(fd, d->d_name, before, keep_ms, &is_lost, &txn);
+		at = needs(fd, d->d_name, before, keep_ms, &is_lost, &f);
 		if (is_lost)
-			lost(arg, d->d_name, txn);
+			lost(arg, d->d_name, f.txn);
 		if (at < least)
 			least = at;
 	}
 	if (dir)
 		closedir(dir);
 	return least;
+}
+
+bool
+followers_part(const struct store *s)
+{
+	struct error err;
+	bool part = false, gap;
+	int fd = s->spool.dirs[SPOOL_FOLLOWERS] < 0 ? -1 :
+		fs_open_dir(s->spool.dirs[SPOOL_FOLLOWERS], ".", &err);
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	const struct dirent *d;
+
+	while (dir && (d = readdir(dir))) {
+		struct follower f = FOLLOWER_INIT;
+
+		f.fd = is_name(d->d_name) ? openat(fd, d->d_name, O_RDWR |
+			O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK) : -1;
+		if (f.fd < 0)
+			continue;
+		if (read_place(f.fd, &f, &gap) && !gap && follower_check(&f,
+		    s, &err) < 0 && err.code == ERROR_INVALID)
+			part = mark(f.fd) || part;
+		follower_close(&f);
+	}
+	if (dir)
+		closedir(dir);
+	return part;
 }

@@ -6,14 +6,16 @@
 #include "work/check_private.h"
 #include "base/text.h"
 #include "base/xalloc.h"
+#include "store/follower.h"
 #include "work/operations.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* The ids of an old history go past all that were ever given, before one is
- * given anew; a new `lock` hears of them. */
+/* An old history that was restored begins an epoch, for those who follow it.
+ * Its ids go past all that were ever given, before one is given anew; a new
+ * `lock` hears of them. */
 static int
 mend_ids(struct check *c, struct error *err)
 {
@@ -25,8 +27,9 @@ mend_ids(struct check *c, struct error *err)
 	spool_read_ids(spool, &ids);
 	if (store_begin(c->store, err) == 0 &&
 	    history_highest_id(c->store->history, &highest, err) == 0) {
-		rc = 0;
-		if (highest < used) {
+		rc = followers_part(c->store) || highest < used ?
+			history_begin_epoch(c->store->history, err) : 0;
+		if (rc == 0 && highest < used) {
 			highest = used < ids.given ? ids.given : used;
 			rc = history_set_highest_id(c->store->history, highest,
 				err);
