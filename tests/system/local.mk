@@ -35,7 +35,8 @@ connector_tests = \
 	tests/system/jobs.sh \
 	tests/system/control.sh
 connector_tests += tests/system/completion.sh tests/system/errors.sh
-connector_tests += tests/system/serve.sh tests/system/hosts.sh
+connector_tests += tests/system/serve.sh tests/system/hosts.sh \
+	tests/system/hosts_sshd.sh
 connector_tests += tests/system/verdicts.sh tests/system/seal.sh
 connector_tests += tests/system/followers.sh tests/system/watch.sh
 connector_tests += tests/system/shape.sh tests/system/report.sh tests/system/report_shift.sh
