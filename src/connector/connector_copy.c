@@ -3,9 +3,9 @@
  * connector_copy: the working copy that a program gets. See
  * connector_private.h.
  *
- * It stands in the lane's directory, or in m<id>/ there. Files and directories
- * that nobody has touched are not removed but hidden, and become the next
- * copies: who removes and makes files without a pause has ext4 look at each
+ * It stands in the lane's directory, or in m<id>/ there. Files that nobody has
+ * touched are not removed but hidden, and become the next copies; so do the
+ * directories, which stay, empty: who removes and makes files without a pause has ext4 look at each
  * inode that was freed in the last minute, which cost more than all else. They
  * go when nothing more is to be copied.
  */
@@ -24,7 +24,6 @@
 #include <unistd.h>
 
 #define READ_CHUNK (1 << 16)
-#define SPARES_MAX BATCH_MAX
 #define SPARE_BYTES (128 << 10)		/* a larger one is not kept */
 
 /* --- making it ------------------------------------------------------------ */
@@ -53,9 +52,9 @@ can_be_read(int in, off_t size)
 }
 
 static void
-spare_name(char out[32], char letter, int i)
+spare_name(char out[32], int i)
 {
-	snprintf(out, 32, SPOOL_SPARE "%c%d", letter, i);
+	snprintf(out, 32, SPOOL_SPARE "%d", i);
 }
 
 /* A hidden file under that name, still nobody else's. Its descriptor, or -1:
@@ -69,7 +68,7 @@ use_spare(struct lane *lane, int dirfd, const char *name)
 
 	if (lane->spare_files == 0)
 		return -1;
-	spare_name(spare, 'f', --lane->spare_files);
+	spare_name(spare, --lane->spare_files);
 	if (renameat(lane->dirfd, spare, dirfd, name) < 0)
 		return -1;
 	fd = openat(dirfd, name, O_WRONLY | O_CLOEXEC | O_NOFOLLOW |
@@ -173,18 +172,25 @@ make_in(struct connector *c, struct lane *lane, struct in_hand *h, int dirfd,
 }
 
 static void
-dir_name(char out[32], const struct in_hand *h)
+dir_name(char out[32], int64_t id)
 {
-	snprintf(out, 32, "m%" PRId64, h->message.id);
+	snprintf(out, 32, "m%" PRId64, id);
 }
 
+/* The directory of a message that comes again may be among those that are kept:
+ * it is no other's, then. */
 static int
-make_dir(struct lane *lane, const char *name, struct error *err)
+make_dir(struct lane *lane, int64_t id, const char *name, struct error *err)
 {
+	int i = 0, last = lane->spare_count - 1;
 	char spare[32];
 
-	if (lane->spare_dirs > 0) {
-		spare_name(spare, 'd', --lane->spare_dirs);
+	while (i < last && lane->spare_dirs[i] != id)
+		i++;
+	if (last >= 0) {
+		dir_name(spare, lane->spare_dirs[i]);
+		lane->spare_dirs[i] = lane->spare_dirs[last];
+		lane->spare_count--;
 		if (renameat(lane->dirfd, spare, lane->dirfd, name) == 0)
 			return 0;
 	}
@@ -201,8 +207,8 @@ copy_make(struct connector *c, struct lane *lane, struct in_hand *h,
 	h->facts.end = POLICY_END_NOT_RUN;
 	if (!c->worker)
 		return make_in(c, lane, h, lane->dirfd, err);
-	dir_name(name, h);
-	if (make_dir(lane, name, err) < 0)
+	dir_name(name, h->message.id);
+	if (make_dir(lane, h->message.id, name, err) < 0)
 		return -1;
 	fd = fs_open_dir(lane->dirfd, name, err);
 	if (fd < 0)
@@ -234,7 +240,7 @@ put_away(struct lane *lane, struct in_hand *h, int dirfd)
 	xstrset(&h->attempt.copy, word(h, dirfd, &st));
 	if (lane->spare_files < SPARES_MAX && S_ISREG(st.st_mode) &&
 	    st.st_size <= SPARE_BYTES && fs_is_same_file(&st, &h->copy)) {
-		spare_name(spare, 'f', lane->spare_files);
+		spare_name(spare, lane->spare_files);
 		if (renameat(dirfd, h->message.name, lane->dirfd, spare) == 0) {
 			lane->spare_files++;
 			return;
@@ -243,19 +249,16 @@ put_away(struct lane *lane, struct in_hand *h, int dirfd)
 	unlinkat(dirfd, h->message.name, 0);
 }
 
-/* Mostly there was nothing else in it; what else there is goes, too. */
+/* Mostly there was nothing else in it; what else there is goes, too, and so
+ * does what is no directory (dirfd -1). */
 static void
-put_away_dir(struct lane *lane, int dirfd, const char *name)
+put_away_dir(struct lane *lane, int64_t id, int dirfd, const char *name)
 {
 	struct error err = ERROR_INIT;
-	char spare[32];
 
-	if (lane->spare_dirs < SPARES_MAX && fs_is_empty_dir(dirfd)) {
-		spare_name(spare, 'd', lane->spare_dirs);
-		if (renameat(lane->dirfd, name, lane->dirfd, spare) == 0) {
-			lane->spare_dirs++;
-			return;
-		}
+	if (lane->spare_count < SPARES_MAX && fs_is_empty_dir(dirfd)) {
+		lane->spare_dirs[lane->spare_count++] = id;
+		return;
 	}
 	if (unlinkat(lane->dirfd, name, AT_REMOVEDIR) < 0 &&
 	    fs_remove_tree(lane->dirfd, name, &err) < 0)
@@ -288,28 +291,28 @@ copy_remove(struct connector *c, struct lane *lane, struct in_hand *h)
 		remove_in(lane, false);
 		return;
 	}
-	dir_name(name, h);
+	dir_name(name, h->message.id);
 	fd = fs_open_dir(lane->dirfd, name, &err);
-	if (fd < 0) {
+	if (fd < 0)
 		xstrset(&h->attempt.copy, "deleted");
-		return;
-	}
-	put_away(lane, h, fd);
-	put_away_dir(lane, fd, name);
-	close(fd);
+	else
+		put_away(lane, h, fd);
+	put_away_dir(lane, h->message.id, fd, name);
+	if (fd >= 0)
+		close(fd);
 }
 
 
 void
 copy_remove_all(struct lane *lane)
 {
-	lane->spare_files = lane->spare_dirs = 0;
+	lane->spare_files = lane->spare_count = 0;
 	remove_in(lane, true);
 }
 
 void
 copy_remove_spares(struct lane *lane)
 {
-	if (lane->spare_files + lane->spare_dirs > 0)
+	if (lane->spare_files + lane->spare_count > 0)
 		copy_remove_all(lane);
 }

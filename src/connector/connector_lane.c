@@ -104,7 +104,7 @@ close_lane(struct connector *c, struct lane *lane)
 {
 	struct error ignored;
 
-	if (lane->spare_files + lane->spare_dirs > 0)
+	if (lane->spare_files + lane->spare_count > 0)
 		spool_remove_copies(lane->dirfd, true, &ignored);
 	if (lane->importer)
 		c->options.importer->close(lane->importer);
@@ -175,7 +175,7 @@ unblock(struct connector *c, struct lane *lane)
 {
 	struct error err = ERROR_INIT;
 
-	lane->spare_files = lane->spare_dirs = 0;
+	lane->spare_files = lane->spare_count = 0;
 	if (spool_remove_copies(lane->dirfd, true, &err) < 0)
 		log_line(LOG_LEVEL_ERROR, "lane %d: %s", lane->number,
 			err.text);

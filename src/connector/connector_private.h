@@ -27,6 +27,7 @@
 #define IGNORED_MAX 1000	/* names in submit/ reported once a run */
 #define BATCH_MAX 256		/* messages a worker gets at once */
 #define BATCH_BYTES (8 << 20)	/* … of more than one message */
+#define SPARES_MAX BATCH_MAX
 #define HAND_MAX (16 * BATCH_MAX)	/* eight, and those whose ends are written */
 
 enum stop_why {
@@ -71,7 +72,8 @@ struct lane {
 	int count;
 	enum stop_why stop;
 
-	int spare_files, spare_dirs;	/* for copies: connector_copy.c */
+	int spare_files, spare_count;	/* for copies: connector_copy.c */
+	int64_t spare_dirs[SPARES_MAX];	/* of these messages */
 
 	bool blocked;			/* something of before lives on */
 	int64_t clear_mono_ms;		/* next look at it */

@@ -17,7 +17,8 @@
 #include <unistd.h>
 
 #define LOCK_NAME "postoffice.lock"
-#define LOCK_WAIT (5 * CLOCK_SECOND)	/* a delivery takes milliseconds */
+#define LOCK_WAIT (5 * CLOCK_SECOND)	/* a delivery takes milliseconds … */
+#define WORKER_WAIT (20 * CLOCK_SECOND)	/* … and 128 on a busy disk seconds */
 #define SHOWN(path) text_printable((char[128]){ 0 }, 128, (path), strlen(path))
 
 void
@@ -207,6 +208,7 @@ look_at_settings(struct import_office *o, struct error *err)
 static enum import_code
 take_lock(struct import_office *o, struct error *err)
 {
+	int64_t wait = o->options->worker ? WORKER_WAIT : LOCK_WAIT;
 	int rc;
 
 	o->lock_fd = openat(o->dirfd, LOCK_NAME, O_RDWR | O_CREAT |
@@ -218,9 +220,9 @@ take_lock(struct import_office *o, struct error *err)
 	}
 	/* Who waits holds the directory, so that who comes next waits for it:
 	 * one that works without a pause would starve the others. */
-	rc = fs_lock(o->dirfd, LOCK_WAIT, NULL, NULL, err);
+	rc = fs_lock(o->dirfd, wait, NULL, NULL, err);
 	if (rc == 0) {
-		rc = fs_lock(o->lock_fd, LOCK_WAIT, NULL, NULL, err);
+		rc = fs_lock(o->lock_fd, wait, NULL, NULL, err);
 		fs_unlock(o->dirfd);
 	}
 	if (rc < 0)

@@ -107,6 +107,9 @@ for n, line in enumerate(sys.stdin):
         open(where + "/.left", "w").write("mine")
     elif n % 5 == 3:
         open(ask["file"], "ab").write(b"and more")
+    elif n % 10 == 4:
+        os.rename(where, "%s/moved-%d" % (out, ask["id"]))
+        os.symlink(out, where)
     print(json.dumps({"id": ask["id"], "code": 0}), flush=True)
     if n % 5 != 1:
         os.close(f)
