@@ -10,14 +10,14 @@ alive()		# SECONDS: how many of those sleeps live
 	ps ax -o args= | grep -c "^sleep $1\$"
 }
 
-settings "$(import_setting 2s)" 'limits: { crashed = 1; };'
+settings "$(import_setting 5s)" 'limits: { crashed = 1; };'
 program 'case $1 in
 *hang*) sleep '$long';;
 *stay*) (setsid sleep '$long' >/dev/null 2>&1 &); exit 0;;
 *group*) kill -9 -- -$PPID $PPID; sleep '$long'; exit 0;;
 *gone*) rm -f "$1"; exit 1;;
 *other*) echo rewritten >"$1"; exit 1;;
-*fill*) for i in $(seq 200); do : >"${1%/*}/f$i.ccm"; : >"${1%/*}/g$i"; done; exit 1;;
+*fill*) for i in $(seq 20); do : >"${1%/*}/f$i.ccm"; : >"${1%/*}/g$i"; done; exit 1;;
 *code*) exit 77;;
 *) exit 0;;
 esac'
@@ -27,7 +27,7 @@ for name in hang stay group gone other fill code good; do
 	cp "$store/submit/$name.ccm" "$work/kept/"
 done
 start
-wait_for 25 status_has '.queued + .importing + .deferred +
+wait_for 60 status_has '.queued + .importing + .deferred +
 	.submit_waiting == 0 and .failed + .imported == 8'
 ok "all eight came to an end"
 is "each was started once" 8 "$(starts)"
@@ -55,7 +55,7 @@ for name in hang group gone other fill code; do
 	wait_for 5 is_whole $name && whole=$((whole + 1))
 done
 is "all that failed is whole" 6 $whole
-is "what the connector does not know stays in import/" 200 \
+is "what the connector does not know stays in import/" 20 \
 	"$(find "$store/import" -name 'g*' | wc -l | tr -d ' ')"
 stop TERM
 
