@@ -139,6 +139,6 @@ no_lock()
 {
 	[ -z "$(ls "$store/jobs")" ]
 }
-wait_for 10 no_lock
+wait_for 60 no_lock
 ok "no lock of a job that is over is left"
 finish
