@@ -70,16 +70,28 @@ move_not_done(void *arg, const struct history_message *m, const char *why)
 	}
 }
 
-/* What failed although it was changed is told in the list, too. */
+/* What failed although it was changed is told in the list, too, and no outcome of
+ * it is awaited. */
 static int
 record_failed(struct work *w, const struct outcome *outcomes, size_t n,
 	struct error *err)
 {
-	for (size_t i = 0; i < n; i++)
-		if (outcomes[i].moves && outcomes[i].result == OPERATION_FAILED
-		    && operations_record_item(w, &outcomes[i], err) < 0)
+	struct history *h = w->store->history;
+
+	for (size_t i = 0; i < n; i++) {
+		struct history_item none = {
+			.action = w->action->id, .message = outcomes[i].id,
+			.outcome_code = HISTORY_NO_CODE,
+			.outcome_at = HISTORY_NO_TIME,
+		};
+
+		if (outcomes[i].moves &&
+		    outcomes[i].result == OPERATION_FAILED &&
+		    (history_outcome(h, &none, err) < 0 ||
+		     operations_record_item(w, &outcomes[i], err) < 0))
 			return -1;
-	return history_action_end(w->store->history, w->action, err);
+	}
+	return history_action_end(h, w->action, err);
 }
 
 /* What of a batch is in a watched connector's hands, or goes back there. */

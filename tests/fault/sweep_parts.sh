@@ -64,7 +64,17 @@ part_names() {
 }
 
 part_job() {
-	sampled "a job's holder" job --modes "$kills"
+	for WHO in ccmq ccmqd; do
+		export WHO
+		sampled "a job's holder, $WHO" job --modes "$kills"
+		[ -z "$fails" ] || try "… and calls that fail" job \
+			--modes "$fails"
+	done
+	WHO=ccmq
+	at=$(point "rename store/failed" job)
+	try "a move of a job that cannot be made" job --modes fail-EIO \
+		--from "$at" --to "$at"
+	unset WHO
 }
 
 for part in $PART; do
