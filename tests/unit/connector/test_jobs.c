@@ -21,7 +21,8 @@ static int bad[ORDER_MAX];		/* ids that fail nevertheless */
 static int order[ORDER_MAX];		/* ids, as they were tried … */
 static int order_n;
 static int64_t takes_ms;		/* a try, by the clock that jumps */
-static int drop_at;			/* one more comes at that try */
+static int drop_at;			/* one more comes at that try … */
+static int64_t came_at, took_ms;	/* … and how long it waited */
 
 static int
 id_of(const char *file)
@@ -34,11 +35,15 @@ program(const char *file)
 {
 	int id = id_of(file);
 
+	if (id == 3000)
+		took_ms = clock_wall() - came_at;
 	clock_advance(takes_ms);
 	assert_true(order_n < ORDER_MAX);
 	order[order_n++] = id;
-	if (order_n == drop_at)
+	if (order_n == drop_at) {
+		came_at = clock_wall();
 		drop(fix, "m3000.ccm");
+	}
 	return mended && !bad[id] ? 0 : 1;
 }
 
@@ -371,21 +376,58 @@ place_of(int id)
 	return -1;
 }
 
+/* How long mail waits that comes at the end of a try, with nothing put back. */
+static int64_t
+latency_without(void)
+{
+	drop_at = 1;
+	drop(fix, "m2000.ccm");
+	settle(fix);
+	assert_int_equal(order_n, 2);
+	order_n = 0;
+	return took_ms;
+}
+
 /* Mail that comes while 500 are put back is tried next but one. */
 static void
 new_mail_is_not_behind(void **state)
 {
 	struct history_action a;
+	int64_t without;
 
 	(void)state;
 	fail_some(500);
 	mended = true;
 	takes_ms = 100;
+	without = latency_without();
 	drop_at = 50;
 	a = wait_until(begin_job(500, NULL, 0), "done", 100);
 	history_action_release(&a);
 	assert_int_equal(order_n, 501);
 	assert_in_range(place_of(3000), 50, 51);
+	assert_in_range(took_ms - without, 0, takes_ms);
+}
+
+/* Nor does it wait longer beside 30 a minute, thirty times. */
+static void
+new_mail_beside_a_rate(void **state)
+{
+	int64_t without;
+
+	(void)state;
+	fail_some(200);
+	mended = true;
+	takes_ms = 100;
+	without = latency_without();
+	begin_job(200, NULL, 30);
+	for (int round = 0; round < 30; round++) {
+		drop_at = order_n + 1;
+		took_ms = -1;
+		while (took_ms < 0)
+			seconds_pass(1);
+		assert_in_range(took_ms - without, 0, takes_ms);
+	}
+	assert_in_range(order_n, 60, 64);
 }
 
 /* What is put back comes to its turn behind a queue that never ends: one in
@@ -431,6 +473,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(does_not_wait_for_a_lost_one,
 			begin, teardown),
 		cmocka_unit_test_setup_teardown(new_mail_is_not_behind, begin,
+			teardown),
+		cmocka_unit_test_setup_teardown(new_mail_beside_a_rate, begin,
 			teardown),
 		cmocka_unit_test_setup_teardown(none_starves, begin, teardown),
 	};
