@@ -42,6 +42,7 @@ for sweeps in kill fail recovery batch beside names job; do
 	part "sweeps-$sweeps" env PART=$sweeps \
 		sh "$srcdir/tests/fault/sweep_long.sh"
 done
+part lost-line env MANY=5000 EVERY=1 sh "$srcdir/tests/system/lost_line.sh"
 part soak bash "$srcdir/tests/soak.sh"
 part console sh "$srcdir/tests/screen/long.sh"
 part valgrind sh "$srcdir/tests/unit/valgrind.sh"

@@ -173,6 +173,8 @@ void cli_print_action(const struct cli *cli, const struct history_action *a,
 struct json_line *cli_attempt_json(const struct history_attempt *a);
 struct json_line *cli_action_json(const struct history_action *a,
 	const struct history_item *i);
+/* What came of what an action put back, as members. */
+void cli_put_outcomes(struct json_line *j, const struct history_action *a);
 /* Attempts and actions of one message since then, newest first and at most
  * `limit` of each, in text or as arrays of j. 0 or -1. */
 int cli_print_rows(struct cli *cli, int64_t id, int64_t since, int64_t limit,

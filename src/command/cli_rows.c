@@ -4,10 +4,12 @@
 #include "history/history_at.h"
 #include "base/text.h"
 #include "base/xalloc.h"
+#include "work/jobs.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define PAGE 50
 #define ACTIONS_MAX 1000	/* what people do to one message */
@@ -42,6 +44,17 @@ cli_attempt_json(const struct history_attempt *a)
 	return j;
 }
 
+void
+cli_put_outcomes(struct json_line *j, const struct history_action *a)
+{
+	json_put_number(j, "imported", a->imported);
+	json_put_number(j, "failed_again", a->again);
+	json_put_number(j, "deferred", a->deferred);
+	json_put_number(j, "acted_on", a->acted);
+	json_put_number(j, "to_come", a->waits + a->total - a->done -
+		a->skipped - a->failed);
+}
+
 struct json_line *
 cli_action_json(const struct history_action *a, const struct history_item *i)
 {
@@ -66,6 +79,7 @@ cli_action_json(const struct history_action *a, const struct history_item *i)
 		json_put_number(j, "done", a->done);
 		json_put_number(j, "skipped", a->skipped);
 		json_put_number(j, "failed", a->failed);
+		cli_put_outcomes(j, a);
 		json_put_text(j, "detail", a->detail);
 	}
 	return j;
@@ -106,6 +120,24 @@ cli_print_attempt(const struct cli *cli, const struct history_attempt *a)
 	}
 }
 
+/* ": 50 of 50; 20 imported, 30 failed again (1)" */
+static void
+print_counts(const struct cli *cli, const struct history_action *a)
+{
+	struct error ignored;
+	struct str s = STR_INIT;
+	const char *counts;
+
+	printf(": %" PRId64 " of %" PRId64, a->done, a->total);
+	if (a->waits + a->imported + a->again + a->deferred + a->acted > 0 &&
+	    jobs_sentence(cli->store.history, a, &s, &ignored) == 0 &&
+	    (counts = strstr(s.data, ": "))) {
+		printf("; ");
+		cli_cell(cli, counts + 2, 0);
+	}
+	str_release(&s);
+}
+
 void
 cli_print_action(const struct cli *cli, const struct history_action *a,
 	const struct history_item *i)
@@ -119,7 +151,7 @@ cli_print_action(const struct cli *cli, const struct history_action *a,
 		printf(": %s%s%s", i->result, i->to_state ? ", " : "",
 			i->to_state ? i->to_state : "");
 	else if (a->total)
-		printf(": %" PRId64 " of %" PRId64, a->done, a->total);
+		print_counts(cli, a);
 	if (i && i->why) {
 		printf(" (");
 		cli_cell(cli, i->why, 0);

@@ -51,12 +51,7 @@ job_json(struct cli *cli, const struct history_action *a,
 	json_put_number(j, "done", a->done);
 	json_put_number(j, "skipped", a->skipped);
 	json_put_number(j, "failed", a->failed);
-	json_put_number(j, "imported", a->imported);
-	json_put_number(j, "failed_again", a->again);
-	json_put_number(j, "deferred", a->deferred);
-	json_put_number(j, "acted_on", a->acted);
-	json_put_number(j, "to_come", a->waits + a->total - a->done -
-		a->skipped - a->failed);
+	cli_put_outcomes(j, a);
 	if (cli->at)
 		json_put_null(j, "held");
 	else

@@ -66,6 +66,7 @@ part_names() {
 part_job() {
 	for WHO in ccmq ccmqd; do
 		export WHO
+		[ -n "$everything" ] || [ $WHO = ccmq ] || sample=120
 		sampled "a job's holder, $WHO" job --modes "$kills"
 		[ -z "$fails" ] || try "… and calls that fail" job \
 			--modes "$fails"

@@ -63,10 +63,14 @@ wait_for 20 tripped
 before=$(sql "SELECT count(*) FROM attempt WHERE why <> 'control'")
 probes()
 {
-	[ "$(sql "SELECT count(*) FROM attempt WHERE why = 'control' AND probe")" -ge "$1" ]
+	[ "$(sql "SELECT count(*) FROM attempt WHERE why = 'control' AND probe
+		AND class IS NOT NULL")" -ge "$1" ]
 }
+wait_for 30 probes 1
+status_has '.verdicts | index("path") != null'
+ok "tripped: the first probe, a control message, tells"
 wait_for 30 probes 3
-ok "tripped: control messages are the probes"
+ok "and they are the probes"
 is "no real message was used" "$before" \
 	"$(sql "SELECT count(*) FROM attempt WHERE why <> 'control'")"
 status_has '.verdicts | index("tripped") != null and index("path") != null'
@@ -117,5 +121,44 @@ is "without control.to it says so" 1 "$(q test --control >"$work/out" 2>&1; echo
 grep -q "control.to" "$work/out"
 ok "by the setting's name"
 stop TERM
+consistent
+
+# With ccmq-import: what is thrown away passes, and no Maildir can be written.
+rm -rf "$store"
+"$ccmq" -s "$store" init >/dev/null
+po=$work/po
+mkdir "$po"
+echo 'name = "DEMO"; domain = "demo.example"; users = ( { name = "Admin"; },
+	{ name = "ccmq control"; discard = true; } );' >"$po/postoffice.conf"
+settings "import: { program = [ \"$builddir/ccmq-import\", \"--worker\", \"/NDEMO\",
+	\"/D$po\", \"/ITEMSIZE\", \"/PARTIAL\", \"/BATCH\" ]; interval = \"1s\"; };" \
+	'control: { to = "ccmq control at DEMO"; };' \
+	'breaker: { unavailable = 3; probe = "1s"; probe_cap = "1s"; };' \
+	'backoff: { first = "1h"; cap = "1h"; };'
+start
+drop first.ccm
+wait_for 20 count_is imported 1
+new=$po/mail/admin/new
+mv "$new" "$new.aside" && : >"$new"
+for i in 1 2 3 4 5; do
+	drop "m$i.ccm"
+done
+wait_for 40 real_probes
+ok "no Maildir can be written: real messages are tried, too"
+is "though each control message passes" imported \
+	"$(sql "SELECT DISTINCT class FROM attempt WHERE why = 'control'")"
+status_has '.breaker == "open" and .failed == 0 and .deferred == 5 and
+	.verdict == "tripped" and (.verdict_text | contains("code 3"))'
+ok "the breaker stays open and says why; no innocent fails"
+q list --state deferred --json | jq -es 'all(.[].reason;
+	contains("mail/admin/new is not a directory"))' >/dev/null
+ok "each of them tells what it met"
+rm "$new" && mv "$new.aside" "$new"
+wait_for 40 count_is imported 6
+ok "mended: all of it comes through"
+stop TERM
+is "in no mailbox but theirs" 6 "$(find "$po/mail" -type f | wc -l | tr -d ' ')"
+if grep -rq 'ccmq control message' "$po/mail"; then false; fi
+ok "a control message is in none"
 consistent
 finish

@@ -93,8 +93,41 @@ id=$(q jobs --json | head -n 1 | jq .id)
 wait_for 60 job_is "$id" '.to_come == 0'
 is "of 50 20 are imported and 30 failed again" "20 30 0 0" \
 	"$(q job "$id" --json | head -n 1 | jq -r '"\(.imported) \(.failed_again) \(.deferred) \(.to_come)"')"
-q jobs | grep -q "retry of 50: 20 imported, 30 failed again (1)"
-ok "in one sentence"
+for what in jobs "job $id"; do
+	q $what | grep -q "retry of 50: 20 imported, 30 failed again (1)"
+	ok "in one sentence: $what"
+done
+q history | grep -q 'retry .*: 50 of 50; 20 imported, 30 failed again (1) "fifty"'
+ok "history has it, too"
+is "in JSON, that of jobs and of history" "20 30 0
+20 30 0" "$({ q jobs --json | head -n 1
+	q history --json | jq -c 'select(.verb == "retry" and .kind == "action")' |
+		head -n 1
+	} | jq -r '"\(.imported) \(.failed_again) \(.to_come)"')"
+is "each was told when its attempt ended, the last within a second" "50 0 1" \
+	"$(sql "SELECT count(*), sum(abs(i.outcome_at - t.ended_at) > 1000),
+		max(i.outcome_at) - max(t.ended_at) <= 1000 FROM item i
+		JOIN attempt t ON t.id = (SELECT max(id) FROM attempt
+		WHERE message = i.message) WHERE i.action = $id" | tr '|' ' ')"
+
+# --- undo: of what was not tried yet ------------------------------------------------
+q hold --reason "a look at ten" >/dev/null
+q retry --match state:failed --reason "ten of them" >/dev/null
+id=$(q jobs --json | head -n 1 | jq .id)
+for i in 1 2 3; do
+	q test >/dev/null 2>&1
+done
+tried=$(q job "$id" --json | head -n 1 | jq '.imported + .failed_again')
+says=$(q undo "$id" --dry-run | tail -n 1)
+is "a dry run says how many can be taken back" \
+	"$((30 - tried)) of 30 messages would be taken back" "${says##*: }"
+says=$(q undo "$id" 2>/dev/null)
+is "and so many are" "$((30 - tried)) of 30 messages taken back" "${says##*: }"
+is "each is where it was" "$((30 - tried))" "$(sql "SELECT count(*) FROM message
+	m JOIN item i ON i.message = m.id WHERE i.action = $id AND
+	m.state = 'failed' AND m.changed_by = (SELECT undone_by FROM action
+	WHERE id = $id)")"
+q resume >/dev/null
 q quarantine --match state:failed --reason "looked at" >/dev/null
 is "what somebody acts on since is told" 30 \
 	"$(q job "$id" --json | head -n 1 | jq .acted_on)"
