@@ -139,17 +139,25 @@ history_minute_sum(struct history *h, int64_t from, int64_t to,
 
 	if (history_step(h, st, err) <= 0)
 		return -1;
-	out->at = from;
-	out->arrived = sqlite3_column_int64(st, 0);
-	out->imported = sqlite3_column_int64(st, 1);
-	out->failed = sqlite3_column_int64(st, 2);
-	out->und_bytes = sqlite3_column_int64(st, 3);
+	*out = (struct history_minute){ .at = from,
+		.arrived = sqlite3_column_int64(st, 0),
+		.imported = sqlite3_column_int64(st, 1),
+		.failed = sqlite3_column_int64(st, 2),
+		.und_bytes = sqlite3_column_int64(st, 3) };
 	history_done(st);
-	st = history_stmt(h, err, SQL_MINUTE_BACK, "iii", from, to,
+	return 0;
+}
+
+int
+history_minute_back(struct history *h, int64_t from, int64_t to,
+	int64_t *out, struct error *err)
+{
+	sqlite3_stmt *st = history_stmt(h, err, SQL_MINUTE_BACK, "iii", from, to,
 		(int64_t)HISTORY_BACK_MAX);
+
 	if (history_step(h, st, err) <= 0)
 		return -1;
-	out->back = sqlite3_column_int64(st, 0);
+	*out = sqlite3_column_int64(st, 0);
 	history_done(st);
 	return 0;
 }
