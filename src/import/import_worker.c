@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #define REQUESTS_MAX IMPORT_BATCH_MAX
+#define HANDED_ON_MAX 32	/* a command each: all are answered at the end */
 #define INPUT_MAX (4 * (size_t)IMPORT_LINE_MAX)
 
 /* Read by ourselves: through stdio nobody could know what was looked at. */
@@ -131,13 +132,22 @@ take(struct worker *w, const char *line, size_t len)
 	w->count++;
 }
 
+/* So many may be worked on together, as far as the post office is known. */
+static size_t
+most(const struct worker *w)
+{
+	const struct postoffice *po = w->office.po;
+
+	return po && po->deliver.count == 0 ? REQUESTS_MAX : HANDED_ON_MAX;
+}
+
 static void
 take_lines(struct worker *w)
 {
 	const char *line;
 	size_t len;
 
-	while (w->count < REQUESTS_MAX && !w->in.wrong &&
+	while (w->count < most(w) && !w->in.wrong &&
 	    (line = next_line(&w->in, &len)))
 		take(w, line, len);
 }
@@ -151,7 +161,7 @@ gather(struct worker *w)
 
 	w->count = 0;
 	take_lines(w);
-	while (more && w->count < REQUESTS_MAX && !w->in.wrong) {
+	while (more && w->count < most(w) && !w->in.wrong) {
 		more = read_some(&w->in, w->count == 0);
 		take_lines(w);
 	}

@@ -257,6 +257,30 @@ def late_line():
     w.end()
 
 
+def handed_on():
+    """What a command each is needed for is answered in small parts."""
+    fresh()
+    mta, done, go = WORK + "/mta", WORK + "/handed", WORK + "/go"
+    open(PO + "/postoffice.conf", "a").write('deliver = [ "%s" ];\n' % mta)
+    open(mta, "w").write(
+        '#!/bin/sh\ncat >/dev/null; echo >>"%s"\n'
+        '[ "$(wc -l <"%s")" -le 32 ] || until [ -e "%s" ]; do\n'
+        'sleep 0.1; done\n' % (done, done, go))
+    os.chmod(mta, 0o700)
+    mail = ccm("h")
+    text = open(mail).read()
+    text = text.replace("Subject", "To: joe@far.example\r\nSubject")
+    open(mail, "w").write(text)
+    w = Worker()
+    w.put(b"".join(line(request(n, mail)) for n in range(1, 41)))
+    got = w.answers(32)
+    ok(len(got) == 32 and all(a["code"] == 0 for a in got.values()),
+       "32 are answered while the next one waits for its command", got)
+    open(go, "w").close()
+    ok(len(w.answers(8)) == 8, "then the others")
+    w.end()
+
+
 def killed():
     """kill -9 at any time, and everything again: each has it once."""
     fresh()
@@ -301,8 +325,8 @@ def flat():
     w.end()
 
 
-for part in (batches, mixed, changes, same_twice, poisons, late_line, killed,
-             flat):
+for part in (batches, mixed, changes, same_twice, poisons, late_line,
+             handed_on, killed, flat):
     part()
 print("1..%d" % count)
 sys.exit(failures > 0)
