@@ -10,7 +10,8 @@
 #include "history/history_fill.h"
 
 #define STEP 1000
-#define AGAIN_MS CLOCK_MINUTE		/* after an error, or without room */
+#define AGAIN_MS CLOCK_MINUTE		/* after an error */
+#define NO_ROOM_MS (5 * CLOCK_SECOND)
 
 static int
 step(struct connector *c, struct error *err)
@@ -33,7 +34,7 @@ connector_fill(struct connector *c, struct error *err)
 
 	if (c->filled || c->stopping || begun < c->fill_mono_ms)
 		return 0;
-	c->fill_mono_ms = begun + AGAIN_MS;
+	c->fill_mono_ms = begun + (c->disk_low ? NO_ROOM_MS : AGAIN_MS);
 	if (c->disk_low)
 		return 0;
 	/* Asked without the lock: mostly there is nothing to do, ever. */

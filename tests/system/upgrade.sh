@@ -165,4 +165,46 @@ ok "what was filled in is sealed"
 
 q check
 ok "check still finds nothing"
+
+# --- on a disk that is nearly full ------------------------------------------------
+# What fills in waits until there is room, and mail with it; nothing is lost.
+left_is()
+{
+	[ "$(sql 'SELECT fill_below FROM connector')" = "$1" ]
+}
+
+on_a_small_disk()
+{
+	mkdir "$work/small"
+	mount -t tmpfs -o size=40m tmpfs "$work/small" 2>/dev/null || return 1
+	trap 'stop KILL; umount "$work/small"; rm -rf "$work"' EXIT
+	store=$work/small/store
+	"$ccmq" -s "$store" init >/dev/null
+	settings "$(import_setting)"
+	sed 's/min_free = "1M"/min_free = "8M"/' "$config" >"$config.new"
+	mv "$config.new" "$config"
+	"$builddir/bench/bench_fill" rows "$store" 2000
+	make_old 2
+	free=$(df -k --output=avail "$work/small" | tail -n 1)
+	head -c $(((free - 5000) * 1024)) /dev/zero >"$work/small/filler"
+	drop meanwhile.ccm
+	start
+	wait_for 60 left_is 2000 && wait_for 30 status_has '.verdict == "disk"'
+	ok "on a disk that is nearly full the tables are brought up to date"
+	scans 2
+	left_is 2000 && count_is imported 0
+	ok "what is filled in waits, and so does mail"
+	rm "$work/small/filler"
+	wait_for 60 left_is 0 && wait_for 20 count_is imported 1
+	ok "there is room: both go on"
+	is "nothing is missing" "2001 2000" "$(sql 'SELECT count(*) FROM message') $(sql "SELECT
+		count(DISTINCT message) FROM change WHERE state_to = 'failed'")"
+	stop TERM
+	q verify >/dev/null
+	ok "and all of it is sealed"
+	umount "$work/small"
+	trap 'stop KILL; rm -rf "$work"' EXIT
+	store=$work/store
+}
+on_a_small_disk || echo "# no small disk can be mounted here"
 finish
