@@ -21,6 +21,7 @@
 
 #ifdef HAVE_CONSOLE
 #include "app/console.h"
+#include "term/line.h"
 #include "term/keymap.h"
 #include "term/theme.h"
 #endif
@@ -258,6 +259,7 @@ usage(FILE *to)
 "      --no-color      no colours\n"
 #ifdef HAVE_CONSOLE
 "      --hosts         the console of all hosts in the settings\n"
+"      --plain         the console as lines\n"
 #endif
 "      --json          one object a line; see ccmq(1)\n"
 "      --help, --version, --print-features\n"
@@ -287,14 +289,14 @@ cli_help(const struct cli *cli)
 static void
 print_features(const struct cli *cli)
 {
-	static const struct {
+	const struct {
 		const char *name;
 		bool there;
 	} features[] = {
 #ifdef HAVE_CONSOLE
-		{ "console", true },
+		{ "console", true }, { "libedit", line_can_edit() },
 #else
-		{ "console", false },
+		{ "console", false }, { "libedit", false },
 #endif
 	};
 	struct json_line *j = cli->json ? json_line_new() : NULL;
@@ -312,21 +314,36 @@ print_features(const struct cli *cli)
 }
 
 #ifdef HAVE_CONSOLE
-/* --hosts: the console of many; other options may stand behind it. */
+/* What can be typed first in --plain. */
 static int
-many_hosts(struct cli *cli, struct cli_args *args)
+plain(struct cli *cli)
+{
+	static const char *words[64] = { "look", "causes", "quit", "queue",
+		"failed", "trash", "done", "log", "work", "help" };
+	size_t n = 10;
+
+	for (const struct command *c = commands; c->name; c++)
+		if (n < 63)
+			words[n++] = c->name;
+	return console_plain(&cli->settings, cli->config, cli->store_path,
+		cli->read_only, words);
+}
+
+/* --hosts and --plain; other options may stand behind it. */
+static int
+other_console(struct cli *cli, struct cli_args *args, bool is_plain)
 {
 	static const char *const none[] = { NULL };
 	int i = cli_next(cli, args, none), rc;
 
 	if (i == CLI_OPERAND)
-		return cli_usage(cli, "--hosts is the console of many hosts, "
-			"without a command; ccmq hosts prints them");
+		return cli_usage(cli, "--%s is a console, without a command",
+			is_plain ? "plain" : "hosts");
 	if (i != -1)
 		return CLI_USAGE;
 	rc = cli_settings(cli);
-	return rc ? rc : console_hosts(&cli->settings, cli->config,
-		cli->store_path, cli->read_only, cli->no_color);
+	return rc ? rc : is_plain ? plain(cli) : console_hosts(&cli->settings,
+		cli->config, cli->store_path, cli->read_only, cli->no_color);
 }
 #endif
 
@@ -339,13 +356,15 @@ before_command(struct cli *cli, struct cli_args *args, int *status_out)
 		"version", "print-features",
 #ifdef HAVE_CONSOLE
 		"mdoc-keys",		/* for the manual */
-		"hosts",
+		"hosts", "plain",
 #endif
 		NULL,
 	};
 
+	int i = cli_next(cli, args, names);
+
 	*status_out = CLI_DONE;
-	switch (cli_next(cli, args, names)) {
+	switch (i) {
 	case CLI_OPERAND:
 		return 0;
 	case -1:
@@ -363,7 +382,8 @@ before_command(struct cli *cli, struct cli_args *args, int *status_out)
 		console_print_keys();
 		return -1;
 	case 3:
-		*status_out = many_hosts(cli, args);
+	case 4:
+		*status_out = other_console(cli, args, i == 4);
 		return -1;
 #endif
 	case CLI_HELP:

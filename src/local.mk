@@ -30,7 +30,7 @@ bin_PROGRAMS += ccmq
 ccmq_SOURCES = src/ccmq_main.c
 ccmq_LDADD = $(ccmq_console) $(CORE_LIBS)
 if CONSOLE
-ccmq_console = libui.a $(NCURSES_LIBS)
+ccmq_console = libui.a $(NCURSES_LIBS) $(EDIT_LIBS)
 endif
 
 # From the ground up.

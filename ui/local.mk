@@ -3,7 +3,7 @@ if CONSOLE
 noinst_LIBRARIES += libui.a
 endif
 
-libui_a_CFLAGS = $(AM_CFLAGS) $(NCURSES_CFLAGS)
+libui_a_CFLAGS = $(AM_CFLAGS) $(NCURSES_CFLAGS) $(EDIT_CFLAGS)
 libui_a_SOURCES =
 UI_LIBS = libui.a $(CORE_LIBS) $(NCURSES_LIBS)
 

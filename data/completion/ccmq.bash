@@ -46,7 +46,7 @@ _ccmq()
 		verify changes hosts find serve convert'
 	local states='queued importing deferred imported failed quarantined
 		purged removed lost all'
-	local global='--config --store --read-only --no-color --hosts --json --help'
+	local global='--config --store --read-only --no-color --hosts --plain --json --help'
 	local verb='--match --reason --dry-run --yes'
 	local back='--steps --rate --first --wait --outcome'
 	local command= in_match= i words= ids=

@@ -49,6 +49,7 @@ complete -c ccmq -s s -l store -x -a '(__fish_complete_directories)' \
 	-d 'the store'
 complete -c ccmq -l read-only -d 'change nothing'
 complete -c ccmq -l no-color -d 'no colours'
+complete -c ccmq -l plain -d 'the console as lines'
 complete -c ccmq -l hosts -d 'the console of all hosts'
 complete -c ccmq -l json -d 'one object a line'
 complete -c ccmq -l help -d 'what it does and takes'

@@ -27,6 +27,11 @@ int console_run(struct settings *settings, const char *config, bool read_only,
 int console_hosts(struct settings *settings, const char *config,
 	const char *store, bool read_only, bool no_color);
 
+/* The console as lines: `ccmq --plain`. words: what can be typed first, ended
+ * by NULL. */
+int console_plain(struct settings *settings, const char *config,
+	const char *store, bool read_only, const char *const *words);
+
 /* The table of keys for the manual, in mdoc, to standard output. */
 void console_print_keys(void);
 

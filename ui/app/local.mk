@@ -33,6 +33,7 @@ libui_a_SOURCES += \
 	ui/app/header_row.c \
 	ui/app/log_tail.c ui/app/log_tail.h \
 	ui/app/message_build.c ui/app/message_build.h \
+	ui/app/plain.c \
 	ui/app/question.c ui/app/question.h \
 	ui/app/says.h \
 	ui/app/screen.c ui/app/screen.h \

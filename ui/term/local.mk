@@ -5,6 +5,7 @@ libui_a_SOURCES += \
 	ui/term/key.c ui/term/key.h \
 	ui/term/keydecode.c ui/term/keydecode.h \
 	ui/term/keymap.c ui/term/keymap.h \
+	ui/term/line.c ui/term/line.h \
 	ui/term/term.c ui/term/term.h \
 	ui/term/term_info.c \
 	ui/term/term_input.c \

@@ -1,0 +1,80 @@
+#!/bin/bash
+# ccmq --plain: the incident `access`, understood and resolved by text alone, as
+# plain.transcript has it: what is typed there ("> ...") is typed, what is waited
+# for ("~ ...") is waited for, what is done elsewhere ("! ...") is done, and all
+# else is compared, but for numbers. PLAIN_UPDATE=FILE writes it anew. TAP.
+. "$srcdir/tests/system/lib.sh" || exit 1
+
+# The post office cannot be written: code 1 for every message (Q168670).
+program '[ ! -e "'$work'/read-only" ] || {
+	echo "Cannot write to post office HUB: access denied"; exit 1; }'
+settings "$(import_setting)" 'breaker: { rejected = 3; probe = "1h"; probe_cap = "1h"; };'
+touch "$work/read-only"
+start
+for i in 1 2 3 4 5; do drop Msg$i.ccm; done
+wait_for 120 status_has '.verdict == "tripped"'
+ok "the incident is there"
+
+mend_access()
+{
+	rm "$work/read-only"
+}
+
+mkfifo "$work/typed"
+"$ccmq" -c "$config" --plain <"$work/typed" >"$work/said" 2>&1 &
+console=$!
+exec 8>"$work/typed"
+rm "$work/typed"
+
+# What was said, as it is compared: without news, which come when they come.
+told()
+{
+	grep -vE '^([0-9:]{5}|[A-Z][a-z]{2} +[0-9:]{5}) {2}' "$work/said" |
+		sed -E "s,$store,STORE,g; s,on [^ ]*\. help,on HOST. help,; s,by [a-z0-9-]+( |$),by WHO\1,; s/[0-9][0-9,.:]*/N/g; s/(Mon|Tue|Wed|Thu|Fri|Sat|Sun) N/N/; s/ +/ /g"
+}
+# Nothing runs any more that was typed: the answer to a word of its own is there.
+answered()
+{
+	grep -q "there is no command \"$1\"" "$work/said"
+}
+typed=0
+type_line()
+{
+	typed=$((typed + 1))
+	printf '%s\n' "$1" "end$typed" >&8
+	wait_for 120 answered "end$typed"
+}
+news()
+{
+	grep -E '^[0-9:]{5} ' "$work/said" | grep -q -- "$1"
+}
+
+while read -r kind text; do
+	case $kind in
+	'>')	type_line "$text" || bad=1 ;;
+	'~')	wait_for 120 news "$text"
+		ok "it says: $text" ;;
+	'!')	$text
+		ok "$text" ;;
+	esac
+done <"$srcdir/tests/system/plain.transcript"
+printf 'q\n' >&8
+exec 8>&-
+wait "$console"
+ok "q leaves"
+
+told | grep -v '^ccmq: there is no command "end' >"$work/got"
+[ -z "${PLAIN_UPDATE-}" ] || cp "$work/got" "$PLAIN_UPDATE"
+grep -v '^[>~!#] ' "$srcdir/tests/system/plain.transcript" >"$work/wanted"
+# By words: where a line ends depends on how long times are.
+for file in wanted got; do
+	tr -s ' \n' '\n\n' <"$work/$file" >"$work/$file.words"
+done
+diff "$work/wanted" "$work/got" | sed 's/^/# /'
+cmp -s "$work/wanted.words" "$work/got.words"
+ok "all it said is as in the transcript"
+! grep -q "$(printf '[\033\r]')" "$work/said"
+ok "no line is changed after it was printed"
+wait_for 120 status_has '.severity == "ok" and .imported == 5'
+ok "and all is imported"
+finish
