@@ -112,7 +112,7 @@ q und rotate >/dev/null
 wait_for 20 status_has '.und_bytes == 0'
 keep 'the .und rotated'
 drop bad2.ccm bad
-wait_for 20 count_is failed 3
+wait_for 20 count_is failed 2
 keep 'another one in it'
 
 # An operator's hour: each minute something is done, and the rest goes on. With
