@@ -293,6 +293,13 @@ static const struct {
 		"2  ps -eo pid,stat,wchan:20,args | grep ' D'  mend the disk or "
 		"network that does not answer",
 	.dont = "remove {store}/lanes/*: the process lives on." } },
+{ EVENT_HOOK, {
+	.meaning = "A program that the settings name for a verdict was run by "
+		"ccmq watch, and has ended as is said here.",
+	.evidence = SAID, .safe = "No message and no verdict depends on it.",
+	.todo = "1  where it failed: run it by hand, with that JSON\n"
+		"2  hooks in the settings  which one is it?",
+	.dont = "take its failing for a fault of the mail." } },
 { EVENT_CONTROL, {
 	.meaning = "A message of ccmqd's own was imported: the importer works, "
 		"so what fails beside it fails for the mail's sake.",
