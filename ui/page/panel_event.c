@@ -293,6 +293,13 @@ static const struct {
 		"2  ps -eo pid,stat,wchan:20,args | grep ' D'  mend the disk or "
 		"network that does not answer",
 	.dont = "remove {store}/lanes/*: the process lives on." } },
+{ EVENT_FOLLOWER, {
+	.meaning = "A program that follows the history was away longer than "
+		"archive.keep, and what it was not told of is removed now.",
+	.evidence = SAID, .safe = "The messages, and what is newer.",
+	.todo = "1  why does it not run?\n2  archive.keep  how long it is "
+		"waited for",
+	.dont = "remove its file in followers/: then nothing waits for it." } },
 { EVENT_HOOK, {
 	.meaning = "A program that the settings name for a verdict was run by "
 		"ccmq watch, and has ended as is said here.",
