@@ -83,6 +83,23 @@ status_count_submit(struct status *st, struct store *s)
 }
 
 #define NAMED_OF 1000		/* names that are looked at for that */
+#define NAMED (STATUS_NAMES / 2)
+
+/* Keeps the first ones, in their order: not each time others. */
+static void
+keep_first(char *names[NAMED], const char *name)
+{
+	char *more = xstrdup(name);
+
+	for (int i = 0; i < NAMED; i++)
+		if (!names[i] || strcmp(more, names[i]) < 0) {
+			char *later = names[i];
+
+			names[i] = more;
+			more = later;
+		}
+	free(more);
+}
 
 void
 status_name_submit(struct status *st, struct store *s)
@@ -90,22 +107,23 @@ status_name_submit(struct status *st, struct store *s)
 	int64_t before = st->facts.now - VERDICT_SCANS *
 		st->facts.scan_interval_ms;
 	DIR *dir = open_dir(s, SPOOL_SUBMIT);
+	char *first[NAMED] = { NULL };
 	struct str names = STR_INIT;
 	struct dirent *d;
 	struct stat info;
-	int n = 0;
 
-	for (int i = 0; dir && i < NAMED_OF && n < STATUS_NAMES / 2 &&
-	    (d = readdir(dir)); i++) {
-		if (!spool_is_message_name(d->d_name) || strchr(d->d_name,
-		    '\n') || fstatat(dirfd(dir), d->d_name, &info,
-		    AT_SYMLINK_NOFOLLOW) < 0 || !S_ISREG(info.st_mode) ||
-		    info.st_mtim.tv_sec * INT64_C(1000) > before)
-			continue;
-		str_addf(&names, "%s%s", n++ ? "\n" : "", d->d_name);
-	}
+	for (int i = 0; dir && i < NAMED_OF && (d = readdir(dir)); i++)
+		if (spool_is_message_name(d->d_name) && !strchr(d->d_name,
+		    '\n') && fstatat(dirfd(dir), d->d_name, &info,
+		    AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(info.st_mode) &&
+		    info.st_mtim.tv_sec * INT64_C(1000) <= before)
+			keep_first(first, d->d_name);
 	if (dir)
 		closedir(dir);
+	for (int i = 0; i < NAMED && first[i]; i++) {
+		str_addf(&names, "%s%s", i ? "\n" : "", first[i]);
+		free(first[i]);
+	}
 	st->submit_names = status_keep(st, names.data);
 	str_release(&names);
 }

@@ -117,7 +117,7 @@ count_unchanged(struct history *h, int64_t action, struct error *err)
 		struct history_message m;
 
 		if (history_message_get(h, rows[i].message, &m, err) > 0) {
-			same += jobs_is_undoable(action, &m);
+			same += jobs_is_undoable(action, &rows[i], &m);
 			history_message_release(&m);
 		}
 		history_item_release(&rows[i]);
@@ -126,10 +126,16 @@ count_unchanged(struct history *h, int64_t action, struct error *err)
 	return same;
 }
 
+/* What was noted, and has happened: where the attempt left it is known of a
+ * purge only. */
 bool
-jobs_is_undoable(int64_t action, const struct history_message *m)
+jobs_is_undoable(int64_t action, const struct history_item *item,
+	const struct history_message *m)
 {
-	return m->changed_by == action || m->noted_action == action;
+	bool lost = strcmp(item->result, operation_word(OPERATION_NOTED)) ==
+		0 && m->state != STATE_PURGED;
+
+	return m->noted_action == action || (m->changed_by == action && !lost);
 }
 
 int

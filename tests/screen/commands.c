@@ -75,6 +75,10 @@ script_fail(const char *what, const char *text)
 	if (run.child->picture) {
 		picture_text(run.child->picture, &screen);
 		/* One that has ended has an empty screen. */
+		if (run.child->ended)
+			str_addf(&run.why, "# it has ended, status %#x, and "
+				"said %.300s\n",
+				(unsigned)run.child->status, run.child->raw.data);
 		for (char *s = screen.data, *end; !run.child->ended && *s;
 		     s = end + 1) {
 			end = strchr(s, '\n');
@@ -213,6 +217,7 @@ do_key(char *args)
 			return script_fail("no such key:", w);
 		if (!script_send(bytes, strlen(bytes)))
 			return false;
+		run.keys += strcmp(w, "a") != 0;
 	}
 	return true;
 }
@@ -224,6 +229,7 @@ do_send(char *args)
 	bool sent;
 
 	script_unescape(args, &bytes);
+	run.keys++;
 	sent = script_send(bytes.data, bytes.len);
 	str_release(&bytes);
 	return sent;

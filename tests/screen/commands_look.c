@@ -106,6 +106,38 @@ update(const char *path, const struct str *screen)
 	return fclose(f) == 0;
 }
 
+/* In pictures the place that a file names is called otherwise, by a name as
+ * long. */
+static struct {
+	struct str place;
+	char name[64];
+} mask;
+
+static bool
+do_mask(char *args)
+{
+	char *name = strchr(args, ' ');
+
+	if (!name)
+		return script_fail("mask FILE NAME", args);
+	*name++ = '\0';
+	str_clear(&mask.place);
+	snprintf(mask.name, sizeof mask.name, "%s", name);
+	if (!read_file(args, &mask.place) ||
+	    mask.place.len != strlen(mask.name))
+		return script_fail("no place as long in", args);
+	return true;
+}
+
+static void
+take_picture(struct str *out)
+{
+	picture_text(run.child->picture, out);
+	for (char *s = out->data; *mask.name &&
+	     (s = strstr(s, mask.place.data));)
+		memcpy(s, mask.name, strlen(mask.name));
+}
+
 /* The picture may still be on its way: looks again while bytes come. */
 static bool
 do_expect(char *args)
@@ -118,12 +150,12 @@ do_expect(char *args)
 
 	do_quiet((char[]){ "" });
 	if (getenv("SCREEN_UPDATE")) {
-		picture_text(run.child->picture, &screen);
+		take_picture(&screen);
 		same = update(path, &screen);
 	} else if (read_file(path, &wanted)) {
 		do {
 			str_clear(&screen);
-			picture_text(run.child->picture, &screen);
+			take_picture(&screen);
 			same = strcmp(screen.data, wanted.data) == 0;
 		} while (!same && script_pump( 500));
 	}
@@ -198,7 +230,19 @@ do_mark(char *args)
 {
 	(void)args;
 	run.child->mark = run.child->raw.len;
+	run.keys = 0;
 	return true;
+}
+
+/* How many keys were pressed; a text that was typed is one. */
+static bool
+do_keys(char *args)
+{
+	char is[32];
+
+	snprintf(is, sizeof is, "%u", run.keys);
+	return run.keys == strtoul(args, NULL, 10) ||
+		script_fail("keys, of which there were", is);
 }
 
 static bool
@@ -303,7 +347,8 @@ const struct script_row script_look_commands[] = {
 	{ "wait", do_wait }, { "hears", do_hears }, { "gone", do_gone }, { "quiet", do_quiet },
 	{ "expect", do_expect }, { "svg", do_svg }, { "cursor", do_cursor },
 	{ "attributes", do_attributes }, { "alternate", do_alternate },
-	{ "mark", do_mark }, { "bytes", do_bytes }, { "clean", do_clean },
+	{ "mark", do_mark }, { "keys", do_keys }, { "mask", do_mask },
+	{ "bytes", do_bytes }, { "clean", do_clean },
 	{ "since", do_since }, { "saw", do_saw }, { "never", do_never },
 	{ "remember", do_remember }, { "unchanged", do_unchanged },
 	{ NULL, NULL },

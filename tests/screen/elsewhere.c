@@ -5,8 +5,10 @@
  * nobody logged in: so that pictures do not show where they were made.
  *
  * With $ELSEWHERE_AT (seconds since 1970) the time of day stands still there, or
- * with $ELSEWHERE_CLOCK where the file of that name says, and with $ELSEWHERE_FREE so many bytes of every disk are free: so that they
- * do not show when, either. The monotonic clock goes on.
+ * with $ELSEWHERE_CLOCK where the file of that name says, and with
+ * $ELSEWHERE_FREE so many bytes of every disk are free: so that they do not
+ * show when, either. The monotonic clock goes on. While there is a file
+ * $ELSEWHERE_FULL 241M are free. $ELSEWHERE_PID is what a process thinks it is.
  */
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -15,6 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
@@ -129,11 +132,35 @@ time(time_t *out)
 	return now.tv_sec;
 }
 
+pid_t
+getpid(void)
+{
+	long long pid = number("ELSEWHERE_PID");
+
+	return pid > 0 ? (pid_t)pid : (pid_t)syscall(SYS_getpid);
+}
+
+/* A file's time is when it was written: since then nothing came, either. */
+int
+fstatat(int fd, const char *restrict path, struct stat *restrict out, int flags)
+{
+	int (*next)(int, const char *, struct stat *, int);
+	int rc;
+
+	*(void **)&next = dlsym(RTLD_NEXT, "fstatat64");
+	rc = next(fd, path, out, flags);
+	if (rc == 0 && number("ELSEWHERE_AT") >= 0)
+		out->st_ctim = out->st_mtim;
+	return rc;
+}
+
 int
 fstatvfs(int fd, struct statvfs *out)
 {
 	int (*next)(int, struct statvfs *);
-	long long bytes = number("ELSEWHERE_FREE");
+	const char *full = getenv("ELSEWHERE_FULL");
+	long long bytes = full && access(full, F_OK) == 0 ? 241LL << 20 :
+		number("ELSEWHERE_FREE");
 	int rc;
 
 	/* What fstatvfs is where a file may be large. */

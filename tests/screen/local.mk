@@ -9,6 +9,7 @@ screen_tests = \
 	tests/screen/keys.keys \
 	tests/screen/views.keys \
 	tests/screen/idle.keys \
+	tests/screen/incidents.keys \
 	tests/screen/lost.keys \
 	tests/screen/jobs.keys \
 	tests/screen/hosts.keys \
@@ -21,7 +22,8 @@ screen_tests = \
 	tests/screen/matrix.keys \
 	tests/screen/two.keys
 EXTRA_DIST += $(screen_tests) $(screen_pictures) tests/screen/console.sh \
-	tests/screen/ccmq.sh tests/screen/hosts.sh tests/screen/product.sh \
+	tests/screen/ccmq.sh tests/screen/hosts.sh tests/screen/incidents.sh \
+	tests/screen/product.sh \
 	tests/screen/store.sh tests/screen/long.sh \
 	tests/screen/views.sh tests/screen/views.sql tests/screen/direct.ti
 view_pictures = past-132x50 past-causes-80x24 past-list-80x24 \
@@ -38,7 +40,10 @@ view_pictures = past-132x50 past-causes-80x24 past-list-80x24 \
 	retry-80x24 sort-prompt-80x24 trash-80x24 \
 	tripped-132x50 tripped-40x12 tripped-80x24 two-80x24 und-132x50 \
 	und-40x12 und-80x24 und-entries-80x24 undo-80x24 which-80x24
+incident_pictures = access backlog crash disk duplicates head leftover \
+	locked loop storm
 screen_pictures = \
+	$(incident_pictures:%=tests/screen/incidents/%.screen) \
 	$(view_pictures:%=tests/screen/views/%.screen) \
 	tests/screen/demo-40x12.screen \
 	tests/screen/demo-80x24.screen \
@@ -56,6 +61,9 @@ check_PROGRAMS += tests/screen/demo tests/screen/screen \
 	tests/screen/product tests/screen/stand_in bench/bench_fill
 check_SCRIPTS = tests/screen/console
 TESTS += $(screen_tests)
+if HAVE_CMOCKA
+check_PROGRAMS += tests/screen/stage
+endif
 if GLIBC
 check_DATA += tests/screen/elsewhere.so
 endif
@@ -77,6 +85,8 @@ tests_screen_product_SOURCES = tests/screen/product.c
 tests_screen_product_LDADD = $(UI_LIBS)
 tests_screen_stand_in_SOURCES = tests/screen/stand_in.c
 tests_screen_stand_in_LDADD = $(CORE_LIBS)
+tests_screen_stage_SOURCES = tests/screen/stage.c $(connector_stories)
+tests_screen_stage_LDADD = $(UNIT_LIBS)
 screen_harness = tests/screen/child.c \
 	tests/screen/child.h tests/screen/commands.c \
 	tests/screen/commands_look.c tests/screen/commands_store.c \

@@ -32,6 +32,9 @@
  *   attributes TEXT = WORDS how the text looks
  *   alternate yes|no        which screen is shown
  *   mark, bytes MOST        counts what was sent since the mark
+ *   keys N                  … and the keys; a text that was typed is one, `a`
+ *                           is none
+ *   mask FILE NAME          what FILE holds is called NAME, as long, in pictures
  *   clean                   all bytes so far were text, or what terminfo has
  *   saw TEXT, never TEXT    bytes (with escapes) among all that were sent
  *   since TEXT              … among those sent since the mark

@@ -23,6 +23,7 @@ struct script {
 	struct child *child;	/* the one that is meant */
 	char *lines[SCRIPT_LINES_MAX];
 	size_t count, line;
+	unsigned keys;		/* pressed since the mark */
 	int columns, rows;	/* of the next run */
 	int64_t limit_ms;	/* of the next wait; 0: SCRIPT_LIMIT_MS */
 	char test[128];

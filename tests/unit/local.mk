@@ -62,6 +62,8 @@ endif
 
 connector_fixture = tests/unit/connector/fixture.c \
 	tests/unit/connector/fixture.h tests/unit/unit.h
+connector_stories = $(connector_fixture) tests/unit/connector/stories.c \
+	tests/unit/connector/stories.h
 tests_unit_connector_test_connector_SOURCES = $(connector_fixture) \
 	tests/unit/connector/test_connector.c
 tests_unit_connector_test_connector_LDADD = $(UNIT_LIBS)

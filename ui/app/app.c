@@ -161,6 +161,7 @@ on_key(struct app *app, const struct key_event *event)
 		return;
 	}
 	desk->note[0] = '\0';
+	desk->dirty = true;
 	follow_key(desk);
 	dispatch(desk, screens_key(&desk->screens, &desk->keys, event));
 }

@@ -23,23 +23,54 @@ add_panel(struct panel *panel, size_t width, size_t rows, struct str *out)
 	panel_release(panel);
 }
 
+/* False: nothing is attended to. */
+static bool
+attended(const struct desk *desk, struct verdict *out)
+{
+	if (!desk->attending || desk->then ||
+	    desk->attention >= desk->status.verdict_count)
+		return false;
+	status_verdict(&desk->status, desk->attention, out);
+	return true;
+}
+
+static void
+panel_of(const struct desk *desk, const struct verdict *v, struct panel *out)
+{
+	struct panel_facts facts = facts_of(desk, settings_advice(
+		desk->settings, verdict_word(v->kind)));
+
+	panel_verdict(&facts, v->kind, out);
+}
+
 void
 attention_lines(struct desk *desk, size_t width, size_t rows, struct str *out)
 {
 	struct verdict v;
-	struct panel_facts facts;
 	struct panel panel;
 
-	if (!desk->attending || desk->attention >= desk->status.verdict_count)
-		return;
-	status_verdict(&desk->status, desk->attention, &v);
-	if (v.kind == VERDICT_OK || v.opens == VERDICT_OPENS_FAILED ||
+	if (!attended(desk, &v) || v.kind == VERDICT_OK ||
+	    v.opens == VERDICT_OPENS_FAILED ||
 	    v.opens == VERDICT_OPENS_MESSAGE)
 		return;
-	facts = facts_of(desk, settings_advice(desk->settings,
-		verdict_word(v.kind)));
-	panel_verdict(&facts, v.kind, &panel);
+	panel_of(desk, &v, &panel);
 	add_panel(&panel, width, rows, out);
+}
+
+void
+attention_message(struct desk *desk, int64_t id, size_t width,
+	struct str *out)
+{
+	struct verdict v;
+	struct panel panel;
+
+	if (!attended(desk, &v) || v.opens != VERDICT_OPENS_MESSAGE ||
+	    v.opens_id != id)
+		return;
+	panel_of(desk, &v, &panel);
+	for (int part = PANEL_MEANING; part < PANEL_TODO; part++)
+		str_clear(&panel.parts[part]);
+	add_panel(&panel, width, 0, out);
 }
 
 void

@@ -3,8 +3,8 @@
  * attention: the panel of the verdict that is attended to (it was opened by
  * `a`, or at the start): what it means, what to do, what not. It stands below
  * the rows of the view that was opened; where it has no room there it is a
- * text of its own. Verdicts about causes or one message need none: what they
- * open says it.
+ * text of its own. Verdicts about causes need none: what they open says it; those
+ * about one message have theirs on its page, what to do and what not.
  */
 #ifndef CCMQ_UI_ATTENTION_H
 #define CCMQ_UI_ATTENTION_H
@@ -17,6 +17,11 @@
 /* Its lines in so much room (0: all of them); none if there is none to be
  * shown. */
 void attention_lines(struct desk *desk, size_t width, size_t rows,
+	struct str *out);
+
+/* What to do and what not, for the page of the message that is attended to; of
+ * others nothing. */
+void attention_message(struct desk *desk, int64_t id, size_t width,
 	struct str *out);
 
 /* The lines of an event's panel. */

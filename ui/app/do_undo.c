@@ -60,7 +60,7 @@ look_at_items(struct undo_ask *ua, struct error *err)
 		ua->looked += done;
 		if (done && history_message_get(h, items[i].message, &m,
 		    err) > 0) {
-			if (jobs_is_undoable(ua->of.id, &m))
+			if (jobs_is_undoable(ua->of.id, &items[i], &m))
 				add_target(ua, m.id);
 			history_message_release(&m);
 		}

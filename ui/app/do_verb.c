@@ -220,6 +220,8 @@ add_fields(struct verb_ask *va)
 			n, (uint64_t)va->page.twice));
 		va->twice = prompt_add_choice(p, "Twice", words,
 			"put them back too");
+		/* Where it is all of them, that is what was asked for. */
+		p->fields[va->twice].choice = va->page.twice == va->page.able;
 	}
 	if (many)
 		va->oldest = prompt_add_number(p, "Oldest", va->page.able, "");

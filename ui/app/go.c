@@ -16,16 +16,20 @@
 #include <stdio.h>
 #include <string.h>
 
-/* By cause, at the one the verdict is about: the suspect one, or the one that
- * took so many. What the post office did not take waits in Queue. */
+/* By cause, at the one the verdict is about: the suspect one, the one that may
+ * have been delivered, or the one that took so many. What the post office did
+ * not take waits in Queue. */
 static void
 go_to_cause(struct desk *desk, enum verdict_kind kind)
 {
 	struct error err = ERROR_INIT;
+	const struct verdict_facts *f = &desk->status.facts;
 	bool tripped = kind == VERDICT_TRIPPED || kind == VERDICT_SUSPECTS;
-	const char *class = desk->status.row.streak_class;
-	bool waits = tripped && class && strcmp(class,
-		class_word(CLASS_UNAVAILABLE)) == 0;
+	bool doubtful = kind == VERDICT_DOUBTFUL;
+	const char *class = doubtful ? class_word(f->doubtful_class) :
+		desk->status.row.streak_class;
+	bool waits = doubtful ? f->doubtful_wait : tripped && class &&
+		strcmp(class, class_word(CLASS_UNAVAILABLE)) == 0;
 	int view = waits ? VIEW_QUEUE : VIEW_FAILED;
 	struct view *v = &views_of(desk)->views[view];
 	const struct causes *c = &view_mail_of(v)->causes;
@@ -37,7 +41,7 @@ go_to_cause(struct desk *desk, enum verdict_kind kind)
 	for (int i = 0; i < c->count; i++) {
 		const struct history_cause_row *row = &c->rows[i];
 
-		if (waits ? strcmp(row->class, class) != 0 :
+		if (waits || doubtful ? strcmp(row->class, class) != 0 :
 		    tripped ? !row->suspect : row->suspect ||
 		    row->cause != desk->status.storm_cause)
 			continue;
@@ -93,6 +97,7 @@ go_to_message(struct desk *desk, int64_t id)
 	struct error err = ERROR_INIT;
 
 	views_go(desk, view_of(desk, id));
+	desk->attending = true;
 	view_turn(desk, views_here(desk), PANE_INNER);
 	if (list_select(view_list(views_here(desk)), id, &err) < 0)
 		desk_fail(desk, &err);
@@ -130,6 +135,7 @@ go_attention(struct desk *desk, bool at_start)
 	}
 	if (i > 0)
 		status_verdict(&desk->status, i, v);
+	desk->attention = i;
 	switch (v->opens) {
 	case VERDICT_OPENS_QUEUE: views_go(desk, VIEW_QUEUE); break;
 	case VERDICT_OPENS_FAILED: go_to_cause(desk, v->kind); break;
@@ -141,7 +147,6 @@ go_attention(struct desk *desk, bool at_start)
 	}
 	desk->attending = true;
 	desk->attended = !at_start;
-	desk->attention = i;
 	open_panel(desk, v);
 	if (at_start)
 		return;

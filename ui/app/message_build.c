@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* message_build: see message_build.h for the contract. */
 #include "app/message_build.h"
+#include "app/attention.h"
 #include "base/clock.h"
 #include "base/text.h"
 #include "page/message_page.h"
@@ -122,6 +123,7 @@ message_build_page(struct desk *desk, const struct history_message *m, size_t wi
 		desk_fail(desk, &err);
 	page.changed_verb = by > 0 ? changed.verb : NULL;
 	count_others(desk, &page);
+	attention_message(desk, m->id, width, &notes);
 	message_build_notes(desk, m->id, m->cause, width, &notes);
 	page.notes = notes.data;
 	message_page_text(&page, width, out);

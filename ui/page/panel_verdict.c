@@ -54,7 +54,8 @@ static const struct panel_text rows[VERDICT_COUNT] = {
 		"is free, or was and ccmqd waits for {go_on_free}.} It takes "
 		"nothing in and starts nothing, so that what runs can still be "
 		"recorded. It goes on by itself.",
-	.evidence = "{free} free. Of this store: queue/ {queue_size}, failed/ "
+	.evidence = "{free} free{import_at?; last import {import_at}}. Of this "
+		"store: queue/ {queue_size}, failed/ "
 		"{failed_size}, imported/ {kept_size}, trash/ {trash_size}, "
 		".und {und}, WAL {wal}",
 	.safe = NOTHING_LOST ".",
@@ -215,11 +216,10 @@ static const struct panel_text rows[VERDICT_COUNT] = {
 	.evidence = "in hand since {hand_since}{usual?; the last hundred took "
 		"{usual} on average}{answer_at?; last answer {answer_at}}",
 	.safe = NOTHING_LOST ".",
-	.todo = "1  Enter: what is it? How big, to whom?\n"
-		"2  ps -o pid,stat,wchan:20,etime,args --ppid {pid}  does the "
+	.todo = "1  ps -o pid,stat,wchan:20,etime,args --ppid {pid}  does the "
 		"importer work (R), or wait (S, D)?\n"
-		"3  x  on it: it is set aside when its attempt ends, and the "
-		"others go on",
+		"2  x  sets it aside when its attempt ends, and the others "
+		"go on",
 	.dont = "restart ccmqd for one message: it would come again.",
 },
 [VERDICT_WAITING] = {
@@ -338,7 +338,8 @@ static const struct panel_text rows[VERDICT_COUNT] = {
 	.evidence = "failed again at {again_at}, {again_times=once|{again_times} "
 		"times} after a retry",
 	.safe = "It lies in failed/, whole, and is not tried again by itself.",
-	.todo = "1  Enter: what did it print, what says the .und?\n"
+	.todo = "1  mend what it printed, or what .und says, below; r  "
+		"then tries it again\n"
 		"2  {ccmq} show {again_bare} --raw > /var/tmp/{again_bare}.ccm  "
 		"for who mends the importer\n"
 		"3  x  sets it aside, with a reason",

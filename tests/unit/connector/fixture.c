@@ -89,6 +89,9 @@ static const struct importer_ops fake = {
 	fake_stop, fake_fd, fake_fd, fake_stop,
 };
 
+const struct importer_ops *importer = &fake;
+bool hangs;
+
 /* --- calls in libc's place ------------------------------------------- */
 
 void (*with)(struct settings *);
@@ -164,8 +167,8 @@ drop(const struct fixture *f, const char *name)
 void
 open_connector(struct fixture *f)
 {
-	static const struct connector_options options = {
-		.program = "ccmqd", .importer = &fake,
+	const struct connector_options options = {
+		.program = "ccmqd", .importer = importer,
 	};
 	struct settings settings = SETTINGS_INIT;
 	struct error err = ERROR_INIT;
@@ -185,21 +188,29 @@ open_connector(struct fixture *f)
 	assert_non_null(f->c);
 }
 
+void
+begin_at(struct fixture *f, int64_t at)
+{
+	struct error err = ERROR_INIT;
+
+	clock_freeze(at, 1000000);
+	starts = 0;
+	meanwhile = NULL;
+	room = UINT64_C(1) << 40;
+	hangs = false;
+	syncfs_fails = rename_fails = statvfs_fails = 0;
+	assert_int_equal(store_create(f->dir, "", &err), 0);
+	open_connector(f);
+}
+
 int
 setup(void **state)
 {
 	struct fixture *f = xcalloc(1, sizeof *f);
-	struct error err = ERROR_INIT;
 
-	clock_freeze(START, 1000000);
-	starts = 0;
-	meanwhile = NULL;
-	room = UINT64_C(1) << 40;
-	syncfs_fails = rename_fails = statvfs_fails = 0;
 	snprintf(f->dir, sizeof f->dir, "connector-test.XXXXXX");
 	assert_non_null(mkdtemp(f->dir));
-	assert_int_equal(store_create(f->dir, "", &err), 0);
-	open_connector(f);
+	begin_at(f, START);
 	*state = f;
 	return 0;
 }
@@ -218,7 +229,6 @@ teardown(void **state)
 	return 0;
 }
 
-/* Lets it do all that is to be done now. */
 void
 settle(struct fixture *f)
 {
@@ -229,7 +239,7 @@ settle(struct fixture *f)
 	for (int i = 0; i < 5000; i++) {
 		assert_int_equal(connector_turn(f->c, &err), 0);
 		connector_poll_fds(f->c, fds, &timeout);
-		if (timeout > 0 && connector_idle(f->c))
+		if (timeout > 0 && (hangs || connector_idle(f->c)))
 			return;
 	}
 	fail_msg("it never came to rest");
