@@ -565,6 +565,19 @@ ask_which(struct desk *desk, struct view *v, enum action action,
 	question_open(desk, &q);
 }
 
+/* Not a message that the cursor is on: none is, or it went meanwhile. */
+static void
+say_none(struct desk *desk, const struct list *list)
+{
+	const struct list_line *line = list->count ?
+		&list->lines[list->cursor] : NULL;
+
+	if (line && line->is_gone)
+		desk_note(desk, says_left, line->row.id, line->gone);
+	else
+		desk_note(desk, says_no_message);
+}
+
 static void
 begin_in_list(struct desk *desk, struct view *v, enum action action)
 {
@@ -580,7 +593,7 @@ begin_in_list(struct desk *desk, struct view *v, enum action action)
 	m = views_message(desk);
 	switch (list_which(list)) {
 	case LIST_WHICH_NONE:
-		desk_note(desk, says_no_message);
+		say_none(desk, list);
 		break;
 	case LIST_WHICH_CURSOR:
 		begin_one(desk, action, m->id, m->state);

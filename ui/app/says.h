@@ -60,7 +60,9 @@
 	X(says_mine_now, "%.120s is yours until %s. %s had it until now", \
 		SAYS_WITH("#1042", "16:02", "mlopez")) \
 	X(says_not_mine, "%.150s is not yours any more", SAYS_WITH("#1042")) \
-	X(says_no_message, "No message there", SAYS_NO) \
+	X(says_no_message, "There is no message under the cursor", SAYS_NO) \
+	X(says_left, "#%" PRId64 " is not in this list any more: %.40s. Enter " \
+		"opens it", SAYS_WITH(SAYS_ID, "imported 14:02")) \
 	X(says_no_message_here, "There is no message here to do that to", \
 		SAYS_NO) \
 	X(says_no_such_message, "There is no message #%" PRId64, \
@@ -87,6 +89,28 @@
 		SAYS_NO) \
 	X(says_no_search_here, "n and N search in texts; / filters a list", \
 		SAYS_NO) \
+	/* what an empty list says */ \
+	X(says_empty_queue, "Nothing waits.", SAYS_NO) \
+	X(says_empty_deferred, "Nothing is deferred.", SAYS_NO) \
+	X(says_empty_failed, "Nothing failed.", SAYS_NO) \
+	X(says_empty_quarantine, "Nothing is set aside.", SAYS_NO) \
+	X(says_empty_trash, "The trash is empty.", SAYS_NO) \
+	X(says_empty_trash_full, "The trash is empty: nothing to free here. " \
+		"Look at .und (5), and at the disk (df).", SAYS_NO) \
+	X(says_empty_done, "Nothing was imported, or it is forgotten.", \
+		SAYS_NO) \
+	X(says_empty_looked, "Nothing found as far as was looked.", SAYS_NO) \
+	X(says_empty_filter, "Nothing matches the filter.", SAYS_NO) \
+	X(says_empty_cause, "No message of this cause any more. q goes back.", \
+		SAYS_NO) \
+	X(says_empty_und, "Nothing was undeliverable so far.", SAYS_NO) \
+	X(says_empty_reason, "No entry of this reason any more. q goes back.", \
+		SAYS_NO) \
+	X(says_empty_log, "Nothing has happened yet.", SAYS_NO) \
+	X(says_empty_log_filter, "Nothing here is about such a message; what " \
+		"was imported is in Done.", SAYS_NO) \
+	X(says_empty_work, "Nothing was done to messages yet.", SAYS_NO) \
+	X(says_empty_items, "Its messages are forgotten.", SAYS_NO) \
 	/* questions */ \
 	X(says_leave, "Job %" PRId64 ", your %.20s, stops when you leave, with " \
 		"%s of %s to come.  y: leave   Esc: stay", SAYS_WITH( \

@@ -4,6 +4,7 @@
 #include "app/desk.h"
 #include "app/log_tail.h"
 #include "term/term.h"
+#include "term/wrap.h"
 #include "view/log_list.h"
 
 #define BESIDE_MOST 72		/* wider lines are not read */
@@ -147,6 +148,7 @@ draw_list(struct view *v, int row, int rows, int width, struct desk *desk)
 	struct pane *pane = view_pane(v);
 	struct list_view lv = { .top = row, .width = width };
 	struct error err = ERROR_INIT;
+	struct str words = STR_INIT;
 	size_t height = rows > 1 ? (size_t)(rows - 1) : 1;
 
 	lv.columns = pane->kind->columns(v, width, &lv.count);
@@ -156,9 +158,11 @@ draw_list(struct view *v, int row, int rows, int width, struct desk *desk)
 	list_draw(&pane->list, &lv);
 	if (!pane->list.count) {
 		term_cursor(row + 1, 0);
-		term_put(row + 1, 4, width - 4, ROLE_NORMAL,
+		wrap_add(&words, (struct wrap){ NULL, 4, (size_t)width },
 			pane->kind->empty(desk, v));
+		desk_draw_lines(words.data, row + 1, rows - 1, width);
 	}
+	str_release(&words);
 }
 
 void

@@ -2,6 +2,7 @@
 /* view_items: see view_items.h for the contract. */
 #include "app/view_items.h"
 
+#include "app/says.h"
 #include "page/message_part.h"
 #include "view/log_list.h"
 
@@ -26,7 +27,7 @@ static const char *
 empty(const struct desk *desk, const struct view *v)
 {
 	(void)desk, (void)v;
-	return "Its messages are forgotten.";
+	return says_empty_items;
 }
 
 static struct request

@@ -140,8 +140,8 @@ line_empty(const struct desk *desk, const struct view *v)
 	const struct log_view *lv = v->own;
 
 	(void)desk;
-	return lv->filter.len ? "Nothing here is about such a message; what was "
-		"imported is in Done." : "Nothing has happened yet.";
+	return lv->filter.len ? says_empty_log_filter :
+		says_empty_log;
 }
 
 static struct request

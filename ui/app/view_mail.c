@@ -4,6 +4,7 @@
 #include "app/view_mail.h"
 #include "app/log_tail.h"
 #include "app/message_build.h"
+#include "app/says.h"
 #include "base/clock.h"
 #include "term/term.h"
 #include "base/text.h"
@@ -155,8 +156,8 @@ static const char *
 cause_empty(const struct desk *desk, const struct view *v)
 {
 	(void)desk;
-	return view_mail_of(v)->causes.state == STATE_FAILED ? "Nothing failed." :
-		"Nothing is deferred.";
+	return view_mail_of(v)->causes.state == STATE_FAILED ?
+		says_empty_failed : says_empty_deferred;
 }
 
 static struct request
@@ -327,20 +328,18 @@ static const char *
 empty(const struct desk *desk, const struct view *v)
 {
 	static const char *const words[STATE_COUNT] = {
-		[STATE_DEFERRED] = "Nothing waits.",
-		[STATE_FAILED] = "Nothing failed.",
-		[STATE_QUARANTINED] = "Nothing is set aside.",
-		[STATE_PURGED] = "The trash is empty.",
-		[STATE_IMPORTED] = "Nothing was imported, or it is forgotten." };
+		[STATE_DEFERRED] = says_empty_queue,
+		[STATE_FAILED] = says_empty_failed,
+		[STATE_QUARANTINED] = says_empty_quarantine,
+		[STATE_PURGED] = says_empty_trash,
+		[STATE_IMPORTED] = says_empty_done };
 	const struct mail_view *mv = view_mail_of(v);
 
 	if (v->kind == &view_trash && desk->status.row.disk_low)
-		return "The trash is empty: nothing to free here. Look at .und "
-			"(5), and at the disk (df).";
-	return mv->mail.partial ? "Nothing found as far as was looked." :
-		mv->filter.len ? "Nothing matches the filter." :
-		v->narrowed ? "No message of this cause any more. q goes back."
-		: words[mv->mail.kind->cause_state];
+		return says_empty_trash_full;
+	return mv->mail.partial ? says_empty_looked :
+		mv->filter.len ? says_empty_filter :
+		v->narrowed ? says_empty_cause : words[mv->mail.kind->cause_state];
 }
 
 static struct request

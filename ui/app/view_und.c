@@ -125,8 +125,7 @@ static const char *
 empty(const struct desk *desk, const struct view *v)
 {
 	(void)desk;
-	return v->narrowed ? "No entry of this reason any more. q goes back." :
-		"Nothing was undeliverable so far.";
+	return v->narrowed ? says_empty_reason : says_empty_und;
 }
 
 /* ---- reasons ---- */

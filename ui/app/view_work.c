@@ -73,7 +73,7 @@ static const char *
 job_empty(const struct desk *desk, const struct view *v)
 {
 	(void)desk, (void)v;
-	return "Nothing was done to messages yet.";
+	return says_empty_work;
 }
 
 static struct request
@@ -84,6 +84,19 @@ job_open(struct desk *desk, struct view *v, const struct list_row *row)
 	else
 		view_narrow(desk, v, row);
 	return (struct request){ REQUEST_NONE, ACTION_NONE, 0, TAB_TEXT };
+}
+
+/* What is no job, or is over, is not paused or stopped. */
+static const struct keymap_label *
+job_labels(const struct view *v, const struct list_row *row)
+{
+	static const struct keymap_label over[] = { { ACTION_JOB_PAUSE, "" },
+		{ ACTION_JOB_STOP, "" }, { ACTION_NONE, NULL } };
+	const struct work_row *w = row ? row->data : NULL;
+
+	(void)v;
+	return w && w->action.job && w->action.ended_at == HISTORY_NO_TIME ?
+		NULL : over;
 }
 
 /* Below the jobs, where there is room. */
@@ -132,6 +145,7 @@ static const struct pane_kind jobs = {
 	.info = job_info,
 	.empty = job_empty,
 	.open = job_open,
+	.labels = job_labels,
 	.below_rows = job_below_rows,
 	.draw_below = job_draw_below,
 };

@@ -6,6 +6,7 @@
 #include "app/view_mail.h"
 #include "base/text.h"
 #include "base/xalloc.h"
+#include "base/width.h"
 #include "term/term.h"
 
 #include <stdlib.h>
@@ -193,6 +194,30 @@ draw(struct screen *s, int row, int rows, int width)
 	view_draw(all->desk, &all->views[all->at], row, rows - panel, width);
 }
 
+/* Pieces stand three blanks apart: those that have no room are left out, from
+ * the end, but for a filter, which is cut. */
+static void
+fit(struct str *line, size_t room)
+{
+	while (width_text(line->data) > room) {
+		size_t last = 0;
+
+		for (const char *p = line->data; (p = strstr(p, "   ")); p++)
+			last = (size_t)(p - line->data);
+		while (last && line->data[last - 1] == ' ')
+			last--;
+		if (!last || strncmp(line->data + last + 3, "filter:", 7) == 0)
+			return;
+		str_truncate(line, last);
+	}
+}
+
+/* Of an empty list. */
+static const struct keymap_label no_row[] = {
+	{ ACTION_OPEN, "" }, { ACTION_RETRY, "" }, { ACTION_QUARANTINE, "" },
+	{ ACTION_PURGE, "" }, { ACTION_RESEND, "" }, { ACTION_JOB_PAUSE, "" },
+	{ ACTION_JOB_STOP, "" }, { ACTION_NONE, NULL } };
+
 static void
 draw_bottom(struct screen *s, int rows, int width)
 {
@@ -204,7 +229,8 @@ draw_bottom(struct screen *s, int rows, int width)
 	char n[TEXT_NUMBER_MAX];
 	int room = width, right = (int)strlen(desk->running);
 
-	desk_draw_keys(desk, rows - 1, width, kind->context, kind->labels ?
+	desk_draw_keys(desk, rows - 1, width, kind->context,
+		!view_list(v)->count ? no_row : kind->labels ?
 		kind->labels(v, list_current(view_list(v))) : NULL);
 	if (desk_draw_note(desk, rows - 2, width))
 		return;
@@ -220,6 +246,7 @@ draw_bottom(struct screen *s, int rows, int width)
 			desk->running);
 		room -= right + 2;
 	}
+	fit(&line, (size_t)room);
 	term_put(rows - 2, 0, room, ROLE_NORMAL, line.data);
 	str_release(&line);
 }

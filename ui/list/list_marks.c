@@ -70,5 +70,6 @@ list_add_position(const struct list *list, struct str *out)
 		at -= list->lines[i].is_gone;
 	if (list_current(list) && at != LIST_FAR)
 		str_addf(out, "%s of ", text_exact(n, (uint64_t)at));
-	str_add(out, text_exact(n, (uint64_t)list->total));
+	str_add(out, list->total ? text_exact(n, (uint64_t)list->total) :
+		"none");
 }
