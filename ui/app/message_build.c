@@ -100,8 +100,8 @@ message_build_notes(struct desk *desk, int64_t message, int64_t cause,
 }
 
 void
-message_build_page(struct desk *desk, const struct history_message *m, size_t width,
-	struct str *out)
+message_build_page(struct desk *desk, const struct history_message *m,
+	size_t width, bool whole, struct str *out)
 {
 	struct history_attempt rows[ATTEMPTS_SHOWN];
 	struct error err = ERROR_INIT;
@@ -123,7 +123,8 @@ message_build_page(struct desk *desk, const struct history_message *m, size_t wi
 		desk_fail(desk, &err);
 	page.changed_verb = by > 0 ? changed.verb : NULL;
 	count_others(desk, &page);
-	attention_message(desk, m->id, width, &notes);
+	if (whole)
+		attention_message(desk, m->id, width, &notes);
 	message_build_notes(desk, m->id, m->cause, width, &notes);
 	page.notes = notes.data;
 	message_page_text(&page, width, out);

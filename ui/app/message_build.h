@@ -8,10 +8,10 @@
 
 #include "app/desk.h"
 
-/* All but the parts, in lines of so many columns. What cannot be read is
- * said. */
+/* All but the parts, in lines of so many columns; whole: with what to do, if it
+ * is attended to. What cannot be read is said. */
 void message_build_page(struct desk *desk, const struct history_message *m,
-	size_t width, struct str *out);
+	size_t width, bool whole, struct str *out);
 
 /* Who has the message in hand, or (0) the cause, and the newest notes on it:
  * lines, or nothing. */

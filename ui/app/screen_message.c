@@ -71,7 +71,7 @@ build(struct message_screen *ms, const struct history_message *m,
 
 	term_size(&rows, &ms->width);
 	if (ms->piece == 0)
-		message_build_page(desk, m, (size_t)ms->width, out);
+		message_build_page(desk, m, (size_t)ms->width, true, out);
 	ms->part_line = 0;
 	for (size_t i = 0; i < out->len; i++)
 		ms->part_line += out->data[i] == '\n';

@@ -457,7 +457,7 @@ draw_preview(struct desk *desk, struct view *v, int row, int rows, int at,
 	line = m->subject ? m->subject : m->name;
 	text_add_printable(&title, line, strlen(line));
 	term_put(row, at + 2, width - 2, ROLE_TITLE, title.data);
-	message_build_page(desk, m, (size_t)(width - 1), &text);
+	message_build_page(desk, m, (size_t)(width - 1), false, &text);
 	line = text.data;
 	for (int i = 1; i < rows && *line; i++) {
 		size_t n = strcspn(line, "\n");

@@ -309,7 +309,6 @@ waits(const struct values *v)
 	X(doubtful_at, add_time(v, out, v->f->doubtful_at)) \
 	X(doubtful_why, add_text(out, v->f->doubtful_why)) \
 	X(again_id, add_id(out, v->f->again_id)) \
-	X(again_bare, add_bare(out, v->f->again_id)) \
 	X(again_at, add_time(v, out, v->f->again_at)) \
 	X(again_times, add_count(out, v->f->again_times)) \
 	X(flows, add_if(out, v->f->rest_flows)) \

@@ -338,11 +338,9 @@ static const struct panel_text rows[VERDICT_COUNT] = {
 	.evidence = "failed again at {again_at}, {again_times=once|{again_times} "
 		"times} after a retry",
 	.safe = "It lies in failed/, whole, and is not tried again by itself.",
-	.todo = "1  mend what it printed, or what .und says, below; r  "
-		"then tries it again\n"
-		"2  {ccmq} show {again_bare} --raw > /var/tmp/{again_bare}.ccm  "
-		"for who mends the importer\n"
-		"3  x  sets it aside, with a reason",
+	.todo = "1  mend what it printed, or what .und says; r  tries it again\n"
+		"2  w  keeps a copy for who mends the importer; x  sets it "
+		"aside",
 	.dont = "retry it unchanged: most likely it fails again.",
 },
 [VERDICT_WAL] = {
