@@ -120,6 +120,18 @@ awk 'FNR == 1 { at = 0 }
 		at = 0 }' src/*.c src/*/*.c ui/*/*.c |
 	none "no function is longer than 60 lines"
 
+# A function that nobody calls is gone, or stands in the tests. Known: what
+# tests alone turn (the clock, a connector's store), and names that a table
+# puts together.
+{
+	nm "$builddir"/*.a 2>/dev/null |
+		awk '$2 == "T" { print "defined", $3 }'
+	cat src/*.c src/*/*.c ui/*/*.c | grep -oE '[a-z_][a-z0-9_]+'
+} | awk '$1 == "defined" { home[$2] = 1; next } { named[$1]++ }
+	END { for (f in home) if (named[f] == 1) print f }' |
+	grep -vE '^(clock_(advance|freeze|use_system)|connector_store|verdict_[a-z]+_(holds|say))$' |
+	none "no function is without a caller"
+
 # --- what is known by one module alone --------------------------------------
 
 # only HEADER FILE-PATTERN: no other file of src/ and ui/ includes it.
@@ -164,4 +176,4 @@ grep -rnE '(DESIGN|CONSOLE|DOMAIN|REACH|WORK|STYLE|HOUSE)(\.md| section)' \
 	grep -v 'check_house' | none "no document is named that is not in the tree"
 grep -rL '^/\* SPDX-License-Identifier: ISC \*/' --include='*.[ch]' \
 	src ui tests bench | none "every source names its licence"
-echo 1..21
+echo 1..22
