@@ -8,7 +8,8 @@ EXTRA_DIST += data/demo/demo.sh data/demo/import.sh data/demo/incident.sh \
 EXTRA_DIST += data/pictures
 EXTRA_DIST += data/samples
 
-dist_man_MANS += data/ccmq.1 data/ccmq-history.5
+dist_man_MANS += data/ccmq.1 data/ccmq-archive.5 data/ccmq-archive.8 \
+	data/ccmq-history.5
 # Their tables are the program's own.
 man_MANS += data/ccmqd.8 data/ccmq.conf.5
 EXTRA_DIST += data/ccmqd.8.in data/ccmq.conf.5.in

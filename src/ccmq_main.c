@@ -298,6 +298,11 @@ print_features(const struct cli *cli)
 #else
 		{ "console", false }, { "libedit", false },
 #endif
+#ifdef HAVE_LIBPQ
+		{ "archive", true },
+#else
+		{ "archive", false },
+#endif
 	};
 	struct json_line *j = cli->json ? json_line_new() : NULL;
 

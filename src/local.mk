@@ -33,6 +33,19 @@ if CONSOLE
 ccmq_console = libui.a $(NCURSES_LIBS) $(EDIT_LIBS)
 endif
 
+# The archive: it alone needs libpq.
+archive_sources = src/ccmq_archive_main.c src/command/cli_bell.c \
+	src/reach/archive.c src/reach/archive.h src/reach/archive_private.h \
+	src/reach/archive_db.c src/reach/archive_rows.c \
+	src/reach/archive_schema.c
+if LIBPQ
+sbin_PROGRAMS += ccmq-archive
+ccmq_archive_CFLAGS = $(AM_CFLAGS) $(LIBPQ_CFLAGS)
+ccmq_archive_SOURCES = $(archive_sources)
+ccmq_archive_LDADD = $(CORE_LIBS) $(LIBPQ_LIBS)
+endif
+EXTRA_DIST += $(archive_sources)
+
 # From the ground up.
 include src/base/local.mk
 include src/mail/local.mk

@@ -150,6 +150,7 @@ only 'glib\.h' 'src/import/fold\.c|src/convert/convert[a-z_]*\.[ch]'
 only 'gmime/.*' 'src/import/deliver[a-z_]*\.[ch]|src/convert/convert[a-z_]*\.[ch]|tests/.*'
 only '(n?curses|term)\.h' 'ui/term/term[a-z_]*\.[ch]|tests/.*'
 only 'histedit\.h' 'ui/term/line\.c'
+only 'libpq-fe\.h' 'src/reach/archive[a-z_]*\.[ch]'
 only 'vterm\.h' 'tests/screen/.*'
 
 grep -lE '#include <(fcntl|unistd|sys/stat|dirent)\.h>|clock_wall|clock_mono' \

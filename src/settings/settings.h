@@ -152,6 +152,7 @@ struct settings {
 	int64_t keep_und_ms;
 	int64_t keep_history_ms;
 	int64_t archive_keep_ms;
+	char *archive_database;		/* "": none */
 
 	enum settings_theme console_theme;
 	bool console_read_only;

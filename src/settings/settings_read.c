@@ -511,6 +511,7 @@ settings_release(struct settings *s)
 	free(s->mail_code_page);
 	free(s->console_host_color);
 	free(s->metrics_file);
+	free(s->archive_database);
 	free(s->control_to);
 	free(s->foreign_submit);
 	free(s->foreign_import);

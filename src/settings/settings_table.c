@@ -248,6 +248,14 @@ const struct settings_row settings_rows[] = {
 			"longer there is kept.",
 	},
 	{
+		.name = "archive.database", .type = SETTINGS_TEXT,
+		FIELD(archive_database), .def = "\"\"",
+		.least = 0, .most = 2000, .unit = "libpq's words or URI",
+		.sentence = "The PostgreSQL database that ccmq-archive copies "
+			"the history into; passwords stand in libpq's own "
+			"files.",
+	},
+	{
 		.name = "archive.keep", .type = SETTINGS_DURATION,
 		FIELD(archive_keep_ms), .def = "\"30d\"",
 		.least = 0, .most = CENTURY, .unit = "duration",

@@ -38,7 +38,7 @@ connector_tests += tests/system/completion.sh tests/system/errors.sh
 connector_tests += tests/system/serve.sh tests/system/hosts.sh \
 	tests/system/hosts_sshd.sh tests/system/plain.sh
 connector_tests += tests/system/verdicts.sh tests/system/seal.sh
-connector_tests += tests/system/followers.sh tests/system/watch.sh
+connector_tests += tests/system/followers.sh tests/system/watch.sh tests/system/archive.sh
 connector_tests += tests/system/shape.sh tests/system/report.sh tests/system/report_shift.sh
 connector_tests += tests/system/lost_line.sh tests/system/notes.sh tests/system/time.sh
 TESTS += $(connector_tests)

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * archive: the history of many stores in PostgreSQL; see ccmq-archive(8) and
+ * (5). Only ccmq-archive knows this module and libpq.
+ *
+ * It follows the history transaction by transaction (changes.h) and copies what
+ * each wrote, by COPY straight into keyed tables, in batches. The place moves in
+ * the database transaction that copies, by UPDATE … WHERE place = <the old one>:
+ * what is copied is copied once, whoever dies when, and a key that is there
+ * already is an alarm. Rows are read into memory first: no read of the history
+ * is open while the database is waited for.
+ *
+ * Rows that change later are kept as their versions, newest by views. Keys are
+ * (store, epoch, id, transaction). Foreign text goes as printable text, with its
+ * bytes beside it where they differ. A row that is refused all the same is
+ * found by halves, recorded, and passed. What retention had removed before it
+ * was followed is a row of `gap`.
+ */
+#ifndef CCMQ_ARCHIVE_H
+#define CCMQ_ARCHIVE_H
+
+#include "history/changes.h"
+#include "store/follower.h"
+
+#define ARCHIVE_VERSION 1
+#define ARCHIVE_BATCH 5000		/* rows */
+#define ARCHIVE_BATCH_MS 2000
+
+struct archive;
+
+/* Connects. NULL with err: what is wrong, and the way out. A version of the
+ * tables that is older by more than one is refused (ERROR_STORE); with 0 for
+ * the version any will do. */
+struct archive *archive_open(const char *database, int version,
+	struct error *err);
+void archive_close(struct archive *a);
+
+/* The owner's: makes tables, views, roles and the partitions of the months to
+ * come, or what is missing of them. 0 or -1. */
+int archive_init(struct archive *a, struct error *err);
+/* Whole months that ended before then. Number, or -1. */
+int archive_prune(struct archive *a, int64_t before, struct error *err);
+
+/* What is copied of the store: its place there. It must be the history that was
+ * copied so far: ERROR_INVALID names both seals. 0 or -1. */
+int archive_begin(struct archive *a, struct store *s, struct error *err);
+/* Copies what is newer, to the end of what is there. 0; -1: nothing of the last
+ * batch is copied, and it is to be opened anew (a->… is closed). */
+int archive_copy(struct archive *a, struct store *s, struct follower *place,
+	struct error *err);
+
+/* So far: rows, and those that were refused. */
+void archive_counts(const struct archive *a, int64_t *rows_out,
+	int64_t *refused_out, int64_t *gap_out);
+
+#endif

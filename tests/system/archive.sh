@@ -1,0 +1,346 @@
+#!/bin/sh
+# ccmq-archive, with a PostgreSQL of its own in a folder of its own: killed at
+# every batch, its database stopped, full and cut off in a COPY, the store
+# restored and rebuilt, a clock in 2087, names with NUL and bad UTF-8:
+# at the end the newest versions are the history, row by row. TAP.
+. "$srcdir/tests/system/lib.sh"
+
+archive=$builddir/ccmq-archive
+pg=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
+if [ ! -x "$archive" ] || [ ! -x "$pg/initdb" ]; then
+	echo "1..0 # SKIP no libpq, or no PostgreSQL server"
+	exit 0
+fi
+
+# The server refuses to run as root. Its folder is not in the build tree, which
+# its user may not reach; the path of a socket is short.
+db=$(mktemp -d /tmp/ccmq-pg-XXXXXX) || exit 1
+trap 'pg_stop; stop KILL; rm -rf "$work" "$db"' EXIT
+as_server()
+{
+	if [ "$(id -u)" -eq 0 ]; then
+		setpriv --reuid nobody --regid nogroup --clear-groups \
+			env HOME="$db" "$@"
+	else
+		"$@"
+	fi
+}
+[ "$(id -u)" -ne 0 ] || chown nobody:nogroup "$db"
+chmod 700 "$db"
+
+pg_start()
+{
+	as_server "$pg/pg_ctl" -D "$db/data" -w -t 120 -l "$db/log" -o \
+		"-k $db -c listen_addresses= -c fsync=off -c shared_buffers=16MB" \
+		start >/dev/null 2>&1
+}
+
+pg_stop()
+{
+	[ ! -f "$db/data/postmaster.pid" ] ||
+		as_server "$pg/pg_ctl" -D "$db/data" -m immediate -w stop \
+			>/dev/null 2>&1
+}
+
+p()
+{
+	psql -X -q -A -t -h "$db" -U owner ccmq -v ON_ERROR_STOP=1 -c "$1"
+}
+
+copy()
+{
+	"$archive" -c "$config" --once >"$work/out" 2>&1
+}
+
+cd "$db" || exit 1
+as_server "$pg/initdb" -D "$db/data" -U owner -A trust -N -E UTF8 \
+	--locale=C >"$work/initdb" 2>&1 && pg_start &&
+	psql -X -q -h "$db" -U owner postgres -c 'CREATE DATABASE ccmq' \
+	>/dev/null 2>&1
+ok "a server of its own"
+
+# database [ROLE]: the settings.
+database()
+{
+	settings "$(import_setting)" \
+		"archive: { database = \"host=$db user=${1:-owner} dbname=ccmq\"; };"
+}
+
+# The rows of both sides, as text: newest versions of this store, this epoch.
+rows_here()
+{
+	sql "SELECT id, state, size, ifnull(result_code, ''), attempts, retries,
+		ifnull(class, ''), hex(true_name), received_at FROM message
+		ORDER BY id"
+	sql "SELECT id, message, number, ifnull(class, ''), ifnull(code, ''),
+		ifnull(took_ms, 0), started_at FROM attempt ORDER BY id"
+	sql "SELECT id, verb, done, skipped, failed, undone_by, imported, again
+		FROM action ORDER BY id"
+	sql "SELECT id, message, state_from, state_to, attempt, action, at
+		FROM change ORDER BY id"
+	sql "SELECT id, number, severity, message, at FROM event ORDER BY id"
+}
+
+ms="(extract(epoch FROM at) * 1000)::bigint"
+rows_there()
+{
+	uuid=$(sql 'SELECT uuid FROM store')
+	of="WHERE store = '$uuid' AND epoch = (SELECT epoch FROM ccmq.store
+		WHERE store = '$uuid' AND newest)"
+	p "SELECT id, state, size, coalesce(result_code::text, ''), attempts,
+		retries, coalesce(class, ''), upper(encode(coalesce(name_bytes,
+		convert_to(name, 'UTF8')), 'hex')),
+		(extract(epoch FROM received_at) * 1000)::bigint
+		FROM ccmq.message_newest WHERE store = '$uuid' ORDER BY id"
+	p "SELECT id, message, number, coalesce(class, ''),
+		coalesce(result_code::text, ''), took_ms, $ms
+		FROM ccmq.attempt_newest WHERE store = '$uuid' ORDER BY id"
+	p "SELECT id, verb, done, skipped, failed, undone_by, imported, again
+		FROM ccmq.action_newest WHERE store = '$uuid' ORDER BY id"
+	p "SELECT id, message, state_from, state_to, attempt, action, $ms
+		FROM ccmq.change $of ORDER BY id"
+	p "SELECT id, number, severity, message, $ms
+		FROM ccmq.event $of ORDER BY id"
+}
+
+same()
+{
+	rows_here >"$work/here"
+	rows_there >"$work/there"
+	diff "$work/here" "$work/there" >"$work/difference" ||
+		head -n 6 "$work/difference" | sed 's/^/# /'
+	[ -s "$work/here" ] && cmp -s "$work/here" "$work/there"
+	ok "$1: the newest versions are the history, row by row"
+}
+
+says()
+{
+	grep -q "$2" "$work/out"
+	ok "$1" || sed 's/^/# /' "$work/out"
+}
+
+# --- what it says -----------------------------------------------------------------
+
+database
+copy
+is "a database without tables is refused" 1 $?
+says "with the way out" 'ccmq-archive --init'
+"$archive" -c "$config" --init
+ok "--init"
+"$archive" -c "$config" --init
+ok "--init again"
+p "CREATE ROLE stranger LOGIN; CREATE ROLE writer LOGIN IN ROLE ccmq_writer"
+database stranger
+copy
+is "a missing right is refused" 1 $?
+says "and what grants it" 'GRANT ccmq_writer'
+database writer
+p 'UPDATE ccmq.version SET version = 0'
+copy
+is "old tables are refused" 1 $?
+says "and what mends them" 'ccmq-archive --upgrade'
+p 'UPDATE ccmq.version SET version = 2'
+copy
+ok "tables of the next version are written to"
+p 'UPDATE ccmq.version SET version = 1'
+p "CREATE ROLE locked LOGIN PASSWORD 'x'"
+sed -i 's/^local *all *all/local all locked scram-sha-256\n&/' \
+	"$db/data/pg_hba.conf"
+as_server "$pg/pg_ctl" -D "$db/data" reload >/dev/null 2>&1
+database locked
+refused_word()
+{
+	PGPASSWORD=wrong copy
+	grep -q 'password authentication failed.*pgpass' "$work/out"
+}
+wait_for 20 refused_word
+ok "a wrong password is said, with where it stands"
+
+# --- it copies -----------------------------------------------------------------------
+
+database writer
+program 'case $(cat "$1") in *fail*) exit 5 ;; esac; exit 0'
+drop one.ccm
+drop fail.ccm fail
+odd=$(printf 'b\377\300\tad.ccm')
+drop "$odd" fail
+printf 'Message:\r\nFrom: N\0ul, A at DEMO\r\nTo: Admin at DEMO\r\nSubject: a\0b\\\377\r\nContents:\r\nText item:\r\nfail\r\n' \
+	>"$store/submit/nul.ccm"
+"$ccmqd" -c "$config" --once >>"$work/log" 2>&1
+q retry --match state:failed --yes --reason "$(printf 'with a \377 byte')" \
+	>/dev/null 2>&1
+q note store 'look at this' >/dev/null 2>&1
+copy
+ok "a writer copies" || sed 's/^/# /' "$work/out"
+same "names with NUL and bad UTF-8"
+is "the place is that of the history" "$(sql 'SELECT max(id) FROM seal')" \
+	"$(p 'SELECT place FROM ccmq.store')"
+is "and stands in the store" "$(sql 'SELECT max(id) FROM seal')" \
+	"$(cut -d' ' -f1 "$store/followers/archive")"
+copy
+same "a second time"
+# --- what goes wrong: for a night ---------------------------------------------------------------
+
+if [ -n "${LONG:-}" ]; then
+
+# At each statement: the backend ends, by what the owner put there.
+p "CREATE SEQUENCE ccmq.calls; GRANT USAGE ON ccmq.calls TO ccmq_writer;
+	CREATE TABLE ccmq.dies (at bigint); INSERT INTO ccmq.dies VALUES (0);
+	GRANT SELECT ON ccmq.dies TO ccmq_writer;
+	CREATE FUNCTION ccmq.die() RETURNS trigger SECURITY DEFINER LANGUAGE
+	plpgsql AS \$\$ BEGIN
+		IF nextval('ccmq.calls') = (SELECT at FROM ccmq.dies) THEN
+			PERFORM pg_terminate_backend(pg_backend_pid());
+			PERFORM pg_sleep(0.01);
+		END IF; RETURN NEW; END \$\$"
+for table in message attempt action change event; do
+	p "CREATE TRIGGER die BEFORE INSERT ON ccmq.$table FOR EACH ROW
+		EXECUTE FUNCTION ccmq.die()"
+done
+p "CREATE TRIGGER die BEFORE UPDATE ON ccmq.store FOR EACH ROW
+	EXECUTE FUNCTION ccmq.die()"
+# ARCHIVE_STEP=1: at each one there is.
+cuts=0 call=1
+drop cut.ccm
+drop cut2.ccm fail
+"$ccmqd" -c "$config" --once >>"$work/log" 2>&1
+while [ $call -lt 400 ]; do
+	p "UPDATE ccmq.dies SET at = $call; ALTER SEQUENCE ccmq.calls RESTART"
+	! copy || break
+	cuts=$((cuts + 1))
+	call=$((call + ${ARCHIVE_STEP:-8}))
+done
+[ $cuts -ge 2 ]
+ok "its connection was cut at $cuts places"
+p "UPDATE ccmq.dies SET at = 0"
+copy
+same "cut off in the middle of a COPY"
+p "CREATE FUNCTION ccmq.full() RETURNS trigger LANGUAGE plpgsql AS \$\$ BEGIN
+		RAISE EXCEPTION 'could not extend file: No space left on device'
+		USING ERRCODE = '53100'; END \$\$;
+	CREATE TRIGGER a_full BEFORE INSERT ON ccmq.change FOR EACH ROW
+		EXECUTE FUNCTION ccmq.full()"
+drop full.ccm
+"$ccmqd" -c "$config" --once >>"$work/log" 2>&1
+copy
+is "a full disk of the database is no row's fault" 1 $?
+says "and is said" "the database's disk is full"
+p 'DROP TRIGGER a_full ON ccmq.change'
+copy
+same "its disk was full"
+
+# Killed itself, while it follows.
+i=0
+while [ $i -lt ${ARCHIVE_KILLS:-4} ]; do
+	"$archive" -c "$config" >>"$work/out" 2>&1 &
+	pid=$!
+	drop "k$i.ccm"
+	"$ccmqd" -c "$config" --once >>"$work/log" 2>&1
+	kill -KILL $pid
+	wait $pid 2>/dev/null
+	i=$((i + 1))
+done
+copy
+same "killed while it follows"
+
+at_end()
+{
+	[ "$(p 'SELECT max(place) FROM ccmq.store')" = \
+		"$(sql 'SELECT max(id) FROM seal')" ]
+}
+"$archive" -c "$config" >"$work/out" 2>&1 &
+pid=$!
+drop live.ccm
+"$ccmqd" -c "$config" --once >>"$work/log" 2>&1
+wait_for 30 at_end
+ok "it follows"
+pg_stop
+drop away.ccm
+"$ccmqd" -c "$config" --once >>"$work/log" 2>&1
+pg_start
+wait_for 90 at_end
+ok "it goes on when the database is there again"
+kill $pid
+wait $pid
+is "told to end it ends" 0 $?
+same "the database stopped"
+
+p "ALTER TABLE ccmq.event ADD CONSTRAINT no CHECK (text NOT LIKE '%refuse.ccm%')"
+drop refuse.ccm
+drop taken.ccm
+"$ccmqd" -c "$config" --once >>"$work/log" 2>&1
+copy
+says "a row that is refused is passed, and said" 'rows were refused: see ccmq.refused'
+is "it is recorded, and only it" "event|1" \
+	"$(p "SELECT kind, count(*) FROM ccmq.refused GROUP BY 1")"
+is "what was beside it is there" 1 \
+	"$(p "SELECT count(*) FROM ccmq.event WHERE text LIKE '%taken.ccm%'")"
+p "ALTER TABLE ccmq.event DROP CONSTRAINT no; TRUNCATE ccmq.refused;
+	DELETE FROM ccmq.store; DELETE FROM ccmq.message; DELETE FROM ccmq.attempt;
+	DELETE FROM ccmq.action; DELETE FROM ccmq.change; DELETE FROM ccmq.event;
+	DELETE FROM ccmq.note; DELETE FROM ccmq.removed"
+rm "$store/followers/archive"
+copy
+same "from the beginning"
+p "UPDATE ccmq.store SET place = place - 1, seal = ''"
+copy
+is "a key that is there is an alarm" 1 $?
+says "which says so" 'it is copied already'
+p "UPDATE ccmq.store SET place = place + 1, seal = '$(cut -d' ' -f3 \
+	"$store/followers/archive")'"
+
+# --- restored, from 2087, rebuilt ------------------------------------------------------
+
+sqlite3 "$store/history.db" ".backup $work/old.db"
+drop after.ccm
+"$ccmqd" -c "$config" --once >>"$work/log" 2>&1
+copy
+place=$(p 'SELECT place FROM ccmq.store')
+rm -f "$store"/history.db*
+cp "$work/old.db" "$store/history.db"
+sqlite3 "$store/history.db" 'PRAGMA journal_mode = WAL' >/dev/null
+chmod 660 "$store"/history.db*
+copy
+is "a history that was restored is not copied" 1 $?
+says "and both seals are named" \
+	"transaction $place was told with the seal [0-9a-f]*, and now has"
+q check --repair >/dev/null 2>&1
+is "check --repair begins an epoch" 2 "$(sql 'SELECT epoch FROM store')"
+copy
+ok "which is copied" || sed 's/^/# /' "$work/out"
+same "restored"
+is "the epoch before is kept" 2 "$(p 'SELECT count(*) FROM ccmq.store')"
+sqlite3 "$store/history.db" "UPDATE message SET since = 3692390400000,
+	txn = (SELECT max(id) FROM seal) + 1 WHERE id = 1"
+q note store 'the clock is wrong' >/dev/null 2>&1
+copy
+ok "a row of 2087 is copied" || sed 's/^/# /' "$work/out"
+is "into the default partition" 1 \
+	"$(p "SELECT count(*) FROM ccmq.message_default WHERE at > '2087-01-01'")"
+was=$(sql 'SELECT uuid FROM store')
+rm -f "$store"/history.db*
+q check --rebuild >/dev/null 2>&1
+copy
+ok "a rebuilt store is copied" || sed 's/^/# /' "$work/out"
+same "rebuilt"
+is "its row says what it was" "$was" "$(p "SELECT was FROM ccmq.store
+	WHERE store = '$(sql 'SELECT uuid FROM store')'")"
+
+fi
+
+# --- a gap -----------------------------------------------------------------------------
+
+first=$(($(sql 'SELECT max(id) FROM seal') + 1))
+q note store 'nobody will see this' >/dev/null 2>&1
+sqlite3 "$store/history.db" 'DELETE FROM note'
+copy
+says "a gap is said" "up to transaction $first retention had removed rows"
+is "and is a row" "$first|$first" "$(p 'SELECT first, last FROM ccmq.gap')"
+
+is "the manual's causes by day" 0 \
+	"$(p 'SELECT * FROM ccmq.cause_by_day ORDER BY day DESC' >/dev/null; echo $?)"
+database owner
+is "--prune drops whole months" "18 partitions dropped" \
+	"$("$archive" -c "$config" --prune 0s)"
+cd "$srcdir" || exit 1
+finish
