@@ -225,8 +225,6 @@ check_key(const char *key, const char *action, struct error *err)
 {
 	struct keymap map;
 
-	if (!action)
-		return 0;
 	keymap_init(&map);
 	return keymap_bind(&map, key, action, err);
 }

@@ -84,14 +84,12 @@ struct settings_host {
 	char *color;			/* "": none */
 };
 
-/* A program of the site's: a hook of ccmq watch, or a command of the console. */
+/* A program of the site's: a hook of ccmq watch. */
 struct settings_program {
 	char **run;			/* NULL-terminated, at least one */
-	char **on;			/* a hook's verdicts, likewise */
-	int64_t at_most, per_ms;	/* of a hook: so often for a word */
+	char **on;			/* verdicts, likewise */
+	int64_t at_most, per_ms;	/* so often for a word */
 	int64_t limit_ms;		/* … and so long may it take */
-	char *key, *name;		/* a command's */
-	bool on_message, on_cause, writes;
 };
 
 struct settings_programs {
@@ -101,8 +99,8 @@ struct settings_programs {
 #define SETTINGS_AT_MOST 100		/* the most that at_most may be */
 
 /* What the console alone knows, where the program has one: set it before
- * loading, and keys and colours are checked where they stand in the file (a key
- * with no action: may a command have it?). 0, or -1 with err. */
+ * loading, and keys and colours are checked where they stand in the file. 0,
+ * or -1 with err. */
 struct settings_console {
 	int (*key)(const char *key, const char *action, struct error *err);
 	int (*color)(const char *word, struct error *err);
@@ -166,7 +164,7 @@ struct settings {
 	struct settings_host *hosts;
 	size_t hosts_count;
 
-	struct settings_programs hooks, commands;
+	struct settings_programs hooks;
 	char *metrics_file;		/* "": none is written */
 	char *control_to;		/* "": no control messages */
 	int64_t control_every_ms;	/* 0: only when asked for */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* settings_programs: the site's programs, hooks and commands, out of libconfig's
- * tree; see settings_reader.h. */
+/* settings_programs: the site's programs, hooks, out of libconfig's tree; see
+ * settings_reader.h. */
 #include "settings/settings_reader.h"
 #include "base/clock.h"
 #include "base/text.h"
@@ -11,32 +11,18 @@
 
 #define WORDS_MAX 64
 #define TEXT_MAX_BYTES 64
-#define RUNS_MAX 10000
 
 /* What a member of such a group is. */
-enum member {
-	RUN, ON, WHERE, KEY, NAME, AT_MOST, LIMIT, WRITES, MEMBERS,
-};
+enum member { RUN, ON, AT_MOST, LIMIT, MEMBERS };
 static const struct {
 	const char *word;
-	bool hook, command, needed;
+	bool needed;
 } members[] = {
-	[RUN] = { "run", true, true, true },
-	[ON] = { "on", true, false, true },
-	[WHERE] = { "where", false, true, true },
-	[KEY] = { "key", false, true, true },
-	[NAME] = { "name", false, true, true },
-	[AT_MOST] = { "at_most", true, false, false },
-	[LIMIT] = { "limit", true, false, false },
-	[WRITES] = { "writes", false, true, false },
+	[RUN] = { "run", true },
+	[ON] = { "on", true },
+	[AT_MOST] = { "at_most", false },
+	[LIMIT] = { "limit", false },
 };
-
-static bool
-belongs(enum member m, const struct settings_row *row)
-{
-	return row->type == SETTINGS_HOOKS ? members[m].hook :
-		members[m].command;
-}
 
 static void
 free_words(char **words)
@@ -123,25 +109,6 @@ read_limit(const char *text, int64_t *ms, struct error *err)
 		ERROR_INVALID, "is out of range (from 1s to 1h)");
 }
 
-/* "message cause" */
-static int
-read_where(const char *text, struct settings_program *p, struct error *err)
-{
-	size_t len;
-
-	for (; *text; text += len + (text[len] == ' ')) {
-		len = strcspn(text, " ");
-		if (len == 7 && memcmp(text, "message", 7) == 0)
-			p->on_message = true;
-		else if (len == 5 && memcmp(text, "cause", 5) == 0)
-			p->on_cause = true;
-		else
-			return error_set(err, ERROR_INVALID, "\"where\" is "
-				"message, cause or both");
-	}
-	return 0;
-}
-
 /* A member that is a string. */
 static int
 read_string(struct reader *r, const config_setting_t *at,
@@ -150,25 +117,15 @@ read_string(struct reader *r, const config_setting_t *at,
 {
 	const char *text = at->value.sval;
 	struct error why;
-	int rc = 0;
+	int rc;
 
 	if (at->type != CONFIG_TYPE_STRING)
 		return reader_wrong_type(r, at, row->name, "a string");
 	if (!*text || strlen(text) > TEXT_MAX_BYTES)
 		return reader_fault(r, at, row->name, "\"%s\" must have from "
 			"1 to %d bytes", members[m].word, TEXT_MAX_BYTES);
-	if (m == KEY || m == NAME) {
-		char **out = m == KEY ? &p->key : &p->name;
-
-		free(*out);
-		*out = xstrdup(text);
-		if (m == KEY && settings_console)
-			rc = settings_console->key(text, NULL, &why);
-	} else {
-		rc = m == AT_MOST ? read_rate(text, p, &why) :
-			m == LIMIT ? read_limit(text, &p->limit_ms, &why) :
-			read_where(text, p, &why);
-	}
+	rc = m == AT_MOST ? read_rate(text, p, &why) :
+		read_limit(text, &p->limit_ms, &why);
 	return rc < 0 ? reader_fault(r, at, row->name, "%s", why.text) : 0;
 }
 
@@ -177,18 +134,12 @@ read_member(struct reader *r, const config_setting_t *at,
 	const struct settings_row *row, enum member m,
 	struct settings_program *p)
 {
-	if (m == WRITES && at->type != CONFIG_TYPE_BOOL)
-		return reader_wrong_type(r, at, row->name, "true or false");
-	if (m == WRITES)
-		p->writes = at->value.ival != 0;
-	else if (m == RUN)
+	if (m == RUN)
 		return read_words(r, at, row, &p->run);
-	else if (m == ON)
+	if (m == ON)
 		return read_words(r, at, row, &p->on) < 0 ? -1 :
 			check_verdicts(r, at, row, p->on);
-	else
-		return read_string(r, at, row, m, p);
-	return 0;
+	return read_string(r, at, row, m, p);
 }
 
 static int
@@ -204,8 +155,7 @@ read_one(struct reader *r, const config_setting_t *group,
 			(unsigned)i);
 		int m = 0;
 
-		while (m < MEMBERS && (strcmp(members[m].word, at->name) != 0 ||
-		    !belongs((enum member)m, row)))
+		while (m < MEMBERS && strcmp(members[m].word, at->name) != 0)
 			m++;
 		if (m == MEMBERS)
 			return reader_fault(r, at, row->name, "unknown member "
@@ -215,8 +165,7 @@ read_one(struct reader *r, const config_setting_t *group,
 		seen |= 1U << m;
 	}
 	for (int m = 0; m < MEMBERS; m++)
-		if (members[m].needed && belongs((enum member)m, row) &&
-		    !(seen & 1U << m))
+		if (members[m].needed && !(seen & 1U << m))
 			return reader_fault(r, group, row->name, "a member has "
 				"no \"%s\"", members[m].word);
 	return 0;
@@ -252,8 +201,6 @@ settings_programs_release(struct settings_programs *all)
 	for (size_t i = 0; i < all->count; i++) {
 		free_words(all->of[i].run);
 		free_words(all->of[i].on);
-		free(all->of[i].key);
-		free(all->of[i].name);
 	}
 	free(all->of);
 	*all = (struct settings_programs){ NULL, 0 };

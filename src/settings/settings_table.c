@@ -417,15 +417,6 @@ const struct settings_row settings_rows[] = {
 			"each word, limit (1m) is how long one may take.",
 	},
 	{
-		.name = "commands", .type = SETTINGS_COMMANDS, FIELD(commands),
-		.def = "( )", .least = 0, .most = 32,
-		.unit = "list of { key; name; run; where; writes; }",
-		.sentence = "Programs that the console runs for a key of yours, "
-			"on what is selected, which they get as JSON: where is "
-			"message, cause or both; with writes = true not in "
-			"read-only mode.",
-	},
-	{
 		.name = "advice", .type = SETTINGS_ADVICE,
 		.at = offsetof(struct settings, advice), .def = "{ }",
 		.least = 0, .most = 200, .unit = "group { verdict = text; }",

@@ -344,11 +344,6 @@ static const struct {
 		"[ \"x\" ]; at_most = \"3\"; } );", "so many in a time" },
 	{ "a hook that may take days", "hooks: ( { on = [ \"disk\" ]; run = "
 		"[ \"x\" ]; limit = \"2d\"; } );", "is out of range" },
-	{ "a command nowhere", "commands: ( { where = \"here\"; name = "
-		"\"n\"; run = [ \"x\" ]; key = \"F6\"; } );",
-		"\"where\" is message, cause or both" },
-	{ "a command without a name", "commands: ( { run = [ \"x\" ]; "
-		"where = \"cause\"; } );", "has no \"key\"" },
 	{ "far-fetched", "zzz = 1;",
 		"unknown setting \"zzz\": ccmqd --print-sample shows" },
 	{ "wrong key", "\nconsole: { keys = ( { key = \"Nokey\"; action = "
@@ -605,8 +600,6 @@ print_loads_again(void **state)
 		"control: { to = \"a at b\"; every = \"1h\"; };"
 		"hooks: ( { on = [ \"disk\", \"und\" ]; run = [ \"/p\", \"%word\" ];"
 		" at_most = \"2/90s\"; } );"
-		"commands: ( { key = \"F6\"; name = \"ticket\"; run = [ \"t\" ]; "
-		"where = \"cause message\"; writes = true; } );"
 		"advice: { disk = \"\\\"4711\\\"\"; back_again = \"x\"; };"
 		"hosts: ( { name = \"$(a)\"; ssh = \"\"; }, { name = \"b\"; "
 		"color = \"red\"; } );"
@@ -632,9 +625,6 @@ print_loads_again(void **state)
 	assert_non_null(strstr(out.data, "\nhooks = ( { on = [ \"disk\", \"und\" "
 		"]; at_most = \"2/90s\"; limit = \"1m\"; run = [ \"/p\", "
 		"\"%word\" ]; } );\n"));
-	assert_non_null(strstr(out.data, "\ncommands = ( { key = \"F6\"; name = "
-		"\"ticket\"; where = \"message cause\"; writes = true; run = "
-		"[ \"t\" ]; } );\n"));
 	if (load(&again, out.data, &err) < 0)
 		fail_msg("%s", err.text);
 	assert_string_equal(again.store, s.store);
