@@ -177,4 +177,4 @@ grep -rnE '(DESIGN|CONSOLE|DOMAIN|REACH|WORK|STYLE|HOUSE)(\.md| section)' \
 	grep -v 'check_house' | none "no document is named that is not in the tree"
 grep -rL '^/\* SPDX-License-Identifier: ISC \*/' --include='*.[ch]' \
 	src ui tests bench | none "every source names its licence"
-echo 1..22
+echo 1..23

@@ -36,7 +36,8 @@ list()
 # What debhelper has anyway.
 always='^(autoconf|automake|make|gcc|xz-utils)$'
 is "debian/control needs what quickstart installs" \
-	"$({ list build_packages; list check_packages; } | grep -vE "$always" |
+	"$({ list build_packages; list check_packages; list service_packages; } |
+		grep -vE "$always" |
 		sort)" \
 	"$(sed -n '/^Build-Depends/,/^[A-Z]/p' debian/control |
 		sed -n 's/^ \([a-z0-9.-]*\).*/\1/p' | sort)"

@@ -2,7 +2,7 @@
 # Every example of the manuals is taken out of them and run: each display and
 # each line of its own, so that one that nobody runs is a failure. Those of
 # ccmq-tour(7) and ccmq-backup(7) are run by tour.sh and backup.sh, the workers
-# of ccmqd(8) by worker.sh. TAP.
+# of ccmqd(8) by worker.sh, the questions of ccmq-archive(5) by archive.sh. TAP.
 . "$srcdir/tests/system/lib.sh"
 
 # What a machine has and a test has not.
@@ -182,7 +182,7 @@ ok "a post office, as the manual shows one"
 ran=0
 for page in "$srcdir"/data/*.[1578]*; do
 	case $page in
-	*/ccmq-tour.7 | */ccmq-backup.7) continue ;;
+	*/ccmq-tour.7 | */ccmq-backup.7 | */ccmq-archive.*) continue ;;
 	esac
 	blocks "$page"
 	for block in "$work"/blocks/*; do
