@@ -94,6 +94,14 @@ settings_file()	# FILE: what it says is what is printed
 		grep -q '4711' "$work/out" && grep -q '"850"' "$work/out"
 }
 
+# A part of them, beside the rest: it is understood, and printed.
+settings_part()	# FILE
+{
+	cat "$config" "$1" >"$work/part.conf"
+	ccmqd -c "$work/part.conf" --print-settings >"$work/out" &&
+		grep -q "^$(head -n 1 "$1" | cut -d: -f1)" "$work/out"
+}
+
 # It is used by the other examples, too; mail goes nowhere.
 post_office()	# FILE
 {
@@ -166,6 +174,7 @@ by_kind()	# FILE
 	'TERM='*) on_terminal "$1" ;;
 	'state:'*) expression "$1" ;;
 	'store = '*) settings_file "$1" ;;
+	'hooks: '*) settings_part "$1" ;;
 	'name = '*) post_office "$1" ;;
 	'{"id"'*'"ask"'*) ask_host "$1" ;;
 	'{"id"'*'"cause"'*) host_answer "$1" ;;
