@@ -17,6 +17,7 @@
 #include <sys/file.h>
 #include <sys/statvfs.h>
 #include <sys/time.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #define COPY_CHUNK (64u << 10)
@@ -100,6 +101,22 @@ int
 fs_sync(int fd, const char *what, struct error *err)
 {
 	return fsync(fd) == 0 ? 0 : not_durable("fsync", what, err);
+}
+
+bool
+fs_is_network(int fd, bool or_fuse)
+{
+	static const unsigned long magic[] = { 0x65735546,	/* FUSE */
+		0x6969, 0xff534d42, 0xfe534d42, 0x517b, 0x73757245, 0x01021997,
+	};
+	struct statfs v;
+
+	if (fstatfs(fd, &v) < 0)
+		return false;
+	for (size_t i = !or_fuse; i < sizeof magic / sizeof *magic; i++)
+		if (((unsigned long)v.f_type & 0xffffffff) == magic[i])
+			return true;
+	return false;
 }
 
 /* No lease can be had of a file that is open for writing. */

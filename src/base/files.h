@@ -27,6 +27,11 @@ int fs_open_dir(int dirfd, const char *path, struct error *err);
  * where that is allowed. The descriptor, or -1 with errno. */
 int fs_open_quietly(int dirfd, const char *path);
 
+/* On a file system that other machines have, too: locks and fsync of two of them
+ * may not agree, and who has a file open elsewhere is not seen. or_fuse: some
+ * of those are such, and none says which. */
+bool fs_is_network(int fd, bool or_fuse);
+
 /* Makes a directory if it is not there (mode as given, whatever the umask).
  * 1 made, 0 was there, -1. */
 int fs_make_dir(int dirfd, const char *name, mode_t mode, struct error *err);

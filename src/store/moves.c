@@ -438,6 +438,7 @@ store_open_message(const struct store *s, const struct history_message *m,
 			return -1;
 	}
 	return error_set(err, ERROR_NOT_FOUND,
-		"message #%" PRId64 " has no file (it is %s)", m->id,
+		"message #%" PRId64 " has no file%s (it is %s)", m->id,
+		m->watched ? " here, it is only watched" : "",
 		state_word(m->state));
 }

@@ -13,7 +13,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/vfs.h>
 #include <unistd.h>
 
 static const char *const dir_words[] = {
@@ -133,23 +132,6 @@ spool_missing(const char *path, const char *submit, bool make,
 	if (root >= 0)
 		close(root);
 	return rc < 0 ? -1 : n;
-}
-
-/* File systems on which locks or fsync of two machines do not agree. */
-static bool
-is_network(int fd)
-{
-	static const unsigned long magic[] = {
-		0x6969, 0xff534d42, 0xfe534d42, 0x517b, 0x73757245, 0x01021997,
-	};
-	struct statfs v;
-
-	if (fstatfs(fd, &v) < 0)
-		return false;
-	for (size_t i = 0; i < sizeof magic / sizeof *magic; i++)
-		if (((unsigned long)v.f_type & 0xffffffff) == magic[i])
-			return true;
-	return false;
 }
 
 /* Below the store, or, where submit/ lies elsewhere, absolute: then the
@@ -352,7 +334,7 @@ open_all(struct spool *s, const char *submit, struct error *err)
 	if (s->root < 0 || fstat(s->root, &st) < 0)
 		return -1;
 	s->device = st.st_dev;
-	if (s->writable && is_network(s->root))
+	if (s->writable && fs_is_network(s->root, false))
 		return error_set(err, ERROR_STORE, "%s is on a network file "
 			"system: a store must be on a local one", s->path);
 	find_submit(s, submit);

@@ -184,6 +184,19 @@ take_out_look(struct store *s, const struct history_message *m, bool force,
 	return *why_out == NULL;
 }
 
+bool
+take_out_is_blind(const struct store *s)
+{
+	struct error ignored;
+	int fd = s->their_import ? fs_open_dir(AT_FDCWD, s->their_import,
+		&ignored) : -1;
+	bool blind = fd >= 0 && fs_is_network(fd, true);
+
+	if (fd >= 0)
+		close(fd);
+	return blind;
+}
+
 /* --- from one directory to another ------------------------------------------ */
 
 static bool

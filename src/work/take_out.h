@@ -25,6 +25,11 @@
 int take_out_look(struct store *s, const struct history_message *m,
 	bool force, char **why_out, struct error *err);
 
+/* Their files lie on a network mount: who has one open on another machine cannot
+ * be seen, and take_out_look does not know it. */
+#define TAKE_OUT_BLIND "On a network mount it cannot be seen who has it open"
+bool take_out_is_blind(const struct store *s);
+
 /* Does what m's row notes. 1 done; 0 not, with why: the note is gone then, or,
  * where its name is taken in submit, stays; -1. */
 int take_out_finish(struct store *s, int64_t id, char **why_out,

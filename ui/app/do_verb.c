@@ -278,6 +278,7 @@ look_at_world(struct verb_ask *va, struct error *err)
 	va->world.lanes = desk->settings->import_lanes;
 	va->world.keep_trash_ms = desk->settings->keep_trash_ms;
 	va->world.connector = desk->status.connector;
+	va->world.blind = va->page.theirs && take_out_is_blind(&desk->store);
 	if (count_hidden(va, err) < 0)
 		return -1;
 	return history_took_ms(desk->store.history, &va->world.took_ms, err);

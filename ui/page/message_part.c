@@ -284,6 +284,12 @@ message_part_text(struct message_part *part, struct str *out)
 			message_part_log(part, out);
 		return;
 	}
+	if (part->message->watched) {
+		add_title(part, out);
+		str_add(out, " It is not read: the file is another "
+			"connector's. x takes it out.\n");
+		return;
+	}
 	fd = store_open_message(part->store, part->message, &st, &dir, &err);
 	if (fd < 0) {
 		add_title(part, out);

@@ -79,7 +79,7 @@ static void
 note_able(struct verb_page *p, const struct history_message *m)
 {
 	p->able++;
-	p->noted += m->state == STATE_IMPORTING;
+	p->noted += m->state == STATE_IMPORTING && !m->watched;
 	p->bytes += m->size;
 	p->twice += m->maybe_delivered;
 	p->from_queue += m->state == STATE_PURGED &&

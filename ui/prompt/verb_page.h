@@ -75,6 +75,7 @@ struct verb_page_world {
 	int64_t lanes;			/* attempts at a time; 0 is 1 */
 	int64_t keep_trash_ms;		/* 0: hardly at all */
 	enum status_connector connector;
+	bool blind;			/* a network mount: take_out.h */
 };
 
 /* host and actor must outlive the page. for_good: the targets are in the

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "prompt/verb_page_private.h"
 #include "base/width.h"
+#include "work/take_out.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -234,6 +235,19 @@ add_twice(const struct verb_page *p, struct prompt_page *out)
 				(uint64_t)p->twice));
 }
 
+/* What is known of who has theirs open: they were looked at (take_out.h). */
+static void
+add_open(const struct verb_page *p, const struct verb_page_world *world,
+	struct prompt_page *out)
+{
+	if (p->theirs && world->blind)
+		str_add(prompt_page_fact_stays(out, "Open?"), TAKE_OUT_BLIND
+			": stop that connector's service first.");
+	else if (p->theirs == 1)
+		str_add(prompt_page_fact(out, "Open?"), "Nobody has it open, "
+			"as far as can be seen here.");
+}
+
 void
 verb_page_fill(const struct verb_page *p, const struct verb_page_world *world,
 	struct prompt_page *out)
@@ -246,6 +260,7 @@ verb_page_fill(const struct verb_page *p, const struct verb_page_world *world,
 	add_examples(p, out);
 	verb_page_add_then(p, world, prompt_page_fact(out, "Then"));
 	add_you(p->actor, prompt_page_fact(out, "You"));
+	add_open(p, world, out);
 	add_twice(p, out);
 	str_add(p->for_good ? prompt_page_fact_stays(out, "Undo") :
 		prompt_page_fact(out, "Undo"), verb_page_undo(p));

@@ -105,8 +105,7 @@ verb_page_add_then(const struct verb_page *p,
 		if (p->theirs) {
 			str_add(out, "Taken out of the connector that is "
 				"watched, and kept here. Its service should "
-				"be stopped while that is done. r gives it "
-				"back.");
+				"be stopped while that is done.");
 			break;
 		}
 		str_add(out, p->able == 1 ? "It is not tried until someone "
