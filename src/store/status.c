@@ -340,7 +340,8 @@ look_at_watch(struct status *st, struct store *s,
 	}
 	rc = w->loops ? history_message_get(s->history, w->loop_id, &m, err) :
 		0;
-	if (rc > 0) {
+	/* One that was taken out loops no more, before anybody has looked. */
+	if (rc > 0 && m.watched) {
 		f->loop_name = status_keep(st, m.true_name);
 		f->loop_id = m.id;
 		f->their_submit = status_keep(st, settings->foreign_submit);
@@ -351,8 +352,9 @@ look_at_watch(struct status *st, struct store *s,
 		free(path);
 		f->loop_tries = (uint64_t)w->loop_tries;
 		f->loop_since = w->loop_since;
-		history_message_release(&m);
 	}
+	if (rc > 0)
+		history_message_release(&m);
 	return rc < 0 ? -1 : 0;
 }
 

@@ -19,6 +19,7 @@
 #ifndef CCMQ_VERDICT_H
 #define CCMQ_VERDICT_H
 
+#include "base/clock.h"
 #include "history/state.h"
 
 #include <stdbool.h>
@@ -180,6 +181,7 @@ struct verdict_facts {
 	uint64_t foreign_files;		/* in import/, not ours */
 	const char *foreign_names;	/* "old.und, X.TMP" */
 	uint64_t und_growth_per_hour;	/* bytes */
+#define VERDICT_SOON_MS (30 * CLOCK_DAY)	/* later is not told */
 	int64_t disk_full_in_ms;	/* at this growth; 0: not foreseeable */
 
 	/* work */

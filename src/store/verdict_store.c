@@ -224,7 +224,7 @@ verdict_loop_say(const struct verdict_facts *f, struct verdict *v)
 	char tries[TEXT_NUMBER_MAX], at[TEXT_TIME_MAX], left[TEXT_NUMBER_MAX];
 	char name[VERDICT_BYTES], full[60] = "";
 
-	if (f->disk_full_in_ms > 0 && f->disk_full_in_ms < 30 * CLOCK_DAY)
+	if (f->disk_full_in_ms > 0 && f->disk_full_in_ms < VERDICT_SOON_MS)
 		snprintf(full, sizeof full, "; disk full in %s",
 			verdict_span(left, f->disk_full_in_ms, false));
 	verdict_foreign(name, f->loop_name, 20);

@@ -370,9 +370,10 @@ cause_labels(const struct view *v, const struct list_row *row)
 	return in_causes;
 }
 
-/* What was in the importer, the first of them. */
+/* What was in the importer then, or is in that of a connector that is watched:
+ * the first of them. */
 static void
-draw_importer_then(struct desk *desk, int row, int width)
+draw_importer_first(struct desk *desk, int row, int width)
 {
 	struct history_query q = { .states = STATE_BIT(STATE_IMPORTING) };
 	struct history_window w = { .by = HISTORY_BY_ID, .forward = true };
@@ -380,17 +381,20 @@ draw_importer_then(struct desk *desk, int row, int width)
 	struct error err = ERROR_INIT;
 	struct str line = STR_INIT;
 	char at[16];
-	int rc = history_at_window(desk->then, &q, &w, 1, &m, &err);
+	int rc = desk->then ? history_at_window(desk->then, &q, &w, 1, &m,
+		&err) : history_page(desk->store.history, &q, 0, 1, &m, &err);
 
 	if (rc > 0) {
 		const char *subject = m.subject ? m.subject : m.name;
 
-		str_addf(&line, " In the importer since %s: #%" PRId64 "  ",
-			mail_moment(at, m.since, desk_now(desk)), m.id);
+		str_addf(&line, " In %s importer since %s: #%" PRId64 "  ",
+			desk->then ? "the" : "their", mail_moment(at, m.since,
+			desk_now(desk)), m.id);
 		text_add_printable(&line, subject, strlen(subject));
 		history_message_release(&m);
 	} else {
-		str_add(&line, " Nothing was in the importer.");
+		str_add(&line, desk->then ? " Nothing was in the importer." :
+			" Nothing is in their importer.");
 	}
 	term_put(row, 0, width, ROLE_NORMAL, line.data);
 	str_release(&line);
@@ -408,8 +412,8 @@ queue_draw_above(struct desk *desk, struct view *v, int row, int width)
 	int rc;
 
 	(void)v;
-	if (desk->then) {
-		draw_importer_then(desk, row, width);
+	if (desk->then || desk->status.connector == STATUS_WATCHES) {
+		draw_importer_first(desk, row, width);
 		return;
 	}
 	rc = history_attempt_open(desk->store.history, 0, &a, &err);

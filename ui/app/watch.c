@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "base/xalloc.h"
+#include "store/status_word.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -164,16 +165,44 @@ connector_runs(struct watch *w)
 		&ignored) > 0 && strncmp(who, "ccmqd ", 6) == 0;
 }
 
+/* The .und of a connector that is watched: it grows before its entry is whole. */
+static int64_t
+their_und(const struct watch *w)
+{
+	const char *path = w->desk->settings->foreign_und;
+	struct stat st;
+
+	return *path && stat(path, &st) == 0 ? st.st_size : 0;
+}
+
+/* What loops there, or fails alike, stands in no row. */
+static bool
+found_news(struct watch *w)
+{
+	struct status_word word;
+	bool news;
+
+	if (status_word_read(w->desk->store.spool.lock, &word) <= 0)
+		return false;
+	news = word.loops != w->loops || word.loop_id != w->loop_id ||
+		word.alike != w->alike;
+	w->loops = word.loops;
+	w->loop_id = word.loop_id;
+	w->alike = word.alike;
+	return news;
+}
+
 /* Each second: what changed without a bell. */
 static void
 look_each_second(struct watch *w, int64_t now_mono)
 {
-	int64_t now = clock_wall();
+	int64_t now = clock_wall(), und = their_und(w);
 	bool runs = connector_runs(w);
 
-	if (runs != w->connector_ran)
+	if (found_news(w) || runs != w->connector_ran || und != w->und_bytes)
 		w->desk->stale = true;
 	w->connector_ran = runs;
+	w->und_bytes = und;
 	/* The minute, the disk, and consoles that died. */
 	if (now / LOOK_AROUND_MS != w->looked_around) {
 		w->looked_around = now / LOOK_AROUND_MS;

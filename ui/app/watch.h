@@ -23,6 +23,8 @@ struct watch {
 	int64_t data_version;
 	int64_t changed_at_mono_ms;	/* the last change of somebody else's */
 	bool connector_ran;		/* when looked at last */
+	/* … of a connector that is watched: */
+	int64_t und_bytes, loops, loop_id, alike;
 	int64_t looked_at_mono_ms;	/* last look at data_version */
 	int64_t looked_around;		/* at disk and consoles, in 10 s */
 	int64_t minute;			/* that is shown, of the wall clock */

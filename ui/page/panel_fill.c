@@ -225,7 +225,8 @@ waits(const struct values *v)
 	X(go_on_free, add_size(out, (int64_t)(v->f->disk_min_bytes + \
 		v->f->disk_min_bytes / 2))) \
 	X(inodes_low, add_if(out, v->f->disk_inodes_low)) \
-	X(full_in, add_span(out, v->f->disk_full_in_ms)) \
+	X(full_in, add_span(out, v->f->disk_full_in_ms < VERDICT_SOON_MS ? \
+		v->f->disk_full_in_ms : 0)) \
 	X(und, add_size(out, v->st->und_bytes)) \
 	X(und_hour, add_size(out, v->st->und_growth_per_hour)) \
 	X(wal, add_size(out, v->st->wal_bytes)) \
