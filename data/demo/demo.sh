@@ -92,7 +92,7 @@ until_true()
 start_ccmqd()
 {
 	is_running && return 0
-	setsid "$build/ccmqd" -c "$conf" </dev/null >"$log" 2>&1 &
+	setsid "$build/ccmqd" -c "$conf" ${ccmqd_options:-} </dev/null >"$log" 2>&1 &
 	until_true is_running && return 0
 	tail -n 5 "$log" >&2
 	return 1
@@ -167,7 +167,7 @@ drop_samples()
 # The producer runs while the console is open, and not longer.
 start_producer()
 {
-	sh "$here/data/demo/produce.sh" "$store" $$ </dev/null \
+	drop_into=${drop_into:-} sh "$here/data/demo/produce.sh" "$store" $$ </dev/null \
 		>/dev/null 2>&1 &
 	producer=$!
 }

@@ -20,6 +20,7 @@ head|Q234350: the importer hangs on one message, all others wait|quarantine it: 
 crash|Q176375: the importer dies of two messages|retry them, or quarantine them
 duplicates|Q184524: three messages may have been delivered already|show each, then retry it, or purge it
 disk|Q178758: too little disk is free|nothing: it goes on by itself
+foreign-loop|Q223772 as it was in 1999: a connector that is not ours, watched, loops|take the file out (x) before it is mended, and give it back (r in 3) after
 END
 }
 
@@ -34,6 +35,8 @@ incident_place()
 {
 	place=$base/incidents/$1
 	store=$place/store conf=$place/ccmq.conf log=$place/ccmqd.log
+	theirs=$place/theirs drop_into=
+	[ ! -d "$theirs" ] || drop_into=$theirs/SUBMIT
 }
 
 incident_make()
@@ -42,16 +45,23 @@ incident_make()
 	if [ -e "$store/history.db" ]; then
 		stop_ccmqd KILL
 	fi
+	stop_theirs
 	rm -rf "$place" && mkdir -p "$place" || return 1
-	settings_more= settings_timeout= settings_interval=
+	settings_more= settings_timeout= settings_interval= ccmqd_options=
 	settings_wrong=yes
-	"make_$1"
+	"make_$(function_of "$1")"
 }
 
 incident_mend()
 {
 	incident_place "$1"
-	"mend_$1"
+	"mend_$(function_of "$1")"
+}
+
+# A name as part of a function's.
+function_of()
+{
+	echo "$1" | tr - _
 }
 
 # --- what several need -----------------------------------------------------
@@ -254,4 +264,59 @@ make_disk()
 mend_disk()
 {
 	settings_more= && reread
+}
+
+# --- a connector that is not ours --------------------------------------------
+
+# Of the one of this incident; nothing if none runs.
+theirs_pid()
+{
+	[ -e "${place:-}/theirs.pid" ] && read -r pid <"$place/theirs.pid" &&
+		ps -o args= -p "$pid" | grep -qF "$theirs" && echo "$pid"
+}
+
+stop_theirs()
+{
+	pid=$(theirs_pid) || return 0
+	kill "$pid"
+	until_true theirs_stopped
+}
+
+theirs_stopped()
+{
+	! theirs_pid >/dev/null
+}
+
+start_theirs()
+{
+	setsid sh "$here/data/demo/original.sh" -c 1 -k \
+		-p '^Demo: poison' -u '^To: Former' "$theirs" \
+		</dev/null >/dev/null 2>&1 &
+	echo $! >"$place/theirs.pid"
+}
+
+# One poison among 200.
+make_foreign_loop()
+{
+	drop_into=$theirs/SUBMIT ccmqd_options=--observe
+	settings_more="foreign: {
+  submit = $(quoted "$theirs/SUBMIT");
+  import = $(quoted "$theirs/IMPORT");
+  bad = $(quoted "$theirs/BAD");
+  und = $(quoted "$theirs/IMPORT/ccmail.und");
+  log = $(quoted "$theirs/ccmc.log");
+  cycle = \"1s\";
+};"
+	mkdir -p "$drop_into" "$theirs/IMPORT" "$theirs/BAD" "$theirs/PO" &&
+		: >"$theirs/ccmc.log" && make_store && start_ccmqd &&
+		good 1 120 && mail Msg4F2C.ccm "Budget for Q3" \
+			"Demo: poison" "From: Grewal, Jeff at HUB" &&
+		good 121 200 &&
+		start_theirs && until_true says loop
+}
+
+# What it failed for.
+mend_foreign_loop()
+{
+	touch "$theirs/PO/MENDED"
 }

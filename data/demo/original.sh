@@ -24,6 +24,7 @@
 #   CCPODOWN     shut down for maintenance: code 4 for all          (Q179072)
 #   READ-ONLY    cannot be written: code 1 for all                  (Q168670)
 #   no ROOT/PO   cannot be reached: code 3                          (Q166045)
+#   MENDED       no message is poison any more
 #
 # What is not documented, and so decided here: the order is that of the names; a
 # cycle hands over what lies in IMPORT besides what it takes in, all of which
@@ -103,7 +104,7 @@ import_one()
 		code=4
 	elif [ -e "$root/PO/READ-ONLY" ]; then
 		code=1
-	elif matches "$poison" "$1"; then
+	elif [ ! -e "$root/PO/MENDED" ] && matches "$poison" "$1"; then
 		code=1
 		und_entry "$1" Subject "Disk error in creating message item"
 	elif [ -n "$wanted" ]; then

@@ -10,6 +10,7 @@ screen_tests = \
 	tests/screen/views.keys \
 	tests/screen/idle.keys \
 	tests/screen/incidents.keys \
+	tests/screen/watched.keys \
 	tests/screen/lost.keys \
 	tests/screen/jobs.keys \
 	tests/screen/hosts.keys \
@@ -39,7 +40,8 @@ view_pictures = past-132x50 past-causes-80x24 past-list-80x24 \
 	queue-other-80x24 read-only-80x24 results-80x24 retry-40x12 \
 	retry-80x24 sort-prompt-80x24 trash-80x24 \
 	tripped-132x50 tripped-40x12 tripped-80x24 two-80x24 und-132x50 \
-	und-40x12 und-80x24 und-entries-80x24 undo-80x24 which-80x24
+	und-40x12 und-80x24 und-entries-80x24 undo-80x24 watched-132x50 \
+	watched-40x12 watched-80x24 watched-queue-80x24 which-80x24
 incident_pictures = access backlog crash disk duplicates head leftover \
 	locked loop storm
 screen_pictures = \

@@ -5,9 +5,15 @@
 #	new [SETTING...]	an empty store and its settings
 #	failed N, imported N	so many messages
 #	program TEXT		the import program: what sh does with "$1"
-#	start, stop		the connector
+#	start [OPTION], stop	the connector
+#	theirs			settings and directories of one to be watched, in
+#				theirs/
+#	theirs_start, theirs_stop	that one; "bad" in it is poison
+#	put NAME SUBJECT	a message for that one
 #	drop NAME...		as a producer should
 #	produce N		drops N without end of line, in the background
+#	fuse			the console, where every disk is one that other
+#				machines may have, too
 #	keep, same		every file of the store is what it was
 #	judge			the store can be trusted (see below)
 #	half			the newest action on many is half done, or done
@@ -71,7 +77,7 @@ program()
 
 start()
 {
-	setsid "$builddir/ccmqd" -c "$conf" >>"$WORK/log" 2>&1 </dev/null &
+	setsid "$builddir/ccmqd" -c "$conf" "$@" >>"$WORK/log" 2>&1 </dev/null &
 	echo $! >"$WORK/ccmqd.pid"
 	tries=200
 	until ccmq status --json | grep -q '"pid": *[1-9]'; do
@@ -83,17 +89,55 @@ start()
 
 stop()
 {
-	pid=$(cat "$WORK/ccmqd.pid")
+	end "$WORK/ccmqd.pid" ccmqd
+}
+
+# end FILE WHAT: the process whose id is in the file.
+end()
+{
+	pid=$(cat "$1")
 	kill -TERM "$pid"
 	tries=400
 	# Where nobody waits for orphans, as in some containers, it stays as a
 	# zombie.
 	while grep -q '^State:.*[^Z] (' "/proc/$pid/status" 2>/dev/null; do
 		tries=$((tries - 1))
-		[ $tries -gt 0 ] || die "ccmqd does not end"
+		[ $tries -gt 0 ] || die "$2 does not end"
 		sleep 0.05
 	done
-	rm -f "$WORK/ccmqd.pid"
+	rm -f "$1"
+}
+
+# No cycle but the first comes while a script runs: what is seen is seen
+# because something changed.
+theirs()
+{
+	t=$WORK/theirs
+	rm -rf "$t"
+	mkdir -p "$t/SUBMIT" "$t/IMPORT" "$t/BAD" "$t/PO"
+	: >"$t/ccmc.log"
+	new "foreign: { submit = \"$t/SUBMIT\"; import = \"$t/IMPORT\";
+		bad = \"$t/BAD\"; und = \"$t/IMPORT/ccmail.und\";
+		log = \"$t/ccmc.log\"; cycle = \"1h\"; };"
+}
+
+theirs_start()
+{
+	setsid sh "$srcdir/data/demo/original.sh" -c 0.3 -p '^Subject: bad' \
+		"$WORK/theirs" >>"$WORK/log" 2>&1 </dev/null &
+	echo $! >"$WORK/theirs.pid"
+}
+
+theirs_stop()
+{
+	end "$WORK/theirs.pid" "the other connector"
+}
+
+put()
+{
+	printf 'Message:\r\nFrom: Ops, Night at HUB\r\nSubject: %s\r\nContents:\r\nText item:\r\ntext\r\n' \
+		"$2" >"$WORK/theirs/.new"
+	mv "$WORK/theirs/.new" "$WORK/theirs/SUBMIT/$1"
 }
 
 drop()
@@ -274,7 +318,7 @@ word=$1
 shift
 case $word in
 new | program | start | stop | drop | produce | same | judge | half | \
-	cut | holder | stopped | nasty_drop | hostile | ccmq | sql)
+	theirs | theirs_start | theirs_stop | put | cut | holder | stopped | nasty_drop | hostile | ccmq | sql)
 	$word "$@"
 	;;
 is)
@@ -294,6 +338,10 @@ batches)
 recover)
 	# What a killed writer left is finished by the next one.
 	ccmq hold --reason look >/dev/null && ccmq resume >/dev/null
+	;;
+fuse)
+	LD_PRELOAD=elsewhere.so LD_LIBRARY_PATH="$builddir/tests/screen" \
+		ELSEWHERE_FUSE=1 exec "$builddir/ccmq" -c "$conf"
 	;;
 failed | imported)
 	"$builddir/bench/bench_fill" $word "$store" "$1" && seq "$1" >>"$WORK/starts"

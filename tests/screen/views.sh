@@ -7,6 +7,8 @@
 #	new			the store, of views.sql
 #	tripped			15 different messages failed in a row
 #	held			by jgrewal
+#	watched			another store: of a connector that is watched and
+#				loops; then start 127 214 FIVE HOURS AGO
 #	past			six had failed, and were retried
 #	start, stop		something that holds the lock, as ccmqd does
 #	console USER WORDS...	the console
@@ -176,9 +178,59 @@ held()
 	SQL
 }
 
+# One that loops since 01:12, five seconds a try.
+watched()
+{
+	rm -rf "$store"
+	cat >"$WORK/conf" <<-END
+	store = "$store";
+	foreign: { submit = "/srv/ccmc/SUBMIT"; import = "/srv/ccmc/IMPORT";
+	  bad = "/srv/ccmc/BAD"; und = "$WORK/ccmail.und"; };
+	END
+	head -c $((214 * 2148)) /dev/zero >"$WORK/ccmail.und"
+	"$builddir/ccmq" -c "$WORK/conf" init >/dev/null
+	sql <<-'SQL'
+	CREATE TEMP TABLE i AS WITH RECURSIVE c(n) AS
+		(SELECT 1 UNION ALL SELECT n + 1 FROM c LIMIT 214) SELECT n FROM c;
+	INSERT INTO cause VALUES (1, "rejected", 1, 0,
+		"Disk error in creating message item");
+	INSERT INTO message (id, name, true_name, state, since, inode, mtime,
+		size, received_at, from_addr, to_addrs, subject, date_text,
+		attempts, tries, rejected, result_code, class, reason, cause,
+		und_bytes, und_entries, watched, failed_at) VALUES (127,
+		"Msg4F2C.ccm", CAST("Msg4F2C.ccm" AS BLOB), "importing",
+		{10 01:12:04}, 1, 1, 2112, {10 01:11:52}, "Grewal, Jeff at HUB",
+		"Admin at HUBPO2", "Budget for Q3", "3/10/26 1:11", 214, 214,
+		214, 1, "rejected", "Disk error in creating message item", 1,
+		214 * 2148, 214, 1, {10 14:02:20});
+	INSERT INTO message (id, name, true_name, state, since, inode, mtime,
+		size, received_at, watched) SELECT 200 + n, "Msg" || n,
+		CAST("Msg" || n AS BLOB), "queued", {10 14:02:20}, n + 1, 1, 900,
+		{10 14:02:20}, 1 FROM i WHERE n < 3;
+	INSERT INTO attempt (message, number, lane, why, started_at, ended_at,
+		class, code, counted, reason, und_file, und_start, und_end,
+		und_entries) SELECT 127, n, 0, "watched", {10 14:02:20} -
+		(214 - n) * 216000, {10 14:02:20} - (214 - n) * 216000,
+		"rejected", 1, 1, "Disk error in creating message item", 1,
+		(n - 1) * 2148, n * 2148, 1 FROM i;
+	INSERT INTO und_file (id, lane, number, inode, size, opened_at)
+		VALUES (1, 1, 0, 1, 214 * 2148, {10 01:00:00});
+	INSERT INTO und_entry (file, start, length, at, message, attempt, reason)
+		SELECT 1, und_start, 2148, ended_at, 127, id, reason FROM attempt;
+	INSERT INTO minute SELECT {10 13:02:00} + n * 60000, 57, 57, 0, 4000000
+		FROM i WHERE n < 60;
+	UPDATE connector SET started_at = {08 02:00:00}, imports = 10204,
+		last_import_at = {10 14:02:04}, host = "hq-mail01";
+	SQL
+}
+
+# start [ID TRIES SINCE]: of a loop.
 start()
 {
-	"$builddir/tests/screen/stand_in" "$store" $at >"$WORK/log" 2>&1 \
+	ELSEWHERE_AT=$at LD_PRELOAD=elsewhere.so \
+		LD_LIBRARY_PATH="$builddir/tests/screen" \
+		"$builddir/tests/screen/stand_in" "$store" $at "$@" \
+		>"$WORK/log" 2>&1 \
 		</dev/null &
 	echo $! >"$WORK/stand_in.pid"
 	tries=200
@@ -212,7 +264,7 @@ plain)
 	! grep -q __asan_init "$builddir/ccmq" && [ ${#store} -lt 200 ] &&
 		[ -e "$builddir/tests/screen/elsewhere.so" ]
 	;;
-new | past | tripped | held | start | console)
+new | past | tripped | held | watched | start | console)
 	"$@"
 	;;
 stop)
