@@ -419,11 +419,14 @@ match_targets(struct cli *cli, struct verb_options *o, enum verb verb)
 {
 	struct error err = ERROR_INIT;
 	struct match *m = compile(cli, o, verb, &err);
+	/* What loops in a connector that is watched is in its importer. */
+	unsigned states = verb_from(verb) | (verb == VERB_QUARANTINE &&
+		cli->store.their_submit ? STATE_BIT(STATE_IMPORTING) : 0);
 	int rc;
 
 	if (!m)
 		return cli_usage(cli, "--match: %s", err.text);
-	rc = operations_match(&cli->store, m, verb_from(verb), &o->targets,
+	rc = operations_match(&cli->store, m, states, &o->targets,
 		&o->n, &err);
 	if (rc < 0)
 		rc = cli_fail(cli, &err);
