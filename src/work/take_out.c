@@ -331,7 +331,9 @@ note_taken(struct way *w, struct error *err)
 
 	if (fstatat(w->quarantine, w->ours, &st, AT_SYMLINK_NOFOLLOW) < 0)
 		return error_sys(err, errno, "look at quarantine/%s", w->ours);
-	m->doubt = m->maybe_delivered = m->state == STATE_IMPORTING;
+	/* No verdict: somebody has decided. */
+	m->doubt = false;
+	m->maybe_delivered = m->state == STATE_IMPORTING;
 	m->state = STATE_QUARANTINED;
 	m->watched = false;
 	m->inode = (int64_t)st.st_ino;

@@ -196,10 +196,15 @@ foreign_loop_take_out()
 		"$(verdict) $(counts quarantined)"
 }
 
+was_delivered()
+{
+	[ "$(wc -l <"$theirs/delivered")" -ge "$1" ]
+}
+
 foreign_loop_remedy()
 {
 	ask release --match name:Msg4F2C --reason "mended" >/dev/null 2>&1
-	until_true has gone 201
+	until_true was_delivered 201
 	ok "it is given back, and goes through"
 	is "each was delivered once" "201 201" "$(wc -l <"$theirs/delivered" |
 		tr -d ' ') $(cut -f 2 "$theirs/delivered" | sort -u |
