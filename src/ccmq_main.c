@@ -62,11 +62,14 @@
 "  --json         one object a line\n" MATCH_HELP
 
 const struct command commands[] = {
-	{ "init", "[--upgrade | --if-missing]",
+	{ "init", "[--upgrade | --if-missing | --adopt FILE]",
 		"make the store and its history", cmd_init,
 		"  --upgrade     bring the history of an older version up to "
 		"date\n"
-		"  --if-missing  a store that is there already is no error\n" },
+		"  --if-missing  a store that is there already is no error\n"
+		"  --adopt FILE  in place of the connector that is watched: "
+		"writes its settings and\n"
+		"                takes over what waits, step by step\n" },
 	{ "status", "[--at TIME | --check [--queue N,M] [--oldest T,T]\n"
 		"        [--failed N,M] [--und SIZE,SIZE]]",
 		"the connector, the verdict, the counts", cmd_status,

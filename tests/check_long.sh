@@ -44,6 +44,7 @@ for sweeps in kill fail recovery batch beside names job; do
 	part "sweeps-$sweeps" env PART=$sweeps \
 		sh "$srcdir/tests/fault/sweep_long.sh"
 done
+part untouched env UNTOUCHED=5760 sh "$srcdir/tests/system/untouched.sh"
 part lost-line env MANY=5000 EVERY=1 sh "$srcdir/tests/system/lost_line.sh"
 part soak bash "$srcdir/tests/soak.sh"
 part console sh "$srcdir/tests/screen/long.sh"

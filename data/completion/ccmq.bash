@@ -121,7 +121,8 @@ _ccmq()
 	changes) words='--from --as --follow' ;;
 	hosts) words=--follow ;;
 	find) words=--limit ;;
-	init) words='--upgrade --if-missing' ;;
+	init) words='--upgrade --if-missing --adopt'; [[ $previous == --adopt ]] &&
+			{ compopt -o default; return; } ;;
 	convert) words='--to --maildir --mbox --post-office --code-page
 			--date-order --files-hex --und --quiet --version'
 		[[ $word == -* ]] || { compopt -o default; return; } ;;

@@ -146,6 +146,7 @@ complete -c ccmq -n '__fish_seen_subcommand_from changes' -l as -x
 set seen '__fish_seen_subcommand_from init'
 complete -c ccmq -n $seen -l upgrade -d 'bring an older history up to date'
 complete -c ccmq -n $seen -l if-missing -d 'a store that is there is no error'
+complete -c ccmq -n $seen -l adopt -r -d 'in place of what is watched'
 
 set seen '__fish_seen_subcommand_from convert'
 complete -c ccmq -n $seen -F

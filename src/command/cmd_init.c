@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* cmd_init: `ccmq init`. See ccmq(1). */
-#include "command/cli.h"
+#include "command/cmd_adopt.h"
 #include "base/xalloc.h"
 
 #include <stdio.h>
@@ -72,9 +72,11 @@ is_there(struct cli *cli)
 int
 cmd_init(struct cli *cli, struct cli_args *args)
 {
-	static const char *const names[] = { "upgrade", "|if-missing", NULL };
+	static const char *const names[] = { "upgrade", "|if-missing",
+		"|adopt=", NULL };
 	struct error err = ERROR_INIT;
 	bool want[2] = { false, false };
+	const char *adopt = NULL;
 	int o, rc;
 
 	while ((o = cli_next(cli, args, names)) != -1) {
@@ -83,8 +85,13 @@ cmd_init(struct cli *cli, struct cli_args *args)
 		if (o == CLI_OPERAND)
 			return cli_usage(cli, "takes no arguments; the store "
 				"is named by -s or the settings");
-		want[o] = true;
+		if (o == 2)
+			adopt = args->value;
+		else
+			want[o] = true;
 	}
+	if (adopt)
+		return cmd_adopt(cli, adopt);
 	rc = cli_settings(cli);
 	if (rc == 0)
 		rc = cli_may_write(cli);

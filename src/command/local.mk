@@ -7,6 +7,7 @@ ccmq_SOURCES += \
 	src/command/cli_print.c \
 	src/command/cli_report.c src/command/cli_report.h \
 	src/command/cli_rows.c \
+	src/command/cmd_adopt.c src/command/cmd_adopt.h \
 	src/command/cmd_changes.c \
 	src/command/cmd_check.c \
 	src/command/cmd_verify.c \

@@ -160,8 +160,8 @@ must_be_ours(struct connector *c, struct error *err)
 		return rc;
 	history_message_release(&m);
 	return error_set(err, ERROR_STORE, "%s watches another connector: "
-		"ccmqd --observe goes on with that; a connector of ours wants "
-		"a store of its own", c->store.path);
+		"ccmqd --observe goes on with that, ccmq init --adopt makes it "
+		"one of ours", c->store.path);
 }
 
 static int

@@ -1,4 +1,5 @@
 libcore_a_SOURCES += \
+	src/reach/adopt.c src/reach/adopt.h \
 	src/reach/hooks.c src/reach/hooks.h \
 	src/reach/likeness.c src/reach/likeness.h \
 	src/reach/metrics.c src/reach/metrics.h \

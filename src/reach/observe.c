@@ -291,6 +291,12 @@ observer_turn(struct observer *o, struct error *err)
 	return 0;
 }
 
+int64_t
+observer_stirs(const struct observer *o)
+{
+	return o->stirs;
+}
+
 /* --- the end ------------------------------------------------------------ */
 
 int

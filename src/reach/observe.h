@@ -48,4 +48,8 @@ int observer_poll_fds(struct observer *o, struct pollfd fds[1],
 /* 0; -1: it cannot go on (err). What may pass is said and tried again. */
 int observer_turn(struct observer *o, struct error *err);
 
+/* How often something was seen since it began that only their connector does:
+ * a try, a file handed over or gone. */
+int64_t observer_stirs(const struct observer *o);
+
 #endif

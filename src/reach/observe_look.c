@@ -448,6 +448,7 @@ observe_look(struct observer *o, bool cycle, struct error *err)
 
 	if (drop_taken(o, err) < 0 || observe_hear(o, err) < 0)
 		return -1;
+	o->stirs += (int64_t)o->heard_count;
 	o->ignored = o->oldest_at = 0;
 	watch_begin(o->watch, cycle);
 	rc = look(o, &gone, &n, err);

@@ -20,6 +20,7 @@ static const enum state states[WATCH_PLACES] = {
 struct change *
 observe_add(struct observer *o, enum change_kind kind, uint32_t ref)
 {
+	o->stirs += kind == CHANGE_MOVED || kind == CHANGE_GONE;
 	xgrow(&o->changes, &o->change_cap, o->change_count + 1,
 		sizeof *o->changes, CHANGES_MAX);
 	o->changes[o->change_count] = (struct change){

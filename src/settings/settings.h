@@ -199,6 +199,9 @@ int settings_load(struct settings *s, const char *file, const char *store,
 /* The values in s as a libconfig text that, loaded, gives them again. */
 void settings_print(const struct settings *s, struct str *out);
 
+/* Of those only what is no default, and the store. */
+void settings_print_set(const struct settings *s, struct str *out);
+
 /* The sample file: every setting with its sentence, range and default, each
  * commented out ('#' right before the name). */
 void settings_print_sample(struct str *out);

@@ -235,6 +235,33 @@ settings_print(const struct settings *s, struct str *out)
 	add_group_change(out, before, NULL);
 }
 
+void
+settings_print_set(const struct settings *s, struct str *out)
+{
+	struct settings defaults = SETTINGS_INIT;
+	struct str is = STR_INIT, was = STR_INIT;
+	const struct settings_row *row, *before = NULL;
+
+	settings_init(&defaults);
+	for (size_t i = 0; i < settings_rows_count; i++) {
+		row = &settings_rows[i];
+		str_clear(&is);
+		str_clear(&was);
+		add_field(&is, s, row);
+		add_field(&was, &defaults, row);
+		if (i > 0 && strcmp(is.data, was.data) == 0)
+			continue;	/* the first is the store */
+		add_group_change(out, before, row);
+		str_addf(out, "%s%s = %s;\n", indent(row), member_name(row),
+			is.data);
+		before = row;
+	}
+	add_group_change(out, before, NULL);
+	str_release(&is);
+	str_release(&was);
+	settings_release(&defaults);
+}
+
 /* The words as comment lines, broken at blanks. */
 static void
 add_comment(struct str *out, const struct settings_row *row)

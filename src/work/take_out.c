@@ -123,11 +123,13 @@ open_words(int fd, const struct stat *st)
 /* --- looking -------------------------------------------------------------- */
 
 /* Opens m's own file over there, if it is the one that its row tells of. The
- * descriptor, or -1; *dir_out: where it is. */
+ * descriptor, or -1, with EACCES in errno where that is why; *dir_out: where it
+ * is. */
 static int
 open_theirs(const struct way *w, int *dir_out, struct stat *st)
 {
 	const int dirs[] = { w->import, w->submit };
+	int why = 0;
 
 	for (size_t i = 0; i < 2; i++) {
 		int fd = dirs[i] < 0 ? -1 : fs_open_quietly(dirs[i],
@@ -140,7 +142,10 @@ open_theirs(const struct way *w, int *dir_out, struct stat *st)
 		}
 		if (fd >= 0)
 			close(fd);
+		else if (dirs[i] >= 0 && errno == EACCES)
+			why = EACCES;
 	}
+	errno = why;
 	return -1;
 }
 
@@ -156,7 +161,6 @@ look(struct way *w, bool force)
 			xasprintf("%s/%s is there: nothing is replaced",
 				w->s->their_submit, w->m->true_name);
 	}
-	errno = 0;
 	fd = open_theirs(w, &dir, &st);
 	if (fd < 0)
 		return errno == EACCES ? xstrdup("it may not be read: "

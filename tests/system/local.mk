@@ -46,3 +46,8 @@ EXTRA_DIST += $(connector_tests) tests/system/plain.transcript tests/system/lib.
 	tests/system/history-1.sql tests/system/history-2.sql
 # A store with many failed messages.
 check_PROGRAMS += bench/bench_fill
+# Beside, and in place of, a connector that is not ours.
+theirs_tests = tests/system/adopt.sh tests/system/observe_slow.sh \
+	tests/system/untouched.sh
+TESTS += $(theirs_tests)
+EXTRA_DIST += $(theirs_tests) tests/system/untouched.py

@@ -444,15 +444,25 @@ static void
 explain_watched(const struct message_page *p, struct str *out)
 {
 	const struct history_message *m = p->message;
-	char at[TEXT_TIME_MAX + 4], n[TEXT_NUMBER_MAX];
+	char at[TEXT_TIME_MAX + 4], n[TEXT_NUMBER_MAX], name[WHO_BYTES];
 
 	at_words(at, m->since, p->now);
 	if (m->state == STATE_GONE) {
-		str_addf(out, "Left the connector that is watched %s%s", at,
-			m->class ? ": " : ", imported as far as can be seen.");
-		if (m->class) {
+		if (m->changed_by) {
+			str_addf(out, "Given back to the connector that is "
+				"watched by %s %s.", who(m, name), at);
+		} else if (m->class) {
+			str_addf(out, "Left the connector that is watched %s: ",
+				at);
 			add_result(p, out);
 			str_add_char(out, '.');
+		} else if (m->reason) {
+			str_addf(out, "Watched no more %s: ", at);
+			add_printable(out, m->reason);
+			str_add_char(out, '.');
+		} else {
+			str_addf(out, "Left the connector that is watched %s, "
+				"imported as far as can be seen.", at);
 		}
 		return;
 	}
