@@ -71,6 +71,7 @@ fault_scenarios = \
 	tests/fault/scenario_retention.sh \
 	tests/fault/scenario_rotation.sh \
 	tests/fault/scenario_success.sh \
+	tests/fault/scenario_take_out.sh \
 	tests/fault/scenario_verb.sh
 TESTS += tests/fault/sweep_recovery.sh tests/fault/sweep_core.sh \
 	tests/fault/sweep_batch.sh \

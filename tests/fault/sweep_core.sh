@@ -18,4 +18,10 @@ try "the first writer, with a broken disk" verb --modes fail-EIO+power
 MAKER=split
 export MAKER
 try "a split" made --modes kill-before,power --step 2
+for WAY in out back; do
+	export WAY
+	first=$(point "rename " take_out)
+	try "a file of another connector, $WAY" take_out --modes kill-before \
+		--from $((first - 1)) --to $((first + 4))
+done
 finish

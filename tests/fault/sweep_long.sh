@@ -38,7 +38,14 @@ recoveries() {		# SCENARIO
 
 for part in $PART; do
 	case $part in
-	kill)	everything $kill ;;
+	kill)
+		everything $kill
+		for WAY in out back; do
+			export WAY
+			try "a file of another connector, $WAY" take_out \
+				--modes $kill
+		done
+		;;
 	fail)	everything $fail ;;
 	recovery)
 		TWICE=1
