@@ -1,5 +1,6 @@
 # `make bench`: programs that are built for it alone.
-bench_programs = bench/bench_at bench/bench_fill bench/bench_floor bench/bench_message \
+bench_programs = bench/bench_at bench/bench_fill bench/bench_floor bench/bench_look \
+	bench/bench_message \
 	bench/bench_spawn bench/exit0
 EXTRA_PROGRAMS += $(bench_programs)
 CLEANFILES += $(bench_programs)
@@ -12,7 +13,8 @@ bench_bench_floor_SOURCES = bench/bench_floor.c
 bench_bench_floor_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
 bench_bench_floor_LDADD = $(CORE_LIBS)
 EXTRA_DIST += bench/bench_end_to_end.sh bench/bench_postfix.sh \
-	bench/bench_memory.sh
+	bench/bench_memory.sh bench/bench_watch.sh
+bench_bench_look_SOURCES = bench/bench_look.c
 bench_bench_message_SOURCES = bench/bench_message.c
 bench_bench_message_LDADD = $(CORE_LIBS)
 EXTRA_DIST += bench/bench_import.sh
@@ -43,6 +45,7 @@ bench: $(bin_PROGRAMS) $(sbin_PROGRAMS) $(bench_programs)
 	$(srcdir)/bench/run.sh
 	$(srcdir)/bench/bench_scale.sh
 	$(srcdir)/bench/bench_memory.sh
+	$(srcdir)/bench/bench_watch.sh
 	$(srcdir)/bench/bench_time.sh
 	$(MAKE) $(AM_MAKEFLAGS) bench-console
 	$(srcdir)/bench/bench_end_to_end.sh
