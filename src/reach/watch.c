@@ -179,7 +179,7 @@ watch_begin(struct watch *w, bool cycle)
 {
 	w->cycle += cycle;
 	memset(w->unread, 0, sizeof w->unread);
-	w->und_grew = false;
+	w->und_grew = w->passed = false;
 }
 
 /* The file of that identity; *grown_out: the one it may have grown from. */

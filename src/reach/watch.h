@@ -12,8 +12,9 @@
  * A loop is one file that was tried at least three times, each time with code
  * 1 (or an entry) and still there after it; or one name with code 1 each time,
  * no 0 or 5 between, and files alike. Not when all fail alike: three different
- * files or more in a row, and none that passed between. Then it is likely the
- * post office or the importer (watch_alike). What failed before another passed
+ * files or more in a row, and none that passed between; a file that is too young
+ * to be read is one of them by its entry. Then it is likely the post office or
+ * the importer (watch_alike). What failed before another passed
  * and fails again after it is never counted to such a row. What was tried while
  * all failed counts no more when the first has passed.
  *

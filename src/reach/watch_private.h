@@ -44,7 +44,7 @@ struct trial {
 struct loose {
 	uint64_t likeness;
 	int64_t bytes, at;
-	uint32_t cycle;
+	uint32_t cycle, row;
 };
 
 struct watch {
@@ -59,12 +59,16 @@ struct watch {
 
 	struct trial *trials;
 	size_t trial_count, trial_cap, trials_free;
+	uint32_t rows;			/* how many there were */
 	int64_t row;			/* different files, loops aside */
+	int64_t row_loose;		/* … whose entries are nobody's, yet … */
+	uint32_t row_loose_at;		/* … as of that cycle */
 	bool row_again;			/* one of them failed in it twice */
 	int64_t row_failures;		/* since the last one passed */
 	int row_code;
 	int64_t row_since, row_last;
 	bool log_speaks;
+	bool passed;			/* something did, in this look */
 	bool und_grew;			/* by what is nobody's, in this look */
 	struct loose loose[LOOSE_MAX];
 	unsigned loose_next;

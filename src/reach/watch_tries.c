@@ -14,6 +14,7 @@
 #include <stdlib.h>
 
 #define TRIALS_MAX 100000000
+#define LOOSE_CYCLES 2		/* then a file is old enough to be read */
 #define ROW_SURE 10		/* so many need not have been tried again */
 
 static struct trial *
@@ -42,7 +43,34 @@ trial_of(struct watch *w, uint32_t ref)
 static bool
 is_crowd(const struct watch *w)
 {
-	return w->row >= WATCH_ALIKE;
+	return w->row + (w->cycle - w->row_loose_at > LOOSE_CYCLES ? 0 :
+		w->row_loose) >= WATCH_ALIKE;
+}
+
+/* Is it the first of its likeness in this row, and of late? */
+static bool
+is_first_loose(const struct watch *w, int i)
+{
+	const struct loose *l = &w->loose[i];
+
+	if (!l->likeness || l->row != w->rows || w->cycle - l->cycle > LOOSE_CYCLES)
+		return false;
+	for (int k = 0; k < i; k++)
+		if (w->loose[k].likeness == l->likeness &&
+		    w->loose[k].row == w->rows)
+			return false;
+	return true;
+}
+
+/* Different files of which nothing is known but their entries of late: too
+ * young to be read, they failed in this row all the same. Three are enough. */
+static void
+count_loose(struct watch *w)
+{
+	w->row_loose = 0;
+	w->row_loose_at = w->cycle;
+	for (int i = 0; i < LOOSE_MAX && w->row_loose < WATCH_ALIKE; i++)
+		w->row_loose += is_first_loose(w, i);
 }
 
 /* What the row is worth for one of it. */
@@ -104,7 +132,9 @@ note_pass(struct watch *w)
 		t->row_counted = 0;
 		t->in_row = false;
 	}
-	w->row = w->row_failures = 0;
+	w->row = w->row_loose = w->row_failures = 0;
+	w->rows++;
+	w->passed = true;
 	w->row_again = false;
 }
 
@@ -232,7 +262,10 @@ watch_entry(struct watch *w, uint64_t likeness, int64_t bytes, int64_t at,
 	if (ref == WATCH_NONE) {
 		w->und_grew = true;
 		w->loose[w->loose_next++ % LOOSE_MAX] = (struct loose){
-			likeness, bytes, at, w->cycle };
+			likeness, bytes, at, w->cycle,
+			/* What is heard is older than what was seen. */
+			w->rows - w->passed };
+		count_loose(w);
 		return ref;
 	}
 	t = trial_of(w, ref);
@@ -290,6 +323,7 @@ watch_liken(struct watch *w, uint32_t ref, uint64_t likeness)
 		note_failure(w, ref, -1, l->at);
 		n++;
 	}
+	count_loose(w);
 	return n;
 }
 
@@ -367,7 +401,7 @@ watch_loops(const struct watch *w, struct watch_loop *out, int max)
 bool
 watch_alike(const struct watch *w, struct watch_alike *out)
 {
-	if (!is_crowd(w) || (!w->row_again && w->row < ROW_SURE))
+	if (w->row < WATCH_ALIKE || (!w->row_again && w->row < ROW_SURE))
 		return false;
 	*out = (struct watch_alike){ w->row, w->row_code, w->row_since,
 		w->row_last };
