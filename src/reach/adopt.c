@@ -221,7 +221,8 @@ let_go_one(struct adopt *a, struct history_message *m, struct error *err)
 	if (was == STATE_FAILED)
 		xstrset(&m->reason, "it lies in their bad directory still: that "
 			"connector was replaced by ours");
-	return history_message_update(a->store->history, m, was, err);
+	return history_message_update(a->store->history, m, was, err) < 0 ? -1 :
+		0;
 }
 
 int
