@@ -57,6 +57,7 @@ ok "… all is where it was"
 # --- 500 that wait, one that loops, and what was in hand ------------------------
 
 start --observe
+echo junk >"$root/BAD/Msg0BAD.ccm"
 put_many 1 40
 wait_for 60 delivered 20
 stop_theirs
@@ -100,6 +101,8 @@ else
 fi
 is "no message is left over there" "" "$(ls "$root/SUBMIT" &&
 	ls "$root/IMPORT" | grep ccm$)"
+is "what is in their bad directory is still there" Msg0BAD.ccm "$(ls \
+	"$root/BAD")"
 ! grep -q '^foreign' "$own" && grep -q "submit = \"$root/SUBMIT\"" "$own"
 ok "the settings are of a connector of ours on their submit directory"
 
@@ -140,6 +143,33 @@ wait_for 30 later
 ok "what is dropped afterwards is taken in"
 stop TERM
 is "check has nothing to say afterwards" "" "$(q check 2>&1)"
+
+# --- theirs is on another file system ---------------------------------------------
+
+elsewhere=
+[ ! -d /dev/shm ] || elsewhere=$(mktemp -d /dev/shm/ccmq-XXXXXX 2>/dev/null)
+if [ -n "$elsewhere" ] && [ "$(stat -c %d "$elsewhere")" != \
+		"$(stat -c %d "$work")" ]; then
+	fresh_both
+	rm -rf "$root"
+	mkdir "$elsewhere/theirs"
+	ln -s "$elsewhere/theirs" "$root"
+	mkdir "$root/SUBMIT" "$root/IMPORT" "$root/BAD" "$root/PO"
+	put_many 1 3
+	adopt
+	is "from another file system" 0 $?
+	grep -q 'producers have to drop into the store' "$work/out" &&
+		! grep -q 'submit = ' "$own" && [ -d "$store/submit" ]
+	ok "… producers have to go with it, which is said"
+	config=$own
+	put Msg0004.ccm "good 4"
+	mv "$root/SUBMIT/Msg0004.ccm" "$store/submit"
+	"$ccmqd" -c "$own" --once 2>/dev/null
+	is "… all is delivered" 4 "$(count imported)"
+else
+	skip "from another file system" "there is no other"
+fi
+[ -z "$elsewhere" ] || rm -rf "$elsewhere"
 
 # --- killed, and the same again ------------------------------------------------------
 
