@@ -146,16 +146,19 @@ while IFS= read -r line <&3; do
 	*list) [[ $said == *' access '* ]] ;;
 	build/*) [ "$(printf '%s\n' "$said" | tail -n 1)" -gt 60 ] ;;
 	*--incident*)
-		pid=${said##*Stop ccmqd:   kill }
-		[[ $said == *failed* && $said == *--mend\ access* ]]
+		pid+=" $(sed -n 's/^Stop ccmqd: *kill //p' <<<"$said")"
+		[[ $said == *"--mend ${line##* }"* ]] && case $line in
+		*access) [[ $said == *failed* ]] ;;
+		*) [[ $said == *LOOP* ]] ;;
+		esac
 		;;
 	*--mend*) [[ $said == *'mended. Then'* ]] ;;
 	*) continue ;;
 	esac
 	ok "  says what it is to say"
 done 3< <(sed -n '/^## Install/q; s/ *#.*//; s/^    //p' "$srcdir/README.md")
-pid=${pid%%[!0-9]*}
-[ -z "$pid" ] || kill "$pid"
+# shellcheck disable=SC2086
+[ -z "${pid// /}" ] || kill $pid
 
 # The blocks of README's chapter, a file each.
 awk -v to="$README_ROOT/block" '
