@@ -30,7 +30,9 @@ q hold --reason 'for the day shift' >/dev/null
 me=$(q history --json | jq -r 'select(.verb == "hold").by')
 report()
 {
+	# Before midnight is the day before.
 	q report "$@" | sed -E "s/[0-9]{2}:[0-9]{2}(:[0-9]{2})?/HH:MM/g;
+		s/\\b[A-Z][a-z]{2} HH:MM/HH:MM/g;
 		s/(^|[* ] )(HH:MM )?$me/\1\2ME/; s/by $me/by ME/"
 }
 
