@@ -8,8 +8,11 @@ set -u
 . "${srcdir:-.}/tests/fault/sweep_lib.sh"
 modes=kill-before,power
 
-for what in intake success failure; do
-	try $what $what --modes $modes
+try intake intake --modes $modes
+# From the first attempt on: what comes before it is an intake.
+for what in success failure; do
+	try $what $what --modes $modes \
+		--from "$(point "open store/import/m" $what)"
 done
 try "a disk that fails while messages fail" failure --modes fail-EIO
 VERB=first-hold
