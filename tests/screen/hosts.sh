@@ -4,8 +4,8 @@
 #
 #	new		alpha, beta and lossy with three failed messages each;
 #			dead, whose key is not known. lossy loses its line in
-#			the middle of its first answer to a verb, and does not
-#			come again before `go`
+#			the middle of its first answer to a verb (its ccmq dies
+#			with it), and does not come again before `go`
 #	console		their console; go
 #	once		each was put back once, for the reason that was typed,
 #			and nothing ran it
@@ -44,8 +44,12 @@ shift 3
 case $name$own in
 dead) echo "Host key verification failed." >&2; exit 255 ;;
 lossy)	if [ ! -e "$WORK/lost" ]; then
-		"$ccmq" -c "$WORK/lossy.conf" "$@" | sed -u '/"result"/q'
+		mkfifo "$WORK/line"
+		exec 3<&0
+		"$ccmq" -c "$WORK/lossy.conf" "$@" <&3 >"$WORK/line" &
+		sed -u '/"result"/q' <"$WORK/line"
 		: >"$WORK/lost"
+		kill -9 $!
 		exit
 	fi
 	while [ ! -e "$WORK/go" ]; do sleep 0.05; done ;;
