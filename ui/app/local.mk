@@ -18,6 +18,7 @@ libui_a_SOURCES += \
 	ui/app/do_undo.c \
 	ui/app/do_unfinished.c \
 	ui/app/do_verb.c \
+	ui/app/verb_ask.c ui/app/verb_ask.h \
 	ui/app/do_write.c \
 	ui/app/errand.c ui/app/errand.h \
 	ui/app/errand_mail.c \

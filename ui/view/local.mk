@@ -4,8 +4,10 @@ libui_a_SOURCES += \
 	ui/view/causes_look.c \
 	ui/view/log_list.c ui/view/log_list.h \
 	ui/view/log_results.c \
+	ui/view/log_words.c \
 	ui/view/mail.c ui/view/mail.h \
 	ui/view/mail_kinds.c \
+	ui/view/mail_words.c \
 	ui/view/growth.c ui/view/growth.h \
 	ui/view/strip.c ui/view/strip.h \
 	ui/view/strip_read.c \

@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 void
 mail_init(struct mail *mail, const struct mail_kind *kind,
@@ -22,64 +21,6 @@ mail_init(struct mail *mail, const struct mail_kind *kind,
 		.by = kind->by, .backward = kind->backward,
 		.now = clock_wall(), .new_after = INT64_MAX,
 	};
-}
-
-void
-mail_result_words(char out[120], const struct history_message *m)
-{
-	const char *meaning = m->code == HISTORY_NO_CODE ? NULL :
-		result_code_meaning(m->code);
-
-	if (!m->class)
-		snprintf(out, 120, "not tried yet");
-	else if (m->suspect)
-		snprintf(out, 120, "%d suspect", m->code);
-	else if (m->signal)
-		snprintf(out, 120, "crashed, signal %d", m->signal);
-	else if (m->code == HISTORY_NO_CODE)
-		snprintf(out, 120, "%.110s", m->reason ? m->reason : m->class);
-	else if (m->code == 5 && m->reason)
-		snprintf(out, 120, "5 %.100s", m->reason);
-	else
-		snprintf(out, 120, "%d %s", m->code,
-			meaning ? meaning : m->class);
-}
-
-const char *
-mail_time(char out[16], int64_t at, int64_t now)
-{
-	time_t t = (time_t)(at / 1000), n = (time_t)(now / 1000);
-	struct tm tm, today;
-
-	if (at == HISTORY_NO_TIME || at == 0) {
-		strcpy(out, "-");
-		return out;
-	}
-	localtime_r(&t, &tm);
-	localtime_r(&n, &today);
-	if (tm.tm_year == today.tm_year && tm.tm_yday == today.tm_yday)
-		strftime(out, 16, "%H:%M", &tm);
-	else if (at < now && now - at < 6 * CLOCK_DAY)
-		strftime(out, 16, "%a", &tm);
-	else
-		strftime(out, 16, "%m-%d", &tm);
-	return out;
-}
-
-const char *
-mail_moment(char out[16], int64_t at, int64_t now)
-{
-	time_t t = (time_t)(at / 1000), n = (time_t)(now / 1000);
-	struct tm tm, today;
-
-	if (at == HISTORY_NO_TIME || at == 0)
-		return mail_time(out, at, now);
-	localtime_r(&t, &tm);
-	localtime_r(&n, &today);
-	if (tm.tm_year != today.tm_year || tm.tm_yday != today.tm_yday)
-		return mail_time(out, at, now);
-	strftime(out, 16, "%H:%M:%S", &tm);
-	return out;
 }
 
 int64_t
@@ -537,21 +478,6 @@ mail_marks(void *ctx, const struct list_row *row, char out[LIST_MARKS])
 			mail->now);
 }
 
-const char *
-mail_mark_words(char mark)
-{
-	static const struct { char mark; const char *words; } all[] = {
-		{ 'D', "may have been delivered" }, { '+', "new to you" },
-		{ '!', "failed again after a retry" }, { '?', "suspect" },
-		{ 'm', "in hand" }, { 'i', "has a note" },
-	};
-
-	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-		if (all[i].mark == mark)
-			return all[i].words;
-	return NULL;
-}
-
 static enum role
 mail_role(void *ctx, const struct list_row *row)
 {
@@ -559,22 +485,6 @@ mail_role(void *ctx, const struct list_row *row)
 
 	return m->state == STATE_FAILED && m->failures > 1 ? ROLE_LOOK :
 		mail_fresh_role(m->since, ((const struct mail *)ctx)->now);
-}
-
-enum role
-mail_fresh_role(int64_t at, int64_t now)
-{
-	return at != HISTORY_NO_TIME && now - at < MAIL_FRESH_MS ? ROLE_FRESH :
-		ROLE_NORMAL;
-}
-
-enum role
-mail_time_role(int64_t at, int64_t now)
-{
-	int64_t age = at == HISTORY_NO_TIME ? 0 : now - at;
-
-	return age > CLOCK_DAY ? ROLE_OLD : age > CLOCK_HOUR ? ROLE_WARM :
-		ROLE_NORMAL;
 }
 
 /* What failed or waits long is seen by its time. */
