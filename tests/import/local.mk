@@ -10,9 +10,6 @@ import_samples = attachments bad_date blank_user codepage headers \
 	injection internet long_lines no_contents no_from_no_date no_item \
 	not_a_message several
 TESTS += $(import_tests)
-if GLIBC
-TESTS += tests/system/import_crash.sh
-endif
 EXTRA_DIST += $(import_tests) tests/system/import_crash.sh \
 	$(import_samples:%=tests/import/samples/%.ccm) \
 	tests/import/expected \

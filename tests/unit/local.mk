@@ -1,5 +1,5 @@
+# test_connector: see tests/local.mk.
 unit_tests = \
-	tests/unit/connector/test_connector \
 	tests/unit/connector/test_jobs \
 	tests/unit/reach/test_hosts \
 	tests/unit/reach/test_watch \

@@ -156,7 +156,7 @@ rejected_once_and_never_again(void **state)
 		snprintf(name, sizeof name, "M%d.ccm", i);
 		drop(f, name);
 	}
-	pass(f, 30 * CLOCK_DAY);
+	pass(f, 3 * CLOCK_DAY);
 	assert_int_equal(starts, 5);
 	assert_int_equal(count(f, STATE_FAILED), 5);
 }
