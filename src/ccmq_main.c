@@ -232,6 +232,17 @@ check_key(const char *key, const char *action, struct error *err)
 	return keymap_bind(&map, key, action, err);
 }
 
+/* A name that is not what something else is called after `:`. */
+static int
+check_command(const char *name, struct error *err)
+{
+	struct error unknown;
+
+	return keymap_parse(name, &unknown) == ACTION_NONE ? 0 :
+		error_set(err, ERROR_INVALID, "\"%s\" is the word of an action "
+			"already", name);
+}
+
 static int
 check_color(const char *word, struct error *err)
 {
@@ -549,7 +560,7 @@ main(int argc, char **argv)
 
 #ifdef HAVE_CONSOLE
 	static const struct settings_console console = {
-		check_key, check_color,
+		check_key, check_color, check_command,
 	};
 
 	settings_console = &console;

@@ -78,7 +78,7 @@ all_in "$srcdir/data/ccmq.1" $(quoted 'const names[[][]]' '};' \
 		"$srcdir"/src/command/cmd_*.c) $keys
 result $? "every option and match key is in ccmq(1)"
 members=$(grep -ho 'json_put_[a-z0-9]*([a-z]*, "[a-z0-9_]*"' \
-	"$srcdir"/src/command/*.c | sed 's/.*"\(.*\)"/\1/' | sort -u)
+	"$srcdir"/src/command/*.c "$srcdir/src/work/row_json.c" | sed 's/.*"\(.*\)"/\1/' | sort -u)
 all_in "$srcdir/data/ccmq.1" $members
 result $? "every member of JSON is in ccmq(1)"
 verdicts=$(sed -n '/^#define VERDICT_LIST/,/^$/s/.*X([A-Z_]*, [a-z_]*, "\([a-z_]*\)".*/\1/p' \

@@ -5,6 +5,7 @@
 #include "base/files.h"
 #include "history/history_note.h"
 #include "work/operations.h"
+#include "work/row_json.h"
 #include "base/text.h"
 
 #include <errno.h>
@@ -200,48 +201,6 @@ cli_result_words(char out[120], const struct history_message *m)
 			meaning ? meaning : m->class);
 }
 
-struct json_line *
-cli_message_json(const struct history_message *m)
-{
-	struct json_line *j = json_line_new();
-
-	json_put_number(j, "id", m->id);
-	json_put_bytes(j, "name", m->true_name, m->true_name_len);
-	json_put_base64(j, "name_b64", m->true_name, m->true_name_len);
-	json_put_text(j, "state", state_word(m->state));
-	json_put_number(j, "size", m->size);
-	json_put_time(j, "received_at", m->received_at);
-	json_put_number(j, "attempts", m->attempts);
-	json_put_number(j, "tries", m->tries);
-	if (m->code == HISTORY_NO_CODE)
-		json_put_null(j, "result_code");
-	else
-		json_put_number(j, "result_code", m->code);
-	json_put_text(j, "class", m->class);
-	json_put_text(j, "reason", m->reason);
-	json_put_text(j, "from", m->from);
-	json_put_lines(j, "to", m->to);
-	json_put_text(j, "subject", m->subject);
-	json_put_text(j, "date", m->date_text);
-	json_put_time(j, "next_attempt_at", m->next_attempt_at);
-	json_put_number(j, "und_bytes", m->und_bytes);
-	json_put_bool(j, "suspect", m->suspect);
-	json_put_time(j, "since", m->since);
-	json_put_bool(j, "maybe_delivered", m->maybe_delivered);
-	json_put_number(j, "retries", m->retries);
-	json_put_text(j, "action_reason", m->action_reason);
-	json_put_text(j, "action_by", m->action_by);
-	json_put_text(j, "noted_verb", m->noted_verb);
-	if (m->parent)
-		json_put_number(j, "parent", m->parent);
-	else
-		json_put_null(j, "parent");
-	json_put_number(j, "parts", m->parts);
-	json_put_text(j, "content_hash", m->content && *m->content ?
-		m->content : NULL);
-	return j;
-}
-
 /* The newest note and who has it in hand; null: none, nobody, not known. */
 static void
 put_notes(struct cli *cli, struct json_line *j, const struct history_message *m)
@@ -272,7 +231,7 @@ cli_message_at_json(struct cli *cli, const struct history_message *m)
 		"received_at", "attempts", "result_code", "class", "reason",
 		"from", "to", "subject", "date", NULL,
 	};
-	struct json_line *j = cli_message_json(m);
+	struct json_line *j = row_message_json(m);
 
 	put_notes(cli, j, m);
 	if (cli->at)

@@ -163,7 +163,6 @@ struct json_line *cli_result_json(const struct cli *cli, const char *result,
  * null there. */
 struct json_line *cli_message_at_json(struct cli *cli,
 	const struct history_message *m);
-struct json_line *cli_message_json(const struct history_message *m);
 
 /* An attempt, and an action (with what it did to one message, or NULL): as a
  * line of text, or as an object. */

@@ -6,6 +6,7 @@
 #include "history/changes.h"
 #include "history/seal_verify.h"
 #include "store/follower.h"
+#include "work/row_json.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -109,7 +110,7 @@ told_json(const struct history_told *t)
 	case TOLD_NOTE:
 		return note_json(&t->note);
 	case TOLD_MESSAGE:
-		return cli_message_json(&t->message);
+		return row_message_json(&t->message);
 	case TOLD_REMOVED:
 		return removed_json(t);
 	case TOLD_SEAL:

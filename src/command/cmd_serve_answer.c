@@ -8,6 +8,7 @@
 #include "base/xalloc.h"
 #include "reach/serve.h"
 #include "work/notes.h"
+#include "work/row_json.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -80,7 +81,7 @@ newest(const struct request *r, struct history_query *q, struct error *err)
 			HISTORY_PAGE ? (int)left : HISTORY_PAGE, rows, err);
 		for (int i = 0; i < n; i++) {
 			last.id = rows[i].id;
-			put(r, "message", cli_message_json(&rows[i]));
+			put(r, "message", row_message_json(&rows[i]));
 			history_message_release(&rows[i]);
 		}
 		w.anchor = &last;
@@ -113,25 +114,6 @@ answer_list(const struct request *r, struct error *err)
 	rc = newest(r, &q, err);
 	match_free(q.match);
 	return rc;
-}
-
-static struct json_line *
-cause_json(const struct history_cause_row *row)
-{
-	struct json_line *j = json_line_new();
-
-	json_put_text(j, "class", row->class);
-	if (row->code == HISTORY_NO_CODE)
-		json_put_null(j, "code");
-	else
-		json_put_number(j, "code", row->code);
-	json_put_number(j, "signal", row->signal);
-	json_put_text(j, "reason", row->reason);
-	json_put_bool(j, "suspect", row->suspect);
-	json_put_number(j, "messages", row->n);
-	json_put_time(j, "first_at", row->first_at);
-	json_put_time(j, "last_at", row->last_at);
-	return j;
 }
 
 static bool
@@ -193,7 +175,7 @@ answer_causes(const struct request *r, struct error *err)
 
 	for (int i = 0; i < n; i++) {
 		if (!ids)
-			put(r, "cause", cause_json(&rows[i]));
+			put(r, "cause", row_cause_json(&rows[i]));
 		else if (rc == 0 && is_meant(r, &rows[i]))
 			rc = put_ids(r, &rows[i], err);
 		history_cause_row_release(&rows[i]);

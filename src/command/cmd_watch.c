@@ -2,7 +2,6 @@
 /* cmd_watch: `ccmq watch`. See ccmq(1) and reach/hooks.h. */
 #include "command/cli.h"
 #include "base/clock.h"
-#include "base/trust.h"
 #include "reach/hooks.h"
 #include "reach/metrics.h"
 
@@ -28,13 +27,10 @@ check_trust(const struct cli *cli)
 	const struct settings_programs *p = &cli->settings.hooks;
 	struct error err = ERROR_INIT;
 
-	if (p->count && cli->settings.file && trust_path(cli->settings.file,
-	    &err) < 0)
-		return error_prefix(&err, "settings"), cli_fail(cli, &err);
 	for (size_t i = 0; i < p->count; i++)
-		if (trust_program(p->of[i].run[0], &err) < 0)
-			return error_prefix(&err, "hooks"),
-				cli_fail(cli, &err);
+		if (settings_trusted_program(&cli->settings, &p->of[i],
+		    &err) < 0)
+			return cli_fail(cli, &err);
 	return 0;
 }
 

@@ -143,6 +143,17 @@ is_within(const char *path, const char *dir)
 	return starts_with(path, dir) && (!path[len] || path[len] == '/');
 }
 
+static bool
+keys_clash(const struct settings *s)
+{
+	for (size_t i = 0; i < s->commands.count; i++)
+		for (size_t k = 0; k < s->console_keys_count; k++)
+			if (text_equal_nocase(s->commands.of[i].key,
+			    s->console_keys[k].key))
+				return true;
+	return false;
+}
+
 /* The rules over more than one setting. The words, or NULL if all hold. */
 static const char *
 broken_rule(const struct settings *s, bool program_set)
@@ -164,6 +175,8 @@ broken_rule(const struct settings *s, bool program_set)
 	if (s->control_every_ms && !*s->control_to)
 		return "control.every wants control.to: a user of the post "
 			"office that discards what it gets";
+	if (keys_clash(s))
+		return "a key stands in commands and in console.keys";
 	if (!*s->foreign_submit != !*s->foreign_import)
 		return "foreign.submit and foreign.import are set together, "
 			"or not at all";
@@ -303,12 +316,30 @@ settings_advice(const struct settings *s, const char *verdict)
 	return NULL;
 }
 
+static int
+trust_file(const struct settings *s, struct error *err)
+{
+	return s->file && trust_path(s->file, err) < 0 ?
+		error_prefix(err, "settings") : 0;
+}
+
 int
 settings_trusted(const struct settings *s, struct error *err)
 {
-	if (s->file && trust_path(s->file, err) < 0)
-		return error_prefix(err, "settings");
+	if (trust_file(s, err) < 0)
+		return -1;
 	if (trust_program(s->import_program[0], err) < 0)
 		return error_prefix(err, "import.program");
+	return 0;
+}
+
+int
+settings_trusted_program(const struct settings *s,
+	const struct settings_program *p, struct error *err)
+{
+	if (trust_file(s, err) < 0)
+		return -1;
+	if (trust_program(p->run[0], err) < 0)
+		return error_prefix(err, p->key ? "commands" : "hooks");
 	return 0;
 }

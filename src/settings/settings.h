@@ -23,7 +23,7 @@
  * begins with %d/ when import.lanes > 1 (lanes do not share an .und);
  * import.program has no %f beside --worker; control.every wants control.to;
  * foreign.submit and foreign.import are set together, apart from each other
- * and from the store. A
+ * and from the store; no key is in commands and console.keys. A
  * result code may be mapped to any class but `interrupted`, which is the
  * connector's own word for an attempt that had no end. Code 0 may be mapped
  * to something else and other codes to `imported`, for programs that count
@@ -84,12 +84,14 @@ struct settings_host {
 	char *color;			/* "": none */
 };
 
-/* A program of the site's: a hook of ccmq watch. */
+/* A program of the site's: a hook of ccmq watch, or a command of the console. */
 struct settings_program {
 	char **run;			/* NULL-terminated, at least one */
-	char **on;			/* verdicts, likewise */
-	int64_t at_most, per_ms;	/* so often for a word */
+	char **on;			/* a hook's verdicts, likewise */
+	int64_t at_most, per_ms;	/* of a hook: so often for a word */
 	int64_t limit_ms;		/* … and so long may it take */
+	char *key, *name;		/* a command's: "F6"; unique */
+	bool on_message, on_cause, writes;
 };
 
 struct settings_programs {
@@ -104,6 +106,8 @@ struct settings_programs {
 struct settings_console {
 	int (*key)(const char *key, const char *action, struct error *err);
 	int (*color)(const char *word, struct error *err);
+	int (*command)(const char *name, struct error *err);	/* it may be
+					 * called so */
 };
 extern const struct settings_console *settings_console;
 
@@ -164,7 +168,7 @@ struct settings {
 	struct settings_host *hosts;
 	size_t hosts_count;
 
-	struct settings_programs hooks;
+	struct settings_programs hooks, commands;
 	char *metrics_file;		/* "": none is written */
 	char *control_to;		/* "": no control messages */
 	int64_t control_every_ms;	/* 0: only when asked for */
@@ -220,5 +224,9 @@ const char *settings_advice(const struct settings *s, const char *verdict);
  * and every directory on the way (trust.h). 0, or -1 with err (ERROR_STORE).
  */
 int settings_trusted(const struct settings *s, struct error *err);
+
+/* The same of the file and a program of the site's. */
+int settings_trusted_program(const struct settings *s,
+	const struct settings_program *p, struct error *err);
 
 #endif

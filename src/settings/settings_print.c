@@ -53,12 +53,25 @@ add_hook(struct str *out, const struct settings_program *p)
 }
 
 static void
+add_command(struct str *out, const struct settings_program *p)
+{
+	str_add(out, "key = ");
+	add_quoted(out, p->key);
+	str_add(out, "; name = ");
+	add_quoted(out, p->name);
+	str_addf(out, "; where = \"%s%s%s\"; writes = %s; run = ",
+		p->on_message ? "message" : "",
+		p->on_message && p->on_cause ? " " : "",
+		p->on_cause ? "cause" : "", p->writes ? "true" : "false");
+}
+
+static void
 add_programs(struct str *out, const struct settings_programs *all)
 {
 	str_add(out, all->count ? "( " : "( )");
 	for (size_t i = 0; i < all->count; i++) {
 		str_add(out, i ? ", { " : "{ ");
-		add_hook(out, &all->of[i]);
+		(all->of[i].on ? add_hook : add_command)(out, &all->of[i]);
 		add_words(out, all->of[i].run);
 		str_add(out, "; }");
 	}
@@ -175,6 +188,7 @@ add_field(struct str *out, const struct settings *s,
 		add_advice(out, s);
 		break;
 	case SETTINGS_HOOKS:
+	case SETTINGS_COMMANDS:
 		add_programs(out, field);
 		break;
 	}

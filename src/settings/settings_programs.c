@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* settings_programs: the site's programs, hooks, out of libconfig's tree; see
- * settings_reader.h. */
+/* settings_programs: the site's programs, hooks and commands, out of libconfig's
+ * tree; see settings_reader.h. */
 #include "settings/settings_reader.h"
 #include "base/clock.h"
 #include "base/text.h"
@@ -13,16 +13,29 @@
 #define TEXT_MAX_BYTES 64
 
 /* What a member of such a group is. */
-enum member { RUN, ON, AT_MOST, LIMIT, MEMBERS };
+enum member {
+	RUN, ON, WHERE, KEY, NAME, AT_MOST, LIMIT, WRITES, MEMBERS,
+};
 static const struct {
 	const char *word;
-	bool needed;
+	bool hook, command, needed;
 } members[] = {
-	[RUN] = { "run", true },
-	[ON] = { "on", true },
-	[AT_MOST] = { "at_most", false },
-	[LIMIT] = { "limit", false },
+	[RUN] = { "run", true, true, true },
+	[ON] = { "on", true, false, true },
+	[WHERE] = { "where", false, true, true },
+	[KEY] = { "key", false, true, true },
+	[NAME] = { "name", false, true, true },
+	[AT_MOST] = { "at_most", true, false, false },
+	[LIMIT] = { "limit", true, false, false },
+	[WRITES] = { "writes", false, true, false },
 };
+
+static bool
+belongs(int m, const struct settings_row *row)
+{
+	return row->type == SETTINGS_HOOKS ? members[m].hook :
+		members[m].command;
+}
 
 static void
 free_words(char **words)
@@ -109,6 +122,59 @@ read_limit(const char *text, int64_t *ms, struct error *err)
 		ERROR_INVALID, "is out of range (from 1s to 1h)");
 }
 
+/* "message cause" */
+static int
+read_where(const char *text, struct settings_program *p, struct error *err)
+{
+	size_t len;
+
+	p->on_message = p->on_cause = false;
+	for (; *text; text += len + (text[len] == ' ')) {
+		len = strcspn(text, " ");
+		if (len == 7 && memcmp(text, "message", 7) == 0)
+			p->on_message = true;
+		else if (len == 5 && memcmp(text, "cause", 5) == 0)
+			p->on_cause = true;
+		else
+			return error_set(err, ERROR_INVALID, "\"where\" is "
+				"message, cause or both");
+	}
+	return 0;
+}
+
+/* F1 to F5 are the console's own. */
+static int
+read_key(const char *text, char **out, struct error *err)
+{
+	static const char *const keys[] = { "F6", "F7", "F8", "F9", "F10",
+		"F11", "F12" };
+
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+		if (text_equal_nocase(text, keys[i])) {
+			xstrset(out, keys[i]);
+			return 0;
+		}
+	return error_set(err, ERROR_INVALID, "\"key\" is F6 to F12");
+}
+
+/* What is typed after `:`, and nothing else that means something there. */
+static int
+read_name(const char *text, char **out, struct error *err)
+{
+	const char *c = text;
+
+	while (*c >= ' ' && *c <= '~')
+		c++;
+	if (*c || !((*text >= 'a' && *text <= 'z') ||
+	    (*text >= 'A' && *text <= 'Z')) || strncmp(text, "at ", 3) == 0)
+		return error_set(err, ERROR_INVALID, "\"name\" is printable "
+			"ASCII and begins with a letter, not with \"at \"");
+	if (settings_console && settings_console->command(text, err) < 0)
+		return -1;
+	xstrset(out, text);
+	return 0;
+}
+
 /* A member that is a string. */
 static int
 read_string(struct reader *r, const config_setting_t *at,
@@ -125,7 +191,10 @@ read_string(struct reader *r, const config_setting_t *at,
 		return reader_fault(r, at, row->name, "\"%s\" must have from "
 			"1 to %d bytes", members[m].word, TEXT_MAX_BYTES);
 	rc = m == AT_MOST ? read_rate(text, p, &why) :
-		read_limit(text, &p->limit_ms, &why);
+		m == LIMIT ? read_limit(text, &p->limit_ms, &why) :
+		m == KEY ? read_key(text, &p->key, &why) :
+		m == NAME ? read_name(text, &p->name, &why) :
+		read_where(text, p, &why);
 	return rc < 0 ? reader_fault(r, at, row->name, "%s", why.text) : 0;
 }
 
@@ -134,6 +203,12 @@ read_member(struct reader *r, const config_setting_t *at,
 	const struct settings_row *row, enum member m,
 	struct settings_program *p)
 {
+	if (m == WRITES && at->type != CONFIG_TYPE_BOOL)
+		return reader_wrong_type(r, at, row->name, "true or false");
+	if (m == WRITES) {
+		p->writes = at->value.ival != 0;
+		return 0;
+	}
 	if (m == RUN)
 		return read_words(r, at, row, &p->run);
 	if (m == ON)
@@ -155,7 +230,8 @@ read_one(struct reader *r, const config_setting_t *group,
 			(unsigned)i);
 		int m = 0;
 
-		while (m < MEMBERS && strcmp(members[m].word, at->name) != 0)
+		while (m < MEMBERS && (strcmp(members[m].word, at->name) != 0 ||
+		    !belongs(m, row)))
 			m++;
 		if (m == MEMBERS)
 			return reader_fault(r, at, row->name, "unknown member "
@@ -165,9 +241,31 @@ read_one(struct reader *r, const config_setting_t *group,
 		seen |= 1U << m;
 	}
 	for (int m = 0; m < MEMBERS; m++)
-		if (members[m].needed && !(seen & 1U << m))
+		if (members[m].needed && belongs(m, row) && !(seen & 1U << m))
 			return reader_fault(r, group, row->name, "a member has "
 				"no \"%s\"", members[m].word);
+	return 0;
+}
+
+/* A command's path is whole, and nobody else has its key or its name. 0 or
+ * -1. */
+static int
+check_command(struct reader *r, const config_setting_t *at,
+	const struct settings_row *row, const struct settings_programs *all)
+{
+	const struct settings_program *p = &all->of[all->count - 1];
+
+	if (row->type != SETTINGS_COMMANDS)
+		return 0;
+	if (*p->run[0] != '/')
+		return reader_fault(r, at, row->name, "\"run\" begins with an "
+			"absolute path");
+	for (const struct settings_program *q = all->of; q < p; q++)
+		if (strcmp(q->key, p->key) == 0 ||
+		    text_equal_nocase(q->name, p->name))
+			return reader_fault(r, at, row->name, "%s stands there "
+				"twice", strcmp(q->key, p->key) == 0 ? p->key :
+				p->name);
 	return 0;
 }
 
@@ -189,7 +287,8 @@ reader_programs(struct reader *r, const config_setting_t *at,
 		p->per_ms = 10 * CLOCK_MINUTE;
 		p->limit_ms = CLOCK_MINUTE;
 		if (read_one(r, config_setting_get_elem(at, (unsigned)i), row,
-		    p) < 0)
+		    p) < 0 || check_command(r, config_setting_get_elem(at,
+		    (unsigned)i), row, all) < 0)
 			return -1;
 	}
 	return 0;
@@ -201,6 +300,8 @@ settings_programs_release(struct settings_programs *all)
 	for (size_t i = 0; i < all->count; i++) {
 		free_words(all->of[i].run);
 		free_words(all->of[i].on);
+		free(all->of[i].key);
+		free(all->of[i].name);
 	}
 	free(all->of);
 	*all = (struct settings_programs){ NULL, 0 };

@@ -427,6 +427,7 @@ read_value(struct reader *r, const config_setting_t *at,
 		[SETTINGS_HOSTS] = read_hosts,
 		[SETTINGS_ADVICE] = read_advice,
 		[SETTINGS_HOOKS] = reader_programs,
+		[SETTINGS_COMMANDS] = reader_programs,
 	};
 
 	return readers[row->type](r, at, row);
@@ -522,5 +523,6 @@ settings_release(struct settings *s)
 	free_hosts(s);
 	free_advice(s);
 	settings_programs_release(&s->hooks);
+	settings_programs_release(&s->commands);
 	*s = (struct settings)SETTINGS_INIT;
 }

@@ -28,7 +28,7 @@ int reader_wrong_type(struct reader *r, const config_setting_t *at,
 int reader_list(struct reader *r, const config_setting_t *at,
 	const struct settings_row *row);
 
-/* Programs of the site: hooks. */
+/* Programs of the site: hooks, and the console's commands. */
 int reader_programs(struct reader *r, const config_setting_t *at,
 	const struct settings_row *row);
 void settings_programs_release(struct settings_programs *p);

@@ -417,6 +417,16 @@ const struct settings_row settings_rows[] = {
 			"each word, limit (1m) is how long one may take.",
 	},
 	{
+		.name = "commands", .type = SETTINGS_COMMANDS, FIELD(commands),
+		.def = "( )", .least = 0, .most = 7,
+		.unit = "list of { key; name; run; where; writes; }",
+		.sentence = "Programs that the console runs for a key, F6 to F12, "
+			"on what is selected, which they get as JSON: name is its "
+			"word in help and after \":\", run has an absolute path "
+			"and arguments, where is message, cause or both; with "
+			"writes = true not in read-only mode.",
+	},
+	{
 		.name = "advice", .type = SETTINGS_ADVICE,
 		.at = offsetof(struct settings, advice), .def = "{ }",
 		.least = 0, .most = 200, .unit = "group { verdict = text; }",

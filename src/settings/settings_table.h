@@ -22,7 +22,8 @@ enum settings_type {
 	SETTINGS_KEYS,		/* list of { key; action; } */
 	SETTINGS_HOSTS,		/* list of { name; ssh; color; } */
 	SETTINGS_ADVICE,	/* group of texts, by verdict */
-	SETTINGS_HOOKS,		/* struct settings_programs */
+	SETTINGS_HOOKS,		/* struct settings_programs: each has `on` … */
+	SETTINGS_COMMANDS,	/* … or a key, a name, a place */
 };
 
 struct settings_row {

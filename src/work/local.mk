@@ -26,6 +26,7 @@ libcore_a_SOURCES += \
 	src/work/report_incident.c \
 	src/work/report_private.h \
 	src/work/report_write.c \
+	src/work/row_json.c src/work/row_json.h \
 	src/work/replay.c src/work/replay.h \
 	src/work/resend.c src/work/resend.h \
 	src/work/shape.c src/work/shape.h \

@@ -183,7 +183,8 @@ key_bytes(key_code key, char out[8])
 		{ KEYS_PGUP, "\x1b[5~" }, { KEYS_PGDN, "\x1b[6~" },
 		{ KEYS_HOME, "\x1b[H" }, { KEYS_END, "\x1b[F" },
 		{ KEYS_DEL, "\x1b[3~" }, { KEYS_F1, "\x1bOP" },
-		{ KEYS_F5, "\x1b[15~" },
+		{ KEYS_F5, "\x1b[15~" }, { KEYS_F6, "\x1b[17~" },
+		{ KEYS_F7, "\x1b[18~" }, { KEYS_F8, "\x1b[19~" },
 	};
 
 	for (size_t i = 0; i < sizeof special / sizeof *special; i++)

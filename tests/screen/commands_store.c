@@ -106,7 +106,7 @@ random_below(uint32_t n)
 }
 
 #define SPECIAL_KEYS "Esc Enter Tab Shift-Tab Backspace Up Down Left Right " \
-	"PgUp PgDn Home End Del F1 F5"
+	"PgUp PgDn Home End Del F1 F5 F6"
 #define PRESS_MAX 160
 
 /* The bytes of all keys but those in `except`, by name; after "only", of
@@ -211,6 +211,7 @@ static const char *const sequences[] = {
 	"\x1b[A", "\x1bOB", "\x1b[1;5C", "\x1b[D", "\x1b[H", "\x1bOF",
 	"\x1b[1~", "\x1b[4~", "\x1b[7~", "\x1b[8~", "\x1b[5~", "\x1b[6;2~",
 	"\x1b[Z", "\x1b[2~", "\x1bOQ", "\x1b[13~", "\x1b[[D", "\x1b[24~",
+	"\x1b[17~",
 };
 #define SEQUENCES (sizeof sequences / sizeof *sequences)
 

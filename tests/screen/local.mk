@@ -15,6 +15,7 @@ screen_tests = \
 	tests/screen/jobs.keys \
 	tests/screen/hosts.keys \
 	tests/screen/resend.keys \
+	tests/screen/programs.keys \
 	tests/screen/terms.keys \
 	tests/screen/console.keys \
 	tests/screen/console-readonly.keys \

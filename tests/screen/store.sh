@@ -10,6 +10,7 @@
 #				theirs/
 #	theirs_start, theirs_stop	that one; "bad" in it is poison
 #	put NAME SUBJECT	a message for that one
+#	commands		F6 tells what it got, F7 mends causes and writes
 #	drop NAME...		as a producer should
 #	produce N		drops N without end of line, in the background
 #	fuse			the console, where every disk is one that other
@@ -73,6 +74,18 @@ program()
 		>"$WORK/import.new"
 	chmod +x "$WORK/import.new"
 	mv "$WORK/import.new" "$WORK/import"
+}
+
+# A program of the site's notes what it got, and what it has of ours.
+commands()
+{
+	printf '#!/bin/sh\ncat >"%s/got.new"; mv "%s/got.new" "%s/got"\necho "ticket of $1"; ls /proc/self/fd | wc -l; tty; ps -o sid= -p $$ | grep -qx " *$$" && echo own session\nexit 3\n' \
+		"$WORK" "$WORK" "$WORK" >"$WORK/ticket"
+	chmod 755 "$WORK/ticket"
+	echo "commands: ( { key = \"F6\"; name = \"open ticket\";
+		run = [ \"$WORK/ticket\", \"hq\" ]; where = \"message cause\"; },
+		{ key = \"F7\"; name = \"mend it\"; where = \"cause\";
+		run = [ \"$WORK/ticket\", \"it\" ]; writes = true; } );" >>"$conf"
 }
 
 start()
@@ -317,7 +330,7 @@ hostile()
 word=$1
 shift
 case $word in
-new | program | start | stop | drop | produce | same | judge | half | \
+new | program | commands | start | stop | drop | produce | same | judge | half | \
 	theirs | theirs_start | theirs_stop | put | cut | holder | stopped | nasty_drop | hostile | ccmq | sql)
 	$word "$@"
 	;;

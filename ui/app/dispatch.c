@@ -108,9 +108,6 @@ static void
 do_action(struct desk *desk, enum action action)
 {
 	switch ((int)action) {
-	case ACTION_NONE:
-		desk_note(desk, says_no_key);
-		break;
 	case ACTION_RETRY: case ACTION_QUARANTINE: case ACTION_PURGE:
 		do_verb(desk, action);
 		break;
@@ -166,7 +163,13 @@ dispatch(struct desk *desk, struct request r)
 			REQUEST_ACTION : REQUEST_NONE;
 	switch (r.kind) {
 	case REQUEST_ACTION:
-		do_action(desk, r.action);
+		if (r.action == ACTION_NONE)
+			do_program_key(desk, (key_code)r.id);
+		else
+			do_action(desk, r.action);
+		break;
+	case REQUEST_PROGRAM:
+		do_program(desk, &desk->settings->commands.of[r.id]);
 		break;
 	case REQUEST_MESSAGE:
 		screen_message_open(desk, r.id, (enum message_tab)r.part);

@@ -46,6 +46,11 @@ void do_write_note(struct desk *desk);
 /* |: the message on the page to a command. */
 void do_pipe(struct desk *desk);
 
+/* A command of the site's, on the message or cause that is meant, which it gets
+ * as JSON; the same by its key, which says so if it has none. */
+void do_program(struct desk *desk, const struct settings_program *p);
+void do_program_key(struct desk *desk, key_code key);
+
 /* /: filters a list as it is typed, searches a text. */
 void do_filter(struct desk *desk);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * do_command: `:` and a word: an action, a view, the number of a message, or
- * `at` and a time.
+ * do_command: `:` and a word: an action, a view, a command of the settings, the
+ * number of a message, or `at` and a time.
  * What begins so is listed as it is typed, Tab takes what they have in common.
  * The word goes through the context of the screen under it like any key. See
  * do.h.
@@ -19,7 +19,8 @@
 #include <string.h>
 
 #define LISTED_MAX 10
-#define FOUND_MAX (ACTION_COUNT + VIEW_COUNT + 2)
+#define PROGRAMS_MAX 7		/* F6 to F12 */
+#define FOUND_MAX (ACTION_COUNT + VIEW_COUNT + PROGRAMS_MAX + 2)
 
 struct command_ask {
 	struct ask ask;
@@ -32,11 +33,13 @@ struct found {
 	enum action action;
 	int view;			/* -1: none */
 	const char *help;		/* of a word that wants more */
+	const struct settings_program *program;
 };
 
 static const struct found wanting[] = {
-	{ "at ", ACTION_NONE, -1, "02:40, or 2h: the screen as it was then" },
-	{ "#", ACTION_NONE, -1, "1042: the page of that message" },
+	{ "at ", ACTION_NONE, -1, "02:40, or 2h: the screen as it was then",
+		NULL },
+	{ "#", ACTION_NONE, -1, "1042: the page of that message", NULL },
 };
 
 static size_t
@@ -44,12 +47,14 @@ find(const struct command_ask *ca, struct found out[FOUND_MAX])
 {
 	const char *text = ca->ask.prompt.fields[0].text.data;
 	struct views *all = views_of(ca->ask.desk);
+	const struct settings_programs *programs =
+		&ca->ask.desk->settings->commands;
 	size_t n = 0, len = strlen(text);
 
 	for (int i = 0; i < VIEW_COUNT; i++)
 		if (strncmp(all->views[i].kind->word, text, len) == 0)
 			out[n++] = (struct found){ all->views[i].kind->word,
-				ACTION_NONE, i, NULL };
+				ACTION_NONE, i, NULL, NULL };
 	for (size_t i = 0; i < sizeof wanting / sizeof *wanting; i++)
 		if (strncmp(wanting[i].word, text, len) == 0)
 			out[n++] = wanting[i];
@@ -58,7 +63,11 @@ find(const struct command_ask *ca, struct found out[FOUND_MAX])
 		    KEYMAP_CONNECTOR) &&
 		    strncmp(action_word((enum action)i), text, len) == 0)
 			out[n++] = (struct found){ action_word((enum action)i),
-				(enum action)i, -1, NULL };
+				(enum action)i, -1, NULL, NULL };
+	for (size_t i = 0; i < programs->count && i < PROGRAMS_MAX; i++)
+		if (strncmp(programs->of[i].name, text, len) == 0)
+			out[n++] = (struct found){ programs->of[i].name,
+				ACTION_NONE, -1, NULL, &programs->of[i] };
 	return n;
 }
 
@@ -90,6 +99,18 @@ refuse(struct command_ask *ca, size_t n)
 	else
 		snprintf(why, sizeof why, "%.70s", err.text);
 	prompt_refuse(&ca->ask.prompt, 0, why);
+}
+
+static struct request
+request_of(struct desk *desk, const struct found *one)
+{
+	if (one->program)
+		return (struct request){ REQUEST_PROGRAM, ACTION_NONE,
+			one->program - desk->settings->commands.of, 0 };
+	if (one->view >= 0)
+		return (struct request){ REQUEST_VIEW, ACTION_NONE, one->view,
+			0 };
+	return (struct request){ REQUEST_WORD, one->action, 0, 0 };
 }
 
 static bool
@@ -124,9 +145,7 @@ done(struct ask *a, struct request *out)
 		refuse(ca, n);
 		return false;
 	}
-	*out = one->view >= 0 ? (struct request){ REQUEST_VIEW, ACTION_NONE,
-		one->view, 0 } : (struct request){ REQUEST_WORD, one->action,
-		0, 0 };
+	*out = request_of(a->desk, one);
 	return true;
 }
 
@@ -158,15 +177,21 @@ static void
 draw_one(struct command_ask *ca, const struct found *f, int row, int width)
 {
 	struct str keys = STR_INIT, line = STR_INIT;
+	bool off = f->program && f->program->writes &&
+		ca->ask.desk->read_only;
 
-	if (f->view >= 0)
+	if (f->program)
+		str_add(&keys, f->program->key);
+	else if (f->view >= 0)
 		str_addf(&keys, "%d", f->view + 1);
 	else if (!f->help)
 		keymap_keys(&ca->ask.desk->keys, f->action, &keys);
 	str_addf(&line, " %-17s %-12s %s", f->word, keys.data, f->help ?
-		f->help : f->view >= 0 ? "the view" : action_help(f->action));
+		f->help : off ? "not in read-only mode" : f->program ?
+		f->program->run[0] : f->view >= 0 ? "the view" :
+		action_help(f->action));
 	term_fill(row, 0, width, ROLE_NORMAL);
-	term_put(row, 0, width, ROLE_NORMAL, line.data);
+	term_put(row, 0, width, off ? ROLE_DIM : ROLE_NORMAL, line.data);
 	str_release(&keys);
 	str_release(&line);
 }

@@ -4,6 +4,9 @@
 #include "app/do.h"
 #include "app/attention.h"
 #include "app/screen_text.h"
+#include "base/text.h"
+
+#include <string.h>
 
 #define HELP_COLUMNS 80		/* narrower screens wrap its lines */
 
@@ -57,6 +60,25 @@ words_of(enum keymap_context context)
 	return "";
 }
 
+/* The site's own. */
+static void
+add_programs(const struct desk *desk, struct str *out)
+{
+	const struct settings_programs *all = &desk->settings->commands;
+
+	for (size_t i = 0; i < all->count; i++) {
+		const struct settings_program *p = &all->of[i];
+
+		str_addf(out, "%-15s ", p->key);
+		text_add_printable(out, p->name, strlen(p->name));
+		str_addf(out, ": runs ");
+		text_add_printable(out, p->run[0], strlen(p->run[0]));
+		str_addf(out, " on the %s%s\n", p->on_message && p->on_cause ?
+			"message or cause" : p->on_message ? "message" :
+			"cause", p->writes ? "; not in read-only mode" : "");
+	}
+}
+
 /* Those that mean something elsewhere only. */
 static void
 add_others(const struct desk *desk, unsigned context, struct str *out)
@@ -87,6 +109,7 @@ do_help(struct desk *desk)
 		str_add_char(&out, '\n');
 	str_add(&out, words_of((enum keymap_context)context));
 	keymap_help(&desk->keys, (enum keymap_context)context, &out);
+	add_programs(desk, &out);
 	str_add(&out, "\n-- On other screens \n");
 	add_others(desk, context, &out);
 	screen_text_open(desk, "Help: / searches, q goes back", &out);

@@ -11,6 +11,7 @@ libui_a_SOURCES += \
 	ui/app/do_filter.c \
 	ui/app/do_help.c \
 	ui/app/do_pipe.c \
+	ui/app/do_program.c \
 	ui/app/do_resend.c \
 	ui/app/do_sort.c ui/app/do_time.c ui/app/do_note.c \
 	ui/app/subject.c ui/app/subject.h \
@@ -39,6 +40,7 @@ libui_a_SOURCES += \
 	ui/app/says.h \
 	ui/app/screen.c ui/app/screen.h \
 	ui/app/screen_message.c ui/app/screen_message.h \
+	ui/app/screen_run.c ui/app/screen_run.h \
 	ui/app/screen_text.c ui/app/screen_text.h \
 	ui/app/view.c ui/app/view.h \
 	ui/app/view_items.c ui/app/view_items.h \

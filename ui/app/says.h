@@ -51,6 +51,10 @@
 	X(says_is_importing, "It is in the importer now", SAYS_NO) \
 	X(says_cannot, "A message that is %s cannot be %s", \
 		SAYS_WITH("quarantined", "retried")) \
+	X(says_for_messages, "%.64s is for messages: Enter opens those of a " \
+		"cause", SAYS_WITH("open ticket")) \
+	X(says_for_causes, "%.64s is for causes, which = shows in Queue and " \
+		"Failed", SAYS_WITH("open ticket")) \
 	X(says_no_subject, "There is no message or cause under the cursor", \
 		SAYS_NO) \
 	X(says_noted, "Noted on %.150s, for everybody", SAYS_WITH( \

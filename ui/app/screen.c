@@ -145,7 +145,7 @@ screens_key(struct screens *all, const struct keymap *keys,
 {
 	struct screen *top = screens_top(all);
 	unsigned context = top->kind->context ? top->kind->context(top) : 0;
-	struct request out = { REQUEST_ACTION, ACTION_NONE, 0, 0 };
+	struct request out = { REQUEST_ACTION, ACTION_NONE, event->key, 0 };
 	enum action action;
 
 	assert(screens_hear(all));

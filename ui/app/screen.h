@@ -43,6 +43,7 @@ struct request {
 		REQUEST_WORD,		/* an action, as if its key was pressed */
 		REQUEST_MESSAGE,	/* the page of message `id`, at `part` */
 		REQUEST_VIEW,		/* view number `id` */
+		REQUEST_PROGRAM,	/* command number `id` of the settings */
 		REQUEST_TIME,		/* the screen as it was at `id` */
 	} kind;
 	enum action action;
@@ -124,7 +125,7 @@ bool screens_hear(const struct screens *all);
 void screens_cover(struct screens *all);
 
 /* The key to the top. What is not a key of the context says so:
- * REQUEST_ACTION with ACTION_NONE. */
+ * REQUEST_ACTION with ACTION_NONE, and the key as its id. */
 struct request screens_key(struct screens *all, const struct keymap *keys,
 	const struct key_event *event);
 

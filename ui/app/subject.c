@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/xalloc.h"
 #include "view/log_list.h"
+#include "work/row_json.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -56,6 +57,42 @@ subject_take(struct desk *desk, struct note_on *out)
 	if (!out->cause && !out->message)
 		desk_note(desk, says_no_subject);
 	return out->cause || out->message;
+}
+
+/* The members of list --json, or those of a cause. */
+static struct json_line *
+row_json(struct desk *desk, const struct note_on *on, struct error *err)
+{
+	struct history_message m;
+	struct json_line *j;
+	int rc;
+
+	if (on->cause)
+		return row_cause_json(cause_here(desk));
+	rc = history_message_get(desk->store.history, on->message, &m, err);
+	if (rc == 0)
+		error_set(err, ERROR_NOT_FOUND, "there is no such message");
+	if (rc <= 0)
+		return NULL;
+	j = row_message_json(&m);
+	history_message_release(&m);
+	return j;
+}
+
+struct json_line *
+subject_json(struct desk *desk, const struct note_on *on, struct error *err)
+{
+	struct json_line *row = row_json(desk, on, err), *j;
+
+	if (!row)
+		return NULL;
+	j = json_line_new();
+	json_put_text(j, "kind", on->cause ? "cause" : "message");
+	json_put_text(j, "host", desk->status.host);
+	json_put_text(j, "store", desk->store.path);
+	json_put_text(j, "by", desk->actor.by);
+	json_put_object(j, on->cause ? "cause" : "message", row);
+	return j;
 }
 
 /* ---- who has it in hand ---- */

@@ -172,7 +172,19 @@ no_color(const char *word, struct error *err)
 	return error_set(err, ERROR_INVALID, "no colour \"%s\"", word);
 }
 
-static const struct settings_console console = { no_key, no_color };
+static int
+no_action(const char *name, struct error *err)
+{
+	return strcmp(name, "retry") != 0 ? 0 :
+		error_set(err, ERROR_INVALID, "there is \"%s\"", name);
+}
+
+static const struct settings_console console = { no_key, no_color,
+	no_action };
+
+/* A command with one member of its own. */
+#define COMMAND(key, name, where, run) "{ key = \"" key "\"; name = \"" name \
+	"\"; where = \"" where "\"; run = [ \"" run "\" ]; }"
 
 /* Wrong files and what the error must say. */
 static const struct {
@@ -344,6 +356,34 @@ static const struct {
 		"[ \"x\" ]; at_most = \"3\"; } );", "so many in a time" },
 	{ "a hook that may take days", "hooks: ( { on = [ \"disk\" ]; run = "
 		"[ \"x\" ]; limit = \"2d\"; } );", "is out of range" },
+	{ "a command nowhere", "commands: ( " COMMAND("F6", "n", "here", "/x")
+		" );", "\"where\" is message, cause or both" },
+	{ "a command without a name", "commands: ( { run = [ \"/x\" ]; "
+		"where = \"cause\"; } );", "has no \"key\"" },
+	{ "a command with a hook's word", "commands: ( { on = [ \"disk\" ]; } "
+		");", "commands: unknown member \"on\"" },
+	{ "a command on help's key", "commands: ( " COMMAND("F1", "n", "cause",
+		"/x") " );", "\"key\" is F6 to F12" },
+	{ "a command on a letter", "commands: ( " COMMAND("r", "n", "cause",
+		"/x") " );", "\"key\" is F6 to F12" },
+	{ "two commands on a key", "commands: ( " COMMAND("F6", "n", "cause",
+		"/x") ", " COMMAND("f6", "m", "cause", "/x") " );",
+		"commands: F6 stands there twice" },
+	{ "two commands of a name", "commands: ( " COMMAND("F6", "n", "cause",
+		"/x") ", " COMMAND("F7", "N", "cause", "/x") " );",
+		"commands: N stands there twice" },
+	{ "a command called as an action", "commands: ( " COMMAND("F6", "retry",
+		"cause", "/x") " );", "there is \"retry\"" },
+	{ "a command called as a time", "commands: ( " COMMAND("F6", "at 02:40",
+		"cause", "/x") " );", "begins with a letter" },
+	{ "a command called as a message", "commands: ( " COMMAND("F6", "#1042",
+		"cause", "/x") " );", "begins with a letter" },
+	{ "a command from $PATH", "commands: ( " COMMAND("F6", "n", "cause",
+		"ticket") " );", "\"run\" begins with an absolute path" },
+	{ "a command that says 1", "commands: ( { writes = 1; } );",
+		"wants true or false, not a number" },
+	{ "eight commands", "commands: ( { }, { }, { }, { }, { }, { }, { }, { } "
+		");", "has 8 members; 0 to 7 are possible" },
 	{ "far-fetched", "zzz = 1;",
 		"unknown setting \"zzz\": ccmqd --print-sample shows" },
 	{ "wrong key", "\nconsole: { keys = ( { key = \"Nokey\"; action = "
@@ -372,6 +412,20 @@ wrong_files(void **state)
 		assert_memory_equal(&s, &before, sizeof s);
 	}
 	settings_console = NULL;
+}
+
+/* A key does one thing. */
+static void
+keys_do_not_clash(void **state)
+{
+	struct error err = ERROR_INIT;
+	struct settings s;
+
+	(void)state;
+	assert_int_equal(load(&s, "console: { keys = ( { key = \"f6\"; action "
+		"= \"quit\"; } ); }; commands: ( " COMMAND("F6", "n", "cause",
+		"/x") " );", &err), -1);
+	assert_non_null(strstr(err.text, "in commands and in console.keys"));
 }
 
 /* Every verdict that can be said can have a line of the site's own. */
@@ -600,6 +654,8 @@ print_loads_again(void **state)
 		"control: { to = \"a at b\"; every = \"1h\"; };"
 		"hooks: ( { on = [ \"disk\", \"und\" ]; run = [ \"/p\", \"%word\" ];"
 		" at_most = \"2/90s\"; } );"
+		"commands: ( { key = \"f6\"; name = \"open ticket\"; run = "
+		"[ \"/t\" ]; where = \"cause message\"; writes = true; } );"
 		"advice: { disk = \"\\\"4711\\\"\"; back_again = \"x\"; };"
 		"hosts: ( { name = \"$(a)\"; ssh = \"\"; }, { name = \"b\"; "
 		"color = \"red\"; } );"
@@ -625,6 +681,9 @@ print_loads_again(void **state)
 	assert_non_null(strstr(out.data, "\nhooks = ( { on = [ \"disk\", \"und\" "
 		"]; at_most = \"2/90s\"; limit = \"1m\"; run = [ \"/p\", "
 		"\"%word\" ]; } );\n"));
+	assert_non_null(strstr(out.data, "\ncommands = ( { key = \"F6\"; name = "
+		"\"open ticket\"; where = \"message cause\"; writes = true; "
+		"run = [ \"/t\" ]; } );\n"));
 	if (load(&again, out.data, &err) < 0)
 		fail_msg("%s", err.text);
 	assert_string_equal(again.store, s.store);
@@ -713,6 +772,7 @@ main(void)
 		cmocka_unit_test(every_bound),
 		cmocka_unit_test(wrong_files),
 		cmocka_unit_test(values_arrive),
+		cmocka_unit_test(keys_do_not_clash),
 		cmocka_unit_test(advice_for_every_verdict),
 		cmocka_unit_test(store_and_program),
 		cmocka_unit_test(order_of_files),
