@@ -514,7 +514,7 @@ connector_turn(struct connector *c, struct error *err)
 	/* What a failed turn left open is finished before the next scan, or
 	 * a file would be taken in twice. */
 	if ((!c->last_error[0] || finish_moves(c, err) == 0) &&
-	    turn(c, err) == 0) {
+	    turn(c, err) == 0 && store_is_known(&c->store, err) == 0) {
 		c->errors = 0;
 		forget_error(c);
 		return 0;

@@ -303,7 +303,7 @@ give_back_ids(struct connector *c)
 int
 connector_end(struct connector *c, struct error *err)
 {
-	if (note_end(c, err) == 0) {
+	if (note_end(c, err) == 0 && store_is_known(&c->store, err) == 0) {
 		give_back_ids(c);
 		connector_tell_seal(c);
 		status_word_end(&c->word, STATUS_WORD_ASKED, "on request");

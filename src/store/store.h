@@ -81,6 +81,8 @@ struct store {
 	struct charset *charset;	/* made when first needed */
 	char **log_lines;		/* to be logged after the commit */
 	size_t log_count, log_cap;
+	struct error unknown;		/* the first write of which it is not
+					 * known whether it came true */
 };
 
 enum store_mode {
@@ -118,6 +120,10 @@ void store_end(struct store *s);
  * there was no space can be tried again.) store_commit and store_finish_moves
  * ask by themselves. */
 bool store_mark_if_unknown(struct store *s, const struct error *err);
+
+/* Has that been so since it was opened, whoever passed over the failure? 0, or
+ * -1 with the words of the first one. */
+int store_is_known(const struct store *s, struct error *err);
 
 /* The code page and the order of dates (mail.*) in which headers and reports
  * are read from now on. */

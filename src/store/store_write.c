@@ -27,7 +27,18 @@ store_mark_if_unknown(struct store *s, const struct error *err)
 		return false;
 	if (spool_set_check_needed(&s->spool, true, &why) < 0)
 		log_line(LOG_LEVEL_ERROR, "%s", why.text);
+	if (!s->unknown.code)
+		s->unknown = *err;
 	return true;
+}
+
+int
+store_is_known(const struct store *s, struct error *err)
+{
+	if (!s->unknown.code)
+		return 0;
+	*err = s->unknown;
+	return -1;
 }
 
 static enum history_severity

@@ -48,8 +48,8 @@ is_done() {
 	job '"state": *"done"' && job '"to_come": *0'
 }
 
-# A row of each kind of lie that a holder could tell. Not done is what could not
-# be moved, as a call was made to fail.
+# A row of each kind of lie that a holder could tell. Where a call was made to
+# fail, one may not be done, as it could not be moved, and one put off.
 lies() {
 	sqlite3 -readonly "$store/history.db" "
 		SELECT 'put back twice: #' || message FROM change
@@ -61,14 +61,15 @@ lies() {
 			ifnull(outcome, 'no outcome') FROM item
 			WHERE action = $1 AND NOT ((result = 'done' AND
 			ifnull(outcome, '') = 'imported') OR ($2 AND
+			result = 'done' AND outcome = 'deferred') OR ($2 AND
 			result = 'failed' AND outcome IS NULL AND
 			why LIKE '%cannot be moved%'));
 		SELECT 'the row counts ' || done || ' done, ' || failed ||
 			' not, ' || imported || ' imported, ' || waits ||
 			' to come' FROM action WHERE id = $1 AND
-			(done + failed <> 3 OR imported <> done OR
-			(failed > 0 AND NOT $2) OR waits <> 0 OR
-			again + deferred + acted <> 0)"
+			(done + failed <> 3 OR imported + deferred <> done OR
+			(failed + deferred > 0 AND NOT $2) OR
+			waits <> 0 OR again + acted <> 0)"
 }
 
 case $1 in
@@ -104,13 +105,16 @@ run)
 	fi
 	kill -TERM "$(cat "$out/pid")" 2>/dev/null
 	wait "$(cat "$out/pid")"
+	exit $?
 	;;
 check)
 	failing=0
 	case ${CCMQ_FAULT_MODE:-} in
 	fail*|short*)			# what it could not move; a hold
 		failing=1
+		before=$(starts)
 		start_anew
+		judge_hold "$before"
 		silent_check
 		;;
 	esac
@@ -122,7 +126,11 @@ check)
 	[ -z "$lied" ] || bad "$lied"
 	until_so no_holder || bad "the lock of a job that is over is left"
 	silent_check
-	judge imported
+	if [ $failing = 1 ]; then
+		judge_after_failure imported
+	else
+		judge imported
+	fi
 	;;
 esac
 exit 0

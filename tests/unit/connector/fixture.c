@@ -97,6 +97,7 @@ bool hangs;
 void (*with)(struct settings *);
 void (*meanwhile)(void);		/* before a batch's rows are written */
 int syncfs_fails, rename_fails, statvfs_fails;	/* errno */
+int fsync_fails;			/* errno, of the next one alone */
 uint64_t room = UINT64_C(1) << 40;	/* bytes that are free */
 
 int
@@ -121,7 +122,9 @@ int
 fsync(int fd)
 {
 	(void)fd;
-	return 0;
+	errno = fsync_fails;
+	fsync_fails = 0;
+	return errno ? -1 : 0;
 }
 
 int
@@ -198,7 +201,7 @@ begin_at(struct fixture *f, int64_t at)
 	meanwhile = NULL;
 	room = UINT64_C(1) << 40;
 	hangs = false;
-	syncfs_fails = rename_fails = statvfs_fails = 0;
+	syncfs_fails = rename_fails = statvfs_fails = fsync_fails = 0;
 	assert_int_equal(store_create(f->dir, "", &err), 0);
 	open_connector(f);
 }

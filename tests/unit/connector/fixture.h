@@ -24,6 +24,7 @@ extern const struct importer_ops *importer;	/* another one, made of C */
 extern void (*with)(struct settings *);		/* other ones, or NULL */
 extern void (*meanwhile)(void);		/* before a batch's rows are written */
 extern int syncfs_fails, rename_fails, statvfs_fails;	/* errno */
+extern int fsync_fails;		/* errno, of the next one alone */
 extern uint64_t room;				/* bytes that are free */
 
 int setup(void **state);

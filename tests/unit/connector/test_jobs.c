@@ -8,6 +8,7 @@
 #include "base/xalloc.h"
 #include "work/jobs.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -366,6 +367,29 @@ does_not_wait_for_a_lost_one(void **state)
 	history_action_release(&a);
 }
 
+/* After a failed fsync of what a job has moved it ends, as after its own: it is
+ * not known what is on disk. */
+static void
+a_failed_fsync_ends_it(void **state)
+{
+	struct error err = ERROR_INIT;
+	int turns = 0;
+
+	(void)state;
+	fail_some(3);
+	seconds_pass(1);		/* and are moved */
+	mended = true;
+	begin_job(3, "3", 0);
+	fsync_fails = EIO;
+	while (connector_turn(fix->c, &err) == 0) {
+		assert_true(++turns < 20);
+		clock_advance(CLOCK_SECOND);
+	}
+	assert_int_equal(err.code, ERROR_UNKNOWN);
+	assert_int_equal(fsync_fails, 0);
+	assert_int_equal(order_n, 0);
+}
+
 static int
 place_of(int id)
 {
@@ -472,6 +496,8 @@ main(void)
 			teardown),
 		cmocka_unit_test_setup_teardown(does_not_wait_for_a_lost_one,
 			begin, teardown),
+		cmocka_unit_test_setup_teardown(a_failed_fsync_ends_it, begin,
+			teardown),
 		cmocka_unit_test_setup_teardown(new_mail_is_not_behind, begin,
 			teardown),
 		cmocka_unit_test_setup_teardown(new_mail_beside_a_rate, begin,
