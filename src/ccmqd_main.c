@@ -10,13 +10,13 @@
 #include "connector/connector.h"
 #include "base/log.h"
 #include "base/notify.h"
+#include "base/options.h"
 #include "reach/observe.h"
 #include "base/text.h"
 #include "store/status_word.h"
 #include "base/xalloc.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <locale.h>
 #include <poll.h>
 #include <signal.h>
@@ -73,25 +73,8 @@ usage(FILE *to)
 
 struct options {
 	const char *config, *store;
-	bool once, observe, print, sample;
-};
-
-enum { OPTION_ONCE = 256, OPTION_OBSERVE, OPTION_PRINT, OPTION_SAMPLE, OPTION_HELP,
-	OPTION_VERSION, OPTION_MDOC_SETTINGS, OPTION_MDOC_EVENTS };
-
-static const struct option long_options[] = {
-	{ "config", required_argument, NULL, 'c' },
-	{ "store", required_argument, NULL, 's' },
-	{ "once", no_argument, NULL, OPTION_ONCE },
-	{ "observe", no_argument, NULL, OPTION_OBSERVE },
-	{ "print-settings", no_argument, NULL, OPTION_PRINT },
-	{ "print-sample", no_argument, NULL, OPTION_SAMPLE },
-	/* For the build: the tables of the manuals. */
-	{ "mdoc-settings", no_argument, NULL, OPTION_MDOC_SETTINGS },
-	{ "mdoc-events", no_argument, NULL, OPTION_MDOC_EVENTS },
-	{ "help", no_argument, NULL, OPTION_HELP },
-	{ "version", no_argument, NULL, OPTION_VERSION },
-	{ NULL, 0, NULL, 0 },
+	bool once, observe, print, sample, help, version;
+	bool mdoc_settings, mdoc_events;	/* of the build: for manuals */
 };
 
 static void
@@ -113,78 +96,53 @@ print_events(void)
 #undef X
 }
 
-/* Whether an option was given before (said). */
-static bool
-is_second(const struct options *o, int option)
+/* What only prints. -1 to go on, else the exit status. */
+static int
+print_and_end(const struct options *o)
 {
-	const char *name = option == 'c' && o->config ? "--config" :
-		option == 's' && o->store ? "--store" :
-		option == OPTION_ONCE && o->once ? "--once" :
-		option == OPTION_OBSERVE && o->observe ? "--observe" : NULL;
-
-	if (name)
-		fprintf(stderr, "ccmqd: %s is given twice\n"
-			"try: ccmqd --help\n", name);
-	return name != NULL;
+	if (o->mdoc_settings)
+		print_text(settings_print_mdoc);
+	else if (o->mdoc_events)
+		print_events();
+	else if (o->help)
+		usage(stdout);
+	else if (o->version)
+		puts("ccmqd " PACKAGE_VERSION);
+	else if (o->sample)
+		print_text(settings_print_sample);
+	else
+		return -1;
+	return 0;
 }
 
-/* -1 to go on, else the exit status. */
+/* 0, or -1 with err: none of its command lines. */
 static int
-parse_options(int argc, char **argv, struct options *o)
+read_options(int argc, char **argv, struct options *o, struct error *err)
 {
+	const struct options_row rows[] = {
+		{ "config", 'c', OPTIONS_TEXT, &o->config },
+		{ "store", 's', OPTIONS_TEXT, &o->store },
+		{ "once", 0, OPTIONS_FLAG, &o->once },
+		{ "observe", 0, OPTIONS_FLAG, &o->observe },
+		{ "print-settings", 0, OPTIONS_FLAG, &o->print },
+		{ "print-sample", 0, OPTIONS_FLAG, &o->sample },
+		{ "mdoc-settings", 0, OPTIONS_FLAG, &o->mdoc_settings },
+		{ "mdoc-events", 0, OPTIONS_FLAG, &o->mdoc_events },
+		{ "help", 0, OPTIONS_FLAG, &o->help },
+		{ "version", 0, OPTIONS_FLAG, &o->version },
+		{ NULL, 0, OPTIONS_FLAG, NULL },
+	};
 	char shown[64];
-	int c;
+	int operands = options_read(argc, argv, rows, err);
 
-	while ((c = getopt_long(argc, argv, "c:s:", long_options, NULL)) != -1) {
-		if (is_second(o, c))
-			return 2;
-		switch (c) {
-		case 'c':
-			o->config = optarg;
-			break;
-		case 's':
-			o->store = optarg;
-			break;
-		case OPTION_ONCE:
-			o->once = true;
-			break;
-		case OPTION_OBSERVE:
-			o->observe = true;
-			break;
-		case OPTION_PRINT:
-			o->print = true;
-			break;
-		case OPTION_SAMPLE:
-			o->sample = true;
-			break;
-		case OPTION_MDOC_SETTINGS:
-			print_text(settings_print_mdoc);
-			return 0;
-		case OPTION_MDOC_EVENTS:
-			print_events();
-			return 0;
-		case OPTION_HELP:
-			usage(stdout);
-			return 0;
-		case OPTION_VERSION:
-			puts("ccmqd " PACKAGE_VERSION);
-			return 0;
-		default:
-			fputs("try: ccmqd --help\n", stderr);
-			return 2;
-		}
-	}
-	if (o->once && o->observe) {
-		fputs("ccmqd: --once and --observe exclude each other\n"
-			"try: ccmqd --help\n", stderr);
-		return 2;
-	}
-	if (optind == argc)
+	if (operands < 0)
 		return -1;
-	fprintf(stderr, "ccmqd: \"%s\" is too much: it takes options only\n"
-		"try: ccmqd --help\n", text_printable(shown, sizeof shown,
-			argv[optind], strlen(argv[optind])));
-	return 2;
+	if (o->once && o->observe)
+		return error_set(err, ERROR_INVALID, "--once and --observe "
+			"exclude each other");
+	return operands == argc ? 0 : error_set(err, ERROR_INVALID, "\"%s\" "
+		"is too much: it takes options only", text_printable(shown,
+		sizeof shown, argv[operands], strlen(argv[operands])));
 }
 
 static void
@@ -342,13 +300,13 @@ main(int argc, char **argv)
 	if (argc == 2 && strcmp(argv[1], "--runner") == 0)
 		return importer_runner_main();
 	setlocale(LC_ALL, "");
-	status = parse_options(argc, argv, &o);
+	if (read_options(argc, argv, &o, &err) < 0) {
+		fprintf(stderr, "ccmqd: %s\ntry: ccmqd --help\n", err.text);
+		return 2;
+	}
+	status = print_and_end(&o);
 	if (status >= 0)
 		return status;
-	if (o.sample) {
-		print_text(settings_print_sample);
-		return 0;
-	}
 	/* Before it is read: what is changed from now on is told by SIGHUP. */
 	set_signals();
 	if (settings_load(&settings, o.config, o.store, &err) < 0) {

@@ -7,6 +7,7 @@ libcore_a_SOURCES += \
 	src/base/json.c src/base/json.h \
 	src/base/log.c src/base/log.h \
 	src/base/notify.c src/base/notify.h \
+	src/base/options.c src/base/options.h \
 	src/base/put.c src/base/put.h \
 	src/base/str.c src/base/str.h \
 	src/base/text.c src/base/text.h \

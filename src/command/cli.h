@@ -115,8 +115,9 @@ int cli_next(struct cli *cli, struct cli_args *args, const char *const *names);
 
 /*
  * All of them, by a table that ends with a name of NULL: where each value goes.
- * The row named "" is the operand, of which there may be one; more says what is
- * wrong with another (or, with CLI_NONE, with the first). Without that row a
+ * The row named "" is the operand, of which there may be one (with CLI_ALL: any
+ * number); more says what is wrong with another (or, with CLI_NONE, with the
+ * first). Without that row a
  * command takes no arguments. 0 or an exit status (said).
  */
 enum cli_take {
@@ -128,6 +129,12 @@ enum cli_take {
 	CLI_SPAN,		/* int64_t, ms */
 	CLI_SINCE,		/* int64_t, wall clock: so long ago */
 	CLI_AT,			/* cli->at */
+	CLI_ALL,		/* struct cli_operands: as many as there are */
+};
+/* Of args->argv, which has them at its beginning then. */
+struct cli_operands {
+	char **of;
+	int count;
 };
 struct cli_option {
 	const char *name;	/* as for cli_next */

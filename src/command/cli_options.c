@@ -218,6 +218,7 @@ static int
 take_one(struct cli *cli, const struct cli_option *o, const char *value,
 	struct error *err)
 {
+	struct cli_operands *all = o->out;
 	int64_t span;
 	int rc = 0;
 
@@ -229,6 +230,9 @@ take_one(struct cli *cli, const struct cli_option *o, const char *value,
 		return 0;
 	case CLI_TEXT:
 		*(const char **)o->out = value;
+		return 0;
+	case CLI_ALL:
+		all->of[all->count++] = (char *)(uintptr_t)value;
 		return 0;
 	case CLI_ID:
 		return cli_parse_id(value, o->out, err);
@@ -267,11 +271,15 @@ cli_take(struct cli *cli, struct cli_args *args,
 			names[n++] = o->name;
 		else
 			operand = o;
+	if (operand && operand->take == CLI_ALL)
+		*(struct cli_operands *)operand->out = (struct cli_operands){
+			args->argv + args->at, 0 };
 	assert(n <= 32 && (!operand || operand == options + n));
 	while ((i = cli_next(cli, args, names)) != -1) {
 		if (i == -2)
 			return CLI_USAGE;
-		if (i == CLI_OPERAND && had_operand)
+		if (i == CLI_OPERAND && had_operand &&
+		    operand->take != CLI_ALL)
 			return cli_usage(cli, "%s", operand->more);
 		if (i == CLI_OPERAND && !operand)
 			return cli_usage(cli, "takes no arguments");

@@ -40,27 +40,24 @@ check(struct cli *cli, const struct replay *files, const char *reason,
 int
 cmd_replay(struct cli *cli, struct cli_args *args)
 {
-	static const char *const names[] = { "reason=", "dry-run", "again",
-		NULL };
 	struct replay files = { 0 };
-	struct error err = ERROR_INIT;
+	struct cli_operands all;
 	const char *reason = NULL;
-	int o, operands = 0, rc = 0;
+	const struct cli_option options[] = {
+		{ .name = "reason=", .take = CLI_TEXT, .out = &reason },
+		{ .name = "dry-run", .take = CLI_FLAG, .out = &files.dry_run },
+		{ .name = "again", .take = CLI_FLAG, .out = &files.again },
+		{ .name = "", .take = CLI_ALL, .out = &all },
+		{ .name = NULL },
+	};
+	struct error err = ERROR_INIT;
+	int rc = cli_take(cli, args, options);
 
-	while (rc == 0 && (o = cli_next(cli, args, names)) != -1) {
-		if (o == 0)
-			reason = args->value;
-		else if (o == 1)
-			files.dry_run = true;
-		else if (o == 2)
-			files.again = true;
-		else if (o != CLI_OPERAND)
-			rc = CLI_USAGE;
-		else if (operands++, replay_add(&files, args->value, &err) < 0)
+	for (int i = 0; rc == 0 && i < all.count; i++)
+		if (replay_add(&files, all.of[i], &err) < 0)
 			rc = cli_fail(cli, &err);
-	}
 	if (rc == 0)
-		rc = check(cli, &files, reason, operands);
+		rc = check(cli, &files, reason, all.count);
 	if (rc == 0)
 		rc = files.dry_run ? cli_open(cli, false) :
 			cli_open_for_verb(cli);

@@ -96,6 +96,19 @@ table <<'ROWS'
 2 | the expression is empty | ccmq retry --match ''
 2 | the store's name must have from 1 to 3840 bytes | ccmq -s '' status
 2 | --store is given twice | ccmqd -s a -s b
+2 | --once is given twice | ccmqd --once --once
+2 | --store wants a value | ccmqd -s
+2 | --store wants a value | ccmqd --store
+2 | --once takes no value | ccmqd --once=yes
+2 | there is no option --onec; did you mean --once? | ccmqd --onec
+2 | there is no option -x | ccmqd -x
+2 | --once and --observe exclude each other | ccmqd --once --observe
+2 | --to wants a value | ccmq convert a.ccm --to
+2 | --limit is given twice | ccmq find a --limit 1 --limit 2
+2 | --archive is of a span of time | ccmq report --archive --message 1
+2 | --reason is given twice | ccmq replay a --reason a --reason b
+2 | --reason wants a value | ccmq replay a --reason
+2 | wants files, or directories of them | ccmq replay --again
 2 | --to is given twice | ccmq convert --to eml --to text a.ccm
 2 | "x" is too much: it takes options only | ccmqd x
 2 | try: ccmqd --help | ccmqd --bogus
