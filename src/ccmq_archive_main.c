@@ -7,11 +7,12 @@
  * 2 usage; 3 the store, the settings or the database cannot be used.
  */
 #include "base/clock.h"
+#include "base/options.h"
 #include "base/text.h"
 #include "command/cli.h"
 #include "reach/archive.h"
+#include "work/row_json.h"
 
-#include <getopt.h>
 #include <inttypes.h>
 #include <locale.h>
 #include <poll.h>
@@ -38,6 +39,7 @@ usage(FILE *to)
 	fputs(
 "usage: ccmq-archive [-c FILE] [-s STORE] [--once]\n"
 "       ccmq-archive [-c FILE] --init | --upgrade | --prune AGE\n"
+"       ccmq-archive [-c FILE] --find EXPR [--limit N] | --from MS --to MS\n"
 "\n"
 "Copies the history of a store into the PostgreSQL database of the setting\n"
 "archive.database, as it comes.\n"
@@ -51,64 +53,12 @@ usage(FILE *to)
 "      --upgrade       the same for tables of an older version\n"
 "      --prune AGE     as the owner: drop whole months that ended so long ago\n"
 "                      (730d)\n"
+"      --find EXPR     as a reader: messages that match, as JSON; the newest N\n"
+"                      (1000)\n"
+"      --from MS --to MS\n"
+"                      as a reader: what came and went between, in\n"
+"                      milliseconds since 1970, as JSON\n"
 "      --help, --version\n", to);
-}
-
-struct options {
-	const char *config, *store, *prune;
-	bool once, init;
-};
-
-/* 0, or -1 to end with *status_out. */
-static int
-read_options(int argc, char **argv, struct options *o, int *status_out)
-{
-	static const struct option options[] = {
-		{ "config", required_argument, NULL, 'c' },
-		{ "store", required_argument, NULL, 's' },
-		{ "once", no_argument, NULL, 'o' },
-		{ "init", no_argument, NULL, 'i' },
-		{ "upgrade", no_argument, NULL, 'i' },
-		{ "prune", required_argument, NULL, 'p' },
-		{ "help", no_argument, NULL, 'h' },
-		{ "version", no_argument, NULL, 'v' },
-		{ NULL, 0, NULL, 0 },
-	};
-	int c;
-
-	*status_out = CLI_DONE;
-	while ((c = getopt_long(argc, argv, "c:s:h", options, NULL)) != -1)
-		switch (c) {
-		case 'c':
-			o->config = optarg;
-			break;
-		case 's':
-			o->store = optarg;
-			break;
-		case 'o':
-			o->once = true;
-			break;
-		case 'i':
-			o->init = true;
-			break;
-		case 'p':
-			o->prune = optarg;
-			break;
-		case 'h':
-			usage(stdout);
-			return -1;
-		case 'v':
-			puts("ccmq-archive " PACKAGE_VERSION);
-			return -1;
-		default:
-			*status_out = CLI_USAGE;
-			return -1;
-		}
-	if (optind == argc && o->once + o->init + (o->prune != NULL) <= 1)
-		return 0;
-	usage(stderr);
-	*status_out = CLI_USAGE;
-	return -1;
 }
 
 static int
@@ -118,6 +68,58 @@ say(const struct error *err)
 
 	fprintf(stderr, "ccmq-archive: %s\n", text_printable(shown,
 		sizeof shown, err->text, strlen(err->text)));
+	return -1;
+}
+
+struct options {
+	const char *config, *store, *prune, *find, *limit, *from, *to;
+	bool once, init, upgrade, help, version;
+};
+
+/* One thing at a time, and with --find and --from what is theirs. */
+static bool
+is_whole(const struct options *o)
+{
+	return o->once + o->init + o->upgrade + (o->prune != NULL) +
+		(o->find != NULL) + (o->from != NULL) <= 1 &&
+		!o->from == !o->to && (!o->limit || o->find);
+}
+
+/* 0, or -1 to end with *status_out. */
+static int
+read_options(int argc, char **argv, struct options *o, int *status_out)
+{
+	const struct options_row rows[] = {
+		{ "config", 'c', OPTIONS_TEXT, &o->config },
+		{ "store", 's', OPTIONS_TEXT, &o->store },
+		{ "once", 0, OPTIONS_FLAG, &o->once },
+		{ "init", 0, OPTIONS_FLAG, &o->init },
+		{ "upgrade", 0, OPTIONS_FLAG, &o->upgrade },
+		{ "prune", 0, OPTIONS_TEXT, &o->prune },
+		{ "find", 0, OPTIONS_TEXT, &o->find },
+		{ "limit", 0, OPTIONS_TEXT, &o->limit },
+		{ "from", 0, OPTIONS_TEXT, &o->from },
+		{ "to", 0, OPTIONS_TEXT, &o->to },
+		{ "help", 'h', OPTIONS_FLAG, &o->help },
+		{ "version", 0, OPTIONS_FLAG, &o->version },
+		{ NULL, 0, OPTIONS_FLAG, NULL },
+	};
+	struct error err = ERROR_INIT;
+	int operands = options_read(argc, argv, rows, &err);
+
+	*status_out = CLI_DONE;
+	if (operands == argc && o->help)
+		usage(stdout);
+	else if (operands == argc && o->version)
+		puts("ccmq-archive " PACKAGE_VERSION);
+	else if (operands == argc && is_whole(o))
+		return 0;
+	else
+		*status_out = CLI_USAGE;
+	if (operands < 0)
+		say(&err);
+	else if (*status_out == CLI_USAGE)
+		usage(stderr);
 	return -1;
 }
 
@@ -136,7 +138,7 @@ own(const struct settings *s, const struct options *o)
 		return CLI_USAGE;
 	}
 	a = archive_open(s->archive_database, 0, &err);
-	n = !a ? -1 : o->init ? archive_init(a, &err) :
+	n = !a ? -1 : !o->prune ? archive_init(a, &err) :
 		archive_prune(a, clock_wall() - age, &err);
 	archive_close(a);
 	if (n < 0) {
@@ -146,6 +148,68 @@ own(const struct settings *s, const struct options *o)
 	if (o->prune)
 		printf("%d partitions dropped\n", n);
 	return CLI_DONE;
+}
+
+/* --- a reader's, for `ccmq find --archive` and `ccmq report --archive` --- */
+
+static void
+print_found(void *arg, const char *host, const char *store,
+	const struct history_message *m)
+{
+	struct json_line *j = row_message_json(m);
+
+	(void)arg;
+	json_put_text(j, "host", host);
+	json_put_text(j, "store", store);
+	json_line_print(j, stdout);
+}
+
+static void
+print_line(void *arg, struct json_line *j)
+{
+	(void)arg;
+	json_line_print(j, stdout);
+}
+
+static int
+find(struct archive *a, const struct options *o, struct error *err)
+{
+	struct match *m = match_compile(o->find, MATCH_ARCHIVE, clock_wall(),
+		err);
+	int64_t limit = 1000;
+	int rc = m && (!o->limit || text_parse_int(o->limit, 1, INT64_MAX,
+		&limit, err) == 0) ? archive_find(a, m, limit, print_found,
+		NULL, err) : -1;
+
+	match_free(m);
+	return rc;
+}
+
+static int
+report_span(struct archive *a, const struct options *o, struct error *err)
+{
+	int64_t from, to;
+
+	if (text_parse_int(o->from, 0, INT64_MAX, &from, err) < 0 ||
+	    text_parse_int(o->to, 0, INT64_MAX, &to, err) < 0)
+		return -1;
+	return archive_report(a, from, to, print_line, NULL, err);
+}
+
+static int
+ask(const struct settings *s, const struct options *o)
+{
+	struct error err = ERROR_INIT;
+	struct archive *a = archive_open(s->archive_database, ARCHIVE_VERSION,
+		&err);
+	int rc = !a ? -1 : o->find ? find(a, o, &err) :
+		report_span(a, o, &err);
+
+	archive_close(a);
+	if (rc < 0)
+		say(&err);
+	return rc == 0 ? CLI_DONE : err.code == ERROR_INVALID ? CLI_USAGE :
+		CLI_UNUSABLE;
 }
 
 /* --- following --- */
@@ -270,8 +334,8 @@ main(int argc, char **argv)
 		say(&err);
 		return CLI_UNUSABLE;
 	}
-	status = o.init || o.prune ? own(&settings, &o) :
-		start(&settings, &o);
+	status = o.find || o.from ? ask(&settings, &o) : o.init || o.upgrade ||
+		o.prune ? own(&settings, &o) : start(&settings, &o);
 	settings_release(&settings);
 	return status;
 }

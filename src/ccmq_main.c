@@ -3,7 +3,7 @@
  * ccmq: the console (no command, on a terminal) and the command line. See
  * ccmq(1); exit statuses in cli.h.
  */
-#include "command/cli.h"
+#include "command/cli_beside.h"
 #include "base/clock.h"
 #include "base/text.h"
 #include "base/xalloc.h"
@@ -168,7 +168,7 @@ const struct command commands[] = {
 		"Queued, importing and deferred messages: how many arrived in "
 		"the last 5 minutes,\n10, 20 and so on, most first; with "
 		"several recipients a message counts for each.\n" },
-	{ "report", "[--since D | --from T] [--to T] [--format F] | "
+	{ "report", "[--since D | --from T] [--to T] [--format F] [--archive] | "
 		"--cause EXPR | --message ID",
 		"what the next shift has to know, or a note for a ticket",
 		cmd_report,
@@ -176,6 +176,8 @@ const struct command commands[] = {
 		"said)\n"
 		"  --from T, --to T    between two times that are past: 22:00, "
 		"yesterday 14:00\n"
+		"  --archive           of all stores that ccmq-archive(8) has, "
+		"not of this one\n"
 		"  --cause EXPR        of a cause: what, when, how many, "
 		"samples, what was done\n"
 		"  --message ID        of a message\n"
@@ -202,8 +204,10 @@ const struct command commands[] = {
 		"  --follow  then a row each time one changes\n"
 		"Without hosts in the settings: this one. Each is asked over "
 		"ssh(1), by the account\nand the keys that are there for it.\n" },
-	{ "find", "EXPR [--limit N]", "messages of all hosts, merged by time",
-		cmd_find,
+	{ "find", "EXPR [--limit N] [--archive]",
+		"messages of all hosts, merged by time", cmd_find,
+		"  --archive  those that ccmq-archive(8) has, of all stores and years, "
+		"instead\n"
 		"  --limit N  the newest N of each host (1000 where it is not "
 		"said)\n" MATCH_HELP },
 	{ "serve", "", "speak with another host's ccmq, over ssh", cmd_serve,
@@ -468,22 +472,6 @@ no_command(struct cli *cli)
 	return cmd_status(cli, &none);
 }
 
-/* Beside this program, wherever that was put. */
-static bool
-find_convert(char *path, size_t size)
-{
-	static const char name[] = "ccmq-convert";
-	ssize_t n = readlink("/proc/self/exe", path, size - sizeof name);
-	char *slash;
-
-	if (n <= 0)
-		return false;
-	path[n] = '\0';
-	slash = strrchr(path, '/');
-	memcpy(slash + 1, name, sizeof name);
-	return true;
-}
-
 /* It reads its own options; --json may stand before it. */
 static int
 convert(const struct cli *cli, int argc, char **argv)
@@ -497,7 +485,7 @@ convert(const struct cli *cli, int argc, char **argv)
 		all[n++] = (char *)(uintptr_t)"--json";
 	for (int i = 1; i < argc; i++)
 		all[n++] = argv[i];
-	if (find_convert(path, sizeof path))
+	if (cli_beside(path, sizeof path, "ccmq-convert"))
 		execv(path, all);
 	cli_notice(cli, "ccmq convert needs the program ccmq-convert in the "
 		"same folder as ccmq: %s", strerror(errno));

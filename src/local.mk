@@ -36,7 +36,8 @@ endif
 # The archive: it alone needs libpq.
 archive_sources = src/ccmq_archive_main.c src/command/cli_bell.c \
 	src/reach/archive.c src/reach/archive.h src/reach/archive_private.h \
-	src/reach/archive_db.c src/reach/archive_rows.c \
+	src/reach/archive_db.c src/reach/archive_find.c \
+	src/reach/archive_rows.c \
 	src/reach/archive_schema.c
 if LIBPQ
 sbin_PROGRAMS += ccmq-archive

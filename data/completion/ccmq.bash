@@ -112,7 +112,7 @@ _ccmq()
 	replay) words='--again --reason --dry-run'
 		[[ $word == -* ]] || { compopt -o default; return; } ;;
 	note) words='store cause: --at' ids=failed,deferred,quarantined ;;
-	report) words='--since --from --to --format --cause --message --private' ;;
+	report) words='--since --from --to --format --cause --message --private --archive' ;;
 	shape) words='--by --limit' ;;
 	mine) words='--for cause:' ids=failed,deferred,quarantined ;;
 	check) words='--repair --rebuild' ;;
@@ -120,7 +120,7 @@ _ccmq()
 			{ compopt -o default; return; } ;;
 	changes) words='--from --as --follow' ;;
 	hosts) words=--follow ;;
-	find) words=--limit ;;
+	find) words='--limit --archive' ;;
 	init) words='--upgrade --if-missing --adopt'; [[ $previous == --adopt ]] &&
 			{ compopt -o default; return; } ;;
 	convert) words='--to --maildir --mbox --post-office --code-page

@@ -127,6 +127,8 @@ complete -c ccmq -n '__fish_seen_subcommand_from mine' -l for -x \
 complete -c ccmq -n '__fish_seen_subcommand_from shape' -l by -x \
 	-a 'sender recipient cause'
 complete -c ccmq -n '__fish_seen_subcommand_from shape' -l limit -x
+complete -c ccmq -n '__fish_seen_subcommand_from report find' -l archive \
+	-d 'of all stores that were copied'
 set seen '__fish_seen_subcommand_from report'
 complete -c ccmq -n $seen -l since -x -a '8h 1d'
 complete -c ccmq -n $seen -l from -x

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
-/* cmd_find: `ccmq find`: messages of all hosts, merged by time. See
- * ccmq(1). */
+/* cmd_find: `ccmq find`: messages of all hosts, or of the archive, merged by
+ * time. See ccmq(1). */
+#include "command/cli_beside.h"
 #include "command/cli_hosts.h"
 #include "base/clock.h"
 #include "base/text.h"
@@ -16,7 +17,7 @@
 #define FOUND_MAX 1000000		/* of all hosts together */
 
 struct found {
-	size_t host;
+	const char *host;		/* of the settings, or of the message */
 	int64_t at, id;
 	struct json_line *message;
 };
@@ -50,7 +51,7 @@ ask(void *arg, size_t host)
 }
 
 static void
-add(struct search *s, size_t host, struct json_line *message)
+add(struct search *s, const char *host, struct json_line *message)
 {
 	int64_t at = 0, id = 0;
 
@@ -76,7 +77,7 @@ hear(void *arg, size_t host, const struct json_line *j)
 	if (s->over[host])
 		return;
 	if (json_get_object(j, "message", &message) == 1)
-		add(s, host, message);
+		add(s, s->hosts.host[host].set->name, message);
 	else if (json_get_text(j, "error", &why) == 1) {
 		cli_notice(s->cli, "%s: %s", s->hosts.host[host].set->name,
 			text_printable(shown, sizeof shown, why,
@@ -106,8 +107,8 @@ by_time(const void *a, const void *b)
 
 	if (x->at != y->at)
 		return x->at < y->at ? -1 : 1;
-	if (x->host != y->host)
-		return x->host < y->host ? -1 : 1;
+	if (strcmp(x->host, y->host) != 0)
+		return strcmp(x->host, y->host);
 	return x->id < y->id ? -1 : x->id > y->id;
 }
 
@@ -126,13 +127,12 @@ print_found(struct search *s, const struct found *f)
 	char at[TEXT_TIME_MAX];
 
 	if (s->cli->json) {
-		json_put_text(f->message, "host",
-			s->hosts.host[f->host].set->name);
+		json_put_text(f->message, "host", f->host);
 		json_line_print(f->message, stdout);
 		return;
 	}
 	printf("%-10s ", text_time(at, f->at, s->cli->now));
-	cli_cell(s->cli, s->hosts.host[f->host].set->name, 14);
+	cli_cell(s->cli, f->host, 14);
 	printf(" %8" PRId64 " ", f->id);
 	cli_cell(s->cli, text_of(f->message, "state"), 11);
 	putchar(' ');
@@ -145,16 +145,22 @@ print_found(struct search *s, const struct found *f)
 	json_line_free(f->message);
 }
 
-/* Those that did not answer are named. */
-static int
+static void
 print_all(struct search *s)
 {
-	int rc = s->failed ? CLI_NOT_DONE : CLI_DONE;
-
 	if (s->count)
 		qsort(s->found, s->count, sizeof *s->found, by_time);
 	for (size_t i = 0; i < s->count; i++)
 		print_found(s, &s->found[i]);
+	free(s->found);
+}
+
+/* Those that did not answer. */
+static int
+name_silent(struct search *s)
+{
+	int rc = s->failed ? CLI_NOT_DONE : CLI_DONE;
+
 	for (size_t i = 0; i < s->hosts.count; i++) {
 		if (s->over[i])
 			continue;
@@ -178,10 +184,29 @@ search(struct search *s)
 	s->hosts.arg = s;
 	s->over = xcalloc(s->hosts.count, sizeof *s->over);
 	cli_hosts_run(&s->hosts, is_done, s, CLI_HOSTS_WAIT_MS);
-	rc = print_all(s);
+	print_all(s);
+	rc = name_silent(s);
 	hosts_close(&s->hosts);
-	free(s->found);
 	free(s->over);
+	return rc;
+}
+
+static void
+hear_archive(void *arg, struct json_line *message)
+{
+	add(arg, text_of(message, "host"), message);
+}
+
+static int
+search_archive(struct search *s)
+{
+	char limit[24];
+	const char *options[] = { "--find", s->expr, "--limit", limit, NULL };
+	int rc;
+
+	snprintf(limit, sizeof limit, "%" PRId64, s->limit);
+	rc = cli_archive(s->cli, options, hear_archive, s);
+	print_all(s);
 	return rc;
 }
 
@@ -189,9 +214,11 @@ int
 cmd_find(struct cli *cli, struct cli_args *args)
 {
 	struct search s = { .cli = cli, .limit = 1000 };
+	bool archive = false;
 	const struct cli_option options[] = {
 		{ .name = "limit=", .take = CLI_NUMBER, .out = &s.limit,
 			.least = 1 },
+		{ .name = "archive", .take = CLI_FLAG, .out = &archive },
 		{ .name = "", .take = CLI_TEXT, .out = &s.expr, .more =
 		  "takes one expression; quote it" },
 		{ .name = NULL },
@@ -204,10 +231,10 @@ cmd_find(struct cli *cli, struct cli_args *args)
 		rc = cli_usage(cli, "wants an expression");
 	if (rc != 0)
 		return rc;
-	m = match_compile(s.expr, 0, cli->now, &err);
+	m = match_compile(s.expr, archive ? MATCH_ARCHIVE : 0, cli->now, &err);
 	if (!m)
 		return cli_usage(cli, "%s", err.text);
 	match_free(m);
 	rc = cli_settings(cli);
-	return rc ? rc : search(&s);
+	return rc ? rc : archive ? search_archive(&s) : search(&s);
 }

@@ -1,18 +1,23 @@
 /* SPDX-License-Identifier: ISC */
 /* cmd_report: `ccmq report`. See ccmq(1) and work/report.h. */
-#include "command/cli.h"
+#include "command/cli_beside.h"
 #include "base/text.h"
+#include "base/xalloc.h"
 #include "work/notes.h"
 #include "work/report.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#define LINES_MAX 1000000		/* of the archive's answer */
 #define SHIFT_MS INT64_C(28800000)	/* without --since or --from */
 
 struct report_options {
 	struct report_spec spec;
 	const char *cause, *message;
-	bool since, span;
+	bool since, span, archive;
 };
 
 static int
@@ -62,6 +67,9 @@ read_option(struct cli *cli, struct report_options *o, int option,
 	case 6:
 		o->spec.private = true;
 		break;
+	case 7:
+		o->archive = true;
+		break;
 	default:
 		return cli_usage(cli, "takes no arguments");
 	}
@@ -75,6 +83,9 @@ check_options(struct cli *cli, struct report_options *o)
 {
 	bool note = o->cause || o->message;
 
+	if (note && o->archive)
+		return cli_usage(cli, "--archive is of a span of time: "
+			"--cause and --message are of one store");
 	if (note && o->span)
 		return cli_usage(cli, "a span of time, or --cause or "
 			"--message");
@@ -104,11 +115,49 @@ find_subject(struct cli *cli, struct report_options *o, struct error *err)
 	return rc;
 }
 
+/* --- of the archive --- */
+
+struct lines {
+	struct json_line **line;
+	size_t count, cap;
+};
+
+static void
+keep_line(void *arg, struct json_line *j)
+{
+	struct lines *l = arg;
+
+	xgrow(&l->line, &l->cap, l->count + 1, sizeof(struct json_line *),
+		LINES_MAX);
+	l->line[l->count++] = j;
+}
+
+static int
+report_of_archive(struct cli *cli, const struct report_spec *spec)
+{
+	char from[24], to[24];
+	const char *options[] = { "--from", from, "--to", to, NULL };
+	struct lines l = { 0 };
+	struct str out = STR_INIT;
+	int rc;
+
+	snprintf(from, sizeof from, "%" PRId64, spec->from);
+	snprintf(to, sizeof to, "%" PRId64, spec->to);
+	rc = cli_archive(cli, options, keep_line, &l);
+	report_archive(spec, l.line, l.count, &out);
+	if (rc == 0)
+		cli_put(stdout, out.data);
+	str_release(&out);
+	free(l.line);
+	return rc;
+}
+
 int
 cmd_report(struct cli *cli, struct cli_args *args)
 {
 	static const char *const names[] = { "since=", "|from=", "to=",
-		"format=", "cause=", "|message=", "private", NULL };
+		"format=", "cause=", "|message=", "private",
+		"archive", NULL };
 	struct report_options opt = { .spec = { .now = cli->now,
 		.from = cli->now - SHIFT_MS, .to = cli->now } };
 	struct error err = ERROR_INIT;
@@ -124,8 +173,12 @@ cmd_report(struct cli *cli, struct cli_args *args)
 	}
 	if (cli->json)
 		opt.spec.format = REPORT_JSON;
-	if ((rc = check_options(cli, &opt)) != 0 ||
-	    (rc = cli_open(cli, false)) != 0)
+	if ((rc = check_options(cli, &opt)) != 0)
+		return rc;
+	if (opt.archive)
+		return (rc = cli_settings(cli)) != 0 ? rc :
+			report_of_archive(cli, &opt.spec);
+	if ((rc = cli_open(cli, false)) != 0)
 		return rc;
 	note = opt.cause || opt.message;
 	rc = note && find_subject(cli, &opt, &err) < 0 ? -1 : note ?

@@ -1,6 +1,7 @@
 ccmq_SOURCES += \
 	src/command/cli.c src/command/cli.h \
 	src/command/cli_bell.c \
+	src/command/cli_beside.c src/command/cli_beside.h \
 	src/command/cli_job.c src/command/cli_job.h \
 	src/command/cli_made.c src/command/cli_made.h \
 	src/command/cli_options.c \

@@ -112,6 +112,23 @@ match_free(struct match *m)
 	free(m);
 }
 
+/* A parameter, of the type that PostgreSQL would not guess. */
+static void
+add_archive_value(struct str *out, enum match_value_type type, size_t n)
+{
+	switch (type) {
+	case MATCH_VALUE_INT:
+		str_addf(out, "$%zu::bigint", n);
+		break;
+	case MATCH_VALUE_TEXT:
+		str_addf(out, "$%zu", n);
+		break;
+	case MATCH_VALUE_TIME:
+		str_addf(out, "to_timestamp($%zu::bigint / 1000.0)", n);
+		break;
+	}
+}
+
 char *
 match_where(const struct match *m, size_t first)
 {
@@ -120,8 +137,13 @@ match_where(const struct match *m, size_t first)
 	char *end;
 
 	for (; (mark = strchr(p, '?')); p = end) {
+		size_t n = strtoul(mark + 1, &end, 10);
+
 		str_add_bytes(&out, p, (size_t)(mark - p));
-		str_addf(&out, "?%lu", strtoul(mark + 1, &end, 10) + first);
+		if (!(m->flags & MATCH_ARCHIVE))
+			str_addf(&out, "?%zu", n + first);
+		else
+			add_archive_value(&out, m->values[n].type, n + first);
 	}
 	str_add(&out, p);
 	return str_steal(&out);

@@ -66,17 +66,22 @@
 /* A group of words holds for a purged message only if state:purged stands in
  * it, not negated: for a verb that would throw those away for good. */
 #define MATCH_PURGED_IF_NAMED 2u
+/* The text is for the tables of the archive in PostgreSQL (ccmq-archive(5)): its
+ * parameters are $1 and so on, times are timestamps, and what stands behind ~
+ * is an expression of PostgreSQL's. match_regex is not asked. */
+#define MATCH_ARCHIVE 4u
 
 struct match;
 
 enum match_value_type {
 	MATCH_VALUE_INT,
 	MATCH_VALUE_TEXT,
+	MATCH_VALUE_TIME,		/* ms since the epoch, a number too */
 };
 
 struct match_value {
 	enum match_value_type type;
-	int64_t number;			/* MATCH_VALUE_INT */
+	int64_t number;			/* unless it is a text */
 	const char *text;		/* MATCH_VALUE_TEXT: owned by the match */
 };
 

@@ -18,6 +18,8 @@ struct key {
 
 /* The addresses of a message, one a line: whole means one whole line. */
 static const char to_column[] = "to_addrs";
+static const char true_name[] = "CAST(true_name AS TEXT)";	/* LIKE may skip
+							 * blobs */
 
 static int __attribute__((format(printf, 3, 4)))
 refuse(struct error *err, const struct match_word *word, const char *fmt, ...)
@@ -106,6 +108,34 @@ add_word_regex(struct match *m, const struct match_word *word,
 		match_line_pattern(value), word->regex, err);
 }
 
+/* The same in the archive, which does it all itself; its addresses stand in one
+ * text, each behind a line feed that is written so. */
+static int
+add_text_archive(struct match *m, const struct key *key,
+	const struct match_word *word, struct error *err)
+{
+	bool lines = word->regex || match_has_wildcard(word->value.data);
+	int value = add_text_take(m, word, word->regex ?
+		xstrdup(word->value.data) :
+		match_like_pattern(word->value.data), err);
+
+	for (const char *const *column = key->columns; value >= 0 && *column;
+	     column++) {
+		bool each = lines && *column == to_column;
+
+		if (*column == true_name)
+			continue;	/* its name is the true one */
+		str_add(&m->where, column == key->columns ? "" : " OR ");
+		str_add(&m->where, each ? "EXISTS (SELECT FROM unnest("
+			"string_to_array(to_addrs, '\\x0a')) AS line WHERE line" :
+			*column);
+		str_addf(&m->where, word->regex ? " ~* ?%d" :
+			" ILIKE ?%d ESCAPE '\\'", value);
+		str_add(&m->where, each ? ")" : "");
+	}
+	return value < 0 ? -1 : 0;
+}
+
 /* Each column by a LIKE or a regular expression, one for all that need it. */
 static int
 add_text(struct match *m, const struct key *key, const struct match_word *word,
@@ -116,6 +146,8 @@ add_text(struct match *m, const struct key *key, const struct match_word *word,
 
 	if (word->op != MATCH_OP_IS)
 		return refuse(err, word, "%s takes a colon", key->name);
+	if (m->flags & MATCH_ARCHIVE)
+		return add_text_archive(m, key, word, err);
 	for (; *column; column++) {
 		bool by_regex = wants_regex(word, *column);
 		int *number = by_regex ? &regex : &like;
@@ -247,6 +279,7 @@ static int
 add_age(struct match *m, const struct key *key, const struct match_word *word,
 	struct error *err)
 {
+	struct match_value time = { MATCH_VALUE_TIME, 0, NULL };
 	enum match_op op = word->op;
 	int64_t ms;
 
@@ -258,8 +291,9 @@ add_age(struct match *m, const struct key *key, const struct match_word *word,
 		op = op == MATCH_OP_MORE ? MATCH_OP_LESS : MATCH_OP_LESS_EQUAL;
 	else
 		op = op == MATCH_OP_LESS ? MATCH_OP_MORE : MATCH_OP_MORE_EQUAL;
+	time.number = m->now - ms;
 	return add_comparison(m, key->columns[0], op,
-		add_number(m, word, m->now - ms, err));
+		add_value(m, word, &time, err));
 }
 
 static int
@@ -271,7 +305,11 @@ add_yes_no(struct match *m, const struct key *key,
 	if (!is_equality(word->op) ||
 	    (!yes && !text_equal_nocase(word->value.data, "no")))
 		return refuse(err, word, "%s is yes or no", key->name);
-	str_addf(&m->where, yes ? "%s <> 0" : "%s = 0", key->columns[0]);
+	if (m->flags & MATCH_ARCHIVE)
+		str_addf(&m->where, yes ? "%s" : "NOT %s", key->columns[0]);
+	else
+		str_addf(&m->where, yes ? "%s <> 0" : "%s = 0",
+			key->columns[0]);
 	return 0;
 }
 
@@ -374,8 +412,6 @@ add_class(struct match *m, const struct key *key, const struct match_word *word,
 	return add_list(m, key, word, add_one_class, err);
 }
 
-#define TRUE_NAME "CAST(true_name AS TEXT)"	/* LIKE may skip blobs */
-
 static const struct key keys[] = {
 	{ "age", add_age, { "received_at" } },
 	{ "attempts", add_count, { "attempts" } },
@@ -383,7 +419,7 @@ static const struct key keys[] = {
 	{ "code", add_count, { "result_code" } },
 	{ "from", add_text, { "from_addr" } },
 	{ "id", add_count, { "id" } },
-	{ "name", add_text, { "name", TRUE_NAME } },
+	{ "name", add_text, { "name", true_name } },
 	{ "parent", add_count, { "parent" } },
 	{ "reason", add_text, { "reason" } },
 	{ "size", add_size, { "size" } },
@@ -397,7 +433,7 @@ static const struct key keys[] = {
 
 static const struct key bare = {
 	"a word", add_text,
-	{ "from_addr", to_column, "subject", "name", TRUE_NAME },
+	{ "from_addr", to_column, "subject", "name", true_name },
 };
 
 static const struct key *
@@ -440,8 +476,9 @@ match_add_word(struct match *m, const struct match_word *word,
 		return refuse(err, word, "%s takes no regular expression",
 			key->name);
 	/* NULL matches nothing, so that its negation holds. */
-	str_add(&m->where, word->negated ? "NOT ifnull(" : "(");
+	str_add(&m->where, word->negated ? "NOT coalesce(" : "(");
 	rc = key->add(m, key, word, err);
-	str_add(&m->where, word->negated ? ", 0)" : ")");
+	str_add(&m->where, !word->negated ? ")" : m->flags & MATCH_ARCHIVE ?
+		", false)" : ", 0)");
 	return rc;
 }

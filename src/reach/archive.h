@@ -19,7 +19,9 @@
 #ifndef CCMQ_ARCHIVE_H
 #define CCMQ_ARCHIVE_H
 
+#include "base/json.h"
 #include "history/changes.h"
+#include "history/match.h"
 #include "store/follower.h"
 
 #define ARCHIVE_VERSION 1
@@ -40,6 +42,18 @@ void archive_close(struct archive *a);
 int archive_init(struct archive *a, struct error *err);
 /* Whole months that ended before then. Number, or -1. */
 int archive_prune(struct archive *a, int64_t before, struct error *err);
+
+/* The newest messages of all stores that match, newest first; match was compiled
+ * with MATCH_ARCHIVE. A message is the callback's for that call. 0 or -1. */
+typedef void (*archive_found)(void *arg, const char *host, const char *store,
+	const struct history_message *m);
+int archive_find(struct archive *a, const struct match *match, int64_t limit,
+	archive_found found, void *arg, struct error *err);
+/* What came of each store's mail in [from, to), what failed, who did what: an
+ * object each, with its kind, taken over by the callback. 0 or -1. */
+int archive_report(struct archive *a, int64_t from, int64_t to,
+	void (*line)(void *arg, struct json_line *j), void *arg,
+	struct error *err);
 
 /* What is copied of the store: its place there. It must be the history that was
  * copied so far: ERROR_INVALID names both seals. 0 or -1. */

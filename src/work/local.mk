@@ -23,6 +23,7 @@ libcore_a_SOURCES += \
 	src/work/outcome.c src/work/outcome.h \
 	src/work/recovery.c \
 	src/work/report.c src/work/report.h \
+	src/work/report_archive.c \
 	src/work/report_incident.c \
 	src/work/report_private.h \
 	src/work/report_write.c \

@@ -33,4 +33,9 @@ int report_shift(struct store *s, const struct report_spec *spec,
 int report_incident(struct store *s, const struct report_spec *spec,
 	struct str *out, struct error *err);
 
+/* The report of many stores, out of what ccmq-archive said of them: its lines,
+ * which are taken. */
+void report_archive(const struct report_spec *spec, struct json_line **lines,
+	size_t count, struct str *out);
+
 #endif

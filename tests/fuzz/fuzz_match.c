@@ -66,7 +66,7 @@ bind_values(sqlite3_stmt *stmt, const struct match *m)
 
 	for (size_t i = 0; i < match_value_count(m); i++) {
 		value = match_value(m, i);
-		rc = value.type == MATCH_VALUE_INT ?
+		rc = value.type != MATCH_VALUE_TEXT ?
 			sqlite3_bind_int64(stmt, FIRST + (int)i,
 				value.number) :
 			sqlite3_bind_text(stmt, FIRST + (int)i, value.text, -1,

@@ -179,6 +179,88 @@ is "and stands in the store" "$(sql 'SELECT max(id) FROM seal')" \
 	"$(cut -d' ' -f1 "$store/followers/archive")"
 copy
 same "a second time"
+
+# --- it is asked --------------------------------------------------------------------
+
+# The same answer as the store's own, by the same words.
+found()
+{
+	q --json "$@" 2>"$work/said" | jq -rc '[.id, .name_b64, .state, .size,
+		.received_at, .tries, .result_code, .class, .since, .retries] |
+		map(tostring) | join(" ")' | sort
+}
+asked=0 alike=0
+while read -r expr; do
+	asked=$((asked + 1))
+	found list --state all --match "$expr" >"$work/here"
+	found find --archive -- "$expr" >"$work/there"
+	if cmp -s "$work/here" "$work/there"; then
+		alike=$((alike + 1))
+	else
+		echo "# $expr"
+		diff "$work/here" "$work/there" | head -n 4 | sed 's/^/# /'
+		sed 's/^/# /' "$work/said"
+	fi
+done <<'EXPRS'
+from:demo
+-from:demo
+FAIL
+state:imported,queued
+state:failed | size<1K
+-state:imported
+age<1h
+-age>2h
+to:admin*
+to:~^admin
+to:*hub
+name:*.ccm
+name:~^(one|fail)
+subject:one
+suspect:no
+attempts>=1
+tries:0-1,5
+id:1,3-4
+code:5
+-code:5
+class:undeliverable
+und=0
+EXPRS
+is "find --archive answers as the store does" "$asked of $asked" \
+	"$alike of $asked"
+is "of all that match the newest" 1 "$(q find --archive from:demo --limit 1 |
+	wc -l)"
+q find --archive 'subject:~(' >"$work/out" 2>&1
+is "an expression that PostgreSQL does not know is refused" 3 $?
+says "with its words" 'parentheses () not balanced'
+q find --archive 'nonsense:x' >"$work/out" 2>&1
+is "one that is none is wrong use" 2 $?
+q report --archive --since 1h >"$work/out" 2>&1
+ok "a report" || sed 's/^/# /' "$work/out"
+says "tells what came" "^  .* $store: 4 arrived, 1 imported, 3 failed"
+says "and what failed" 'of 1 stores from .*code 5 undeliverable'
+says "and who did what" 'retry of 3, 3 done: with a'
+is "as JSON, too" "1 4 retry" "$(q report --archive --since 1h --json |
+	jq -r '[(.flow | length), .flow[0].arrived, .actions[0].verb] |
+	map(tostring) | join(" ")')"
+p 'GRANT ccmq_reader TO stranger'
+database stranger
+q find --archive from:demo >"$work/out" 2>&1
+ok "a reader may ask" || sed 's/^/# /' "$work/out"
+database writer
+mkdir -p "$work/bin"
+cp "$ccmq" "$work/bin/ccmq"
+"$work/bin/ccmq" -c "$config" find --archive x >"$work/out" 2>&1
+is "without ccmq-archive it says what is missing" 3 $?
+says "by name" 'needs the program ccmq-archive.*libpq'
+mkdir -p "$work/sbin"
+ln -s "$archive" "$work/sbin/ccmq-archive"
+"$work/bin/ccmq" -c "$config" find --archive from:demo >"$work/out" 2>&1
+ok "which may stand in sbin" || sed 's/^/# /' "$work/out"
+for wrong in '--once --once' '--prune' '--find a --limit' '--once=1' '--onec' \
+	'--init --once' '--limit 3' '--from 1' x; do
+	"$archive" -c "$config" $wrong >"$work/out" 2>&1
+	is "$wrong is wrong use" 2 $?
+done
 # --- what goes wrong: for a night ---------------------------------------------------------------
 
 if [ -n "${LONG:-}" ]; then

@@ -220,7 +220,7 @@ bind_values(sqlite3_stmt *stmt, const struct match *m, int first)
 	for (size_t i = 0; i < match_value_count(m); i++) {
 		value = match_value(m, i);
 		at = first + (int)i;
-		rc = value.type == MATCH_VALUE_INT ?
+		rc = value.type != MATCH_VALUE_TEXT ?
 			sqlite3_bind_int64(stmt, at, value.number) :
 			sqlite3_bind_text(stmt, at, value.text, -1,
 				SQLITE_STATIC);
@@ -278,6 +278,40 @@ compile(const char *text)
 	if (!m)
 		fail_msg("%s", err.text);
 	return m;
+}
+
+/* What the archive is asked. */
+static const struct {
+	const char *text, *where;
+} archived[] = {
+	{ "from:grewal", "(((from_addr ILIKE $3 ESCAPE '\\')))" },
+	{ "-size>1K id:7,9-11", "((NOT coalesce(size > $3::bigint, false) AND "
+		"(id = $4::bigint OR id BETWEEN $5::bigint AND $6::bigint)))" },
+	{ "age>2h", "(((received_at < to_timestamp($3::bigint / 1000.0))))" },
+	{ "suspect:no | state:failed", "(((NOT suspect)) OR ((state = $3)))" },
+	{ "name:~^a", "(((name ~* $3)))" },
+	{ "to:zoe", "(((to_addrs ILIKE $3 ESCAPE '\\')))" },
+	{ "to:zoe*", "(((EXISTS (SELECT FROM unnest(string_to_array(to_addrs, "
+		"'\\x0a')) AS line WHERE line ILIKE $3 ESCAPE '\\'))))" },
+};
+
+static void
+archive_is_asked(void **state)
+{
+	struct error err = ERROR_INIT;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(archived); i++) {
+		struct match *m = match_compile(archived[i].text, MATCH_ARCHIVE,
+			NOW, &err);
+		char *where = m ? match_where(m, 3) : NULL;
+
+		if (!m)
+			fail_msg("%s: %s", archived[i].text, err.text);
+		assert_string_equal(where, archived[i].where);
+		free(where);
+		match_free(m);
+	}
 }
 
 static void
@@ -491,6 +525,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(rows_match),
+		cmocka_unit_test(archive_is_asked),
 		cmocka_unit_test(purged_if_named),
 		cmocka_unit_test(errors_name_the_word),
 		cmocka_unit_test(empty_on_request),
