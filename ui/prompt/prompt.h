@@ -29,6 +29,7 @@
 
 #include "term/key.h"
 #include "term/keydecode.h"
+#include "base/error.h"
 #include "base/str.h"
 
 #include <stdbool.h>
@@ -53,7 +54,7 @@ struct field {
 	const char *label;		/* borrowed, as the hint is */
 	const char *hint;		/* behind it; NULL: as its kind says */
 	bool required;			/* text: may not be blank */
-	char complaint[FIELD_WORDS_MAX];	/* why it was not taken, or "" */
+	char complaint[ERROR_TEXT_MAX];	/* why it was not taken, or "" */
 	struct str text;		/* of what is typed, UTF-8 */
 	size_t cursor;			/* byte offset in text */
 	size_t first;			/* byte offset of what is shown first */
