@@ -36,7 +36,7 @@ user_name(int64_t uid)
 	char shown[64];
 
 	if (!pw)
-		return xasprintf("uid %" PRId64, uid);
+		return xasprintf("uid-%" PRId64, uid);	/* no blank: it is cut there */
 	return xstrdup(text_printable(shown, sizeof shown, pw->pw_name,
 		strlen(pw->pw_name)));
 }

@@ -18,7 +18,7 @@ case $way in
 --other)
 	[ "$OTHER" != "$ME" ] || exec "$builddir/ccmq" -c "$conf" "$@"
 	chmod 755 "$WORK"
-	exec setpriv --reuid daemon --regid 0 --clear-groups \
+	exec setpriv --reuid "${OTHER#uid-}" --regid 0 --clear-groups \
 		"$builddir/ccmq" -c "$conf" "$@"
 	;;
 --stranger)

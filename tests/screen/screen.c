@@ -223,13 +223,27 @@ load(const char *path)
 	return fclose(f) == 0;
 }
 
+#define NOBODYS 65533		/* a uid without a name */
+
 /* Whether root can become somebody else and still run what is tested: not
  * below a closed home directory. */
 static bool
 can_be_another(void)
 {
-	return getuid() == 0 && system("setpriv --reuid daemon --regid 0 "
-		"--clear-groups test -x \"$builddir/ccmq\" 2>/dev/null") == 0;
+	return getuid() == 0 && system("setpriv --reuid \"${OTHER#uid-}\" "
+		"--regid 0 --clear-groups test -x \"$builddir/ccmq\" "
+		"2>/dev/null") == 0;
+}
+
+/* What the program under test calls a user. */
+static void
+uid_name(const char *variable, uid_t uid)
+{
+	const struct passwd *pw = getpwuid(uid);
+	char *number = xasprintf("uid-%u", (unsigned)uid);
+
+	setenv(variable, pw ? pw->pw_name : number, 1);
+	free(number);
 }
 
 /* $WORK: an empty directory below the build tree, which is also the working
@@ -238,7 +252,6 @@ static void
 make_work(void)
 {
 	const char *builddir = getenv("builddir");
-	const struct passwd *pw = getpwuid(getuid());
 	char *path = xasprintf("%s/tests/screen/work-XXXXXX",
 		builddir ? builddir : ".");
 
@@ -249,8 +262,10 @@ make_work(void)
 	setenv("WORK", path, 1);
 	/* Who is on: the console of `ccmq.sh --other` is another's, if it can
 	 * be. */
-	setenv("ME", pw ? pw->pw_name : "?", 1);
-	setenv("OTHER", can_be_another() ? "daemon" : getenv("ME"), 1);
+	uid_name("OTHER", NOBODYS);
+	uid_name("ME", getuid());
+	if (!can_be_another())
+		setenv("OTHER", getenv("ME"), 1);
 	setenv("SRC", getenv("srcdir") ? getenv("srcdir") : ".", 0);
 	setenv("XDG_STATE_HOME", path, 1);
 	setenv("XDG_CONFIG_HOME", path, 1);
