@@ -121,5 +121,57 @@ all_in "$builddir/data/ccmq.conf.5" $settings
 result $? "every setting is in ccmq.conf(5)"
 [ -n "$commands" ] && [ -n "$tables" ] && [ -n "$columns" ]
 result $? "there were commands, tables and columns to look for"
+
+# Commands that documents show, from quotes, examples and lines to type: each has
+# the options that stand behind it.
+shown=$(grep -hoE '(`|^|^    |[|;&(] *|^[$] |^[.](Dl|Ql) )(build/)?ccmq( -[cs] [^ ]+)* [a-z]+ [^`|;&)#>]*' \
+	"$srcdir"/*.md "$srcdir"/data/*.[1578] "$srcdir"/data/*.[1578].in |
+	sed 's/.*ccmq\( -[cs] [^ ]*\)* \([a-z]\)/\2/' | grep -e ' --[a-z]' |
+	sort -u)
+wrong=$(for command in $commands; do
+	"$builddir/ccmq" "$command" --help >"$builddir/manuals.part"
+	"$builddir/ccmq" --help >>"$builddir/manuals.part"
+	printf '%s\n' "$shown" | grep "^$command " | grep -oe ' --[a-z-]*' |
+		sort -u | while read -r option; do
+			grep -qwe "$option" "$builddir/manuals.part" ||
+				echo " $command $option"
+		done
+done)
+rm -f "$builddir/manuals.part"
+[ -n "$shown" ] && [ -z "$wrong" ]
+result $? "every command in a document has the options that it shows$wrong"
+
+# number MACRO FILE PAGE WORDS: the page says what the code does; @ is the
+# macro's first number, as people write it.
+number()
+{
+	value=$(sed -n "s/^#define $1[^0-9]*\([0-9]*\).*/\1/p" "$srcdir/src/$2" \
+		"$srcdir/ui/$2" 2>/dev/null |
+		sed -e ':again' -e 's/\([0-9]\)\([0-9]\{3\}\)\(,\|$\)/\1,\2\3/' \
+			-e 't again')
+	words=$(printf '%s\n' "$4" | sed "s/@/$value/")
+	[ -n "$value" ] && tr -s '\n' ' ' <"$srcdir/data/$3" | grep -qF -- "$words"
+	result $? "$3: $words"
+}
+while IFS='|' read -r macro file page words; do
+	number "$macro" "$file" "$page" "$words"
+done <<'END'
+IMPORT_BATCH_MAX|import/import_batch.h|ccmq-import.1|up to @ requests
+HANDED_ON_MAX|import/import_worker.c|ccmq-import.1|up to @ where
+IMPORT_LINE_MAX|import/import_worker.h|ccmq-import.1|longer than @ bytes
+LOCK_WAIT|import/import_office.c|ccmq-import.1|up to @ seconds
+WORKER_WAIT|import/import_office.c|ccmq-import.1|a worker up to @
+HANDOFF_RECIPIENTS_MAX|import/handoff.h|ccmq-import.1|limits them to @
+HANDOFF_RECIPIENTS_MAX|import/handoff.h|ccmq-postoffice.5|at most @
+IMPORT_BATCH_MAX|import/import_batch.h|ccmqd.8.in|up to @ messages before
+RENEW_AFTER|connector/connector_worker.c|ccmqd.8.in|after @ messages
+OPEN_AGE_MS|connector/connector_intake.c|ccmqd.8.in|quiet for @ minutes
+SERVE_LINE_MAX|reach/serve.h|ccmq-serve.7|at most @ bytes
+SERVE_LIST_MAX|reach/serve.h|ccmq-serve.7|at most @)
+SERVE_IDS_MAX|reach/serve.h|ccmq-serve.7|(@ at the most
+SERVE_REQUEST_MAX|reach/serve.h|ccmq-serve.7|at most @ bytes
+PREFACE_MAX|reach/hosts.c|ccmq-serve.7|up to @ bytes
+ERRAND_SHORT|app/errand.h|ccmq-console.1.in|More than @ messages
+END
 echo "1..$n"
 exit $bad
