@@ -147,6 +147,10 @@ only()
 		grep -vE "^($2)$" | none "<$1> is included by $2 alone"
 }
 
+# The end of a directory and one that cannot be read on look alike to it.
+grep -lE '\<readdir\(' -r src ui | grep -v '^src/base/files_dir.c$' |
+	none "names of a directory are read by fs_next alone"
+
 only 'sqlite3\.h' 'src/history/history_private\.h|tests/.*'
 only 'libconfig\.h' 'src/settings/settings[a-z_]*\.[ch]|src/import/postoffice[a-z_]*\.[ch]'
 only 'jansson\.h' 'src/base/json[a-z_]*\.[ch]'
@@ -183,4 +187,4 @@ grep -rnE '(DESIGN|CONSOLE|DOMAIN|REACH|WORK|STYLE|HOUSE)(\.md| section)' \
 	grep -v 'check_house' | none "no document is named that is not in the tree"
 grep -rL '^/\* SPDX-License-Identifier: ISC \*/' --include='*.[ch]' \
 	src ui tests bench | none "every source names its licence"
-echo 1..24
+echo 1..25

@@ -3,6 +3,7 @@
 #include "base/files.h"
 #include "base/clock.h"
 #include "base/compat.h"
+#include "base/files_private.h"
 #include "base/text.h"
 #include "base/xalloc.h"
 
@@ -22,17 +23,10 @@
 
 #define COPY_CHUNK (64u << 10)
 
-/* A name for an error message. */
-#define SHOWN(name) \
-	text_printable((char[256]){ 0 }, 256, (name), strlen(name))
+#define SHOWN_FD(fd) files_where((char[256]){ 0 }, (fd), NULL)
 
-/* The same with the directory it stands in, or of what is open: errors name
- * where a thing is. Keeps errno. */
-#define SHOWN_AT(dirfd, name) where((char[256]){ 0 }, (dirfd), (name))
-#define SHOWN_FD(fd) where((char[256]){ 0 }, (fd), NULL)
-
-static const char *
-where(char out[256], int fd, const char *name)
+const char *
+files_where(char out[256], int fd, const char *name)
 {
 	char link[40], path[4400];
 	int saved = errno;
@@ -192,77 +186,6 @@ fs_remove(int dirfd, const char *name, struct error *err)
 	if (errno == ENOENT)
 		return 0;
 	return error_sys(err, errno, "remove %s", SHOWN_AT(dirfd, name));
-}
-
-/* Empties the directory fd, which it takes over. */
-static int
-empty_dir(int fd, dev_t dev, struct error *err)
-{
-	DIR *dir = fdopendir(fd);
-	struct dirent *d;
-	struct stat st;
-	int rc = 0, sub;
-
-	if (!dir) {
-		close(fd);
-		return error_sys(err, errno, "read directory");
-	}
-	while (rc == 0 && (d = readdir(dir))) {
-		if (strcmp(d->d_name, ".") == 0 || strcmp(d->d_name, "..") == 0)
-			continue;
-		if (unlinkat(fd, d->d_name, 0) == 0 || errno == ENOENT)
-			continue;
-		if (errno != EISDIR && errno != EPERM) {
-			rc = error_sys(err, errno, "remove %s",
-				SHOWN(d->d_name));
-			break;
-		}
-		sub = fs_open_dir(fd, d->d_name, err);
-		if (sub < 0 || fstat(sub, &st) < 0 || st.st_dev != dev) {
-			if (sub >= 0) {
-				close(sub);
-				error_set(err, ERROR_STORE, "remove %s: is "
-					"another file system", SHOWN(d->d_name));
-			}
-			rc = -1;
-			break;
-		}
-		rc = empty_dir(sub, dev, err);
-		if (rc == 0 && unlinkat(fd, d->d_name, AT_REMOVEDIR) < 0)
-			rc = error_sys(err, errno, "remove directory %s",
-				SHOWN(d->d_name));
-	}
-	closedir(dir);
-	return rc;
-}
-
-int
-fs_remove_tree(int dirfd, const char *name, struct error *err)
-{
-	struct stat st, parent;
-	int fd;
-
-	if (fstatat(dirfd, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
-		return errno == ENOENT ? 0 :
-			error_sys(err, errno, "look at %s",
-				SHOWN_AT(dirfd, name));
-	if (!S_ISDIR(st.st_mode))
-		return fs_remove(dirfd, name, err) < 0 ? -1 : 0;
-	fd = fs_open_dir(dirfd, name, err);
-	if (fd < 0)
-		return -1;
-	if (fstatat(fd, "..", &parent, 0) < 0 || parent.st_dev != st.st_dev) {
-		close(fd);
-		return error_set(err, ERROR_STORE,
-			"remove %s: is another file system",
-			SHOWN_AT(dirfd, name));
-	}
-	if (empty_dir(fd, st.st_dev, err) < 0)
-		return -1;
-	if (unlinkat(dirfd, name, AT_REMOVEDIR) < 0 && errno != ENOENT)
-		return error_sys(err, errno, "remove directory %s",
-			SHOWN_AT(dirfd, name));
-	return 0;
 }
 
 ssize_t

@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "base/str.h"
 
+#include <dirent.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -22,6 +23,13 @@
 /* Opens a directory (O_CLOEXEC). The descriptor, or -1. dirfd may be
  * AT_FDCWD. */
 int fs_open_dir(int dirfd, const char *path, struct error *err);
+
+/* Opens a directory to read its names: fs_next, closedir. NULL with err. */
+DIR *fs_open_names(int dirfd, const char *path, struct error *err);
+
+/* The next of its names but "." and "..", valid until the next call. 1, 0 at
+ * the end, -1: what follows cannot be read, which is not its end. */
+int fs_next(DIR *dir, const struct dirent **out, struct error *err);
 
 /* Opens a file to be read whose time of access is nobody's business: O_NOATIME
  * where that is allowed. The descriptor, or -1 with errno. */

@@ -4,6 +4,7 @@ libcore_a_SOURCES += \
 	src/base/compat.h \
 	src/base/error.c src/base/error.h \
 	src/base/files.c src/base/files.h \
+	src/base/files_dir.c src/base/files_private.h \
 	src/base/json.c src/base/json.h \
 	src/base/log.c src/base/log.h \
 	src/base/notify.c src/base/notify.h \

@@ -16,7 +16,6 @@
 #include "store/und_account.h"
 #include "base/xalloc.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -303,16 +302,14 @@ count_foreign(struct connector *c, char shown[200])
 {
 	struct error err;
 	int64_t n = 0;
-	struct dirent *d;
+	const struct dirent *d;
 	const char *und = strrchr(c->lanes[0].und_path, '/');
-	DIR *dir;
-	int fd = fs_open_dir(c->store.spool.dirs[SPOOL_IMPORT], ".", &err);
+	DIR *dir = fs_open_names(c->store.spool.dirs[SPOOL_IMPORT], ".", &err);
 
 	und = und ? und + 1 : c->lanes[0].und_path;
-	dir = fd < 0 ? NULL : fdopendir(fd);
 	if (!dir)
 		return 0;
-	while (n < 10000 && (d = readdir(dir))) {
+	while (n < 10000 && fs_next(dir, &d, &err) > 0) {
 		const char *name = d->d_name;
 
 		if (name[0] == '.' || strncmp(name, und, strlen(und)) == 0 ||

@@ -243,8 +243,7 @@ look_at(struct connector *c, struct batch *b, const struct dirent *d,
 	const char *name = d->d_name;
 	struct stat st;
 
-	if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0 ||
-	    connector_is_stuck(c, name))	/* it has its row */
+	if (connector_is_stuck(c, name))	/* it has its row */
 		return 0;
 	/* Opening looks again, and at what is there then. */
 	if (take && d->d_type == DT_REG && spool_is_message_name(name))
@@ -330,18 +329,17 @@ commit_batch(struct connector *c, struct batch *b, struct error *err)
 static int
 fill_batch(struct connector *c, struct batch *b, bool take, struct error *err)
 {
-	struct dirent *d;
+	const struct dirent *d;
+	int rc;
 
 	for (;;) {
 		if (b->n == STORE_BATCH || b->ignored_count == 16)
 			return 1;
-		errno = 0;
-		d = readdir(c->scan);
-		if (!d)
-			break;
+		rc = fs_next(c->scan, &d, err);
+		if (rc <= 0)
+			return rc < 0 ? error_prefix(err, "submit/") : 0;
 		b->n += look_at(c, b, d, take);
 	}
-	return errno ? error_sys(err, errno, "read submit/") : 0;
 }
 
 /* What a scan found, into the connector's row, if it is news. */

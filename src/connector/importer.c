@@ -11,7 +11,6 @@
 #include "base/xalloc.h"
 
 #include <assert.h>
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -104,7 +103,8 @@ static bool
 has_open(const char *pid, const struct stat *st)
 {
 	char path[300];
-	struct dirent *d;
+	const struct dirent *d;
+	struct error ignored;
 	struct stat other;
 	bool found = false;
 	DIR *dir;
@@ -113,9 +113,8 @@ has_open(const char *pid, const struct stat *st)
 	dir = opendir(path);
 	if (!dir)
 		return false;
-	while (!found && (d = readdir(dir)))
-		found = d->d_name[0] != '.' &&
-			fstatat(dirfd(dir), d->d_name, &other, 0) == 0 &&
+	while (!found && fs_next(dir, &d, &ignored) > 0)
+		found = fstatat(dirfd(dir), d->d_name, &other, 0) == 0 &&
 			other.st_dev == st->st_dev &&
 			other.st_ino == st->st_ino;
 	closedir(dir);
@@ -126,13 +125,14 @@ has_open(const char *pid, const struct stat *st)
 static int
 kill_holders(const struct stat *st)
 {
-	struct dirent *d;
+	const struct dirent *d;
+	struct error ignored;
 	DIR *dir = opendir("/proc");
 	int killed = 0;
 
 	if (!dir)
 		return 0;
-	while ((d = readdir(dir))) {
+	while (fs_next(dir, &d, &ignored) > 0) {
 		pid_t pid = (pid_t)strtol(d->d_name, NULL, 10);
 
 		if (pid > 1 && pid != getpid() && has_open(d->d_name, st) &&

@@ -17,7 +17,6 @@
 #include "base/text.h"
 #include "base/xalloc.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <glib.h>
@@ -55,39 +54,38 @@ struct convert_target {
 static int
 list_names(struct convert_target *t, const char *part, struct error *err)
 {
-	int fd = fs_open_dir(t->dirfd, part, err);
-	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
-	struct dirent *d;
+	DIR *dir = fs_open_names(t->dirfd, part, err);
+	const struct dirent *d;
+	int rc;
 
-	if (fd < 0)
+	if (!dir)
 		return -1;
-	while (dir && (d = readdir(dir)))
+	while ((rc = fs_next(dir, &d, err)) > 0)
 		g_hash_table_add(t->there, g_strndup(d->d_name,
 			strcspn(d->d_name, ":")));
-	if (dir)
-		closedir(dir);
-	return 0;
+	closedir(dir);
+	return rc < 0 ? error_prefix(err, "%s/", part) : 0;
 }
 
 /* The time of a mail is its message's: that of the inode tells its age. */
 static int
 sweep_temp(struct convert_target *t, struct error *err)
 {
-	int fd = fs_open_dir(t->dirfd, "tmp", err);
-	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
-	struct dirent *d;
+	DIR *dir = fs_open_names(t->dirfd, "tmp", err);
+	const struct dirent *d;
 	struct stat st;
+	int rc;
 
-	if (fd < 0)
+	if (!dir)
 		return -1;
-	while (dir && (d = readdir(dir)))
+	while ((rc = fs_next(dir, &d, err)) > 0)
 		if (strncmp(d->d_name, TEMP, strlen(TEMP)) == 0 &&
-		    fstatat(fd, d->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+		    fstatat(dirfd(dir), d->d_name, &st,
+		    AT_SYMLINK_NOFOLLOW) == 0 &&
 		    st.st_ctime < time(NULL) - TEMP_AGE)
-			unlinkat(fd, d->d_name, 0);
-	if (dir)
-		closedir(dir);
-	return 0;
+			unlinkat(dirfd(dir), d->d_name, 0);
+	closedir(dir);
+	return rc < 0 ? error_prefix(err, "tmp/") : 0;
 }
 
 static int

@@ -7,7 +7,6 @@
 #include "base/text.h"
 
 #include <assert.h>
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
@@ -281,26 +280,20 @@ int
 maildir_recover(const struct delivered_books *books,
 	const struct postoffice *po, struct error *err)
 {
-	int fd = openat(books->po_dirfd, MAILDIR_STAGING,
-		O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
-	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
-	struct dirent *d;
+	DIR *dir = fs_open_names(books->po_dirfd, MAILDIR_STAGING, err);
+	const struct dirent *d;
 	bool some = false;
-	int rc = 0;
+	int rc;
 
-	if (!dir) {
-		if (fd < 0 && errno == ENOENT)
-			return 0;
-		error_sys(err, errno, "read " MAILDIR_STAGING);
-		if (fd >= 0)
-			close(fd);
-		return -1;
-	}
-	while (rc == 0 && (d = readdir(dir))) {
+	if (!dir)
+		return err->sys == ENOENT ? 0 : -1;
+	while ((rc = fs_next(dir, &d, err)) > 0) {
 		if (d->d_name[0] == '.')
 			continue;
 		some = true;
 		rc = recover_one(books, po, d->d_name, err);
+		if (rc < 0)
+			break;
 	}
 	if (rc == 0 && some)
 		rc = fs_sync(dirfd(dir), MAILDIR_STAGING, err);

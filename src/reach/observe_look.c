@@ -131,10 +131,12 @@ static int
 read_names(struct observer *o, enum watch_place place, DIR *dir,
 	struct error *err)
 {
-	struct dirent *d;
+	const struct dirent *d;
+	struct error ignored;
 	struct stat st;
+	int rc;
 
-	while (errno = 0, (d = readdir(dir))) {
+	while ((rc = fs_next(dir, &d, &ignored)) > 0) {
 		if (d->d_name[0] == '.')
 			continue;
 		if (!spool_is_message_name(d->d_name)) {
@@ -154,7 +156,7 @@ read_names(struct observer *o, enum watch_place place, DIR *dir,
 		    err) < 0)
 			return -1;
 	}
-	return errno != 0;
+	return rc < 0;
 }
 
 static int

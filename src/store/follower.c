@@ -6,7 +6,6 @@
 #include "base/text.h"
 #include "history/seal_verify.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -144,7 +143,10 @@ needs(int dir, const char *name, int64_t before, int64_t keep_ms, bool *lost,
 	struct stat st;
 	bool gap;
 
-	if (fd < 0 || fstat(fd, &st) < 0 || !S_ISREG(st.st_mode) ||
+	if (fd < 0 && errno != ENOENT && errno != ELOOP) {
+		/* Not known: as much as any may ask for. */
+		at = before - keep_ms;
+	} else if (fd < 0 || fstat(fd, &st) < 0 || !S_ISREG(st.st_mode) ||
 	    !read_place(fd, f, &gap)) {
 		;
 	} else if (gap) {
@@ -170,19 +172,20 @@ followers_before(const struct store *s, int64_t before, int64_t keep_ms,
 {
 	struct error err;
 	int64_t least = before;
-	int fd = s->spool.dirs[SPOOL_FOLLOWERS] < 0 ? -1 :
-		fs_open_dir(s->spool.dirs[SPOOL_FOLLOWERS], ".", &err);
-	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	int followers = s->spool.dirs[SPOOL_FOLLOWERS], rc = -1;
+	DIR *dir = followers < 0 ? NULL : fs_open_names(followers, ".", &err);
 	const struct dirent *d;
 
-	while (dir && (d = readdir(dir))) {
+	if (followers < 0)
+		return before;
+	while (dir && (rc = fs_next(dir, &d, &err)) > 0) {
 		struct follower f = FOLLOWER_INIT;
 		bool is_lost = false;
 		int64_t at;
 
 		if (!is_name(d->d_name))
 			continue;
-		at = needs(fd, d->d_name, before, keep_ms, &is_lost, &f);
+		at = needs(dirfd(dir), d->d_name, before, keep_ms, &is_lost, &f);
 		if (is_lost)
 			lost(arg, d->d_name, f.txn);
 		if (at < least)
@@ -190,7 +193,8 @@ followers_before(const struct store *s, int64_t before, int64_t keep_ms,
 	}
 	if (dir)
 		closedir(dir);
-	return least;
+	/* Who follows is not known: as much as any may ask for is kept. */
+	return rc < 0 && least > before - keep_ms ? before - keep_ms : least;
 }
 
 bool
@@ -198,15 +202,14 @@ followers_part(const struct store *s)
 {
 	struct error err;
 	bool part = false, gap;
-	int fd = s->spool.dirs[SPOOL_FOLLOWERS] < 0 ? -1 :
-		fs_open_dir(s->spool.dirs[SPOOL_FOLLOWERS], ".", &err);
-	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	int followers = s->spool.dirs[SPOOL_FOLLOWERS];
+	DIR *dir = followers < 0 ? NULL : fs_open_names(followers, ".", &err);
 	const struct dirent *d;
 
-	while (dir && (d = readdir(dir))) {
+	while (dir && fs_next(dir, &d, &err) > 0) {
 		struct follower f = FOLLOWER_INIT;
 
-		f.fd = is_name(d->d_name) ? openat(fd, d->d_name, O_RDWR |
+		f.fd = is_name(d->d_name) ? openat(dirfd(dir), d->d_name, O_RDWR |
 			O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK) : -1;
 		if (f.fd < 0)
 			continue;

@@ -6,7 +6,6 @@
 #include "base/xalloc.h"
 
 #include <assert.h>
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -516,23 +515,19 @@ is_leftover(const char *name)
 int
 spool_remove_copies(int import_dir, bool all, struct error *err)
 {
-	int fd = fs_open_dir(import_dir, ".", err);
-	struct dirent *d;
-	int rc = 0;
-	DIR *dir;
+	DIR *dir = fs_open_names(import_dir, ".", err);
+	const struct dirent *d;
+	int rc;
 
-	if (fd < 0)
+	if (!dir)
 		return -1;
-	dir = fdopendir(fd);
-	if (!dir) {
-		close(fd);
-		return error_set(err, ERROR_SYSTEM, "read import/");
-	}
-	while (rc == 0 && (d = readdir(dir))) {
-		if (ends_in_ccm(d->d_name, strlen(d->d_name)) ||
-		    (all && is_leftover(d->d_name)))
-			rc = fs_remove_tree(fd, d->d_name, err);
-	}
+	while ((rc = fs_next(dir, &d, err)) > 0)
+		if ((ends_in_ccm(d->d_name, strlen(d->d_name)) ||
+		    (all && is_leftover(d->d_name))) &&
+		    fs_remove_tree(dirfd(dir), d->d_name, err) < 0) {
+			rc = -1;
+			break;
+		}
 	closedir(dir);
 	return rc;
 }
@@ -541,23 +536,19 @@ int
 spool_highest_id(const struct spool *s, enum spool_dir dir, int64_t *id_out,
 	struct error *err)
 {
-	int fd = fs_open_dir(s->dirs[dir], ".", err);
+	DIR *names = fs_open_names(s->dirs[dir], ".", err);
+	const struct dirent *d;
 	int64_t id, highest = 0;
-	struct dirent *d;
-	DIR *handle;
+	int rc;
 
-	handle = fd < 0 ? NULL : fdopendir(fd);
-	if (!handle) {
-		if (fd >= 0) {
-			error_sys(err, errno, "read %s", dir_words[dir]);
-			close(fd);
-		}
+	if (!names)
 		return -1;
-	}
-	while ((d = readdir(handle)))
+	while ((rc = fs_next(names, &d, err)) > 0)
 		if (spool_parse_file_name(d->d_name, &id) && id > highest)
 			highest = id;
-	closedir(handle);
+	closedir(names);
+	if (rc < 0)
+		return error_prefix(err, "%s/", dir_words[dir]);
 	*id_out = highest;
 	return 0;
 }

@@ -9,7 +9,6 @@
 #include "base/xalloc.h"
 
 #include <assert.h>
-#include <dirent.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -29,13 +28,9 @@ status_keep(struct status *st, const char *text)
 static DIR *
 open_dir(const struct store *s, enum spool_dir which)
 {
-	struct error err;
-	int fd = fs_open_dir(s->spool.dirs[which], ".", &err);
-	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	struct error ignored;
 
-	if (fd >= 0 && !dir)
-		close(fd);
-	return dir;
+	return fs_open_names(s->spool.dirs[which], ".", &ignored);
 }
 
 /* One name in submit/: what intake would leave alone does not wait. */
@@ -63,13 +58,13 @@ void
 status_count_submit(struct status *st, struct store *s)
 {
 	DIR *dir = open_dir(s, SPOOL_SUBMIT);
-	struct dirent *d;
+	const struct dirent *d;
+	struct error ignored;
+	int rc = -1;
 
-	st->submit_waiting = st->submit_ignored = dir ? 0 : -1;
+	st->submit_waiting = st->submit_ignored = 0;
 	st->submit_oldest_at = HISTORY_NO_TIME;
-	if (!dir)
-		return;
-	while ((d = readdir(dir))) {
+	while (dir && (rc = fs_next(dir, &d, &ignored)) > 0) {
 		if (d->d_name[0] == '.')
 			continue;
 		if (st->submit_waiting + st->submit_ignored ==
@@ -79,7 +74,11 @@ status_count_submit(struct status *st, struct store *s)
 		}
 		count_one(st, dir, d->d_name);
 	}
-	closedir(dir);
+	/* What could not be read to its end is not known. */
+	if (rc < 0)
+		st->submit_waiting = st->submit_ignored = -1;
+	if (dir)
+		closedir(dir);
 }
 
 #define NAMED_OF 1000		/* names that are looked at for that */
@@ -109,10 +108,12 @@ status_name_submit(struct status *st, struct store *s)
 	DIR *dir = open_dir(s, SPOOL_SUBMIT);
 	char *first[NAMED] = { NULL };
 	struct str names = STR_INIT;
-	struct dirent *d;
+	const struct dirent *d;
+	struct error ignored;
 	struct stat info;
 
-	for (int i = 0; dir && i < NAMED_OF && (d = readdir(dir)); i++)
+	for (int i = 0; dir && i < NAMED_OF && fs_next(dir, &d, &ignored) > 0;
+	     i++)
 		if (spool_is_message_name(d->d_name) && !strchr(d->d_name,
 		    '\n') && fstatat(dirfd(dir), d->d_name, &info,
 		    AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(info.st_mode) &&
@@ -157,11 +158,12 @@ status_count_foreign(struct status *st, struct store *s,
 	char *path = und_account_path(settings->und_path, "");
 	const char *und = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
 	int64_t before = hand_since ? hand_since : f->now - CLOCK_SECOND;
-	struct dirent *d;
+	const struct dirent *d;
+	struct error ignored;
 	struct stat info;
 
 	while (dir && f->foreign_files < STATUS_FOREIGN_MAX &&
-	    (d = readdir(dir))) {
+	    fs_next(dir, &d, &ignored) > 0) {
 		if (is_ours(d->d_name, und) || fstatat(dirfd(dir), d->d_name,
 		    &info, AT_SYMLINK_NOFOLLOW) < 0 ||
 		    came_at(&info) + KERNEL_TICK_MS >= before)

@@ -4,10 +4,10 @@
  * only when something is wrong already. See store_explain.h.
  */
 #include "store/store_explain.h"
+#include "base/files.h"
 #include "base/text.h"
 #include "base/xalloc.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -24,14 +24,14 @@ static const char magic[HEADER_BYTES] = "SQLite format 3";
 static int64_t
 count_dir(int root, const char *name, int64_t so_far)
 {
-	int fd = openat(root, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
-	struct dirent *d;
+	struct error ignored;
+	DIR *dir = fs_open_names(root, name, &ignored);
+	const struct dirent *d;
 	int64_t id;
 
 	if (!dir)
 		return so_far;
-	while (so_far < COUNT_MAX && (d = readdir(dir)))
+	while (so_far < COUNT_MAX && fs_next(dir, &d, &ignored) > 0)
 		so_far += spool_parse_file_name(d->d_name, &id);
 	closedir(dir);
 	return so_far;

@@ -9,7 +9,6 @@
 #include "base/text.h"
 #include "base/xalloc.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -123,29 +122,24 @@ add_name(struct check *c, enum spool_dir dir, const char *file)
 static int
 read_dir(struct check *c, enum spool_dir dir, struct error *err)
 {
-	int fd = fs_open_dir(c->store->spool.dirs[dir], ".", err);
-	DIR *handle = fd < 0 ? NULL : fdopendir(fd);
-	struct dirent *d;
-	int rc = 0;
+	DIR *handle = fs_open_names(c->store->spool.dirs[dir], ".", err);
+	const struct dirent *d;
+	int rc;
 
 	if (!handle)
-		return fd < 0 ? -1 : error_sys(err, errno, "read %s",
-			spool_dir_word(dir));
-	for (errno = 0; rc == 0 && (d = readdir(handle)); errno = 0) {
-		if (strcmp(d->d_name, ".") == 0 || strcmp(d->d_name, "..") == 0)
-			continue;
+		return -1;
+	while ((rc = fs_next(handle, &d, err)) > 0) {
 		if (c->file_count == CHECK_FILES_MAX ||
-		    CHECK_TEXT_MAX - c->text_len < sizeof d->d_name)
-			rc = error_set(err, ERROR_INVALID, "%s/ holds more "
-				"files than a check can", spool_dir_word(dir));
-		else
-			add_name(c, dir, d->d_name);
+		    CHECK_TEXT_MAX - c->text_len < sizeof d->d_name) {
+			rc = error_set(err, ERROR_INVALID, "holds more files "
+				"than a check can");
+			break;
+		}
+		add_name(c, dir, d->d_name);
 		check_tell(c, "reading names", (int64_t)c->file_count, 0);
 	}
-	if (rc == 0 && errno)
-		rc = error_sys(err, errno, "read %s", spool_dir_word(dir));
 	closedir(handle);
-	return rc;
+	return rc < 0 ? error_prefix(err, "%s/", spool_dir_word(dir)) : 0;
 }
 
 int

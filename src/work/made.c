@@ -6,7 +6,6 @@
 #include "base/files.h"
 #include "base/xalloc.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -51,18 +50,18 @@ is_a_message(struct store *s, const char *file, struct error *err)
 static int
 remove_rest(struct made *d, struct error *err)
 {
-	struct dirent *e;
+	const struct dirent *e;
 	DIR *dir = fdopendir(d->lock);
-	int rc = 0;
+	int rc;
 
 	if (!dir)
 		return error_sys(err, errno, "read making/");
-	while (rc >= 0 && (e = readdir(dir))) {
-		if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
-			continue;
+	while ((rc = fs_next(dir, &e, err)) > 0) {
 		rc = is_a_message(d->spec.store, e->d_name, err);
 		if (rc == 0)
 			rc = fs_remove(making(d), e->d_name, err);
+		if (rc < 0)
+			break;
 	}
 	d->lock = fcntl(dirfd(dir), F_DUPFD_CLOEXEC, 0);
 	closedir(dir);

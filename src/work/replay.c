@@ -6,7 +6,6 @@
 #include "base/text.h"
 #include "base/xalloc.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -70,21 +69,20 @@ static int
 add_dir(struct replay *r, const char *path, struct error *err)
 {
 	DIR *dir = opendir(path);
-	struct dirent *e;
+	const struct dirent *e;
 	struct stat st;
-	int failed;
+	int rc;
 
 	if (!dir)
 		return error_sys(err, errno, "read %s", SHOWN(path));
-	while ((errno = 0, e = readdir(dir))) {
+	while ((rc = fs_next(dir, &e, err)) > 0) {
 		if ((spool_is_message_name(e->d_name) || is_und(e->d_name)) &&
 		    fstatat(dirfd(dir), e->d_name, &st,
 			    AT_SYMLINK_NOFOLLOW) == 0)
 			add_file(r, xasprintf("%s/%s", path, e->d_name), &st);
 	}
-	failed = errno;
 	closedir(dir);
-	return failed ? error_sys(err, failed, "read %s", SHOWN(path)) : 0;
+	return rc < 0 ? error_prefix(err, "%s", SHOWN(path)) : 0;
 }
 
 int

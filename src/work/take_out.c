@@ -6,7 +6,6 @@
 #include "base/xalloc.h"
 #include "work/operations.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -72,19 +71,20 @@ static int64_t
 opened_by(const struct stat *file)
 {
 	DIR *proc = opendir("/proc"), *fds;
-	struct dirent *p, *f;
+	const struct dirent *p, *f;
+	struct error ignored;
 	int64_t found = 0;
 	struct stat st;
 	char path[300];
 
-	while (proc && !found && (p = readdir(proc))) {
+	while (proc && !found && fs_next(proc, &p, &ignored) > 0) {
 		long pid = strtol(p->d_name, NULL, 10);
 
 		if (pid <= 0 || pid == getpid())
 			continue;
 		snprintf(path, sizeof path, "/proc/%ld/fd", pid);
 		fds = opendir(path);
-		while (fds && !found && (f = readdir(fds)))
+		while (fds && !found && fs_next(fds, &f, &ignored) > 0)
 			if (fstatat(dirfd(fds), f->d_name, &st, 0) == 0 &&
 			    st.st_dev == file->st_dev &&
 			    st.st_ino == file->st_ino)

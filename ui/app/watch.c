@@ -2,11 +2,11 @@
 /* watch: see watch.h for the contract. */
 #include "app/watch.h"
 #include "base/clock.h"
+#include "base/files.h"
 #include "base/text.h"
 #include "base/xalloc.h"
 #include "store/status_word.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -78,21 +78,21 @@ add_other(struct watch *w, int dir, const char *name)
 static void
 look_for_others(struct watch *w)
 {
-	int fd = w->desk->store.spool.dirs[SPOOL_CONSOLES] < 0 ? -1 :
-		openat(w->desk->store.spool.dirs[SPOOL_CONSOLES], ".",
-			O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	int consoles = w->desk->store.spool.dirs[SPOOL_CONSOLES];
+	struct error ignored;
+	DIR *dir = consoles < 0 ? NULL : fs_open_names(consoles, ".",
+		&ignored);
 	size_t before_count = w->other_count;
 	char before[WATCH_OTHERS_MAX][16];
-	struct dirent *d;
+	const struct dirent *d;
 
 	memcpy(before, w->others, sizeof before);
 	memset(w->others, 0, sizeof w->others);
 	w->other_count = 0;
-	while (dir && (d = readdir(dir)))
+	while (dir && fs_next(dir, &d, &ignored) > 0)
 		if (d->d_name[0] != '.' &&
 		    strcmp(d->d_name, w->presence_name) != 0)
-			add_other(w, fd, d->d_name);
+			add_other(w, dirfd(dir), d->d_name);
 	if (dir)
 		closedir(dir);
 	if (before_count != w->other_count ||

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /* Tests of spool: names that are dropped, names in the store, locks. */
 #include "unit/unit.h"
+#include "base/files.h"
+#include "store/follower.h"
 #include "store/spool.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -128,6 +131,54 @@ refuses_wrong_modes(void **state)
 	assert_int_equal(system(command), 0);
 }
 
+/* What cannot be read is not the end of a directory. */
+static void
+names_that_cannot_be_read(void **state)
+{
+	struct error err = ERROR_INIT;
+	const struct dirent *d;
+	DIR *dir = fs_open_names(AT_FDCWD, ".", &err);
+
+	(void)state;
+	assert_non_null(dir);
+	assert_int_equal(fs_next(dir, &d, &err), 1);
+	while (fs_next(dir, &d, &err) > 0)
+		assert_string_not_equal(d->d_name, ".");
+	assert_int_equal(err.code, ERROR_NONE);
+	rewinddir(dir);
+	close(dirfd(dir));
+	assert_int_equal(fs_next(dir, &d, &err), -1);
+	assert_non_null(strstr(err.text, "read the names"));
+	closedir(dir);
+}
+
+static void
+nobody_is_lost(void *arg, const char *name, int64_t txn)
+{
+	(void)name;
+	(void)txn;
+	*(bool *)arg = true;
+}
+
+/* Where it is not known who follows, what any may still need is kept. */
+static void
+followers_that_cannot_be_read(void **state)
+{
+	struct store s = { 0 };
+	bool lost = false;
+	int fd = open("/dev/null", O_RDONLY);
+
+	(void)state;
+	s.spool.dirs[SPOOL_FOLLOWERS] = fd;
+	assert_int_equal(followers_before(&s, 5000, 1000, nobody_is_lost,
+		&lost), 4000);
+	s.spool.dirs[SPOOL_FOLLOWERS] = -1;
+	assert_int_equal(followers_before(&s, 5000, 1000, nobody_is_lost,
+		&lost), 5000);
+	assert_false(lost);
+	close(fd);
+}
+
 int
 main(void)
 {
@@ -137,6 +188,8 @@ main(void)
 		cmocka_unit_test(file_names),
 		cmocka_unit_test(one_lock),
 		cmocka_unit_test(refuses_wrong_modes),
+		cmocka_unit_test(names_that_cannot_be_read),
+		cmocka_unit_test(followers_that_cannot_be_read),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
