@@ -10,6 +10,10 @@
 # messages retried (100,000), CCMQ_BENCH_ROUNDS that of rounds (5),
 # CCMQ_BENCH_COPY what is copied beside (MB, 2048). CCMQ_BENCH_ONLY is a word of
 # the rows that are wanted: floor, postfix, program, retry, copy.
+#
+# What a round leaves is removed at the end of all: ext4 passes over each inode
+# that was freed in the last minutes when it makes a file, which would be most of
+# what is measured. It takes some GB for that.
 set -eu
 
 bin=$(pwd)
@@ -22,6 +26,7 @@ rounds=${CCMQ_BENCH_ROUNDS:-5}
 copy_mb=${CCMQ_BENCH_COPY:-2048}
 only=${CCMQ_BENCH_ONLY:-floor postfix program retry copy}
 trap 'rm -rf "$dir"' EXIT
+rm -rf "$dir"
 
 for program in bench/bench_floor bench/bench_spawn; do
 	[ -x $program ] || {
@@ -29,6 +34,16 @@ for program in bench/bench_floor bench/bench_spawn; do
 		exit 1
 	}
 done
+
+# aside NAME...: out of the way, and removed later.
+aside()
+{
+	mkdir -p "$dir/left"
+	for name in "$@"; do
+		[ ! -e "$dir/$name" ] ||
+			mv "$dir/$name" "$dir/left/$name.$(date +%s%N)"
+	done
+}
 
 # messages TO SIZE RECIPIENTS
 messages()
@@ -52,7 +67,7 @@ messages()
 # settings LANES PROGRAM: a store, and a post office of ten.
 settings()
 {
-	rm -rf "$dir/store" "$dir/po"
+	aside store po
 	mkdir -p "$dir/po"
 	{
 		printf 'name = "HUB";\nusers = ('
@@ -105,7 +120,7 @@ ccmqd_rate()	# LANES
 
 floor_rate()	# RECIPIENTS [each]
 {
-	rm -rf "$dir/from" "$dir/mail" "$dir/done"
+	aside from mail done
 	mkdir -p "$dir/mail" "$dir/done"
 	cp -r "$dir/messages" "$dir/from"
 	sync -f "$dir"
@@ -147,8 +162,7 @@ wanted()
 	*" $1 "*) ;;
 	*) return 1 ;;
 	esac
-	rm -rf "$dir"
-	mkdir -p "$dir"
+	aside messages
 	beside=
 }
 
@@ -159,7 +173,7 @@ beside_floor()	# WHAT SIZE RECIPIENTS LANES
 		note "$(ccmqd_rate "$4")" "$(floor_rate "$3")"
 	done
 	row "$1" /s 0.5
-	rm -rf "$dir/messages"
+	aside messages
 }
 
 beside_postfix()
@@ -209,7 +223,7 @@ retry_ms()
 
 rename_ms()
 {
-	rm -rf "$dir/from" "$dir/to"
+	aside from to
 	mkdir "$dir/from" "$dir/to"
 	bench/bench_fill drop "$dir/from" "$retried"
 	sync -f "$dir"

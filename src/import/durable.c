@@ -4,10 +4,12 @@
 #include "base/files.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #define GUESS_EACH_US 1000	/* before the first was seen */
 #define PATIENCE 20
+#define LARGE ((off_t)32 << 10)	/* bytes */
 
 static int64_t
 mono_us(void)
@@ -19,13 +21,26 @@ mono_us(void)
 }
 
 bool
+durable_begin(int fd)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) < 0 || st.st_size < LARGE)
+		return false;
+	/* Only a hint. */
+	sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE);
+	return true;
+}
+
+bool
 durable_prefers_all(const struct durable *d, size_t count, int64_t now_us)
 {
 	int64_t each = d->each_us ? d->each_us : GUESS_EACH_US;
+	int64_t most = (int64_t)count * each / (d->large ? 2 : 1);
 
-	if (count < d->few)
+	if (count < d->few || (d->large && !d->each_us))
 		return false;
-	if (!d->all_us || d->all_us <= (int64_t)count * each)
+	if (!d->all_us || d->all_us <= most)
 		return true;
 	return now_us >= d->not_before_us;
 }

@@ -9,6 +9,11 @@
  * last of each took. A syncfs that took long is not tried again for twenty
  * times as long, so that finding out never costs more than a twentieth.
  *
+ * Large files get an fsync each, unless a syncfs was seen to be twice as quick: it
+ * writes the working copies of what comes next, too, which are as long and need
+ * not be on the disk, and makes everybody wait for them. A large file begins its
+ * way there when it is made, beside the making of the next.
+ *
  * Few files get an fsync each in any case. A program that makes one batch and
  * ends learns nothing: for it more are few (DURABLE_ONCE).
  */
@@ -23,6 +28,7 @@
 
 struct durable {
 	size_t few;		/* under this, an fsync each */
+	bool large;		/* they are: a syncfs is tried second */
 	int64_t each_us;	/* of one file, by fsync; 0: not known */
 	int64_t all_us;		/* of the last syncfs; 0: not known */
 	int64_t not_before_us;	/* monotonic: no syncfs until then */
@@ -31,6 +37,10 @@ struct durable {
 
 #define DURABLE_INIT { .few = 4 }
 #define DURABLE_ONCE { .few = 16 }
+#define DURABLE_LARGE { .few = 4, .large = true }
+
+/* Is that file large? Then its write-out begins. */
+bool durable_begin(int fd);
 
 /* Would one syncfs be the quicker way for count files now? now_us is the
  * monotonic clock. Pure. */

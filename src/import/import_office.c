@@ -30,9 +30,10 @@ import_office_init(struct import_office *o,
 	*o = (struct import_office){ .options = options, .dirfd = -1,
 		.lock_fd = -1, .staging_fd = -1,
 		.process_zone = zone ? xstrdup(zone) : NULL,
-		.durable = DURABLE_ONCE, .books = DELIVERED_BOOKS_INIT };
+		.durable = DURABLE_ONCE, .large = DURABLE_LARGE,
+		.names = DURABLE_ONCE, .books = DELIVERED_BOOKS_INIT };
 	if (options->worker)
-		o->durable = (struct durable)DURABLE_INIT;
+		o->durable = o->names = (struct durable)DURABLE_INIT;
 }
 
 static void

@@ -33,7 +33,9 @@ struct import_office {
 	struct postoffice *po;
 	struct stat conf;	/* of the file that po was read from */
 	struct charset *charset;
-	struct durable durable;
+	struct durable durable;		/* batches of mail … */
+	struct durable large;		/* … of which most is large … */
+	struct durable names;		/* … and the directories they went to */
 	/* Only while entered: */
 	int lock_fd, staging_fd;
 	struct delivered_books books;

@@ -36,6 +36,7 @@ import_pack_take(struct import_pack *p, struct import_item *item,
 	*m = (struct packed){ .item = item, .fd = fd, .boxes = boxes,
 		.count = count };
 	snprintf(m->key, sizeof m->key, "%s", key);
+	p->large += durable_begin(fd);
 	if (p->count == IMPORT_PACK_MAX)
 		import_pack_flush(p);
 }
@@ -94,12 +95,13 @@ link_all(struct import_pack *p)
 static int
 make_durable(struct import_pack *p)
 {
+	struct import_office *o = p->office;
+	struct durable *d = 2 * p->large > p->count ? &o->large : &o->durable;
 	int fds[IMPORT_PACK_MAX];
 
 	for (size_t i = 0; i < p->count; i++)
 		fds[i] = p->list[i].fd;
-	return durable_sync(&p->office->durable, p->office->staging_fd, fds,
-		p->count, &p->err);
+	return durable_sync(d, o->staging_fd, fds, p->count, &p->err);
 }
 
 static int
@@ -174,7 +176,7 @@ sync_all(struct import_pack *p)
 		}
 	}
 	if (rc == 0)
-		rc = durable_sync(&o->durable, o->staging_fd, fds, open,
+		rc = durable_sync(&o->names, o->staging_fd, fds, open,
 			&p->err);
 	while (open)
 		close(fds[--open]);
@@ -213,5 +215,5 @@ import_pack_flush(struct import_pack *p)
 			p->list[i].item->deliveries += p->list[i].count;
 		drop(&p->list[i]);
 	}
-	p->count = 0;
+	p->count = p->large = 0;
 }

@@ -28,6 +28,7 @@ struct import_pack {
 	struct import_office *office;
 	struct packed list[IMPORT_PACK_MAX];
 	size_t count;
+	size_t large;		/* of those: durable_begin */
 	const char *usable[IMPORT_USABLE_MAX];	/* the post office's, too */
 	size_t usable_count;
 	bool broken;		/* err says why: nothing can be relied on */

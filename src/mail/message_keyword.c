@@ -65,11 +65,11 @@ keyword_at(const char *data, size_t len, bool whole, size_t *len_out)
 	};
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-		size_t n = strlen(words[i].word);
+		size_t n;
 
 		if (!keyword_begins(data, len, words[i].word))
 			continue;
-		*len_out = n;
+		n = *len_out = strlen(words[i].word);
 		if (words[i].alone && !rest_is_blank(data + n, len - n, whole))
 			return KEYWORD_NONE;
 		return words[i].keyword;

@@ -2,7 +2,7 @@
 # A worker with a batch of eight. WORKER: stub (default), or import, which is
 # ccmq-import with a post office; ccmqd counts, or with WHO=worker the worker.
 # POISON=N: the N-th kills the stub whenever it has it; it convicts itself, and
-# no one else. CUTS="N N...": before that, the power was lost after these points
+# no one else. LARGE=LINES: each message has so many more. CUTS="N N...": before that, the power was lost after these points
 # of ccmqd, one after the other; with sweep --fresh.
 . "${0%/*}/scenario_lib.sh"
 poison=${POISON:-0}

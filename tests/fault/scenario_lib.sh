@@ -39,13 +39,17 @@ make_store() {		# HOW [MORE...]
 	q init
 }
 
-drop() {		# FIRST LAST: messages, accepted
+# FIRST LAST: messages, accepted; with LARGE of so many lines more.
+drop() {
 	for n in $(seq "$1" "$2"); do
 		file=$store/submit/m$n.ccm
 		printf 'Message:\r\nFrom: Doe, Jane at HUB\r\n' >"$out/m"
 		printf 'To: Admin at HUB\r\nSubject: number %s\r\n' "$n" \
 			>>"$out/m"
 		printf 'Contents:\r\nText item:\r\nbody %s\r\n' "$n" >>"$out/m"
+		[ -z "${LARGE:-}" ] || yes "$(printf \
+			'as long as most lines are, and not longer\r')" |
+			head -n "$LARGE" >>"$out/m"
 		cp "$out/m" "$file"
 		"$judge" promise "$out" "$file" || exit 1
 	done

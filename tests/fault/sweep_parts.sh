@@ -24,6 +24,10 @@ part_batch() {
 	WHO=worker
 	sampled "the worker itself" batch --modes "$kills"
 	[ -z "$fails" ] || try "… and calls that fail" batch --modes "$fails"
+	# It is large: each mail gets an fsync of its own.
+	export LARGE=1000
+	sampled "the worker itself, with large mail" batch --modes "$kills"
+	unset LARGE
 	WORKER=stub WHO=ccmqd
 	for POISON in 1 2 3 4 5 6 7 8; do
 		[ -n "$everything" ] || case $POISON in

@@ -392,6 +392,42 @@ ways_to_the_disk(void **state)
 	assert_false(durable_prefers_all(&d, 2, 25000001));
 }
 
+/* A syncfs would write their working copies, too. */
+static void
+the_way_of_large_mail(void **state)
+{
+	struct durable d = DURABLE_LARGE;
+
+	(void)state;
+	assert_false(durable_prefers_all(&d, 32, 0));
+	durable_saw_each(&d, 32, 32 * 1000);
+	assert_true(durable_prefers_all(&d, 32, 0));
+	/* Quicker, and not enough. */
+	durable_saw_all(&d, 20000, 1000000);
+	assert_false(durable_prefers_all(&d, 32, 1000001));
+	assert_true(durable_prefers_all(&d, 32, 1400000));
+	durable_saw_all(&d, 15000, 1400000);
+	assert_true(durable_prefers_all(&d, 32, 1400001));
+}
+
+/* Its write-out begins, of what is large and of nothing else. */
+static void
+large_begins_early(void **state)
+{
+	FILE *f = tmpfile();
+	int fd;
+
+	(void)state;
+	assert_non_null(f);
+	fd = fileno(f);
+	assert_int_equal(ftruncate(fd, (32 << 10) - 1), 0);
+	assert_false(durable_begin(fd));
+	assert_int_equal(ftruncate(fd, 32 << 10), 0);
+	assert_true(durable_begin(fd));
+	fclose(f);
+	assert_false(durable_begin(-1));
+}
+
 static void
 keys(void **state)
 {
@@ -417,6 +453,8 @@ main(void)
 		cmocka_unit_test(a_nul_hides_nothing),
 		cmocka_unit_test(records_are_bounded),
 		cmocka_unit_test(ways_to_the_disk),
+		cmocka_unit_test(the_way_of_large_mail),
+		cmocka_unit_test(large_begins_early),
 		cmocka_unit_test(keys),
 	};
 
