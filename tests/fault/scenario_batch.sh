@@ -1,12 +1,15 @@
 #!/bin/sh
-# A worker with a batch of eight. WORKER: stub (default), or import, which is
-# ccmq-import with a post office; ccmqd counts, or with WHO=worker the worker.
-# POISON=N: the N-th kills the stub whenever it has it; it convicts itself, and
-# no one else. LARGE=LINES: each message has so many more. CUTS="N N...": before that, the power was lost after these points
-# of ccmqd, one after the other; with sweep --fresh.
+# A worker with a batch of eight (BATCH), which are all there are (MANY).
+# WORKER: stub (default), or import, which is ccmq-import with a post office;
+# ccmqd counts, or with WHO=worker the worker. POISON=N: the N-th kills the stub
+# whenever it has it; it convicts itself, and no one else. LARGE=LINES: each
+# message has so many more. CUTS="N N...": before that, the power was lost after
+# these points of ccmqd, one after the other; with sweep --fresh.
 . "${0%/*}/scenario_lib.sh"
 poison=${POISON:-0}
 worker=${WORKER:-stub}
+batch=${BATCH:-8}
+many=${MANY:-8}
 
 worker_settings() {
 	case $worker in
@@ -19,7 +22,7 @@ worker_settings() {
 	{
 		echo "store = \"$store\";"
 		echo "import: { program = [ $program ]; interval = \"1s\";" \
-			"batch = 8; };"
+			"batch = $batch; };"
 		echo 'disk: { min_free = "1M"; }; intake: { settle = "0s"; };'
 		# By itself it is convicted at once.
 		[ $poison = 0 ] || echo 'limits: { crashed = 1; };'
@@ -75,7 +78,7 @@ options)
 prepare)
 	worker_settings
 	[ $worker = stub ] || make_office
-	q init && q hold --reason sweep && drop 1 8 || exit 1
+	q init && q hold --reason sweep && drop 1 "$many" || exit 1
 	if [ $poison != 0 ]; then
 		sed -i "/ m$poison.ccm$/d" "$out/promised"
 		put_poison || exit 1

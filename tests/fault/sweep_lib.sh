@@ -43,6 +43,23 @@ point() {		# WORDS SCENARIO OPTIONS...
 		'index($0, words) { print $1; exit }'
 }
 
+# One test: are there so many such points in a row, with none of UNTIL between?
+reaches() {		# NAME LEAST POINT UNTIL SCENARIO OPTIONS...
+	title=$1 least=$2 words=$3 until=$4
+	shift 4
+	count=$((count + 1))
+	most=$(sweep "$@" --list | awk -v words="$words" -v until="$until" '
+		index($0, words) && ++n > most { most = n }
+		index($0, until) { n = 0 }
+		END { print most + 0 }')
+	if [ "$most" -ge "$least" ]; then
+		echo "ok $count - $title: $most"
+	else
+		echo "not ok $count - $title: $most, not $least"
+		failures=$((failures + 1))
+	fi
+}
+
 # Recovery, TWICE=1: ccmqd is killed at a point; each call that the next one
 # makes before it tries a message of its own is a point.
 recovery() {		# SCENARIO FIRST MODES

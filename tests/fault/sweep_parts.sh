@@ -15,6 +15,30 @@ sampled() {		# NAME SCENARIO OPTIONS...
 	try "$@" --step "$sample" --from $((count % sample + 1))
 }
 
+# From that point of it on.
+sampled_from() {	# WORDS NAME SCENARIO OPTIONS...
+	words=$1 title=$2
+	shift 2
+	from=$(point "$words" "$@")
+	try "$title" "$@" --step "$sample" --from "${from:-1}"
+}
+
+# A copy that was used becomes the next one; and more than 64 open moves.
+part_batch_many() {
+	export BATCH MANY
+	BATCH=1 MANY=12
+	reaches "copies that are used again" 1 "rename store/import/.spare" \
+		none batch
+	sampled_from "rename store/import/.spare" "a copy used again" batch \
+		--modes "$kills"
+	BATCH=80 MANY=80
+	reaches "moves that are open" 65 "rename store/queue/" \
+		"fdatasync store/history.db-wal" batch
+	sampled_from "rename store/queue/" "many open moves" batch \
+		--modes "$kills"
+	unset BATCH MANY
+}
+
 part_batch() {
 	WORKER=import
 	export WORKER WHO POISON CUTS
@@ -38,7 +62,9 @@ part_batch() {
 		[ -z "$fails" ] || [ $POISON != 4 ] ||
 			try "… and calls that fail" batch --modes "$fails"
 	done
-	POISON=0
+	POISON=0 WORKER=import
+	part_batch_many
+	WORKER=stub
 	# While all eight are in hand, then with one alone.
 	for CUTS in "130 130" "150 120" "110 140"; do
 		sampled "the power is lost three times, at $CUTS and" batch \
