@@ -53,6 +53,9 @@ bool text_is_combining(uint32_t cp);
 /* 0 999 9,999 12.3k 113k 1.20M 18.4M …: at most five characters. */
 const char *text_count(char out[TEXT_NUMBER_MAX], uint64_t n);
 
+/* 0 9999 12k 113k 1.2M 18M: at most four, below 10^9. */
+const char *text_brief_count(char out[TEXT_NUMBER_MAX], uint64_t n);
+
 /* 0 999 2.1K 18.4M 4.1G, powers of 1024: at most five characters. */
 const char *text_size(char out[TEXT_NUMBER_MAX], uint64_t bytes);
 

@@ -56,6 +56,19 @@ text_count(char out[TEXT_NUMBER_MAX], uint64_t n)
 }
 
 const char *
+text_brief_count(char out[TEXT_NUMBER_MAX], uint64_t n)
+{
+	if (n < 10000)
+		snprintf(out, TEXT_NUMBER_MAX, "%" PRIu64, n);
+	else if (n < 999500)
+		snprintf(out, TEXT_NUMBER_MAX, "%" PRIu64 "k", (n + 500) / 1000);
+	else
+		snprintf(out, TEXT_NUMBER_MAX, n < 9950000 ? "%.1fM" : "%.0fM",
+			(double)n / 1e6);
+	return out;
+}
+
+const char *
 text_size(char out[TEXT_NUMBER_MAX], uint64_t bytes)
 {
 	static const char units[] = "KMGTPE";

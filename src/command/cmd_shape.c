@@ -99,7 +99,8 @@ cmd_shape(struct cli *cli, struct cli_args *args)
 		rc = cli_open(cli, false);
 	if (rc != 0)
 		return rc;
-	if (shape_collect(cli->store.history, by, cli->now, &s, &err) < 0)
+	if (shape_collect(cli->store.history, by, cli->now, NULL, &s,
+	    &err) < 0)
 		return cli_fail(cli, &err);
 	print_all(cli, &s, by, limit);
 	shape_release(&s);

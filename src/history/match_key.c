@@ -32,6 +32,12 @@ refuse(struct error *err, const struct match_word *word, const char *fmt, ...)
 	return error_prefix(err, "%s", word->shown);
 }
 
+static bool
+is_equality(enum match_op op)
+{
+	return op == MATCH_OP_IS || op == MATCH_OP_EQUAL;
+}
+
 /* A new value: its number, or -1 when there are too many. */
 static int
 add_value(struct match *m, const struct match_word *word,
@@ -93,8 +99,9 @@ add_regex_take(struct match *m, const struct match_word *word, char *pattern,
 static bool
 wants_regex(const struct match_word *word, const char *column)
 {
-	return word->regex ||
-		(column == to_column && match_has_wildcard(word->value.data));
+	return word->regex || (column == to_column &&
+		(word->op == MATCH_OP_EQUAL ||
+		match_has_wildcard(word->value.data)));
 }
 
 /* The number of the regular expression that the word needs, or -1. */
@@ -114,10 +121,11 @@ static int
 add_text_archive(struct match *m, const struct key *key,
 	const struct match_word *word, struct error *err)
 {
-	bool lines = word->regex || match_has_wildcard(word->value.data);
+	bool whole = word->op == MATCH_OP_EQUAL, lines = whole ||
+		word->regex || match_has_wildcard(word->value.data);
 	int value = add_text_take(m, word, word->regex ?
 		xstrdup(word->value.data) :
-		match_like_pattern(word->value.data), err);
+		match_like_pattern(word->value.data, whole), err);
 
 	for (const char *const *column = key->columns; value >= 0 && *column;
 	     column++) {
@@ -144,8 +152,10 @@ add_text(struct match *m, const struct key *key, const struct match_word *word,
 	const char *const *column = key->columns;
 	int like = -1, regex = -1;
 
-	if (word->op != MATCH_OP_IS)
-		return refuse(err, word, "%s takes a colon", key->name);
+	if (!is_equality(word->op) || (word->regex &&
+	    word->op == MATCH_OP_EQUAL))
+		return refuse(err, word, word->regex ? "%s takes a colon before "
+			"~" : "%s takes : or =", key->name);
 	if (m->flags & MATCH_ARCHIVE)
 		return add_text_archive(m, key, word, err);
 	for (; *column; column++) {
@@ -155,7 +165,8 @@ add_text(struct match *m, const struct key *key, const struct match_word *word,
 		if (*number < 0)
 			*number = by_regex ? add_word_regex(m, word, err) :
 				add_text_take(m, word,
-					match_like_pattern(word->value.data), err);
+					match_like_pattern(word->value.data,
+					word->op == MATCH_OP_EQUAL), err);
 		if (*number < 0)
 			return -1;
 		str_add(&m->where, column == key->columns ? "" : " OR ");
@@ -184,12 +195,6 @@ add_comparison(struct match *m, const char *column, enum match_op op,
 		return -1;
 	str_addf(&m->where, "%s %s ?%d", column, signs[op], value);
 	return 0;
-}
-
-static bool
-is_equality(enum match_op op)
-{
-	return op == MATCH_OP_IS || op == MATCH_OP_EQUAL;
 }
 
 static int

@@ -23,11 +23,11 @@ match_has_wildcard(const char *value)
 }
 
 char *
-match_like_pattern(const char *value)
+match_like_pattern(const char *value, bool whole)
 {
-	bool whole = match_has_wildcard(value);
 	struct str s = STR_INIT;
 
+	whole = whole || match_has_wildcard(value);
 	str_add(&s, whole ? "" : "%");
 	for (; *value; value++) {
 		if (*value == '*' || *value == '?') {

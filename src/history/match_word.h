@@ -65,10 +65,11 @@ int match_add_word(struct match *m, const struct match_word *word,
 /* Whether a value has an unescaped * or ?. */
 bool match_has_wildcard(const char *value);
 
-/* A value as a LIKE pattern with \ as its escape; the caller frees it. */
-char *match_like_pattern(const char *value);
+/* A value as a LIKE pattern with \ as its escape: of the whole text, or where it
+ * has no wildcard of any part of it; the caller frees it. */
+char *match_like_pattern(const char *value, bool whole);
 
-/* A value with wildcards as a regular expression for one whole line, ASCII
+/* A value, wildcards or not, as a regular expression for one whole line, ASCII
  * letters in both cases; the caller frees it. */
 char *match_line_pattern(const char *value);
 

@@ -160,9 +160,18 @@ name_causes(struct history *h, struct shape *s, struct error *err)
 	return 0;
 }
 
+static bool
+goes_on(struct history_patience *p)
+{
+	if (p && !p->gave_up)
+		p->gave_up = !p->go_on(p->arg);
+	return !p || !p->gave_up;
+}
+
 int
 shape_collect(struct history *h, enum history_shape by, int64_t now,
-	struct shape *out, struct error *err)
+	struct history_patience *patience, struct shape *out,
+	struct error *err)
 {
 	static const enum state states[] = { STATE_QUEUED, STATE_IMPORTING,
 		STATE_DEFERRED };
@@ -172,13 +181,14 @@ shape_collect(struct history *h, enum history_shape by, int64_t now,
 	int n = 0;
 
 	memset(out, 0, sizeof *out);
-	for (size_t i = 0; n >= 0 && i < sizeof states / sizeof *states; i++) {
+	for (size_t i = 0; n >= 0 && i < sizeof states / sizeof *states &&
+	     !(patience && patience->gave_up); i++) {
 		int64_t after = 0;
 
 		do
 			n = history_shape(h, by, states[i], &after, SLICE,
 				on_row, &c, err);
-		while (n == SLICE);
+		while (n == SLICE && goes_on(patience));
 	}
 	free(c.slots);
 	if (n >= 0 && by == HISTORY_SHAPE_CAUSE)

@@ -10,6 +10,7 @@
 #ifndef CCMQ_SHAPE_H
 #define CCMQ_SHAPE_H
 
+#include "history/history_message.h"
 #include "history/history_shape.h"
 
 #define SHAPE_BANDS 10		/* under 5, 10, 20 … 1280 min; above */
@@ -27,9 +28,11 @@ struct shape {
 	size_t count;
 };
 
-/* 0 or -1; shape_release afterwards. */
+/* 0 or -1; shape_release afterwards. patience, or NULL, is asked between reads
+ * of a twentieth of a second: what was read until it gave up is counted. */
 int shape_collect(struct history *h, enum history_shape by, int64_t now,
-	struct shape *out, struct error *err);
+	struct history_patience *patience, struct shape *out,
+	struct error *err);
 void shape_release(struct shape *s);
 
 /* "5m" "10m" … "21h" ">21h": the upper end of a band, in words. */

@@ -38,7 +38,7 @@ view_pictures = past-132x50 past-causes-80x24 past-list-80x24 \
 	message-part-3-80x24 message-part-4-80x24 message-part-5-80x24 \
 	message-part-6-80x24 message-part-7-80x24 one-purge-80x24 \
 	one-retry-80x24 purge-80x24 quarantine-80x24 queue-80x24 \
-	queue-other-80x24 read-only-80x24 results-80x24 retry-40x12 \
+	queue-ages-40x12 queue-ages-80x24 queue-sender-80x24 queue-other-80x24 read-only-80x24 results-80x24 retry-40x12 \
 	retry-80x24 sort-prompt-80x24 trash-80x24 \
 	tripped-132x50 tripped-40x12 tripped-80x24 two-80x24 und-132x50 \
 	und-40x12 und-80x24 und-entries-80x24 undo-80x24 watched-132x50 \
@@ -84,7 +84,8 @@ tests_screen_demo_SOURCES = tests/screen/demo.c tests/fake_source.c \
 	tests/fake_source.h
 tests_screen_demo_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests
 tests_screen_demo_LDADD = $(UI_LIBS)
-tests_screen_product_SOURCES = tests/screen/product.c
+bare_console = tests/screen/bare.c tests/screen/bare.h
+tests_screen_product_SOURCES = tests/screen/product.c $(bare_console)
 tests_screen_product_LDADD = $(UI_LIBS)
 tests_screen_stand_in_SOURCES = tests/screen/stand_in.c
 tests_screen_stand_in_LDADD = $(CORE_LIBS)

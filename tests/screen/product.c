@@ -10,30 +10,19 @@
  * compared with what the screen had named; then it is undone. What is wrong is
  * written to OUT. Exit status 0: nothing.
  */
-#include "app/ask.h"
-#include "app/desk.h"
-#include "app/dispatch.h"
+#include "bare.h"
 #include "app/do.h"
 #include "app/errand.h"
 #include "app/screen_message.h"
-#include "app/screen_text.h"
 #include "app/view_mail.h"
-#include "app/views.h"
-#include "base/clock.h"
-#include "base/xalloc.h"
-#include "term/term.h"
 
 #include <inttypes.h>
-#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define IDS_MAX 64
 
-static struct desk desk;
-static struct settings settings;
-static FILE *out;
 static int64_t cases, confirmed;
 
 /* Where it was, for who reads of a failure. */
@@ -46,15 +35,6 @@ wrong(const char *what, int64_t a, int64_t b)
 {
 	fprintf(out, "%s, %s, %s %s: %s (%" PRId64 ", %" PRId64 ")\n",
 		at.place, at.mode, at.way, at.action, what, a, b);
-}
-
-static void
-must(int rc, const struct error *err)
-{
-	if (rc >= 0)
-		return;
-	fprintf(out, "%s\n", err->text);
-	exit(1);
 }
 
 /* ---- the store ---- */
@@ -96,99 +76,11 @@ add_id(void *arg, int64_t id, int state)
 		all->ids[all->n++] = id;
 }
 
-/* ---- the console, without its loop ---- */
-
-static void
-draw(void)
-{
-	int rows, width;
-
-	term_size(&rows, &width);
-	term_begin();
-	screens_draw(&desk.screens, 4, rows, 0, width);
-}
-
-static void
-settle(void)
-{
-	while (screens_tick(&desk.screens))
-		;
-	screens_sweep(&desk.screens);
-	draw();
-}
-
-static void
-press(key_code key)
-{
-	struct key_event event = { .key = key, .pasted = false };
-
-	if (!screens_hear(&desk.screens))
-		draw();
-	desk.note[0] = '\0';
-	dispatch(&desk, screens_key(&desk.screens, &desk.keys, &event));
-	settle();
-}
-
-static void
-type(const char *word)
-{
-	for (; *word; word++)
-		press((key_code)(unsigned char)*word);
-}
-
-static void
-run_errand(void)
-{
-	for (int i = 0; desk.errand && i < 10000; i++)
-		errand_step(&desk);
-	if (desk.note_bad)
-		wrong(desk.note, 0, 0);
-	screens_refresh(&desk.screens);
-	settle();
-}
-
 /* ---- places ---- */
-
-static struct view *
-view(int i, int pane)
-{
-	struct view *v = &views_of(&desk)->views[i];
-
-	views_go(&desk, i);
-	view_turn(&desk, v, pane);
-	return v;
-}
-
-/* The inner pane, of the first row of the outer one. */
-static void
-narrowed(int i)
-{
-	struct view *v = view(i, PANE_OUTER);
-	const struct list_row *row = list_current(view_list(v));
-
-	if (row)
-		(void)view_pane(v)->kind->open(&desk, v, row);
-	screens_sweep(&desk.screens);
-}
-
-static void
-message_of(unsigned states)
-{
-	struct history_query q = { .states = states };
-	struct history_message m;
-	struct error err = ERROR_INIT;
-	int n = history_page(desk.store.history, &q, 0, 1, &m, &err);
-
-	view(VIEW_FAILED, PANE_INNER);
-	must(n, &err);
-	if (n == 0)
-		return;
-	screen_message_open(&desk, m.id, TAB_TEXT);
-	history_message_release(&m);
-}
 
 static void queue(void) { view(VIEW_QUEUE, PANE_INNER); }
 static void queue_causes(void) { view(VIEW_QUEUE, PANE_OUTER); }
+static void queue_ages(void) { view(VIEW_QUEUE, PANE_AGES); }
 static void failed(void) { view(VIEW_FAILED, PANE_INNER); }
 static void failed_causes(void) { view(VIEW_FAILED, PANE_OUTER); }
 static void failed_cause(void) { narrowed(VIEW_FAILED); }
@@ -197,6 +89,9 @@ static void trash(void) { view(VIEW_TRASH, PANE_INNER); }
 static void reasons(void) { view(VIEW_UND, PANE_OUTER); }
 static void entries(void) { view(VIEW_UND, PANE_INNER); }
 static void log_lines(void) { view(VIEW_LOG, PANE_OUTER); }
+static void done_list(void) { view(VIEW_DONE, PANE_INNER); }
+static void work(void) { view(VIEW_WORK, PANE_OUTER); }
+static void work_results(void) { narrowed(VIEW_WORK); }
 static void log_action(void) { narrowed(VIEW_LOG); }
 static void message_failed(void) { message_of(STATE_BIT(STATE_FAILED)); }
 static void message_queued(void) { message_of(STATE_BIT(STATE_QUEUED)); }
@@ -223,11 +118,13 @@ static const struct {
 	void (*reach)(void);
 } places[] = {
 	{ "queue", queue }, { "queue by cause", queue_causes },
+	{ "queue by age", queue_ages },
 	{ "failed", failed }, { "failed by cause", failed_causes },
 	{ "one cause", failed_cause }, { "quarantine", quarantine },
 	{ "trash", trash }, { ".und by reason", reasons },
 	{ ".und", entries }, { "log", log_lines },
-	{ "results of an action", log_action },
+	{ "results of an action", log_action }, { "done", done_list },
+	{ "work", work }, { "results of a job", work_results },
 	{ "failed message", message_failed },
 	{ "queued message", message_queued },
 	{ "imported message", message_imported },
@@ -392,32 +289,6 @@ compare_items(int64_t action, const struct ids *names, bool all)
 	}
 }
 
-/* Answers the prompt on top: the reason, then what decides. */
-static bool
-answer(void)
-{
-	struct ask *a = (struct ask *)screens_top(&desk.screens);
-	struct field *last;
-
-	if (a->screen.kind != &screen_ask || !a->prompt.count)
-		return false;
-	last = &a->prompt.fields[a->prompt.count - 1];
-	if (a->prompt.focus == 0 && a->prompt.count > 1) {
-		type("a test");
-		press(KEYS_ENTER);
-	}
-	if (last->kind == FIELD_WORD) {
-		char word[FIELD_WORDS_MAX];
-
-		strcpy(word, last->words[0]);
-		type(word);
-		press(KEYS_ENTER);
-	} else {
-		press((key_code)last->key);
-	}
-	return true;
-}
-
 /* A verb is asked about, answered, carried out, and undone. */
 static void
 confirm(enum action action, const struct ids *names)
@@ -511,8 +382,9 @@ one(size_t place, size_t mode, bool word, enum action action)
 	if (!(word ? by_word(action) : by_key(action)))
 		return;
 	cases++;
-	/* It asks nobody: what it makes can be set aside. */
-	if (action == ACTION_RESEND && strcmp(at.place, ".und") == 0) {
+	/* They ask nobody: what is made can be set aside, a job goes on again. */
+	if ((action == ACTION_RESEND && places[place].reach == entries) ||
+	    (action == ACTION_JOB_PAUSE && places[place].reach == work)) {
 		while (desk.errand)
 			errand_step(&desk);
 		before = newest_action();
@@ -529,40 +401,14 @@ one(size_t place, size_t mode, bool word, enum action action)
 	press(KEYS_ESC);
 }
 
-static void
-open_desk(const char *config)
-{
-	struct term_options options = { .host_color = THEME_DEFAULT };
-	struct error err = ERROR_INIT;
-
-	must(settings_load(&settings, config, NULL, &err), &err);
-	desk = (struct desk){ .settings = &settings,
-		.last_visit_at = INT64_MAX };
-	must(store_open(&desk.store, settings.store, "", "ccmq", STORE_WRITE,
-		&err), &err);
-	actor_init(&desk.actor, "ccmq");
-	keymap_init(&desk.keys);
-	options.theme = theme_find("dark", &err);
-	must(term_open(&options, &err), &err);
-	must(status_collect(&desk.status, &desk.store, &settings, clock_wall(),
-		&err), &err);
-	desk.status_known = true;
-	views_open(&desk);
-	draw();
-	term_end();
-}
-
 int
 main(int argc, char **argv)
 {
+	bool well;
+
 	if (argc != 3)
 		return 2;
-	setlocale(LC_ALL, "");
-	out = fopen(argv[2], "w");
-	if (!out)
-		return 2;
-	setvbuf(out, NULL, _IOLBF, 0);
-	open_desk(argv[1]);
+	bare_open(argv[1], argv[2]);
 	for (size_t place = 0; place < sizeof places / sizeof *places; place++)
 		for (size_t mode = 0; mode < sizeof modes / sizeof *modes;
 		     mode++)
@@ -573,11 +419,7 @@ main(int argc, char **argv)
 				if (mode == 0)
 					one(place, mode, true, (enum action)i);
 			}
-	screens_release(&desk.screens);
-	term_close();
-	desk_release(&desk);
-	settings_release(&settings);
-	fflush(out);
+	well = bare_close();
 	printf("%" PRId64 " cases, %" PRId64 " confirmed\n", cases, confirmed);
-	return ftell(out) > 0;
+	return !well;
 }

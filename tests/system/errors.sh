@@ -92,7 +92,7 @@ table <<'ROWS'
 2 | ~[: regular expression, at byte 1: missing terminating ] | ccmq list --match '~['
 2 | suspect is yes or no | ccmq list --match suspect:maybe
 2 | age>x: "x" is not a duration such as | ccmq list --match 'age>x'
-2 | from takes a colon | ccmq list --match 'from>x'
+2 | from takes : or = | ccmq list --match 'from>x'
 2 | the expression is empty | ccmq retry --match ''
 2 | the store's name must have from 1 to 3840 bytes | ccmq -s '' status
 2 | --store is given twice | ccmqd -s a -s b

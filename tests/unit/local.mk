@@ -31,6 +31,7 @@ unit_tests = \
 
 # These need the console's library, not a terminal.
 ui_unit_tests = \
+	tests/unit/view/test_ages \
 	tests/unit/view/test_causes \
 	tests/unit/view/test_log \
 	tests/unit/view/test_strip \
@@ -169,6 +170,9 @@ tests_unit_term_test_keydecode_LDADD = libui.a $(UNIT_LIBS)
 
 tests_unit_term_test_keymap_SOURCES = tests/unit/term/test_keymap.c tests/unit/unit.h
 tests_unit_term_test_keymap_LDADD = libui.a $(UNIT_LIBS)
+
+tests_unit_view_test_ages_SOURCES = tests/unit/view/test_ages.c tests/unit/unit.h
+tests_unit_view_test_ages_LDADD = $(UI_LIBS) $(CMOCKA_LIBS)
 
 tests_unit_view_test_causes_SOURCES = tests/unit/view/test_causes.c tests/unit/unit.h
 tests_unit_view_test_causes_LDADD = $(UI_LIBS) $(CMOCKA_LIBS)

@@ -311,7 +311,8 @@ glance(struct app *app)
 
 	desk->glance = false;
 	if (now - app->watch.changed_at_mono_ms < REST_MS ||
-	    now - app->key_at_mono_ms < REST_MS || desk->then) {
+	    now - app->key_at_mono_ms < REST_MS || desk->then ||
+	    view_pane(views_here(desk))->kind->ages) {
 		desk->stale = true;
 		return;
 	}

@@ -92,7 +92,7 @@ filter_list(struct desk *desk, struct view *v)
 
 	desk_thaw(desk);
 	/* By cause there is nothing to filter, so the list comes first. */
-	if (v->at == PANE_OUTER && v->kind->grouped)
+	if (v->at != PANE_INNER && v->kind->grouped)
 		view_turn(desk, v, PANE_INNER);
 	fa->view = v;
 	str_init(&fa->ask.page.title);

@@ -53,6 +53,12 @@ words_of(enum keymap_context context)
 			"came of those that\n were put back. A job goes on when "
 			"its console is gone. Enter opens what was\n done to each "
 			"message; p pauses a job or lets it go on, x stops it.\n\n";
+	case KEYMAP_AGES:
+		return " How old what waits is, by sender. A column counts what "
+			"is younger than its title\n says, and older than the "
+			"one before. What is young everywhere is a burst, what is\n "
+			"old for one is that one's trouble. Enter opens the "
+			"messages of a sender.\n\n";
 	case KEYMAP_TEXT:
 	case KEYMAP_CONNECTOR:
 		break;

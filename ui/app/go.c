@@ -168,7 +168,7 @@ go_neighbour(struct desk *desk, int64_t rows)
 
 	if (!ms)
 		return;
-	if (!view_mail_of(v) || v->at == PANE_OUTER) {
+	if (!view_mail_of(v) || v->at != PANE_INNER) {
 		desk_note(desk, says_neighbours);
 		return;
 	}

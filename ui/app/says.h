@@ -91,6 +91,8 @@
 	X(says_from_end, "From the end again", SAYS_NO) \
 	X(says_no_groups, "Causes are in Queue and Failed, reasons in .und", \
 		SAYS_NO) \
+	X(says_ages_others, "They wrote less than those above; = turns to the " \
+		"list", SAYS_NO) \
 	X(says_no_search_here, "n and N search in texts; / filters a list", \
 		SAYS_NO) \
 	/* what an empty list says */ \
@@ -113,8 +115,13 @@
 	X(says_empty_log, "Nothing has happened yet.", SAYS_NO) \
 	X(says_empty_log_filter, "Nothing here is about such a message; what " \
 		"was imported is in Done.", SAYS_NO) \
+	X(says_empty_ages_then, "How old what waited was is known of now alone: " \
+		":now goes back.", SAYS_NO) \
 	X(says_empty_work, "Nothing was done to messages yet.", SAYS_NO) \
 	X(says_empty_items, "Its messages are forgotten.", SAYS_NO) \
+	/* under a list */ \
+	X(says_info_ages, "%s%s message%s of %s sender%s   at %s   = by cause", \
+		SAYS_WITH("1,204", "+", "s", "419", "s", "14:02")) \
 	/* questions */ \
 	X(says_leave, "Job %" PRId64 ", your %.20s, stops when you leave, with " \
 		"%s of %s to come.  y: leave   Esc: stay", SAYS_WITH( \

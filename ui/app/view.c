@@ -17,8 +17,8 @@ view_init(struct desk *desk, struct view *v, const struct view_kind *kind)
 	kind->init(desk, v);
 	for (int i = 0; i < PANE_COUNT; i++) {
 		v->panes[i].kind = kind->panes[i];
-		list_init(&v->panes[i].list, v->panes[i].kind->source,
-			v->panes[i].ctx);
+		list_init(&v->panes[i].list, kind->panes[i] ?
+			kind->panes[i]->source : NULL, v->panes[i].ctx);
 	}
 }
 
@@ -91,6 +91,7 @@ view_narrow(struct desk *desk, struct view *v, const struct list_row *row)
 	leave_list(v);
 	v->kind->narrow(v, row);
 	v->narrowed = true;
+	v->narrowed_from = v->at;
 	v->at = PANE_INNER;
 	if (list_reload(view_list(v), &err) < 0 ||
 	    list_first(view_list(v), &err) < 0)
@@ -102,7 +103,7 @@ view_back(struct desk *desk, struct view *v)
 {
 	if (!v->narrowed)
 		return false;
-	view_turn(desk, v, PANE_OUTER);
+	view_turn(desk, v, v->narrowed_from);
 	return true;
 }
 

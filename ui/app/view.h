@@ -2,11 +2,11 @@
 /*
  * view: what the views of the console have in common, as tables.
  *
- * A view shows one of its two panes: the outer one (causes, reasons, the line
- * of time) or the inner one (messages, entries, results). Each pane is a list
- * (list.h) over a source, with words above, below and beside it. Enter on a
- * row of the outer pane narrows the inner one to that row; going back widens
- * it again. A view is one struct view_kind, in a file view_*.c.
+ * A view shows one of its panes: the outer one (causes, reasons, the line of
+ * time) or the inner one (messages, entries, results); where what is listed
+ * waits, there is one by age, too. Each pane is a list (list.h) over a source,
+ * with words above, below and beside it. Enter on a row of another pane narrows
+ * the inner one to that row; going back widens it again. A view is one struct view_kind, in a file view_*.c.
  *
  * Functions of a table get the desk and the view, whose `own` is theirs; none but
  * the ones named draw_* draws.
@@ -21,11 +21,12 @@
 struct desk;
 struct view;
 
-enum { PANE_OUTER, PANE_INNER, PANE_COUNT };
+enum { PANE_OUTER, PANE_INNER, PANE_AGES, PANE_COUNT };
 
 struct pane_kind {
 	enum keymap_context context;
 	const struct list_source *source;
+	bool ages;			/* time alone changes what it says */
 	const struct list_column *(*columns)(const struct view *v, int width,
 		size_t *count_out);
 
@@ -60,13 +61,14 @@ struct pane_kind {
 struct view_kind {
 	const char *name, *brief;	/* "Quarantine", "Quar" */
 	const char *word;		/* after `:`: "quarantine" */
-	const struct pane_kind *panes[PANE_COUNT];
+	const struct pane_kind *panes[PANE_COUNT];	/* by age, or NULL */
 	int first;			/* the pane it begins with */
-	bool grouped;			/* `=` turns between the panes */
+	bool grouped;			/* `=` turns through the panes */
 	/* Fills in `own` and the panes' contexts. */
 	void (*init)(struct desk *desk, struct view *v);
 	void (*release)(struct view *v);
-	/* The inner pane is of one row of the outer one; NULL: of all. */
+	/* The inner pane is of one row of the pane that is shown; NULL: of
+	 * all. */
 	void (*narrow)(struct view *v, const struct list_row *row);
 	/* Puts a filter in force, "" for none; what is no expression is none
 	 * (false, and err says why). The list is to be reloaded. NULL: there
@@ -87,6 +89,7 @@ struct view {
 	struct pane panes[PANE_COUNT];
 	int at;				/* the pane that is shown */
 	bool narrowed;
+	int narrowed_from;		/* the pane to go back to */
 	bool loaded;			/* was looked at before */
 };
 
@@ -109,7 +112,7 @@ bool view_move(struct desk *desk, struct view *v, enum action action);
 /* Shows the other pane, or one, not narrowed. */
 void view_turn(struct desk *desk, struct view *v, int pane);
 
-/* Shows the inner pane for one row of the outer one. */
+/* Shows the inner pane for one row of the pane that is shown. */
 void view_narrow(struct desk *desk, struct view *v, const struct list_row *row);
 
 /* Out of a narrowed pane. False: there was nothing to go back from. */

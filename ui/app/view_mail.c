@@ -5,6 +5,7 @@
 #include "app/log_tail.h"
 #include "app/message_build.h"
 #include "app/says.h"
+#include "app/view_ages.h"
 #include "base/clock.h"
 #include "term/term.h"
 #include "base/text.h"
@@ -44,14 +45,17 @@ init(struct desk *desk, struct view *v)
 	mv->mail.new_after = desk->last_visit_at;
 	causes_init(&mv->causes, desk->store.history,
 		kind->cause_state);
-	mv->mail.then = mv->causes.then = &desk->then;
-	mv->mail.patience = (struct history_patience){ desk_go_on_looking,
-		desk, false };
+	mv->mail.then = mv->causes.then = mv->ages.then = &desk->then;
+	mv->mail.patience = mv->ages.patience = (struct history_patience){
+		desk_go_on_looking, desk, false };
+	mv->ages.history = desk->store.history;
 	str_init(&mv->filter);
+	str_init(&mv->kept_filter);
 	str_init(&mv->cause_words);
 	v->own = mv;
 	v->panes[PANE_OUTER].ctx = &mv->causes;
 	v->panes[PANE_INNER].ctx = &mv->mail;
+	v->panes[PANE_AGES].ctx = &mv->ages;
 }
 
 static void
@@ -60,27 +64,12 @@ release(struct view *v)
 	struct mail_view *mv = v->own;
 
 	causes_release(&mv->causes);
+	ages_release(&mv->ages);
 	match_free(mv->mail.query.match);
 	str_release(&mv->filter);
+	str_release(&mv->kept_filter);
 	str_release(&mv->cause_words);
 	free(mv);
-}
-
-static void
-narrow(struct view *v, const struct list_row *row)
-{
-	const struct history_cause_row *cause = row ? row->data : NULL;
-	struct mail_view *mv = v->own;
-	struct history_query *q = &mv->mail.query;
-
-	q->states = cause ? STATE_BIT(mv->causes.state) :
-		mv->mail.kind->states;
-	q->cause = cause ? cause->cause : 0;
-	q->suspect = !cause ? HISTORY_SUSPECT_ANY : cause->suspect ?
-		HISTORY_SUSPECT_YES : HISTORY_SUSPECT_NO;
-	str_clear(&mv->cause_words);
-	if (cause)
-		causes_words(cause, NULL, true, &mv->cause_words);
 }
 
 bool
@@ -98,6 +87,47 @@ view_mail_filter(struct view *v, const char *text, struct error *err)
 	str_clear(&mv->filter);
 	str_add(&mv->filter, match ? text : "");
 	return good;
+}
+
+/* The messages of one sender are the list, filtered; going back, the filter is
+ * what it was. */
+static void
+narrow_to_sender(struct view *v, const struct ages_row *row)
+{
+	struct mail_view *mv = v->own;
+	struct str text = STR_INIT;
+	struct error ignored = ERROR_INIT;
+
+	if (row) {
+		str_clear(&mv->kept_filter);
+		str_add(&mv->kept_filter, mv->filter.data);
+		ages_expression(row, &text);
+	} else {
+		str_add(&text, mv->kept_filter.data);
+	}
+	(void)view_mail_filter(v, text.data, &ignored);
+	str_release(&text);
+}
+
+static void
+narrow(struct view *v, const struct list_row *row)
+{
+	const struct history_cause_row *cause = row ? row->data : NULL;
+	struct mail_view *mv = v->own;
+	struct history_query *q = &mv->mail.query;
+
+	if (row ? v->at == PANE_AGES : v->narrowed_from == PANE_AGES) {
+		narrow_to_sender(v, row ? row->data : NULL);
+		return;
+	}
+	q->states = cause ? STATE_BIT(mv->causes.state) :
+		mv->mail.kind->states;
+	q->cause = cause ? cause->cause : 0;
+	q->suspect = !cause ? HISTORY_SUSPECT_ANY : cause->suspect ?
+		HISTORY_SUSPECT_YES : HISTORY_SUSPECT_NO;
+	str_clear(&mv->cause_words);
+	if (cause)
+		causes_words(cause, NULL, true, &mv->cause_words);
 }
 
 static const char *
@@ -313,7 +343,7 @@ info(struct desk *desk, const struct view *v, struct str *out)
 		str_addf(out, "   %s tagged", text_exact(n, list->tags.count));
 	if (list->range)
 		str_add(out, "   range: v ends it");
-	if (v->narrowed)
+	if (mv->cause_words.len)
 		str_addf(out, "   %s", mv->cause_words.data);
 	if (mv->filter.len)
 		str_addf(out, desk->then ? "   not filtered then" :
@@ -525,7 +555,7 @@ view_mail_labels(enum state state, bool watched)
 
 const struct view_kind view_queue = {
 	.name = "Queue", .brief = "Queue", .word = "queue",
-	.panes = { &by_cause, &queue_list }, .first = PANE_INNER,
+	.panes = { &by_cause, &queue_list, &view_ages }, .first = PANE_INNER,
 	.grouped = true, MAIL_VIEW
 };
 const struct view_kind view_failed = {

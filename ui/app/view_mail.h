@@ -7,13 +7,17 @@
 
 #include "app/desk.h"
 #include "app/view.h"
+#include "view/ages.h"
 #include "view/causes.h"
 #include "view/mail.h"
 
 struct mail_view {
 	struct mail mail;
 	struct causes causes;
+	struct ages ages;
 	struct str filter;		/* the one in force, or "" */
+	struct str kept_filter;		/* … before a sender's messages were
+					 * opened */
 	struct str cause_words;		/* of the one it is narrowed to */
 };
 

@@ -37,7 +37,7 @@ const struct history_message *
 views_message(struct desk *desk)
 {
 	struct view *v = views_here(desk);
-	const struct list_row *row = !view_mail_of(v) || v->at == PANE_OUTER ?
+	const struct list_row *row = !view_mail_of(v) || v->at != PANE_INNER ?
 		NULL : list_current(view_list(v));
 
 	return row ? row->data : NULL;
@@ -88,6 +88,16 @@ context(const struct screen *s)
 	return v->kind->panes[v->at]->context;
 }
 
+/* From the list to what waits by age, where that is known, to causes or reasons,
+ * and to the list again. */
+static int
+next_pane(const struct desk *desk, const struct view *v)
+{
+	return v->at == PANE_OUTER ? PANE_INNER : v->at == PANE_INNER &&
+		v->kind->panes[PANE_AGES] && !desk->then ? PANE_AGES :
+		PANE_OUTER;
+}
+
 static void
 turn_group(struct desk *desk, struct view *v)
 {
@@ -96,7 +106,7 @@ turn_group(struct desk *desk, struct view *v)
 		return;
 	}
 	desk_thaw(desk);
-	view_turn(desk, v, v->at == PANE_OUTER ? PANE_INNER : PANE_OUTER);
+	view_turn(desk, v, next_pane(desk, v));
 }
 
 /* Esc takes away a filter, then a narrowed list; it never leaves. */
@@ -106,7 +116,8 @@ escape(struct desk *desk, struct view *v)
 	struct error ignored = ERROR_INIT;
 
 	if (v->kind->filter && *v->kind->filtered(v) && (v->kind->grouped ?
-	    v->at == PANE_INNER : !v->narrowed)) {
+	    v->at == PANE_INNER && !(v->narrowed && v->narrowed_from ==
+	    PANE_AGES) : !v->narrowed)) {
 		desk_thaw(desk);
 		(void)v->kind->filter(v, "", &ignored);
 		view_reload(desk, v);

@@ -28,10 +28,11 @@ enum keymap_context {
 	KEYMAP_CONNECTOR = 1 << 5,	/* the key after ACTION_CONNECTOR */
 	KEYMAP_TEXT = 1 << 6,		/* help and other texts */
 	KEYMAP_WORK = 1 << 7,		/* jobs */
+	KEYMAP_AGES = 1 << 8,		/* what waits, by age */
 };
 
 #define KEYMAP_VIEWS (KEYMAP_LIST | KEYMAP_CAUSES | KEYMAP_UND | KEYMAP_LOG | \
-	KEYMAP_WORK)
+	KEYMAP_WORK | KEYMAP_AGES)
 #define KEYMAP_ALL (KEYMAP_VIEWS | KEYMAP_MESSAGE | KEYMAP_TEXT)
 #define KEYMAP_MAIL (KEYMAP_LIST | KEYMAP_CAUSES | KEYMAP_MESSAGE)
 
@@ -134,7 +135,7 @@ enum keymap_context {
 	X(ACTION_UNDO, "undo", "u", KEYMAP_ALL, 0, "", "", \
 		"undo your newest action, as far as it can be; asks") \
 	X(ACTION_GROUP, "group", "=", KEYMAP_VIEWS, 0, "", "", \
-		"by cause or reason, or as a list") \
+		"as a list, by cause or reason; what waits by age, too") \
 	X(ACTION_SORT, "sort", "o", KEYMAP_VIEWS, 0, "", "", \
 		"and a column's letter: sort by it, again: reverse") \
 	X(ACTION_EARLIER, "earlier", ",", KEYMAP_ALL, 0, "", "", \

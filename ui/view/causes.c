@@ -220,19 +220,6 @@ add_senders(const struct history_cause_row *row,
 			row->n > l->rows ? "+" : "");
 }
 
-/* In four columns: 9999 12k 1.2M. */
-static void
-add_brief_count(int64_t n, struct str *out)
-{
-	if (n < 10000)
-		str_addf(out, "%" PRId64, n);
-	else if (n < 999500)
-		str_addf(out, "%" PRId64 "k", (n + 500) / 1000);
-	else
-		str_addf(out, n < 9950000 ? "%.1fM" : "%.0fM",
-			(double)n / 1e6);
-}
-
 static void
 add_result(const struct history_cause_row *row, bool short_, struct str *out)
 {
@@ -282,10 +269,8 @@ causes_cell(void *ctx, const struct list_row *row, size_t column,
 
 	switch (c->brief ? brief_columns[column] : (enum column)column) {
 	case CAUSE_MESSAGES:
-		if (c->brief)
-			add_brief_count(r->n, out);
-		else
-			str_add(out, text_count(number, (uint64_t)r->n));
+		str_add(out, c->brief ? text_brief_count(number,
+			(uint64_t)r->n) : text_count(number, (uint64_t)r->n));
 		break;
 	case CAUSE_WORDS:
 		causes_words(r, c->brief ? NULL : causes_look(c, r), c->brief, out);

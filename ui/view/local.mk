@@ -1,4 +1,5 @@
 libui_a_SOURCES += \
+	ui/view/ages.c ui/view/ages.h \
 	ui/view/causes.c ui/view/causes.h \
 	ui/view/causes_advice.h \
 	ui/view/causes_look.c \
