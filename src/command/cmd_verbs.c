@@ -9,6 +9,7 @@
 #include "work/notes.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,7 +37,8 @@ add_target(struct verb_options *o, int64_t id)
 	o->targets[o->n++] = (struct operation_target){ id, OPERATIONS_ANY };
 }
 
-/* All ids of standard input, checked before anything is done. */
+/* All ids of standard input, checked before anything is done: none is acted on
+ * if it cannot be read to its end. */
 static int
 read_ids(struct cli *cli, struct verb_options *o)
 {
@@ -60,6 +62,11 @@ read_ids(struct cli *cli, struct verb_options *o)
 				*err.text ? err.text : "not an id");
 		else
 			add_target(o, id);
+	}
+	if (rc == 0 && ferror(stdin)) {
+		cli_notice(cli, "standard input cannot be read: %s: nothing "
+			"was done", strerror(errno));
+		rc = CLI_UNUSABLE;
 	}
 	free(line);
 	return rc;

@@ -81,6 +81,7 @@ table <<'ROWS'
 2 | ids, - or --match: one of them | ccmq retry 1 -
 2 | 2 messages want --reason TEXT: nothing was done | ccmq retry 1 2
 2 | line 1 of standard input: id: "x" is not a number | echo x | ccmq retry -
+3 | standard input cannot be read: Is a directory: nothing was done | ccmq retry - </
 2 | there is no state "nope": all, queued, importing | ccmq list --state nope
 2 | form:x: unknown key "form"; did you mean "from"? | ccmq list --match form:x
 2 | zzz:x: unknown key "zzz": there are age, attempts, class | ccmq list --match zzz:x
