@@ -14,7 +14,7 @@ dist_man_MANS += data/ccmq.1 data/ccmq-archive.5 data/ccmq-archive.8 \
 man_MANS += data/ccmqd.8 data/ccmq.conf.5
 EXTRA_DIST += data/ccmqd.8.in data/ccmq.conf.5.in
 CLEANFILES += data/ccmqd.8 data/ccmq.conf.5 data/ccmq.conf.sample \
-	data/ccmqd.service data/ccmq-watch.service
+	data/ccmqd.service data/ccmq-watch.service data/ccmq-archive.service
 
 data/ccmqd.8: data/ccmqd.8.in ccmqd$(EXEEXT)
 	$(AM_V_GEN)$(MKDIR_P) data && ./ccmqd$(EXEEXT) --mdoc-events >$@.t && \
@@ -44,7 +44,11 @@ data/ccmq.conf.sample: ccmqd$(EXEEXT)
 
 unitdir = $(systemdsystemunitdir)
 nodist_unit_DATA = data/ccmqd.service data/ccmq-watch.service
-data/ccmqd.service data/ccmq-watch.service: data/%.service: \
+if LIBPQ
+nodist_unit_DATA += data/ccmq-archive.service
+endif
+data/ccmqd.service data/ccmq-watch.service data/ccmq-archive.service: \
+		data/%.service: \
 		data/%.service.in Makefile
 	$(AM_V_GEN)$(MKDIR_P) data && $(SED) -e 's|@sbindir[@]|$(sbindir)|' \
 		-e 's|@bindir[@]|$(bindir)|' $< >$@
@@ -55,7 +59,8 @@ zshcompletiondir = $(datadir)/zsh/site-functions
 dist_zshcompletion_DATA = data/completion/_ccmq
 fishcompletiondir = $(datadir)/fish/vendor_completions.d
 dist_fishcompletion_DATA = data/completion/ccmq.fish
-EXTRA_DIST += data/ccmqd.service.in data/ccmq-watch.service.in
+EXTRA_DIST += data/ccmqd.service.in data/ccmq-watch.service.in \
+	data/ccmq-archive.service.in
 
 # Where the distributions look for them.
 install-data-hook:

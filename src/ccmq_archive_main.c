@@ -257,10 +257,7 @@ follow(struct store *s, struct follower *place, const char *database,
 		if (rc == 0 && o->once)
 			break;
 		if (rc == 0)
-			cli_bell_wait(&bell);
-		if (rc == 0 && store_look_at_names(s, err) < 0 &&
-		    err->code == ERROR_REPLACED)
-			rc = -1;
+			rc = cli_bell_wait(&bell, err);
 	}
 	cli_bell_close(&bell);
 	archive_close(a);

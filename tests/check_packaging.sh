@@ -58,6 +58,20 @@ is "each folder of data is in the packages" "" \
 	"$(cat "$builddir/packaging.missing")"
 rm -f "$builddir/packaging.missing"
 
+for unit in data/*.service.in; do
+	name=$(basename "$unit" .in)
+	grep -q "_unitdir}/$name" packaging/ccmq.spec || echo "rpm: $name"
+	for step in post preun postun_with_restart; do
+		grep -q "^%systemd_$step .*$name" packaging/ccmq.spec ||
+			echo "rpm: $step $name"
+	done
+	user=$(sed -n 's/^User=//p' "$unit")
+	grep -q "^u $user " data/ccmq.sysusers || echo "no user: $user"
+done >"$builddir/packaging.missing"
+is "each unit is in the package, and its user" "" \
+	"$(cat "$builddir/packaging.missing")"
+rm -f "$builddir/packaging.missing"
+
 # What is tracked is in the tarball, by its name or by that of a folder.
 if [ -e .git ] && git ls-files >"$builddir/packaging.tracked" 2>/dev/null; then
 	printf 'include Makefile\nprint:; @echo $(DISTFILES)\n' |

@@ -191,12 +191,14 @@ int cli_print_rows(struct cli *cli, int64_t id, int64_t since, int64_t limit,
 int cli_copy_out(struct cli *cli, int fd, int64_t start, int64_t end,
 	struct json_line *j);
 
-/* Rings when somebody has committed; a second at the most. */
+/* Rings when somebody has committed; a second at the most. -1 with err: the
+ * store is not there any more, which ends all that follow it. */
 struct cli_bell {
 	int fd;
+	struct store *store;
 };
-void cli_bell_open(struct cli_bell *b, const struct store *s);
-void cli_bell_wait(struct cli_bell *b);
+void cli_bell_open(struct cli_bell *b, struct store *s);
+int cli_bell_wait(struct cli_bell *b, struct error *err);
 /* Until then, or until there is something to read from fd: true. */
 bool cli_bell_wait_or(struct cli_bell *b, int fd, int timeout_ms);
 void cli_bell_close(struct cli_bell *b);

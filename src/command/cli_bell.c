@@ -9,10 +9,11 @@
 #include <unistd.h>
 
 void
-cli_bell_open(struct cli_bell *b, const struct store *s)
+cli_bell_open(struct cli_bell *b, struct store *s)
 {
 	char *path = xasprintf("%s/write.lock", s->path);
 
+	b->store = s;
 	b->fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
 	if (b->fd >= 0)
 		inotify_add_watch(b->fd, path, IN_MODIFY);
@@ -32,10 +33,11 @@ cli_bell_wait_or(struct cli_bell *b, int fd, int timeout_ms)
 	return p[1].revents != 0;
 }
 
-void
-cli_bell_wait(struct cli_bell *b)
+int
+cli_bell_wait(struct cli_bell *b, struct error *err)
 {
 	cli_bell_wait_or(b, -1, 1000);
+	return store_is_there(b->store, err);
 }
 
 void

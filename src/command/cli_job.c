@@ -177,10 +177,7 @@ pass_time(struct waiting *w, struct cli_bell *bell, struct error *err)
 		return jobs_order(&w->cli->store, &w->cli->actor, w->id,
 			JOB_STOP, "interrupted", err) < 0 ? -1 : 0;
 	}
-	if (lend_a_hand(w, err) < 0)
-		return -1;
-	cli_bell_wait(bell);
-	return 0;
+	return lend_a_hand(w, err) < 0 ? -1 : cli_bell_wait(bell, err);
 }
 
 /* Why something is left. */

@@ -278,8 +278,7 @@ tell(struct told *to, bool follow, struct error *err)
 	cli_bell_open(&bell, &to->cli->store);
 	rc = tell_all(to, err);
 	while (rc == 0 && follow && !ferror(stdout)) {
-		cli_bell_wait(&bell);
-		rc = tell_all(to, err);
+		rc = cli_bell_wait(&bell, err) < 0 ? -1 : tell_all(to, err);
 	}
 	cli_bell_close(&bell);
 	return rc;

@@ -116,9 +116,8 @@ wait_for_action(struct cli *cli, int64_t id, struct history_action *out,
 		if (rc > 0 && clock_mono_ms() >= until)
 			rc = error_set(err, ERROR_BUSY, "the connector has "
 				"not answered: see ccmq status");
-		if (rc <= 0)
+		if (rc <= 0 || (rc = cli_bell_wait(&bell, err)) < 0)
 			break;
-		cli_bell_wait(&bell);
 	}
 	cli_bell_close(&bell);
 	return rc;
@@ -265,8 +264,8 @@ cmd_events(struct cli *cli, struct cli_args *args)
 	cli_bell_open(&bell, &cli->store);
 	rc = print_events(cli, &after, &err);
 	while (rc >= 0 && follow && !ferror(stdout)) {
-		cli_bell_wait(&bell);
-		rc = print_events(cli, &after, &err);
+		rc = cli_bell_wait(&bell, &err) < 0 ? -1 :
+			print_events(cli, &after, &err);
 	}
 	cli_bell_close(&bell);
 	return rc < 0 ? cli_fail(cli, &err) : CLI_DONE;

@@ -116,33 +116,28 @@ list(struct cli *cli, struct error *err)
 	return rc;
 }
 
-static void
-wait_a_moment(void)
-{
-	struct timespec pause = { 0, 200000000 };
-
-	nanosleep(&pause, NULL);
-}
-
 /* Each change of the list, again from its top. */
 static int
 follow(struct cli *cli, struct error *err)
 {
 	int64_t seen = -1, version = 0;
-	int rc;
+	struct cli_bell bell;
+	int rc = 0;
 
-	while ((rc = history_data_version(cli->store.history, &version,
-	    err)) == 0) {
+	cli_bell_open(&bell, &cli->store);
+	while (rc == 0 && !ferror(stdout) && (rc = history_data_version(
+	    cli->store.history, &version, err)) == 0) {
 		if (version != seen) {
 			cli->now = clock_wall();
-			if (list(cli, err) < 0)
-				return -1;
+			rc = list(cli, err);
 			putchar('\n');
 			fflush(stdout);
 		}
 		seen = version;
-		wait_a_moment();
+		if (rc == 0)
+			rc = cli_bell_wait(&bell, err);
 	}
+	cli_bell_close(&bell);
 	return rc;
 }
 

@@ -330,12 +330,13 @@ static int
 follow_job(struct cli *cli, const struct verb_options *o, int64_t id,
 	struct error *err)
 {
-	struct timespec pause = { 0, 200000000 };
 	struct history_action a = { 0 };
+	struct cli_bell bell;
 	struct str s = STR_INIT;
 	bool over = false, shown = isatty(STDERR_FILENO);
 	int rc = 0;
 
+	cli_bell_open(&bell, &cli->store);
 	while (rc == 0 && !over) {
 		history_action_release(&a);
 		str_clear(&s);
@@ -346,9 +347,10 @@ follow_job(struct cli *cli, const struct verb_options *o, int64_t id,
 			(strcmp(a.job_state, "paused") == 0 && !a.job_auto));
 		if (shown)
 			fprintf(stderr, "\r\033[K%s", s.data);
-		if (!over)
-			nanosleep(&pause, NULL);
+		if (rc == 0 && !over)
+			rc = cli_bell_wait(&bell, err);
 	}
+	cli_bell_close(&bell);
 	if (shown)
 		fputs("\r\033[K", stderr);
 	if (rc == 0 && !cli->json) {

@@ -79,9 +79,10 @@ look(struct cli *cli, struct hooks *h, int64_t *metrics_ms, struct error *err)
 	struct status st;
 	struct error why = ERROR_INIT;
 
-	if (store_look_at_names(&cli->store, err) < 0 &&
-	    err->code == ERROR_REPLACED)
+	if (store_is_there(&cli->store, err) < 0)
 		return -1;
+	/* What is wrong with others is a verdict. */
+	(void)store_look_at_names(&cli->store, &why);
 	if (status_collect(&st, &cli->store, &cli->settings, clock_wall(),
 	    &why) < 0) {
 		hooks_see_nothing(h, why.text);

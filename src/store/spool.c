@@ -246,15 +246,25 @@ verify_lock(const struct spool *s, const char *name, int fd,
 }
 
 int
-spool_verify(struct spool *s, const char **anew_out, struct error *err)
+spool_is_there(const struct spool *s, struct error *err)
 {
 	struct stat named, held;
 
+	if (fstat(s->root, &held) == 0 && stat(s->path, &named) == 0 &&
+	    held.st_ino == named.st_ino && held.st_dev == named.st_dev)
+		return 0;
+	return error_set(err, ERROR_STORE, "the store %s was moved or "
+		"replaced: start anew where it is now", s->path);
+}
+
+int
+spool_verify(struct spool *s, const char **anew_out, struct error *err)
+{
+	struct stat named;
+
 	*anew_out = "";
-	if (fstat(s->root, &held) < 0 || stat(s->path, &named) < 0 ||
-	    held.st_ino != named.st_ino || held.st_dev != named.st_dev)
-		return error_set(err, ERROR_STORE, "the store %s was moved or "
-			"replaced: start anew where it is now", s->path);
+	if (spool_is_there(s, err) < 0)
+		return -1;
 	if (verify_lock(s, "lock", s->lock, err) < 0 ||
 	    verify_lock(s, "write.lock", s->write_lock, err) < 0)
 		return -1;

@@ -115,6 +115,10 @@ void spool_reduce_name(char out[SPOOL_NAME_MAX + 5], const char *name,
 bool spool_is_reduced_name(const char *name);
 bool spool_is_dropped_name(const char *name, size_t len);
 
+/* Is the store's directory the one that stands at its path? 0 or -1
+ * (ERROR_STORE). */
+int spool_is_there(const struct spool *s, struct error *err);
+
 /*
  * Is the store still what its names say? Another directory under one of its
  * names is opened in the place of the old one, its word told in anew_out (""

@@ -344,6 +344,13 @@ verify_history(struct store *s, struct error *err)
 		"into the old one would be lost", s->path);
 }
 
+int
+store_is_there(struct store *s, struct error *err)
+{
+	return spool_is_there(&s->spool, err) < 0 ? -1 :
+		verify_history(s, err);
+}
+
 /* The first transaction of a hold: the names, and what others left open. */
 static int
 begin_hold(struct store *s, struct error *err)
@@ -387,7 +394,7 @@ store_look_at_names(struct store *s, struct error *err)
 {
 	int rc = verify(s, err);
 
-	if (rc < 0 || !s->anew)
+	if (rc < 0 || !s->anew || !s->writable)
 		return rc;
 	rc = store_begin(s, err) < 0 ? -1 : store_commit(s, err);
 	store_end(s);

@@ -106,6 +106,10 @@ int store_open_daemon(struct store *s, const char *path, const char *submit,
 	struct error *err);
 void store_close(struct store *s);
 
+/* Is it, and its history.db, still what is open? 0, or -1 with ERROR_STORE or
+ * ERROR_REPLACED: whoever follows the store ends with that. Reads only. */
+int store_is_there(struct store *s, struct error *err);
+
 /* Is the store still what its names say, as each store_begin asks? Outside of a
  * hold of the lock; what was made anew is opened, and is an event. 0 or -1. */
 int store_look_at_names(struct store *s, struct error *err);

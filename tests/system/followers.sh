@@ -134,4 +134,100 @@ is "behind it it goes on" "$((from + 1))" \
 		jq -r 'select(.kind == "seal").txn' | head -n 1)"
 is "and has a place again" "$(newest)" \
 	"$(cut -d' ' -f1 "$store/followers/archive")"
+
+# --- the store goes away ------------------------------------------------------
+
+# follow NAME WORDS...: with a standard input that stays open.
+followers=
+follow()
+{
+	name=$1
+	shift
+	mkfifo "$work/in.$name"
+	"$ccmq" -c "$config" "$@" <>"$work/in.$name" >"$work/out.$name" 2>&1 &
+	followers="$followers $name:$!"
+}
+
+# Each has said something; watch has nothing to say.
+all_follow()
+{
+	for pair in $followers; do
+		[ -s "$work/out.${pair%:*}" ] || [ "${pair%:*}" = watch ] ||
+			return 1
+	done
+	[ -s "$work/metrics" ] && grep -q "$store" "$work/out.hosts"
+}
+
+all_run()
+{
+	for pair in $followers; do
+		kill -0 "${pair#*:}" || return 1
+	done
+}
+
+has_ended()
+{
+	! kill -0 "$1"
+}
+
+answers()
+{
+	grep -q '"end":true' "$work/out.serve"
+}
+
+host_says_so()
+{
+	grep -q "its store cannot be used: .*$1" "$work/out.hosts"
+}
+
+# all_end WORDS: all but hosts, which says so in its row.
+all_end()
+{
+	for pair in $followers; do
+		name=${pair%:*} pid=${pair#*:}
+		[ "$name" != hosts ] || continue
+		wait_for 60 has_ended "$pid" || echo "# it lives on"
+		kill -KILL "$pid" 2>/dev/null
+		wait "$pid"
+		is "$name ends" 3 $?
+		grep -q "^ccmq.*: .*$1" "$work/out.$name"
+		ok "and says why" || tail -n 3 "$work/out.$name" | sed 's/^/# /'
+	done
+	wait_for 60 host_says_so "$1"
+	ok "hosts says so in its row" || sed 's/^/# /' "$work/out.hosts"
+	kill "$pid_of_hosts"
+	wait "$pid_of_hosts" 2>/dev/null
+}
+
+follow_all()
+{
+	followers=
+	rm -f "$work"/in.* "$work"/out.* "$work/metrics"
+	follow events events --follow
+	follow changes changes --follow
+	follow jobs jobs --follow
+	follow watch watch
+	follow serve --read-only serve
+	! "$ccmq" --print-features | grep -q '^console *yes' ||
+		follow plain --plain
+	follow hosts --json hosts --follow
+	pid_of_hosts=$!
+	wait_for 60 all_follow
+	ok "they follow" || ls -l "$work" | sed 's/^/# /'
+}
+
+settings "$(import_setting)" "metrics: { file = \"$work/metrics\"; };"
+follow_all
+rmdir "$store/quarantine"
+mkdir -m 2770 "$store/quarantine"
+echo '{"id":"look","ask":"causes"}' >"$work/in.serve"
+wait_for 60 answers && all_run
+ok "a directory that is made anew ends none"
+mv "$store" "$store.away"
+all_end 'was moved or replaced'
+mv "$store.away" "$store"
+follow_all
+rm -rf "$store"
+# Not at once: what is missed first depends.
+all_end "$store"
 finish

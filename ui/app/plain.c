@@ -51,6 +51,7 @@ struct plain {
 	size_t action_count;
 	int64_t version, looked_mono_ms;
 	bool at_prompt;			/* a prompt stands in the line */
+	struct error gone;		/* the store is not there any more */
 	bool begun;			/* the actions of before are known */
 };
 
@@ -183,7 +184,7 @@ is_due(struct plain *p)
 }
 
 /* For line.h. */
-static bool
+static int
 wait_for_input(void *arg, int fd, bool quiet)
 {
 	struct plain *p = arg;
@@ -191,6 +192,8 @@ wait_for_input(void *arg, int fd, bool quiet)
 	bool any = false;
 
 	while (!any && poll(&f, 1, 1000) == 0) {
+		if (store_is_there(&p->store, &p->gone) < 0)
+			return -1;
 		if (quiet || !is_due(p))
 			continue;
 		p->at_prompt = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
@@ -449,5 +452,8 @@ console_plain(struct settings *settings, const char *config,
 	line_close();
 	status_release(&p.status);
 	store_close(&p.store);
-	return 0;
+	if (p.gone.code == ERROR_NONE)
+		return 0;
+	fprintf(stderr, "ccmq: %s\n", p.gone.text);
+	return 3;
 }

@@ -34,10 +34,14 @@ static bool
 read_byte(char *out)
 {
 	ssize_t n;
+	int waited;
 
-	while (l.options.wait(l.options.arg, STDIN_FILENO, l.terminal))
+	while ((waited = l.options.wait(l.options.arg, STDIN_FILENO,
+	    l.terminal)) > 0)
 		if (l.terminal)
 			prompt();
+	if (waited < 0)
+		return false;
 	while ((n = read(STDIN_FILENO, out, 1)) < 0 && errno == EINTR)
 		;
 	return n == 1;
@@ -84,9 +88,13 @@ next_char(EditLine *edit, wchar_t *out)
 	char c;
 
 	for (;;) {
-		while (l.options.wait(l.options.arg, STDIN_FILENO,
-		    info->lastchar != info->buffer))
+		int waited;
+
+		while ((waited = l.options.wait(l.options.arg, STDIN_FILENO,
+		    info->lastchar != info->buffer)) > 0)
 			prompt();
+		if (waited < 0)
+			return 0;
 		n = read(STDIN_FILENO, &c, 1);
 		if (n < 0 && errno == EINTR)
 			continue;

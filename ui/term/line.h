@@ -15,10 +15,10 @@
 struct line_options {
 	/* Completed as first words; ended by NULL, borrowed. */
 	const char *const *words;
-	/* Waits until fd has something to read (false), or until it has
-	 * printed something, whole lines (true); not if quiet: a line is half
-	 * typed. */
-	bool (*wait)(void *arg, int fd, bool quiet);
+	/* Waits until fd has something to read (0), or until it has printed
+	 * something, whole lines (1); not if quiet: a line is half typed. -1:
+	 * no line is wanted any more. */
+	int (*wait)(void *arg, int fd, bool quiet);
 	void *arg;
 };
 
