@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -201,6 +202,7 @@ start(struct hosts *h, struct host *o, int64_t now)
 	str_clear(&o->errors);
 	o->preface = 0;
 	o->silent = o->spoke = false;
+	o->newer = 0;
 	o->state = o->old ? HOST_OLD : HOST_STARTS;
 	o->since_mono_ms = o->heard_mono_ms = now;
 }
@@ -232,8 +234,7 @@ hear_hello(struct hosts *h, struct host *o, const struct json_line *j,
 	const char *version = "";
 
 	if (protocol > SERVE_PROTOCOL) {
-		snprintf(o->why, sizeof o->why, "speaks protocol %d, which is "
-			"newer than this ccmq: upgrade here", (int)protocol);
+		o->newer = protocol;
 		kill(o->pid, SIGTERM);
 		return;
 	}
@@ -371,7 +372,11 @@ has_ended(struct host *o, int status, int64_t now)
 		o->next_mono_ms = now;
 		return;
 	}
-	if (strncmp(o->why, "speaks protocol", 15) != 0)
+	if (o->newer)
+		snprintf(o->why, sizeof o->why, "speaks protocol %" PRId64
+			", which is newer than this ccmq: upgrade here",
+			o->newer);
+	else
 		host_failure(o->why, &e);
 	if (e.hello && now - o->since_mono_ms > PROVEN_MS)
 		o->tries = 0;

@@ -74,6 +74,8 @@ struct host {
 	int64_t since_mono_ms, heard_mono_ms, next_mono_ms;
 	bool spoke;			/* it said hello */
 	bool silent;			/* it was ended for that */
+	int64_t newer;			/* the protocol that it speaks, if that
+					 * is newer than ours; else 0 */
 	unsigned tries;
 };
 

@@ -14,6 +14,7 @@ screen_tests = \
 	tests/screen/lost.keys \
 	tests/screen/jobs.keys \
 	tests/screen/hosts.keys \
+	tests/screen/hosts_view.keys \
 	tests/screen/resend.keys \
 	tests/screen/programs.keys \
 	tests/screen/terms.keys \
@@ -24,7 +25,7 @@ screen_tests = \
 	tests/screen/matrix.keys \
 	tests/screen/two.keys
 EXTRA_DIST += $(screen_tests) $(screen_pictures) tests/screen/console.sh \
-	tests/screen/ccmq.sh tests/screen/hosts.sh tests/screen/incidents.sh \
+	tests/screen/ccmq.sh tests/screen/hosts.sh tests/screen/hosts_view.sh tests/screen/incidents.sh \
 	tests/screen/product.sh \
 	tests/screen/store.sh tests/screen/long.sh \
 	tests/screen/views.sh tests/screen/views.sql tests/screen/direct.ti
@@ -46,6 +47,8 @@ view_pictures = past-132x50 past-causes-80x24 past-list-80x24 \
 incident_pictures = access backlog crash disk duplicates head leftover \
 	locked loop storm
 screen_pictures = \
+	tests/screen/hosts/help-80x24.screen \
+	tests/screen/hosts/hosts-40x12.screen \
 	$(incident_pictures:%=tests/screen/incidents/%.screen) \
 	$(view_pictures:%=tests/screen/views/%.screen) \
 	tests/screen/demo-40x12.screen \

@@ -68,7 +68,7 @@ is "its buckets rise" "" "$(sed -n \
 	's/^ccmq_import_seconds_bucket.* //p' "$work/metrics" | awk \
 	'$1 < last { print } { last = $1 }')"
 start
-wait_for 15 status_has '.connector == "running"'
+wait_for 30 status_has '.connector == "running"'
 q hold --reason metrics >/dev/null
 take
 equal

@@ -85,7 +85,7 @@ retry='{"id":"0123456789abcdef","ask":"retry","ids":[1,2],"seen":"failed","reaso
 ask "$retry"
 wait_for 20 answered 0123456789abcdef
 is "a retry" "1 done 2 done " "$(results 0123456789abcdef)"
-wait_for 5 said '.status.queued == 2'
+wait_for 20 said '.status.queued == 2'
 ok "and how things are after it, at once"
 start 8>&-
 wait_for 20 status_has '.failed == 4 and .queued == 0'

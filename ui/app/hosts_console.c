@@ -54,6 +54,11 @@ draw_top(struct desk_of_hosts *d, int width)
 	}
 	snprintf(line, sizeof line, "%zu hosts", d->hosts.count);
 	term_put(0, 0, -1, ROLE_HOST, line);
+	if (*d->filter) {
+		snprintf(line, sizeof line, "filter: %.150s  %" PRId64 " shown",
+			d->filter, hosts_here(d)->total);
+		term_put(0, 12, width - 18, ROLE_LOOK, line);
+	}
 	term_put(0, width - 5, -1, ROLE_NORMAL, text_time(at, clock_wall(),
 		clock_wall()));
 	snprintf(line, sizeof line, "%s %d act  %d look  %d well  %d cannot be "
@@ -73,8 +78,10 @@ add_words(struct desk_of_hosts *d, struct str *out)
 	char words[160], n[TEXT_NUMBER_MAX];
 
 	if (*d->note || !row) {
-		str_add(out, *d->note ? d->note : d->at == HOSTS_CAUSES ?
-			"Nothing failed on any host, as far as is known" : "");
+		str_add(out, *d->note ? d->note : *d->filter ?
+			"Nothing matches the filter; Esc takes it away" :
+			d->at == HOSTS_CAUSES ? "Nothing failed on any host, "
+			"as far as is known" : "");
 	} else if (d->at == HOSTS_RESULTS) {
 		hosts_work_sentence(&d->work, out);
 	} else if (d->at == HOSTS_CAUSES) {
@@ -95,18 +102,18 @@ add_words(struct desk_of_hosts *d, struct str *out)
 static void
 draw_bottom(struct desk_of_hosts *d, int rows, int width)
 {
-	static const char *const keys[HOSTS_WHATS] = {
-		[HOSTS_ROWS] = "Enter its console  = causes of all  q leaves",
-		[HOSTS_CAUSES] = "r retry  x quarantine  = hosts  q back",
-		[HOSTS_RESULTS] = "what came of it, unknown first  q back",
-	};
 	struct str words = STR_INIT;
 
 	add_words(d, &words);
 	term_put(rows - 2, 0, width, *d->note ? ROLE_LOOK : ROLE_NORMAL,
 		words.data);
 	str_release(&words);
-	term_put(rows - 1, 0, width, ROLE_KEY, keys[d->at]);
+	if (d->state == FILTERS) {
+		term_put(rows - 1, 0, 1, ROLE_KEY, "/");
+		prompt_draw_field(&d->prompt, 0, rows - 1, 2, width - 2);
+	} else {
+		term_put(rows - 1, 0, width, ROLE_KEY, hosts_footer(d->at));
+	}
 }
 
 static void
@@ -122,6 +129,8 @@ draw(struct desk_of_hosts *d)
 	draw_top(d, width);
 	if (d->state == ASKS) {
 		prompt_page_draw(&d->page, &d->prompt, TOP, rows - TOP, width);
+	} else if (d->state == HELPS) {
+		hosts_help_draw(d, TOP, rows - TOP, width);
 	} else {
 		view.width = width;
 		view.columns = hosts_columns(d->at, width, &view.count);
@@ -214,6 +223,40 @@ go_back(struct desk_of_hosts *d)
 		hosts_go_to(d, d->at == HOSTS_RESULTS ? HOSTS_CAUSES : HOSTS_ROWS);
 }
 
+/* Another filter: the lists begin anew. */
+static void
+set_filter(struct desk_of_hosts *d, const char *text)
+{
+	struct error ignored = ERROR_INIT;
+
+	snprintf(d->filter, sizeof d->filter, "%s", text);
+	list_reload(hosts_here(d), &ignored);
+}
+
+static void
+open_filter(struct desk_of_hosts *d)
+{
+	prompt_init(&d->prompt);
+	prompt_add_text(&d->prompt, "/", d->filter, false);
+	d->state = FILTERS;
+	term_field(true);
+}
+
+/* It filters as it is typed. */
+static void
+filter_key(struct desk_of_hosts *d, const struct key_event *event)
+{
+	enum prompt_state state = prompt_key(&d->prompt, event);
+
+	set_filter(d, state == PROMPT_CANCELLED ? "" :
+		d->prompt.fields[0].text.data);
+	if (state == PROMPT_OPEN)
+		return;
+	prompt_release(&d->prompt);
+	d->state = QUIET;
+	term_field(false);
+}
+
 /* Moves of the cursor. False: it is none. */
 static bool
 key_moves(struct list *list, key_code key)
@@ -255,15 +298,22 @@ static void
 on_key(struct desk_of_hosts *d, const struct key_event *event)
 {
 	bool causes = d->at == HOSTS_CAUSES;
+	int was = (int)d->state;
 
-	if (d->state == ASKS) {
+	if (d->state == ASKS)
 		hosts_verb_key(d, event);
+	else if (d->state == FILTERS)
+		filter_key(d, event);
+	else if (d->state == HELPS)
+		hosts_help_key(d, event->key);
+	if (d->state >= ASKS || was >= ASKS)
 		return;
-	}
 	*d->note = '\0';
 	if (key_moves(hosts_here(d), event->key))
 		return;
-	if (event->key == 'q' || (event->key == KEYS_ESC && d->at))
+	if (event->key == KEYS_ESC && *d->filter)
+		set_filter(d, "");
+	else if (event->key == 'q' || (event->key == KEYS_ESC && d->at))
 		go_back(d);
 	else if (event->key == 'Q')
 		d->leave = true;
@@ -273,6 +323,11 @@ on_key(struct desk_of_hosts *d, const struct key_event *event)
 		open_console(d);
 	else if (causes && (event->key == 'r' || event->key == 'x'))
 		hosts_verb_gather(d, event->key == 'r' ? "retry" : "quarantine");
+	else if (event->key == '/' && d->state == QUIET)
+		open_filter(d);
+	else if ((event->key == '?' || event->key == 'h' ||
+	    event->key == KEYS_F1) && d->state == QUIET)
+		hosts_help_open(d);
 	else if (event->key == KEY_CTRL('L') || event->key == KEYS_F5)
 		term_redraw();
 	else if (event->key == KEY_CTRL('Z'))
@@ -386,8 +441,9 @@ run(struct desk_of_hosts *d)
 	d->hosts.arg = d;
 	d->asked = xcalloc(d->hosts.count, sizeof *d->asked);
 	d->page = (struct prompt_page)PROMPT_PAGE_INIT;
-	d->rows = (struct hosts_rows){ &d->hosts, &d->causes, &d->work, NULL,
-		NULL, NULL, { 0 } };
+	d->rows = (struct hosts_rows){ .hosts = &d->hosts, .causes =
+		&d->causes, .work = &d->work, .own = d->own, .filter =
+		d->filter };
 	for (int i = 0; i < HOSTS_WHATS; i++)
 		list_init(&d->lists[i], &hosts_sources[i], &d->rows);
 	list_resize(hosts_here(d), 1, &ignored);
@@ -403,8 +459,38 @@ run(struct desk_of_hosts *d)
 	hosts_work_release(&d->work);
 	hosts_work_release(&d->next);
 	hosts_close(&d->hosts);
+	if (d->state == HELPS)
+		pager_release(&d->help);
 	free(d->asked);
 	free(d->reason);
+}
+
+/* Of each host the place of its colour among those of the terminal: as many
+ * different ones as there is room for. */
+static void
+own_colors(struct desk_of_hosts *d)
+{
+	struct term_options *o = &d->options;
+	size_t count = d->settings->hosts_count;
+	struct error ignored;
+
+	d->own = xcalloc(count + 1, sizeof *d->own);
+	for (size_t i = 0; i <= count; i++) {
+		int color = THEME_DEFAULT, at = 0;
+
+		d->own[i] = -1;
+		if (i == count || theme_parse_color(
+		    d->settings->hosts[i].color, &color, &ignored) < 0 ||
+		    color == THEME_DEFAULT)
+			continue;
+		while (at < o->own_count && o->own_colors[at] != color)
+			at++;
+		if (at == ROLE_OWN_COUNT)
+			continue;
+		if (at == o->own_count)
+			o->own_colors[o->own_count++] = color;
+		d->own[i] = at;
+	}
 }
 
 int
@@ -420,10 +506,13 @@ console_hosts(struct settings *settings, const char *config,
 		.no_color = no_color, .host_color = THEME_DEFAULT,
 		.esc_delay_ms = settings->console_esc_delay_ms } };
 
+	own_colors(&d);
 	if (!d.options.theme || term_open(&d.options, &err) < 0) {
 		fprintf(stderr, "ccmq: %s\n", err.text);
+		free(d.own);
 		return 3;
 	}
 	run(&d);
+	free(d.own);
 	return d.exit_status;
 }

@@ -7,6 +7,7 @@
 #define CCMQ_UI_HOSTS_DESK_H
 
 #include "app/hosts_rows.h"
+#include "page/pager.h"
 #include "prompt/prompt_page.h"
 #include "settings/settings.h"
 #include "term/term.h"
@@ -35,13 +36,16 @@ struct desk_of_hosts {
 	unsigned gathers;		/* … that for the ids of a cause */
 
 	/* A verb that is about to be asked about. */
-	enum { QUIET, GATHERS, ASKS } state;
+	enum { QUIET, GATHERS, ASKS, FILTERS, HELPS } state;
 	const char *verb;
 	int64_t cause_id, gathers_until_mono_ms;
 	struct hosts_work next;
 	struct prompt prompt;
 	struct prompt_page page;
 	char *reason;			/* the last that was given */
+	char filter[HOSTS_FILTER_MAX];	/* of all three lists */
+	struct pager help;
+	int *own;
 
 	bool read_only;
 	char note[200];
@@ -60,6 +64,16 @@ void hosts_go_to(struct desk_of_hosts *d, enum hosts_what what);
 /* For struct hosts; arg is the desk. */
 void hosts_hear(void *arg, size_t host, const struct json_line *j);
 void hosts_hello(void *arg, size_t host);
+
+/* ---- hosts_help.c ---- */
+
+/* What the keys do here, over the whole screen; any that does not move in it
+ * closes it. */
+void hosts_help_open(struct desk_of_hosts *d);
+void hosts_help_draw(struct desk_of_hosts *d, int row, int rows, int width);
+void hosts_help_key(struct desk_of_hosts *d, key_code key);
+/* The keys of the last row. */
+const char *hosts_footer(enum hosts_what at);
 
 /* ---- hosts_verb.c ---- */
 

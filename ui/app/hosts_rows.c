@@ -7,6 +7,7 @@
 #include "list/list_kept.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -73,17 +74,49 @@ host_copy(const void *row)
 	return xmemdup(row, sizeof(struct host));
 }
 
+/* What is wrong with the line counts more than what was last heard. */
+static const char *
+host_text(const struct host *o)
+{
+	if (o->state != HOST_LIVE && *o->why && !o->old)
+		return o->why;
+	return o->facts.known ? o->facts.text : "no word yet";
+}
+
+/* Whether every word of the filter occurs in one of two texts, in whatever case,
+ * and none of those behind a -. */
+static bool
+passes(const struct hosts_rows *r, const char *one, const char *other)
+{
+	char words[HOSTS_FILTER_MAX], *save, *w;
+
+	snprintf(words, sizeof words, "%s", r->filter);
+	for (w = strtok_r(words, " ", &save); w;
+	     w = strtok_r(NULL, " ", &save)) {
+		bool not = *w == '-' && w[1];
+
+		if ((strcasestr(one, w + not) || strcasestr(other, w + not)) ==
+		    not)
+			return false;
+	}
+	return true;
+}
+
 static int
 host_count(void *ctx, int64_t *out, struct error *err)
 {
 	struct hosts_rows *r = ctx;
+	int n = 0;
 
 	(void)err;
 	free(r->host);
-	r->host = xmemdup(r->hosts->host, r->hosts->count *
-		sizeof *r->hosts->host);
-	r->count[HOSTS_ROWS] = (int)r->hosts->count;
-	*out = (int64_t)r->hosts->count;
+	r->host = xcalloc(r->hosts->count, sizeof *r->host);
+	for (size_t i = 0; i < r->hosts->count; i++)
+		if (passes(r, r->hosts->host[i].set->name,
+		    host_text(&r->hosts->host[i])))
+			r->host[n++] = r->hosts->host[i];
+	r->count[HOSTS_ROWS] = n;
+	*out = n;
 	return 0;
 }
 
@@ -118,15 +151,6 @@ add_time(struct str *out, int64_t at)
 
 	str_add(out, at == HISTORY_NO_TIME ? "" : text_time(text, at,
 		clock_wall()));
-}
-
-/* What is wrong with the line counts more than what was last heard. */
-static const char *
-host_text(const struct host *o)
-{
-	if (o->state != HOST_LIVE && *o->why && !o->old)
-		return o->why;
-	return o->facts.known ? o->facts.text : "no word yet";
 }
 
 static void
@@ -172,14 +196,23 @@ host_marks(void *ctx, const struct list_row *row, char out[LIST_MARKS])
 		verdict_sign(o->facts.severity) : "  ", 2);
 }
 
+/* A host's name, in its colour if it has one. */
+static enum role
+name_role(const struct hosts_rows *r, size_t host)
+{
+	return r->own[host] < 0 ? ROLE_TITLE :
+		(enum role)(ROLE_OWN + r->own[host]);
+}
+
 static enum role
 host_role(void *ctx, const struct list_row *row, size_t column)
 {
 	const struct host *o = row->data;
 
-	(void)ctx;
+	if (column == HOST_NAME)
+		return name_role(ctx, (size_t)o->id - 1);
 	if (column != HOST_TEXT)
-		return column == HOST_NAME ? ROLE_TITLE : ROLE_NORMAL;
+		return ROLE_NORMAL;
 	if (o->state != HOST_LIVE && !o->old)
 		return *o->why ? ROLE_BAD : ROLE_DIM;
 	return o->facts.severity == VERDICT_ACT ? ROLE_BAD :
@@ -222,13 +255,15 @@ static int
 cause_count(void *ctx, int64_t *out, struct error *err)
 {
 	struct hosts_rows *r = ctx;
+	char words[160];
 	int n = 0;
 
 	(void)err;
 	free(r->cause);
 	r->cause = xcalloc(r->causes->count + 1, sizeof *r->cause);
 	for (size_t i = 0; i < r->causes->count; i++)
-		if (r->causes->rows[i].n > 0)
+		if (r->causes->rows[i].n > 0 && passes(r, hosts_cause_words(
+		    words, &r->causes->rows[i]), ""))
 			r->cause[n++] = r->causes->rows[i];
 	r->count[HOSTS_CAUSES] = n;
 	*out = n;
@@ -309,16 +344,30 @@ static int
 item_count(void *ctx, int64_t *out, struct error *err)
 {
 	struct hosts_rows *r = ctx;
+	int n = 0;
 
 	(void)err;
 	free(r->item);
 	r->item = xcalloc(r->work->count + 1, sizeof *r->item);
-	if (r->work->count)
-		memcpy(r->item, r->work->items, r->work->count *
-			sizeof *r->item);
-	r->count[HOSTS_RESULTS] = (int)r->work->count;
-	*out = (int64_t)r->work->count;
+	for (size_t i = 0; i < r->work->count; i++) {
+		const struct hosts_item *item = &r->work->items[i];
+
+		if (passes(r, r->hosts->host[item->host].set->name,
+		    item->result == OPERATION_PENDING ? "not sent" :
+		    operation_word(item->result)))
+			r->item[n++] = *item;
+	}
+	r->count[HOSTS_RESULTS] = n;
+	*out = n;
 	return 0;
+}
+
+static enum role
+item_role(void *ctx, const struct list_row *row, size_t column)
+{
+	const struct hosts_item *i = row->data;
+
+	return column == ITEM_HOST ? name_role(ctx, i->host) : ROLE_NORMAL;
 }
 
 static void
@@ -407,7 +456,8 @@ const struct list_source hosts_sources[HOSTS_WHATS] = {
 		.row_free = cause_free, .cell = cause_cell },
 	[HOSTS_RESULTS] = { .count = item_count, .fetch = item_fetch,
 		.lookup = item_lookup, .compare = item_rows,
-		.row_free = item_free, .cell = item_cell },
+		.row_free = item_free, .cell = item_cell,
+		.cell_role = item_role },
 };
 
 void

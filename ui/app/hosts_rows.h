@@ -12,10 +12,14 @@
 
 enum hosts_what { HOSTS_ROWS, HOSTS_CAUSES, HOSTS_RESULTS, HOSTS_WHATS };
 
+#define HOSTS_FILTER_MAX 200
+
 struct hosts_rows {
 	struct hosts *hosts;
 	struct hosts_causes *causes;
 	struct hosts_work *work;
+	const int *own;			/* of each host its ROLE_OWN, or -1 */
+	const char *filter;		/* "": none */
 
 	/* private: as they were counted */
 	struct host *host;

@@ -27,6 +27,7 @@ libui_a_SOURCES += \
 	ui/app/go.c \
 	ui/app/hosts_console.c \
 	ui/app/hosts_desk.c ui/app/hosts_desk.h \
+	ui/app/hosts_help.c \
 	ui/app/hosts_verb.c \
 	ui/app/hosts_rows.c ui/app/hosts_rows.h \
 	ui/app/header.c ui/app/header.h \

@@ -54,9 +54,11 @@ init_roles(const struct term_options *options)
 		if (use_default_colors() == OK)
 			colors = COLORS;
 	}
-	for (int i = 0; i < ROLE_COUNT; i++) {
+	for (int i = 0; i < ROLE_OWN + options->own_count; i++) {
 		struct theme_style style = theme_style(options->theme,
-			(enum role)i, colors, options->host_color);
+			(enum role)i, colors, i < ROLE_OWN ?
+			options->host_color :
+			options->own_colors[i - ROLE_OWN]);
 
 		roles[i].attrs = curses_attrs(style.attrs);
 		roles[i].pair = 0;

@@ -30,6 +30,8 @@ struct term_options {
 	const struct theme *theme;
 	bool no_color;			/* --no-color; NO_COLOR is seen here */
 	int host_color;			/* of ROLE_HOST, or THEME_DEFAULT */
+	int own_colors[ROLE_OWN_COUNT];	/* of ROLE_OWN and those behind it … */
+	int own_count;			/* … so many */
 	int64_t esc_delay_ms;
 };
 

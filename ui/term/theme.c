@@ -13,7 +13,7 @@ struct look {
 
 struct theme {
 	const char *name;
-	struct look looks[ROLE_COUNT];
+	struct look looks[ROLE_OWN];
 };
 
 #define PLAIN -1, -1, -1, -1
@@ -100,12 +100,13 @@ struct theme_style
 theme_style(const struct theme *theme, enum role role, int colors,
 	int host_color)
 {
-	const struct look *look = &theme->looks[role];
+	bool host = role == ROLE_HOST || role >= ROLE_OWN;
+	const struct look *look = &theme->looks[host ? ROLE_HOST : role];
 	struct theme_style style = { THEME_DEFAULT, THEME_DEFAULT, 0 };
 
 	if (colors < 8) {
 		/* Signs that colour alone would give are kept as mono's. */
-		style.attrs = themes[2].looks[role].attrs;
+		style.attrs = themes[2].looks[host ? ROLE_HOST : role].attrs;
 		return style;
 	}
 	style.attrs = look->attrs;
@@ -114,7 +115,7 @@ theme_style(const struct theme *theme, enum role role, int colors,
 	/* With 256 colours grey says it; dim besides would be too faint. */
 	if (colors >= 256 && style.fg != THEME_DEFAULT)
 		style.attrs &= ~THEME_DIM;
-	if (role == ROLE_HOST && host_color != THEME_DEFAULT)
+	if (host && host_color != THEME_DEFAULT)
 		style.fg = colors >= 256 ? host_color : host_color % 8;
 	return style;
 }

@@ -32,8 +32,10 @@ enum role {
 	ROLE_FIELD_HERE,	/* the field that keys go to */
 	ROLE_KEY,		/* a key's name in footer and help */
 	ROLE_HOST,		/* the host's name; its colour is a setting */
-	ROLE_COUNT
+	ROLE_OWN,		/* … of many hosts: this, and those behind it */
+	ROLE_COUNT = ROLE_OWN + 16
 };
+#define ROLE_OWN_COUNT (ROLE_COUNT - ROLE_OWN)
 
 #define THEME_BOLD 1u
 #define THEME_DIM 2u
@@ -53,7 +55,7 @@ struct theme;
 const struct theme *theme_find(const char *name, struct error *err);
 
 /* The style of a role on a terminal with so many colours (below 8: none).
- * host_color is for ROLE_HOST, THEME_DEFAULT for none. */
+ * host_color is for ROLE_HOST, and for a ROLE_OWN; THEME_DEFAULT for none. */
 struct theme_style theme_style(const struct theme *theme, enum role role,
 	int colors, int host_color);
 
