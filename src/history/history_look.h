@@ -21,7 +21,8 @@ struct history_look {
 	int64_t queued_since;		/* of the one that is so the longest */
 	int64_t deferred_due;		/* whose next attempt is due */
 	int64_t deferred_since;		/* since when the first of them is */
-	int64_t vain, vain_since;	/* of the next HISTORY_LOOK_ROWS: tried
+	int64_t vain, vain_since;	/* of the next HISTORY_LOOK_ROWS, and of
+					 * what is in the importer: tried
 					 * HISTORY_LOOK_VAIN times and more; when
 					 * the first of them came */
 	int64_t large, large_since;	/* wait for room on the disk */

@@ -241,10 +241,15 @@ const char *const history_sql[SQL_COUNT] = {
 		"INDEXED BY message_due WHERE state = 'deferred' "
 		"AND move_to IS NULL AND too_large = 0 "
 		"AND next_attempt_at <= ?1 ORDER BY next_attempt_at LIMIT ?2)",
-	[SQL_LOOK_VAIN] = "SELECT count(*), min(received_at) FROM (SELECT "
-		"received_at, tries FROM message INDEXED BY message_due "
-		"WHERE state = 'deferred' AND move_to IS NULL "
-		"AND too_large = 0 ORDER BY next_attempt_at LIMIT ?2) "
+	/* One that is in the importer just now is still tried in vain: its try
+	 * counts when it has ended. */
+	[SQL_LOOK_VAIN] = "SELECT count(*), min(received_at) FROM (SELECT * "
+		"FROM (SELECT received_at, tries FROM message "
+		"INDEXED BY message_due WHERE state = 'deferred' "
+		"AND move_to IS NULL AND too_large = 0 "
+		"ORDER BY next_attempt_at LIMIT ?2) UNION ALL "
+		"SELECT received_at, tries - 1 FROM message "
+		"INDEXED BY message_since WHERE state = 'importing') "
 		"WHERE tries >= ?1",
 	[SQL_LOOK_LARGE] = "SELECT count(*), min(since) FROM (SELECT since "
 		"FROM message INDEXED BY message_large WHERE too_large = 1 "

@@ -171,7 +171,7 @@ struct verdict_facts {
 	uint64_t due;			/* queued, or deferred and due */
 	bool due_more;			/* there are more than were counted */
 	int64_t due_since;		/* of the oldest */
-	uint64_t vain;			/* deferred, tried again and again … */
+	uint64_t vain;			/* tried again and again … */
 	int64_t vain_since;		/* … and when the first of them came */
 	int64_t last_import_at;
 	uint64_t imported_per_minute;

@@ -64,6 +64,25 @@ unavailable_for_30_days(void **state)
 }
 
 static int
+events_of(struct fixture *f, int number)
+{
+	struct history *h = connector_store(f->c)->history;
+	struct history_event rows[50];
+	struct error err = ERROR_INIT;
+	int64_t after = 0;
+	int found = 0, n;
+
+	while ((n = history_events(h, after, rows, 50, &err)) > 0)
+		for (int i = 0; i < n; i++) {
+			after = rows[i].id;
+			found += rows[i].number == number;
+			history_event_release(&rows[i]);
+		}
+	assert_int_equal(n, 0);
+	return found;
+}
+
+static int
 poison_is_locked(const char *file)
 {
 	return strcmp(file, "Poison.ccm") == 0 ? 4 : 0;
@@ -110,6 +129,8 @@ poison_alone(void **state)
 	assert_false(row.breaker_open);
 	history_connector_release(&row);
 	assert_int_equal(count(f, STATE_DEFERRED), 1);
+	/* It is tried in vain all day, not anew with each try. */
+	assert_int_equal(events_of(f, EVENT_VERDICT), 1);
 }
 
 /* Twenty different rejections: ten fail, the breaker opens, the rest waits
@@ -311,25 +332,6 @@ drop_large(const struct fixture *f, const char *name, off_t size)
 	drop(f, name);
 	snprintf(path, sizeof path, "%s/submit/%s", f->dir, name);
 	assert_int_equal(truncate(path, size), 0);
-}
-
-static int
-events_of(struct fixture *f, int number)
-{
-	struct history *h = connector_store(f->c)->history;
-	struct history_event rows[50];
-	struct error err = ERROR_INIT;
-	int64_t after = 0;
-	int found = 0, n;
-
-	while ((n = history_events(h, after, rows, 50, &err)) > 0)
-		for (int i = 0; i < n; i++) {
-			after = rows[i].id;
-			found += rows[i].number == number;
-			history_event_release(&rows[i]);
-		}
-	assert_int_equal(n, 0);
-	return found;
 }
 
 /* However many they are, they hide nobody; each takes its turn as soon as there
