@@ -36,7 +36,7 @@ part round-trips env MESSAGES=10000 tests/unit/mail/test_message_writer
 part mail-round-trips env MESSAGES=10000 tests/import/round_trip
 part deliveries env LONG=1 "$srcdir/tests/system/import_crash.sh"
 part forgeries env SEAL_TRIES=10000 tests/unit/history/test_seal
-part archive env LONG=1 ARCHIVE_STEP=1 ARCHIVE_KILLS=100 \
+part archive env LONG=1 ARCHIVE_STEP=1 ARCHIVE_KILLS=100 KILL_STEP=1 \
 	sh "$srcdir/tests/system/archive.sh"
 part incident env SCANS=60 sh "$srcdir/tests/system/incident.sh"
 part hosts env ACCOUNTS=10 bash "$srcdir/tests/system/hosts_sshd.sh"

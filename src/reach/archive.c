@@ -244,17 +244,41 @@ copy_halves(struct archive *a, enum archive_table t, size_t from, size_t to,
 		copy_halves(a, t, from + (to - from) / 2, to, err);
 }
 
-/* What is buffered, in an open transaction of the database. 0 or -1. */
+/* All that is buffered, with no savepoint to go back to: those cost as many
+ * round trips again. 1, 0 a row is refused, -1. */
+static int
+copy_all(struct archive *a, struct error *err)
+{
+	int rc = 1;
+
+	for (int t = 0; rc > 0 && t < ARCHIVE_TABLE_COUNT; t++)
+		if (a->rows[t].count)
+			rc = archive_copy_rows(a, (enum archive_table)t, 0,
+				a->rows[t].count, err);
+	return rc;
+}
+
+/* What is buffered, in an open transaction of the database; one that has
+ * nothing else can be begun anew for the row that is refused. 0 or -1. */
 static int
 send_rows(struct archive *a, struct error *err)
 {
-	if (!a->open && archive_run(a, err, "BEGIN") < 0)
+	bool fresh = !a->open;
+	int rc = 0;
+
+	if (fresh && archive_run(a, err, "BEGIN") < 0)
 		return -1;
 	a->open = true;
+	if (fresh)
+		rc = copy_all(a, err);
+	if (rc < 0 || (rc == 0 && fresh &&
+	    archive_run(a, err, "ROLLBACK; BEGIN") < 0))
+		return -1;
 	for (int t = 0; t < ARCHIVE_TABLE_COUNT; t++) {
 		size_t n = a->rows[t].count;
 
-		if (n && copy_halves(a, (enum archive_table)t, 0, n, err) < 0)
+		if (rc == 0 && n && copy_halves(a, (enum archive_table)t, 0, n,
+		    err) < 0)
 			return -1;
 		a->copied += (int64_t)n;
 	}

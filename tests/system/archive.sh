@@ -15,7 +15,8 @@ fi
 # The server refuses to run as root. Its folder is not in the build tree, which
 # its user may not reach; the path of a socket is short.
 db=$(mktemp -d /tmp/ccmq-pg-XXXXXX) || exit 1
-trap 'pg_stop; stop KILL; rm -rf "$work" "$db"' EXIT
+small=
+trap 'pg_stop; [ -z "$small" ] || umount "$small"; stop KILL; rm -rf "$work" "$db"' EXIT
 as_server()
 {
 	if [ "$(id -u)" -eq 0 ]; then
@@ -261,6 +262,34 @@ for wrong in '--once --once' '--prune' '--find a --limit' '--once=1' '--onec' \
 	"$archive" -c "$config" $wrong >"$work/out" 2>&1
 	is "$wrong is wrong use" 2 $?
 done
+# --- killed -------------------------------------------------------------------------
+
+# At its calls to the database and to the place in the store: at each, or, with
+# KILL_STEP, at some.
+if strace -o "$work/trace" -e trace=none true 2>/dev/null; then
+	kills=0
+	for call in sendto recvfrom pwrite64; do
+		at=1
+		while :; do
+			drop "$call-$at.ccm"
+			"$ccmqd" -c "$config" --once >>"$work/log" 2>&1
+			strace -f -qq -o "$work/trace" -e trace=$call \
+				-e inject=$call:signal=KILL:when=$at \
+				"$archive" -c "$config" --once >"$work/out" 2>&1
+			[ $? -ne 0 ] || break
+			kills=$((kills + 1))
+			at=$((at + ${KILL_STEP:-5}))
+		done
+	done
+	echo "# killed at $kills calls"
+	[ $kills -ge 3 ]
+	ok "it was killed at its calls"
+	copy
+	ok "and goes on" || sed 's/^/# /' "$work/out"
+	same "killed at its calls"
+else
+	skip "killed at its calls" "strace may not trace"
+fi
 # --- what goes wrong: for a night ---------------------------------------------------------------
 
 if [ -n "${LONG:-}" ]; then
@@ -311,6 +340,64 @@ p 'DROP TRIGGER a_full ON ccmq.change'
 copy
 same "its disk was full"
 
+# One that is full.
+mkdir "$db/small"
+if mount -t tmpfs -o size=32m,mode=700 ccmq "$db/small" 2>/dev/null; then
+	small=$db/small
+	chown nobody:nogroup "$small"
+	as_server mkdir "$small/space"
+	p "CREATE TABLESPACE small LOCATION '$small/space'"
+	p 'ALTER TABLE ALL IN TABLESPACE pg_default SET TABLESPACE small'
+	copy
+	ok "a small disk" || sed 's/^/# /' "$work/out"
+	as_server dd if=/dev/zero of="$small/rest" bs=1M >/dev/null 2>&1
+	i=0
+	while [ $i -lt 200 ]; do
+		i=$((i + 1))
+		drop "small$i.ccm"
+	done
+	"$ccmqd" -c "$config" --once >>"$work/log" 2>&1
+	copy
+	is "is full" 1 $?
+	says "and is said to be" "the database's disk is full"
+	as_server rm "$small/rest"
+	copy
+	ok "with room again it goes on" || sed 's/^/# /' "$work/out"
+	same "its disk was really full"
+	p 'ALTER TABLE ALL IN TABLESPACE small SET TABLESPACE pg_default'
+	p 'DROP TABLESPACE small'
+	umount "$small"
+	small=
+else
+	skip "a disk that is full" "nobody may mount one here"
+fi
+
+at_end()
+{
+	[ "$(p 'SELECT max(place) FROM ccmq.store')" = \
+		"$(sql 'SELECT max(id) FROM seal')" ]
+}
+
+# The owner's work while it writes.
+"$archive" -c "$config" >"$work/out" 2>&1 &
+pid=$!
+database owner
+cp "$config" "$work/owner.conf"
+database writer
+i=0
+while [ $i -lt 10 ]; do
+	i=$((i + 1))
+	drop "upgrade$i.ccm"
+	"$ccmqd" -c "$config" --once >>"$work/log" 2>&1
+	"$archive" -c "$work/owner.conf" --upgrade >"$work/owner" 2>&1 ||
+		sed 's/^/# /' "$work/owner"
+done
+wait_for 60 at_end
+ok "it writes on while its tables are upgraded"
+kill $pid
+wait $pid
+same "upgraded under it"
+
 # Killed itself, while it follows.
 i=0
 while [ $i -lt ${ARCHIVE_KILLS:-4} ]; do
@@ -325,11 +412,6 @@ done
 copy
 same "killed while it follows"
 
-at_end()
-{
-	[ "$(p 'SELECT max(place) FROM ccmq.store')" = \
-		"$(sql 'SELECT max(id) FROM seal')" ]
-}
 "$archive" -c "$config" >"$work/out" 2>&1 &
 pid=$!
 drop live.ccm
