@@ -155,6 +155,8 @@ bare_open(const char *config, const char *path)
 		.last_visit_at = INT64_MAX };
 	must(store_open(&desk.store, settings.store, "", "ccmq", STORE_WRITE,
 		&err), &err);
+	store_use_theirs(&desk.store, settings.foreign_submit,
+		settings.foreign_import);
 	actor_init(&desk.actor, "ccmq");
 	keymap_init(&desk.keys);
 	options.theme = theme_find("dark", &err);

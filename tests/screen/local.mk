@@ -4,6 +4,7 @@ screen_tests = \
 	tests/screen/nasty.keys \
 	tests/screen/product.keys \
 	tests/screen/prompts.keys \
+	tests/screen/fields.keys \
 	tests/screen/burst.keys \
 	tests/screen/readonly.keys \
 	tests/screen/keys.keys \
@@ -34,7 +35,7 @@ view_pictures = past-132x50 past-causes-80x24 past-list-80x24 \
 	done-80x24 next-verdict-80x24 causes-crashed-80x24 \
 	command-prompt-80x24 connector-80x24 filter-prompt-80x24 \
 	filtered-80x24 first-80x24 held-80x24 help-80x24 hold-80x24 \
-	list-132x50 list-40x12 list-80x24 log-80x24 log-filter-80x24 log-open-80x24 message-132x50 \
+	list-132x50 list-40x12 list-80x24 log-80x24 log-filter-80x24 log-no-success-80x24 log-open-80x24 message-132x50 \
 	message-40x12 message-80x24 message-part-2-80x24 \
 	message-part-3-80x24 message-part-4-80x24 message-part-5-80x24 \
 	message-part-6-80x24 message-part-7-80x24 one-purge-80x24 \
@@ -64,7 +65,7 @@ screen_pictures = \
 if CONSOLE
 if HAVE_VTERM
 check_PROGRAMS += tests/screen/demo tests/screen/screen \
-	tests/screen/product tests/screen/stand_in bench/bench_fill
+	tests/screen/fields tests/screen/product tests/screen/stand_in bench/bench_fill
 check_SCRIPTS = tests/screen/console
 TESTS += $(screen_tests)
 if HAVE_CMOCKA
@@ -90,6 +91,9 @@ tests_screen_demo_LDADD = $(UI_LIBS)
 bare_console = tests/screen/bare.c tests/screen/bare.h
 tests_screen_product_SOURCES = tests/screen/product.c $(bare_console)
 tests_screen_product_LDADD = $(UI_LIBS)
+tests_screen_fields_SOURCES = tests/screen/fields.c $(bare_console)
+tests_screen_fields_CFLAGS = $(AM_CFLAGS) $(NCURSES_CFLAGS)
+tests_screen_fields_LDADD = $(UI_LIBS)
 tests_screen_stand_in_SOURCES = tests/screen/stand_in.c
 tests_screen_stand_in_LDADD = $(CORE_LIBS)
 tests_screen_stage_SOURCES = tests/screen/stage.c $(connector_stories)

@@ -33,7 +33,7 @@ show(struct desk *desk)
 		for (int k = 0; k < PANE_COUNT; k++)
 			if (i != all->at || k != all->views[i].at)
 				list_forget(&all->views[i].panes[k].list);
-	view_reload(desk, views_here(desk));
+	view_reload_then(desk, views_here(desk));
 	screens_refresh(&desk->screens);
 	desk->dirty = true;
 }

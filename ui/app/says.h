@@ -122,6 +122,13 @@
 	/* under a list */ \
 	X(says_info_ages, "%s%s message%s of %s sender%s   at %s   = by cause", \
 		SAYS_WITH("1,204", "+", "s", "419", "s", "14:02")) \
+	X(says_info_many_newer, "many newer   ", SAYS_NO) \
+	X(says_info_newer, "%s newer   ", SAYS_WITH("37")) \
+	X(says_info_log_filter, "%s%s shown   filter: %s%s   ", SAYS_WITH( \
+		"17", "+", "from:grewal", " (as far as was looked)")) \
+	X(says_info_log_partial, " (as far as was looked)", SAYS_NO) \
+	X(says_info_log, "newest first   ! what matters   Enter opens", \
+		SAYS_NO) \
 	/* questions */ \
 	X(says_leave, "Job %" PRId64 ", your %.20s, stops when you leave, with " \
 		"%s of %s to come.  y: leave   Esc: stay", SAYS_WITH( \

@@ -51,6 +51,28 @@ view_reload(struct desk *desk, struct view *v)
 		desk_fail(desk, &err);
 }
 
+static int64_t
+current_id(struct view *v)
+{
+	const struct list_row *row = list_current(view_list(v));
+
+	return row ? row->id : 0;
+}
+
+void
+view_reload_then(struct desk *desk, struct view *v)
+{
+	int64_t id = current_id(v);
+	struct error err = ERROR_INIT;
+
+	if (id != v->found)
+		v->wanted = id;
+	view_reload(desk, v);
+	if (v->wanted && list_select(view_list(v), v->wanted, &err) < 0)
+		desk_fail(desk, &err);
+	v->found = current_id(v);
+}
+
 void
 view_refresh(struct desk *desk, struct view *v)
 {

@@ -91,6 +91,8 @@ struct view {
 	bool narrowed;
 	int narrowed_from;		/* the pane to go back to */
 	bool loaded;			/* was looked at before */
+	int64_t wanted, found;		/* of a time that is past: the row that
+					 * was left, and the one it led to */
 };
 
 void view_init(struct desk *desk, struct view *v,
@@ -105,6 +107,10 @@ struct list *view_list(struct view *v);
 void view_refresh(struct desk *desk, struct view *v);
 /* The same after order or filter changed. */
 void view_reload(struct desk *desk, struct view *v);
+
+/* The same for another time: the cursor stays on the row that it was put on,
+ * also over times in which there was no such row. */
+void view_reload_then(struct desk *desk, struct view *v);
 
 /* A move or a tag. False: the action is none of those. */
 bool view_move(struct desk *desk, struct view *v, enum action action);

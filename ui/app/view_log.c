@@ -50,19 +50,42 @@ release(struct view *v)
 	free(lv);
 }
 
+#define NO_SUCCESS "-class:imported"
+
+/* Takes that word out of words that must all hold. False: it is none of them. */
+static bool
+take_no_success(struct str *words)
+{
+	size_t n = strlen(NO_SUCCESS);
+	char *at = strstr(words->data, NO_SUCCESS);
+
+	if (!at || strchr(words->data, '|') || (at > words->data &&
+	    at[-1] != ' ') || (at[n] && at[n] != ' '))
+		return false;
+	memset(at, ' ', n);
+	return true;
+}
+
+/* What went well any filter leaves out; alone, its word leaves out no more. */
 static bool
 filter(struct view *v, const char *text, struct error *err)
 {
 	struct log_view *lv = v->own;
 	struct match *match = NULL;
-	bool blank = !text[strspn(text, " ")];
+	struct str words = STR_INIT;
+	bool blank, alone;
 
+	str_add(&words, text);
+	alone = take_no_success(&words);
+	blank = !words.data[strspn(words.data, " ")];
 	if (!blank)
-		match = match_compile(text, 0, clock_wall(), err);
+		match = match_compile(words.data, 0, clock_wall(), err);
 	match_free(lv->line.match);
 	lv->line.match = match;
+	lv->line.no_folds = blank && alone;
 	str_clear(&lv->filter);
-	str_add(&lv->filter, match ? text : "");
+	str_add(&lv->filter, match || lv->line.no_folds ? text : "");
+	str_release(&words);
 	return blank || match;
 }
 
@@ -125,13 +148,16 @@ line_info(struct desk *desk, const struct view *v, struct str *out)
 
 	(void)desk;
 	if (list->count && at == LIST_FAR)
-		str_add(out, "many newer   ");
+		str_add(out, says_info_many_newer);
 	else if (at > 1)
-		str_addf(out, "%s newer   ", text_exact(n, (uint64_t)at - 1));
+		str_addf(out, says_info_newer, text_exact(n,
+			(uint64_t)at - 1));
 	if (lv->filter.len)
-		str_addf(out, "filter: %s%s   ", lv->filter.data,
-			lv->line.partial ? " (as far as was looked)" : "");
-	str_add(out, "newest first   ! what matters   Enter opens");
+		str_addf(out, says_info_log_filter, text_exact(n, list->count),
+			lv->line.partial || list->count == list->height ?
+			"+" : "", lv->filter.data, lv->line.partial ?
+			says_info_log_partial : "");
+	str_add(out, says_info_log);
 }
 
 static const char *

@@ -252,7 +252,8 @@ draw_below(struct desk *desk, struct view *v, int row, int rows, int width)
 	struct und_entries ctx = { desk->store.history, &desk->then,
 		r ? r->reason : NULL, desk_now(desk) };
 	struct list_view lv = { .width = width, .plain = true,
-		.columns = und_entry_columns, .count = UND_ENTRY_COLUMNS - 1 };
+		.columns = und_entry_columns(&ctx),
+		.count = UND_ENTRY_COLUMNS - 1 };
 	struct error err = ERROR_INIT;
 	struct list list;
 
@@ -294,9 +295,9 @@ static const struct pane_kind reasons = {
 static const struct list_column *
 entry_columns(const struct view *v, int width, size_t *count_out)
 {
-	(void)v, (void)width;
+	(void)width;
 	*count_out = UND_ENTRY_COLUMNS - (v->narrowed ? 1 : 0);
-	return und_entry_columns;
+	return und_entry_columns(v->panes[PANE_INNER].ctx);
 }
 
 static void

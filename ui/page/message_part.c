@@ -330,6 +330,9 @@ message_part_counts(struct message_part *part, int64_t counts[TAB_COUNT])
 	for (int i = 0; i < TAB_COUNT; i++)
 		counts[i] = -1;
 	counts[TAB_ITEMS] = part->items ? part->items : count_items(part);
+	/* How many there were then nobody has counted. */
+	if (part->past)
+		return;
 	counts[TAB_UND] = part->message->und_entries;
 	counts[TAB_LOG] = message_part_log_rows(part);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* prompt: see prompt.h for the contract. */
 #include "prompt/prompt.h"
+#include "base/clock.h"
 #include "base/text.h"
 
 #include <assert.h>
@@ -336,16 +337,27 @@ accept(struct prompt *prompt)
 		decide(prompt);
 }
 
+/* Who types a word by mistake has answered nothing by one of its letters. */
 static void
 decide_by_key(struct prompt *prompt, struct field *field, key_code key)
 {
-	if (key == (key_code)field->key)
+	int64_t now = clock_mono_ms();
+	bool yes = key == (key_code)field->key, no = key == 'n' || key == 'q';
+	bool among = prompt->strayed && now - prompt->strayed_at_mono_ms <
+		PROMPT_STRAY_MS;
+
+	if ((yes || no) && among)
+		set_complaint(field, "Among other keys: once more, alone");
+	else if (yes)
 		decide(prompt);
-	else if (key == 'n' || key == 'q')
+	else if (no)
 		prompt->state = PROMPT_CANCELLED;
 	else
 		snprintf(field->complaint, sizeof field->complaint,
 			"Only %c does it; n and Esc do nothing", field->key);
+	prompt->strayed = among || (!yes && !no && key > ' ' &&
+		key < KEY_SPECIAL);
+	prompt->strayed_at_mono_ms = now;
 }
 
 static void

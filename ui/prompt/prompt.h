@@ -10,7 +10,9 @@
  *   Enter                    in a text or a choice: on to the field that decides
  *   Esc, Ctrl-C, Ctrl-G      cancelled; nothing happens
  * The field that decides is one of
- *   a key                    it, and nothing else, is yes; n and q are no
+ *   a key                    it, and nothing else, is yes; n and q are no; but
+ *                            none of these within PROMPT_STRAY_MS of another
+ *                            letter, as they may be part of a word
  *   a word                   a number or a host's name, typed; then Enter. n is
  *                            no where digits are wanted
  *   a text                   of a prompt that is a line: Enter
@@ -19,7 +21,8 @@
  *
  * Text fields take UTF-8 and edit as lines do elsewhere (Left, Right, Home,
  * End, Backspace, Del, Ctrl-A E U W K). What is pasted is a text, never an
- * answer. Pure but for prompt_draw_field.
+ * answer. Pure but for
+ * prompt_draw_field and the clock.
  *
  * Whoever opens a prompt calls term_deaf, and term_field with prompt_is_text
  * after each key.
@@ -68,6 +71,7 @@ struct field {
 };
 
 #define PROMPT_FIELDS_MAX 8
+#define PROMPT_STRAY_MS 1000
 
 enum prompt_state {
 	PROMPT_OPEN,
@@ -80,6 +84,8 @@ struct prompt {
 	size_t count;
 	size_t focus;
 	enum prompt_state state;
+	bool strayed;			/* the last key was a letter, and when */
+	int64_t strayed_at_mono_ms;
 	/* Offered in fields[0] by Up and Down, newest first; borrowed. */
 	const char *const *offers;
 	size_t offer_count, offer;	/* offer: the one shown, plus 1 */

@@ -12,6 +12,7 @@
 
 #define TEXT_COLUMNS_MAX 66	/* a reason is no letter */
 #define WORD_COLUMNS_LEAST 8
+#define COMPLAINT_ROWS_MAX 3	/* of 80 bytes, at 40 columns */
 #define ROWS_MAX 10000		/* no page is so long */
 
 void
@@ -165,6 +166,7 @@ add_field(const struct prompt *p, size_t i, int width, struct prompt_rows *out)
 {
 	const struct field *f = &p->fields[i];
 	struct prompt_row *row = add_row(out, PROMPT_ROW_FIELD);
+	struct str words = STR_INIT;
 	int room;
 
 	str_addf(&row->text, " %-*s", PROMPT_INDENT - 1, f->label);
@@ -180,13 +182,13 @@ add_field(const struct prompt *p, size_t i, int width, struct prompt_rows *out)
 	row->hint = field_hint(f);
 	if (row->columns + 2 + (int)strlen(row->hint) > room)
 		row->hint = "";
-	if (!*f->complaint)
-		return;
-	wrap_add(&add_row(out, PROMPT_ROW_COMPLAINT)->text,
-		(struct wrap){ NULL, PROMPT_INDENT, (size_t)width },
-		f->complaint);
-	row = &out->rows[out->count - 1];
-	str_truncate(&row->text, strcspn(row->text.data, "\n"));
+	/* One that is too long for its place begins at the edge. */
+	if (*f->complaint)
+		wrap_add(&words, (struct wrap){ NULL, PROMPT_INDENT + (int)
+			width_text(f->complaint) < width ? PROMPT_INDENT : 1,
+			(size_t)width }, f->complaint);
+	add_lines(out, PROMPT_ROW_COMPLAINT, words.data, COMPLAINT_ROWS_MAX);
+	str_release(&words);
 }
 
 /* ---- the page ---- */

@@ -245,7 +245,7 @@ gather_folds(struct log_list *l, const struct history_log_row *place,
 		fold_of(place->at);
 	int rc = 1;
 
-	for (int i = 0; i < n && rc > 0 && !l->match; i++) {
+	for (int i = 0; i < n && rc > 0 && !l->match && !l->no_folds; i++) {
 		rc = history_minute_imported(l->history, at, later, &minute,
 			err);
 		if (rc <= 0 || (past && minute >= past))
@@ -267,7 +267,7 @@ gather_open(struct log_list *l, const struct history_log_row *place,
 	struct history_log_row *rows;
 	int got;
 
-	if (!l->open || l->match)
+	if (!l->open || l->match || l->no_folds)
 		return 0;
 	rows = xcalloc((size_t)n, sizeof *rows);
 	got = history_log_imported(l->history, place, later, l->open, l->open +
@@ -367,9 +367,10 @@ is_left_out(struct log_list *l, const struct history_log_row *row,
 	struct error *err)
 {
 	if (row->kind == LOG_FOLD)
-		return l->match != NULL;
+		return l->match || l->no_folds;
 	if (row->kind == HISTORY_LOG_ATTEMPT && went_well(row))
-		return l->match || fold_of(row->at) != l->open;
+		return l->match || l->no_folds ||
+			fold_of(row->at) != l->open;
 	return is_hidden(l, row, err);
 }
 

@@ -38,6 +38,7 @@ struct log_list {
 	struct match *match;		/* borrowed; only what is about messages
 					 * for which it holds, without what
 					 * went well: that is Done's */
+	bool no_folds;			/* only the latter is left out */
 	bool partial;			/* … as far as was looked */
 };
 

@@ -30,15 +30,25 @@ const struct list_column und_reason_columns[UND_REASON_COLUMNS] = {
 	[R_SHARE] = { "SHARE", 0, SHARE_COLUMNS, 0, false, 4, false },
 };
 
-const struct list_column und_entry_columns[UND_ENTRY_COLUMNS] = {
-	[E_WHEN] = { "WHEN", 0, 8, 0, true, 0, false },
-	[E_MESSAGE] = { "MESSAGE", 0, 7, 9, true, 0, false },
-	[E_SIZE] = { "SIZE", 0, 5, 0, true, 3, false },
-	[E_STATE] = { "STATE NOW", 0, 12, 0, false, 1, false },
-	[E_FROM] = { "FROM", 0, 14, 22, false, 4, false },
-	[E_SUBJECT] = { "SUBJECT", 0, 10, LIST_UNLIMITED, false, 2, true },
-	[E_REASON] = { "REASON", 0, 20, 30, false, 5, false },
-};
+#define ENTRY_COLUMNS(state) { \
+	[E_WHEN] = { "WHEN", 0, 8, 0, true, 0, false }, \
+	[E_MESSAGE] = { "MESSAGE", 0, 7, 9, true, 0, false }, \
+	[E_SIZE] = { "SIZE", 0, 5, 0, true, 3, false }, \
+	[E_STATE] = { state, 0, 12, 0, false, 1, false }, \
+	[E_FROM] = { "FROM", 0, 14, 22, false, 4, false }, \
+	[E_SUBJECT] = { "SUBJECT", 0, 10, LIST_UNLIMITED, false, 2, true }, \
+	[E_REASON] = { "REASON", 0, 20, 30, false, 5, false } }
+
+const struct list_column *
+und_entry_columns(const struct und_entries *u)
+{
+	static const struct list_column now[UND_ENTRY_COLUMNS] =
+		ENTRY_COLUMNS("STATE NOW");
+	static const struct list_column then[UND_ENTRY_COLUMNS] =
+		ENTRY_COLUMNS("STATE THEN");
+
+	return mail_past(u->then) ? then : now;
+}
 
 const char *
 und_reason_words(const char *reason)

@@ -23,7 +23,6 @@
 #define UND_ENTRY_COLUMNS 7
 
 extern const struct list_column und_reason_columns[UND_REASON_COLUMNS];
-extern const struct list_column und_entry_columns[UND_ENTRY_COLUMNS];
 
 struct und_reasons {
 	struct history *history;	/* borrowed */
@@ -53,6 +52,9 @@ struct und_row {
 };
 
 extern const struct list_source und_reasons_source, und_entries_source;
+
+/* UND_ENTRY_COLUMNS of them; of a time that is past a state is one of then. */
+const struct list_column *und_entry_columns(const struct und_entries *u);
 
 void und_reasons_init(struct und_reasons *u, struct history *history);
 void und_reasons_release(struct und_reasons *u);

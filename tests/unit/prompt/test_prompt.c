@@ -2,6 +2,7 @@
 /* Tests of prompt and cells: fields are edited by characters, foreign text is
  * cut by columns. */
 #include "unit/unit.h"
+#include "base/clock.h"
 #include "term/cells.h"
 #include "prompt/prompt.h"
 
@@ -154,6 +155,37 @@ one_key(void **state)
 				"Only y does it; n and Esc do nothing");
 		prompt_release(&p);
 	}
+	/* A letter of a word is no answer, nor is one that was refused so. */
+	clock_freeze(0, 1000);
+	prompt_init(&p);
+	p.focus = prompt_add_key(&p, 'y', "y: retry it");
+	type(&p, "any");
+	assert_int_equal(p.state, PROMPT_OPEN);
+	assert_string_equal(p.fields[0].complaint,
+		"Among other keys: once more, alone");
+	clock_advance(PROMPT_STRAY_MS - 1);
+	type(&p, "n");
+	assert_int_equal(p.state, PROMPT_OPEN);
+	assert_int_equal(press(&p, "Tab"), PROMPT_OPEN);
+	clock_advance(PROMPT_STRAY_MS);
+	assert_int_equal(press(&p, "n"), PROMPT_CANCELLED);
+	prompt_release(&p);
+	prompt_init(&p);
+	p.focus = prompt_add_key(&p, 'y', "y: retry it");
+	type(&p, "Y");
+	assert_int_equal(press(&p, "Esc"), PROMPT_CANCELLED);
+	prompt_release(&p);
+	/* One that was decided, and refused elsewhere, may be so again. */
+	prompt_init(&p);
+	prompt_add_text(&p, "Reason", "", true);
+	p.focus = prompt_add_key(&p, 'y', "y: retry it");
+	type(&p, "y");
+	assert_int_equal(p.focus, 0);
+	type(&p, "why");
+	press(&p, "Enter");
+	type(&p, "y");
+	assert_int_equal(p.state, PROMPT_DONE);
+	prompt_release(&p);
 	/* In the reason it is a letter. */
 	prompt_init(&p);
 	prompt_add_text(&p, "Reason", "", false);
