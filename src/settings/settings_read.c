@@ -505,19 +505,9 @@ void
 settings_release(struct settings *s)
 {
 	free(s->file);
-	free(s->store);
-	free(s->und_path);
-	free(s->intake_submit);
-	free(s->mail_code_page);
-	free(s->console_host_color);
-	free(s->metrics_file);
-	free(s->archive_database);
-	free(s->control_to);
-	free(s->foreign_submit);
-	free(s->foreign_import);
-	free(s->foreign_bad);
-	free(s->foreign_und);
-	free(s->foreign_log);
+	for (size_t i = 0; i < settings_rows_count; i++)
+		if (settings_rows[i].type == SETTINGS_TEXT)
+			free(*(char **)settings_field(s, &settings_rows[i]));
 	free_program(s);
 	free_keys(s);
 	free_hosts(s);
