@@ -14,36 +14,29 @@
 struct text_traits {
 	size_t line;		/* bytes in the current line */
 	bool last_cr;		/* the last byte was a CR not yet written */
-	bool long_line, odd;
+	bool long_line, odd;	/* … and a CR that ends none */
 	char last;		/* the last byte written */
 	int64_t high, total;
 };
 
 #define EACH_BYTE(n) ((uint64_t)(n) * UINT64_C(0x0101010101010101))
-/* Is any of eight bytes 0? */
-#define HAS_ZERO(w) ((((w) - EACH_BYTE(1)) & ~(w) & EACH_BYTE(0x80)) != 0)
 
-/* Bytes above ASCII, and whether there are any CR or NUL: eight at a time. */
+/* Bytes above ASCII, eight at a time. No NUL comes out of a character set. */
 static void
-look_at_bytes(struct text_traits *t, const char *text, size_t len)
+count_high(struct text_traits *t, const char *text, size_t len)
 {
-	bool odd = false;
 	size_t i = 0;
 
 	for (uint64_t w; i + sizeof w <= len; i += sizeof w) {
 		memcpy(&w, text + i, sizeof w);
 		if (w & EACH_BYTE(0x80))
 			t->high += __builtin_popcountll(w & EACH_BYTE(0x80));
-		odd |= HAS_ZERO(w) | HAS_ZERO(w ^ EACH_BYTE('\r'));
 	}
-	for (; i < len; i++) {
+	for (; i < len; i++)
 		t->high += (unsigned char)text[i] >> 7;
-		odd |= text[i] == '\r' || text[i] == 0;
-	}
-	t->odd = t->odd || odd;
 }
 
-/* Looks at text that is to be written, LF at line ends. */
+/* Looks at the lines of text that is to be written, LF at their ends. */
 static void
 look(struct text_traits *t, const char *text, size_t len)
 {
@@ -57,7 +50,6 @@ look(struct text_traits *t, const char *text, size_t len)
 			break;
 		t->line = 0;
 	}
-	look_at_bytes(t, text, len);
 	t->total += (int64_t)len;
 	if (len)
 		t->last = text[len - 1];
@@ -71,6 +63,14 @@ put_text(struct spool *to, struct text_traits *t, const char *text, size_t len,
 	return spool_add(to, text, len, err);
 }
 
+/* A CR that ends no line. */
+static int
+put_cr(struct spool *to, struct text_traits *t, struct error *err)
+{
+	t->odd = true;
+	return put_text(to, t, "\r", 1, err);
+}
+
 /* CR LF becomes LF; a CR alone stays what it is. */
 static int
 add_text(struct spool *to, struct text_traits *t, const char *text, size_t len,
@@ -78,12 +78,12 @@ add_text(struct spool *to, struct text_traits *t, const char *text, size_t len,
 {
 	const char *end = text + len;
 
+	count_high(t, text, len);
 	while (text < end) {
 		const char *cr = memchr(text, '\r', (size_t)(end - text));
 		const char *stop = cr ? cr : end;
 
-		if (t->last_cr && *text != '\n' &&
-		    put_text(to, t, "\r", 1, err) < 0)
+		if (t->last_cr && *text != '\n' && put_cr(to, t, err) < 0)
 			return -1;
 		t->last_cr = cr != NULL;
 		if (put_text(to, t, text, (size_t)(stop - text), err) < 0)
@@ -96,7 +96,7 @@ add_text(struct spool *to, struct text_traits *t, const char *text, size_t len,
 static int
 end_text(struct spool *to, struct text_traits *t, struct error *err)
 {
-	if (t->last_cr && put_text(to, t, "\r", 1, err) < 0)
+	if (t->last_cr && put_cr(to, t, err) < 0)
 		return -1;
 	/* A text of some bytes ends with a line end. */
 	if (t->total && t->last != '\n')
