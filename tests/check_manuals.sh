@@ -122,6 +122,14 @@ result $? "every setting is in ccmq.conf(5)"
 [ -n "$commands" ] && [ -n "$tables" ] && [ -n "$columns" ]
 result $? "there were commands, tables and columns to look for"
 
+missing=$(ls "$srcdir"/data/*.[1578] "$srcdir"/data/*.[1578].in |
+	sed -n 's|.*/\([a-z.-]*\)[.]\([1578]\)\([.]in\)*$|`\1(\2)`|p' |
+	while read -r page; do
+		grep -qF "$page" "$srcdir/README.md" || printf " %s" "$page"
+	done)
+[ -z "$missing" ]
+result $? "every page is named in README$missing"
+
 # Commands that documents show, from quotes, examples and lines to type: each has
 # the options that stand behind it.
 shown=$(grep -hoE '(`|^|^    |[|;&(] *|^[$] |^[.](Dl|Ql) )(build/)?ccmq( -[cs] [^ ]+)* [a-z]+ [^`|;&)#>]*' \
@@ -134,7 +142,7 @@ wrong=$(for command in $commands; do
 	printf '%s\n' "$shown" | grep "^$command " | grep -oe ' --[a-z-]*' |
 		sort -u | while read -r option; do
 			grep -qwe "$option" "$builddir/manuals.part" ||
-				echo " $command $option"
+				printf " %s %s," "$command" "$option"
 		done
 done)
 rm -f "$builddir/manuals.part"
