@@ -177,7 +177,7 @@ if command -v strace >/dev/null 2>&1 && ! sanitized; then
 	fresh_both
 	sed 's/300ms/100ms/' "$config" >"$config.new"
 	mv "$config.new" "$config"
-	lost=
+	lost= ended= half=0
 	for k in 1 3 5 7 9 11 13 15 17 19 21 23 25 27 29; do
 		put_many 1 3
 		put Msg4F2C.ccm bad
@@ -186,7 +186,8 @@ if command -v strace >/dev/null 2>&1 && ! sanitized; then
 			-e inject=renameat2,unlinkat,fsync:signal=KILL:when=$k \
 			"$ccmq" -c "$theirs_config" init --adopt "$own" \
 			>/dev/null 2>&1
-		[ $? -ne 0 ] || break
+		[ $? -ne 0 ] || { ended=yes; break; }
+		[ ! -e "$own" ] || half=$((half + 1))
 		[ ! -d "$store/submit" ] || adopt || lost="$lost $k: $(cat "$work/err")"
 		states=$("$ccmq" -c "$own" list --state all --json | jq -r .state | sort |
 			uniq -c | tr -s ' \n' ' ')
@@ -196,8 +197,9 @@ if command -v strace >/dev/null 2>&1 && ! sanitized; then
 		"$ccmq" -s "$store" init >/dev/null
 	done
 	is "killed at a call and begun again: each once" "" "$lost"
-	[ $k -gt 9 ]
-	ok "… at all of them"
+	# How many calls the look makes depends on how fast the machine is.
+	[ -n "$ended" ] && [ $half -gt 3 ]
+	ok "… at all of them ($half behind the look)"
 else
 	skip "killed, and the same again" "no strace"
 fi

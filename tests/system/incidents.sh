@@ -89,8 +89,9 @@ loop_remedy()
 
 access_remedy()
 {
-	is "the ten are suspect, the rest waits" "10 30" "$(ask list --json \
-		--state failed --match suspect:yes | wc -l | tr -d ' ') $(counts queued)"
+	# Seven failed before; a test may be under way, or have passed.
+	is "the ten are suspect, and no more failed" "10 17" "$(ask list --json \
+		--state failed --match suspect:yes | wc -l | tr -d ' ') $(counts failed)"
 	is "the reason is what the importer said, not its code again" \
 		"Cannot write to post office DEMO: access denied" \
 		"$(ask show 21 --json | jq -r .reason)"
@@ -146,8 +147,11 @@ storm_remedy()
 
 head_remedy()
 {
-	is "one is in the importer, all others wait" "1 20" \
-		"$(counts importing queued)"
+	# Its time may be over by now, on a busy machine.
+	is "while it was in the importer nothing else was" 0 "$(sql "SELECT count(*)
+		FROM attempt a, attempt h WHERE h.message = 21 AND h.number = 1
+		AND a.message <> 21 AND a.started_at > h.started_at
+		AND a.started_at < ifnull(h.ended_at, a.started_at + 1)")"
 	ask quarantine 21 --reason "hangs" >/dev/null 2>&1
 	until_true has imported 33
 	ok "the others are imported"
