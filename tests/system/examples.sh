@@ -174,7 +174,7 @@ by_kind()	# FILE
 	'TERM='*) on_terminal "$1" ;;
 	'state:'*) expression "$1" ;;
 	'store = '*) settings_file "$1" ;;
-	'hooks: '*) settings_part "$1" ;;
+	'hooks: '* | 'commands: '*) settings_part "$1" ;;
 	'name = '*) post_office "$1" ;;
 	'{"id"'*'"ask"'*) ask_host "$1" ;;
 	'{"id"'*'"cause"'*) host_answer "$1" ;;
