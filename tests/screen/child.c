@@ -177,6 +177,15 @@ show(struct child *child)
 			str_add_bytes(&child->answers, answer, n);
 }
 
+bool
+child_has_read(const struct child *child)
+{
+	int unread = 0;
+
+	return child->ended || child->stopped || child->slave < 0 ||
+		ioctl(child->slave, FIONREAD, &unread) < 0 || unread == 0;
+}
+
 static int64_t
 now_ms(void)
 {

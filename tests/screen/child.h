@@ -52,6 +52,9 @@ void child_signal(struct child *child, int number);
 /* Waits, taking what it sends, while its input is full. False: it has ended, or
  * the line is closed. */
 bool child_send(struct child *child, const char *bytes, size_t len);
+
+/* Whether it has read all that was sent, or never will. */
+bool child_has_read(const struct child *child);
 void child_resize(struct child *child, int columns, int rows);
 
 /* Closes both sides: the line is lost. */

@@ -60,8 +60,12 @@ script_pump(int ms)
 void
 script_pass(int64_t ms)
 {
-	int64_t end = script_now_ms() + ms, left;
+	int64_t end = script_now_ms() + script_patience(SCRIPT_LIMIT_MS), left;
 
+	while ((script_pump(2) || !child_has_read(run.child)) &&
+	    script_now_ms() < end)
+		;
+	end = script_now_ms() + ms;
 	while ((left = end - script_now_ms()) > 0)
 		script_pump((int)left);
 }

@@ -74,7 +74,7 @@ do_quiet(char *args)
 	int ms = *args ? atoi(args) : 150;
 	int64_t end = script_deadline();
 
-	while (script_pump( ms))
+	while (script_pump(ms) || !child_has_read(run.child))
 		if (script_now_ms() > end)
 			return script_fail("never quiet", "");
 	return true;
@@ -146,6 +146,7 @@ do_expect(char *args)
 	struct str wanted = STR_INIT, screen = STR_INIT;
 	char *path = xasprintf("%s/tests/screen/%s.screen",
 		srcdir ? srcdir : ".", args);
+	int64_t end = script_deadline();
 	bool same = false;
 
 	do_quiet((char[]){ "" });
@@ -157,7 +158,7 @@ do_expect(char *args)
 			str_clear(&screen);
 			take_picture(&screen);
 			same = strcmp(screen.data, wanted.data) == 0;
-		} while (!same && script_pump( 500));
+		} while (!same && (script_pump(50), script_now_ms() < end));
 	}
 	if (!same)
 		script_fail("the screen is not", path);

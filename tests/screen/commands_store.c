@@ -233,12 +233,14 @@ do_debris(char *args)
 		size_t len = strlen(s), lost = random_below((uint32_t)len * 2);
 
 		/* Never the introducer and its Esc at once, nor that with an
-		 * Esc too old: nobody could tell what is left from keys. */
-		for (size_t i = 0; i < len; i++) {
+		 * Esc too old: nobody could tell what is left from keys. So
+		 * what is behind a lost introducer comes with the Esc. */
+		if (lost == 1 && !script_send((char[]){ s[0], s[2] }, 2))
+			return false;
+		for (size_t i = lost == 1 ? 3 : 0; i < len; i++) {
 			if (i != lost && !script_send(s + i, 1))
 				return false;
-			if (lost != 1 || i > 0)
-				script_pass(gaps[random_below(10)]);
+			script_pass(gaps[random_below(10)]);
 		}
 		script_pass(lost < len ? 2100 : 0);
 	}

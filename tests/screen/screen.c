@@ -19,7 +19,8 @@
  *   paced SEED N KEY…       the same with pauses, so that prompts hear them
  *   every KEY…              every key but those, each then cancelled
  *   debris SEED N           N torn key sequences, some with a byte lost
- *   after MS                lets so much time pass before the next bytes
+ *   after MS                lets so much time pass before the next bytes, since
+ *                           it has read those that were sent
  *   within MS               the next that waits waits so long (8000)
  *   wait TEXT, gone TEXT    until the text is, is not, on the screen
  *   hears TEXT              the same, of a prompt that has had the terminal's

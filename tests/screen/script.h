@@ -70,7 +70,8 @@ int64_t script_deadline(void);
  * something came from it. */
 bool script_pump(int ms);
 
-/* Lets so much time pass, pumping. */
+/* Lets so much time pass, pumping, since the current one has read all that was
+ * sent: on a busy machine that is later than it was sent. */
 void script_pass(int64_t ms);
 
 /* \e \r \n \t \\ \s and \xNN. */
