@@ -459,7 +459,7 @@ p "UPDATE ccmq.store SET place = place + 1, seal = '$(cut -d' ' -f3 \
 
 # --- restored, from 2087, rebuilt ------------------------------------------------------
 
-sqlite3 "$store/history.db" ".backup $work/old.db"
+sqlite3 "$store/history.db" ".backup '$work/old.db'"
 drop after.ccm
 "$ccmqd" -c "$config" --once >>"$work/log" 2>&1
 copy

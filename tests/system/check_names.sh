@@ -46,7 +46,7 @@ chmod 2770 "$store/submit"
 drop second.ccm
 wait_for 20 count_is imported 2
 ok "submit/ made anew: what is dropped into it is imported"
-wait_for 5 sh -c "$ccmq -c $config events --json | grep -q '\"number\": *20030'"
+wait_for 5 sh -c "'$ccmq' -c '$config' events --json | grep -q '\"number\": *20030'"
 ok "submit/ made anew: an event"
 
 # queue/ taken away and put back, with messages in it.

@@ -30,8 +30,13 @@ told()
 # table: rows on standard input. W stands for the directory of the test.
 table()
 {
-	sed "s|-s S\\b|-s W/store|g; s|W/|$work/|g" >"$work/rows"
+	sed 's|-s S\b|-s W/store|g' >"$work/rows"
 	while IFS='|' read -r wanted words command; do
+		case $words$command in *W/*)
+			words=$(printf '%s\n' "$words" | sed "s|W/|$work/|g")
+			command=$(printf '%s\n' "$command" |
+				sed 's|W/|"$work"/|g') ;;
+		esac
 		words=${words# }
 		[ -z "$command" ] ||
 			told "${wanted% }" "${words% }" "${command# }"

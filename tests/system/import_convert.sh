@@ -230,14 +230,14 @@ while [ $i -lt 300 ]; do
 	i=$((i + 1))
 done
 # shellcheck disable=SC2086
-$convert --json --maildir "$work/md6" "$work/twice" >"$work/out1" &
+"$convert" --json --maildir "$work/md6" "$work/twice" >"$work/out1" &
 # shellcheck disable=SC2086
-$convert --json --maildir "$work/md6" "$work/twice" >"$work/out2"
+"$convert" --json --maildir "$work/md6" "$work/twice" >"$work/out2"
 code=$?
 wait $!
 same "two at once: both end well" "$?$code" 00
 # shellcheck disable=SC2086
-$convert --quiet --maildir "$work/md7" "$work/twice"
+"$convert" --quiet --maildir "$work/md7" "$work/twice"
 same "two at once: each mail is there, and whole" \
 	"$(cd "$work/md6/cur" && find . -type f | sort | xargs cat | cksum)" \
 	"$(cd "$work/md7/cur" && find . -type f | sort | xargs cat | cksum)"
@@ -268,10 +268,10 @@ same "a byte that means nothing: status, and said" \
 nfs="strace -f -qq -o /dev/null -e trace=renameat2
 	-e inject=renameat2:error=EINVAL"
 # shellcheck disable=SC2086
-if $nfs $convert --help >/dev/null 2>&1; then	# not with LeakSanitizer
+if $nfs "$convert" --help >/dev/null 2>&1; then	# not with LeakSanitizer
 	for args in "--maildir $work/md9" "--mbox $work/box9"; do
 		# shellcheck disable=SC2086
-		$nfs $convert --quiet $args "$samples/counted.ccm"
+		$nfs "$convert" --quiet $args "$samples/counted.ccm"
 		same "no renameat2: ${args%% *}" "$?" 0
 	done
 	same "no renameat2: both are there" "$(find "$work/md9/cur" \
@@ -294,10 +294,10 @@ for form in eml text defects; do
 done
 if [ "$(LC_ALL=C.UTF-8 locale charmap 2>/dev/null)" = UTF-8 ]; then
 	# shellcheck disable=SC2086
-	same "text in the locale: UTF-8" "$(LC_ALL=C.UTF-8 $convert --to text \
+	same "text in the locale: UTF-8" "$(LC_ALL=C.UTF-8 "$convert" --to text \
 		"$samples/boxes.ccm" | grep -c 'Grüße aus Köln')" 1
 	# shellcheck disable=SC2086
-	same "text in the locale: ASCII" "$(LC_ALL=C $convert --to text \
+	same "text in the locale: ASCII" "$(LC_ALL=C "$convert" --to text \
 		"$samples/boxes.ccm" | grep -c 'Gr??e aus K?ln')" 1
 fi
 run --to text --code-page 437 "$samples/cp1252.ccm"

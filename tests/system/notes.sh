@@ -77,7 +77,7 @@ is "nothing was done" failed "$(q show 3 --json | jq -r .state)"
 q quarantine 3 --yes >/dev/null
 is "a yes" quarantined "$(q show 3 --json | jq -r .state)"
 q release 3 --yes >/dev/null
-echo y | script -qec "$ccmq -c $config quarantine 3" /dev/null >"$work/out" 2>&1
+echo y | script -qec "'$ccmq' -c '$config' quarantine 3" /dev/null >"$work/out" 2>&1
 q show 3 --json | jq -e '.state == "quarantined"' >/dev/null
 ok "on a terminal it asks"
 hand 1 0 1

@@ -62,7 +62,7 @@ ok "a follower is told what comes"
 kill $follower
 newest=$((newest + 1))
 
-sqlite3 "$store/history.db" ".backup $work/good.db"
+sqlite3 "$store/history.db" ".backup '$work/good.db'"
 back()
 {
 	rm -f "$store"/history.db*

@@ -100,7 +100,7 @@ done
 again
 drop M1.ccm
 wait_for 10 count_is imported 1
-sqlite3 "$store/history.db" ".backup $work/old.db"
+sqlite3 "$store/history.db" ".backup '$work/old.db'"
 drop M2.ccm
 wait_for 10 count_is imported 2
 chmod 660 "$work/old.db"
@@ -138,7 +138,7 @@ consistent
 again
 drop M1.ccm
 wait_for 10 count_is imported 1
-sqlite3 "$store/history.db" ".backup $work/old.db"
+sqlite3 "$store/history.db" ".backup '$work/old.db'"
 drop M2.ccm
 wait_for 10 count_is imported 2
 sqlite3 "$store/history.db" ".restore $work/old.db"

@@ -63,7 +63,7 @@ drops()
 
 running()
 {
-	wait_for 10 sh -c "$ccmq -c $config status --json | grep -q '\"pid\": *[1-9]'"
+	wait_for 10 sh -c "'$ccmq' -c '$config' status --json | grep -q '\"pid\": *[1-9]'"
 }
 
 # The first takes a minute to come true: it waits while all others are made.
@@ -113,7 +113,7 @@ ok "with the signal"
 fresh
 start
 running
-sqlite3 "$store/history.db" ".backup $store/new.db"
+sqlite3 "$store/history.db" ".backup '$store/new.db'"
 mv "$store/new.db" "$store/history.db"
 comes replaced
 
@@ -286,7 +286,7 @@ wait_for 10 count_is importing 1
 stop KILL
 q hold --reason "to be looked at" >/dev/null
 start
-wait_for 20 sh -c "$ccmq -c $config status | grep -q 'ccmqd was killed at .*: 1 may have been delivered already'"
+wait_for 20 sh -c "'$ccmq' -c '$config' status | grep -q 'ccmqd was killed at .*: 1 may have been delivered already'"
 ok "doubtful, for it was killed"
 is "beside that it is held" "held doubtful" \
 	"$(q status --json | jq -r '.verdicts | join(" ")')"
