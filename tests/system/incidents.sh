@@ -87,6 +87,12 @@ loop_remedy()
 	ok "it is imported"
 }
 
+# One that the connector made meanwhile is as good.
+a_test_passes()
+{
+	ask test >/dev/null 2>&1 || [ "$(counts breaker)" = closed ]
+}
+
 access_remedy()
 {
 	# Seven failed before; a test may be under way, or have passed.
@@ -95,7 +101,7 @@ access_remedy()
 	is "the reason is what the importer said, not its code again" \
 		"Cannot write to post office DEMO: access denied" \
 		"$(ask show 21 --json | jq -r .reason)"
-	ask test >/dev/null 2>&1
+	until_true a_test_passes
 	ok "a test passes"
 	until_true has imported 43
 	ok "what waited is imported"
