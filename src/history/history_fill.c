@@ -30,6 +30,15 @@ struct step {
 	enum state from, to;		/* of an item */
 };
 
+/* Behind those that are not later: few are not the last one. */
+static void
+put_step(struct step *steps, size_t n, const struct step *s)
+{
+	for (; n > 0 && steps[n - 1].at > s->at; n--)
+		steps[n] = steps[n - 1];
+	steps[n] = *s;
+}
+
 static int
 read_steps(struct history *h, int64_t id, struct step **out, size_t *n_out,
 	struct error *err)
@@ -42,7 +51,7 @@ read_steps(struct history *h, int64_t id, struct step **out, size_t *n_out,
 	*n_out = 0;
 	while ((rc = history_step(h, st, err)) > 0) {
 		xgrow(out, &cap, *n_out + 1, sizeof **out, SIZE_MAX);
-		(*out)[(*n_out)++] = (struct step){
+		put_step(*out, (*n_out)++, &(struct step){
 			.is_attempt = sqlite3_column_int(st, 0),
 			.row = sqlite3_column_int64(st, 1),
 			.at = sqlite3_column_int64(st, 2),
@@ -51,7 +60,7 @@ read_steps(struct history *h, int64_t id, struct step **out, size_t *n_out,
 			.interrupted = sqlite3_column_int(st, 5),
 			.from = history_state(st, 6),
 			.to = history_state(st, 7),
-		};
+		});
 	}
 	return rc;
 }
@@ -104,12 +113,15 @@ static int
 read_known(struct history *h, struct walk *w, struct error *err)
 {
 	sqlite3_stmt *st = history_stmt(h, err, SQL_FILL_KNOWN, "i", w->id);
-	int rc = history_step(h, st, err);
+	bool first = true;
+	int rc;
 
-	if (rc > 0) {
-		w->known = (struct stay){ history_state(st, 0),
-			sqlite3_column_int64(st, 1) };
-		history_done(st);
+	while ((rc = history_step(h, st, err)) > 0) {
+		int64_t since = sqlite3_column_int64(st, 1);
+
+		if (first || since < w->known.since)
+			w->known = (struct stay){ history_state(st, 0), since };
+		first = false;
 	}
 	return rc;
 }

@@ -371,19 +371,19 @@ const char *const history_sql[SQL_COUNT] = {
 	[SQL_FILL_PUT] = "UPDATE connector SET fill_below = ?1",
 	[SQL_FILL_NEXT] = "SELECT id, received_at, state, since FROM message "
 		"WHERE id <= ?1 ORDER BY id DESC LIMIT 1",
+	/* Both without an order, which would cost more than all the rest. */
 	[SQL_FILL_KNOWN] = "SELECT state_from, since_from FROM change "
 		"WHERE message = ?1 UNION ALL "
 		"SELECT from_state, from_since FROM attempt "
-		"WHERE message = ?1 AND from_state IS NOT NULL "
-		"ORDER BY 2 LIMIT 1",
-	[SQL_FILL_STEPS] = "SELECT 1, id, started_at AS at, ended_at, "
+		"WHERE message = ?1 AND from_state IS NOT NULL",
+	[SQL_FILL_STEPS] = "SELECT 1, id, started_at, ended_at, "
 		"class = 'imported', class = 'interrupted', NULL, NULL "
 		"FROM attempt WHERE message = ?1 AND from_state IS NULL "
 		"UNION ALL SELECT 0, action, at, NULL, 0, 0, from_state, "
 		"to_state FROM item i WHERE message = ?1 "
 		"AND result = 'done' AND to_state IS NOT NULL "
 		"AND NOT EXISTS (SELECT 1 FROM change c "
-		"WHERE c.message = ?1 AND c.action = i.action) ORDER BY at",
+		"WHERE c.message = ?1 AND c.action = i.action)",
 	[SQL_FILL_ATTEMPT] = "UPDATE attempt SET from_state = ?2, "
 		"from_since = ?3 WHERE id = ?1",
 	[SQL_FILL_FAILED] = "UPDATE message SET failed_at = ?2, txn = ?3 "
