@@ -13,11 +13,13 @@
 #define LOOK_MS (5 * CLOCK_SECOND)
 #define OPEN_MAX 20
 
-/* Takes the first one whose lock is free. 1 took it, 0, -1. */
+/* Takes the first one whose lock is free, or what a holder left that died when
+ * it was over. 1 took it, 0, -1. */
 static int
 take_orphan(struct connector *c, struct error *err)
 {
 	struct history_action rows[OPEN_MAX];
+	int64_t id;
 	int n = history_jobs_open(c->store.history, 0, rows, OPEN_MAX, err);
 
 	for (int i = 0; i < n; i++) {
@@ -31,6 +33,9 @@ take_orphan(struct connector *c, struct error *err)
 		}
 		history_action_release(&rows[i]);
 	}
+	if (n >= 0 && !c->job && (c->job_lock = jobs_take_left(&c->store,
+	    &id)) >= 0)
+		c->job = id;
 	return n < 0 ? -1 : c->job != 0;
 }
 

@@ -528,7 +528,8 @@ order(struct store *s, const struct actor *actor, struct history_action *a,
 		set_state(a, "running", false, NULL, NULL);
 		break;
 	case JOB_STOP:
-		return end_stopped(s, a, actor->by, reason, err) < 0 ? -1 : 1;
+		return end_stopped(s, a, actor->by, reason, err) < 0 ||
+			skip_some(s, a, err) < 0 ? -1 : 1;
 	}
 	return history_job_put(s->history, a, err) < 0 ? -1 : 1;
 }

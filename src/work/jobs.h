@@ -56,6 +56,10 @@ int jobs_make(struct store *s, int64_t id, const struct job_spec *spec,
 
 /* Takes a job's lock. The descriptor, -1 with err; -2 somebody has it. */
 int jobs_take(const struct store *s, int64_t id, struct error *err);
+/* Takes one that a holder left locked by nobody when it died, whatever its state
+ * is: of one that was stopped, what was not reached is still to be told. The
+ * descriptor, -1 there is none. */
+int jobs_take_left(const struct store *s, int64_t *id_out);
 /* Lets it go, and removes its file: whoever comes next makes another. */
 void jobs_drop(const struct store *s, int64_t id, int fd);
 /* Has somebody its lock? */

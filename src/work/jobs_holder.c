@@ -4,8 +4,10 @@
 #include "base/clock.h"
 #include "base/compat.h"
 #include "base/files.h"
+#include "base/text.h"
 #include "base/xalloc.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -43,6 +45,26 @@ jobs_take(const struct store *s, int64_t id, struct error *err)
 	close(fd);
 	return errno == EWOULDBLOCK ? -2 : error_sys(err, errno,
 		"lock jobs/%" PRId64, id);
+}
+
+int
+jobs_take_left(const struct store *s, int64_t *id_out)
+{
+	int fd = openat(s->spool.dirs[SPOOL_JOBS], ".", O_RDONLY |
+		O_DIRECTORY | O_CLOEXEC), taken = -1;
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	struct error ignored;
+	struct dirent *d;
+
+	while (dir && taken < 0 && (d = readdir(dir)))
+		if (text_parse_int(d->d_name, 1, INT64_MAX, id_out,
+		    &ignored) == 0)
+			taken = jobs_take(s, *id_out, &ignored);
+	if (dir)
+		closedir(dir);
+	else if (fd >= 0)
+		close(fd);
+	return taken < 0 ? -1 : taken;
 }
 
 bool

@@ -175,30 +175,26 @@ operations_find_undo(struct store *s, const struct actor *actor, int64_t id,
 {
 	int rc;
 
-	if (id == 0) {
-		rc = history_action_undoable(s->history, actor->session, out,
-			err);
-		if (rc == 0)
+	rc = id ? history_action_get(s->history, id, out, err) :
+		history_action_undoable(s->history, actor->session, out, err);
+	if (rc <= 0) {
+		if (rc == 0 && id)
+			error_set(err, ERROR_NOT_FOUND,
+				"there is no action %" PRId64, id);
+		else if (rc == 0)
 			error_set(err, ERROR_NOT_FOUND, "this login session "
 				"has done nothing that could be undone");
 		return rc;
 	}
-	rc = history_action_get(s->history, id, out, err);
-	if (rc <= 0) {
-		if (rc == 0)
-			error_set(err, ERROR_NOT_FOUND,
-				"there is no action %" PRId64, id);
-		return rc;
-	}
 	if (out->job && out->ended_at == HISTORY_NO_TIME) {
 		error_set(err, ERROR_INVALID, "job %" PRId64 " is %s: stop it "
-			"first (ccmq job %" PRId64 " stop)", id,
-			out->job_state, id);
+			"first (ccmq job %" PRId64 " stop)", out->id,
+			out->job_state, out->id);
 		history_action_release(out);
 		return 0;
 	}
-	if (out->undo_of == 0 && out->undone_by == 0 &&
-	    strcmp(out->verb, "test") != 0)
+	if (!id || (out->undo_of == 0 && out->undone_by == 0 &&
+	    strcmp(out->verb, "test") != 0))
 		return 1;
 	error_set(err, ERROR_INVALID, "action %" PRId64 " (%s) %s", id,
 		out->verb, out->undone_by ? "is undone already" :

@@ -74,6 +74,10 @@ wait_for 60 job_is "$id" '.state == "paused"'
 ok "5 of 25 failed again: it stops"
 job_is "$id" '.done == 31'
 ok "after that step"
+q undo >/dev/null 2>"$work/err"
+is "an undo of what is not over" 1 $?
+grep -q "job $id is paused: stop it first" "$work/err"
+ok "… says what is to be done first"
 q job "$id" stop --reason enough >/dev/null
 job_is "$id" '.state == "stopped" and .to_come == 0'
 ok "stop ends it"

@@ -9,6 +9,7 @@
 #include "work/jobs.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -367,6 +368,36 @@ does_not_wait_for_a_lost_one(void **state)
 	history_action_release(&a);
 }
 
+/* Its holder dies when somebody has stopped it: what was not reached is told all
+ * the same, and its lock goes. */
+static void
+a_stopped_one_is_told_to_its_end(void **state)
+{
+	struct store *s = connector_store(fix->c);
+	struct history_item left;
+	struct error err = ERROR_INIT;
+	struct actor actor;
+	int64_t id;
+	int fd;
+
+	(void)state;
+	fail_some(2100);
+	id = begin_job(2100, NULL, 0);
+	fd = jobs_take(s, id, &err);
+	assert_true(fd >= 0);
+	actor_init(&actor, "ccmq");
+	assert_int_equal(jobs_order(s, &actor, id, JOB_STOP, "enough", &err),
+		1);
+	actor_release(&actor);
+	close(fd);
+	seconds_pass(10);
+	assert_int_equal(history_items_pending(s->history, id, 0, &left, 1,
+		&err), 0);
+	assert_int_equal(count(fix, STATE_FAILED), 2100);
+	assert_int_equal(faccessat(s->spool.dirs[SPOOL_JOBS], "1", F_OK, 0),
+		-1);
+}
+
 /* After a failed fsync of what a job has moved it ends, as after its own: it is
  * not known what is on disk. */
 static void
@@ -496,6 +527,8 @@ main(void)
 			teardown),
 		cmocka_unit_test_setup_teardown(does_not_wait_for_a_lost_one,
 			begin, teardown),
+		cmocka_unit_test_setup_teardown(
+			a_stopped_one_is_told_to_its_end, begin, teardown),
 		cmocka_unit_test_setup_teardown(a_failed_fsync_ends_it, begin,
 			teardown),
 		cmocka_unit_test_setup_teardown(new_mail_is_not_behind, begin,
