@@ -42,7 +42,7 @@ jobs_sentence(struct history *h, const struct history_action *a,
 		add_count(out, &comma, a->done, "done");
 	add_count(out, &comma, a->imported, "imported");
 	add_count(out, &comma, a->again, "failed again");
-	if (a->again > 0 && rc > 0) {
+	if (a->again > 0 && (code != HISTORY_NO_CODE || *words)) {
 		str_add(out, " (");
 		if (code != HISTORY_NO_CODE)
 			str_addf(out, "%d%s", code, *words ? " " : "");

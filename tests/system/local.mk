@@ -42,7 +42,7 @@ connector_tests += tests/system/followers.sh tests/system/watch.sh tests/system/
 connector_tests += tests/system/shape.sh tests/system/report.sh tests/system/report_shift.sh
 connector_tests += tests/system/lost_line.sh tests/system/notes.sh tests/system/time.sh
 TESTS += $(connector_tests)
-EXTRA_DIST += $(connector_tests) tests/system/plain.transcript tests/system/lib.sh tests/system/theirs.sh tests/system/idle.sh \
+EXTRA_DIST += $(connector_tests) tests/system/plain.transcript tests/system/time.report tests/system/lib.sh tests/system/theirs.sh tests/system/idle.sh \
 	tests/system/history-1.sql tests/system/history-2.sql
 # A store with many failed messages.
 check_PROGRAMS += bench/bench_fill

@@ -132,9 +132,27 @@ minute()
 	9)	q purge "$(newest failed)" --yes >/dev/null ;;
 	10)	q resume >/dev/null ;;
 	11)	q restore "$(newest purged)" >/dev/null ;;
-	12)	q retry --match state:failed --steps 1,2 --reason "$1" >/dev/null ;;
-	13)	q undo >/dev/null ;;
+	12)	q retry --match state:failed --steps 1,2 --reason "minute $1" >/dev/null
+		wait_for 20 job_state paused ;;
+	13)	q job "$(newest_job)" stop --reason "minute $1" >/dev/null
+		q undo >/dev/null 2>&1 ;;
 	esac
+}
+
+newest_job()
+{
+	q jobs --json | head -n 1 | jq .id
+}
+
+job_state()
+{
+	q jobs --json | head -n 1 | jq -e ".state == \"$1\"" >/dev/null
+}
+
+# Nothing of it is to come: but for what is held.
+is_quiet()
+{
+	status_has '.importing + .deferred == 0 and (.held or .queued == 0)'
 }
 
 newest()
@@ -144,10 +162,45 @@ newest()
 
 for m in $(seq 42 83); do
 	minute "$m"
+	wait_for 60 is_quiet
 	keep "minute $m: $((m % 14))"
 done
 stop TERM
 keep 'stopped'
+
+# What is to be read of that hour, by hand from the above: but for what was wrong
+# when, as ccmqd looks for that once a minute, and an hour takes two here.
+me=$(q history --json | jq -r 'select(.verb == "drain").by')
+report()
+{
+	q report "$@" | sed -E "/^(## )?What was wrong/,/^(## )?What failed/{
+			/What failed/!d; }
+		s/[0-9]{4}-[0-9-]*T[0-9:.]*Z/WHEN/g
+		s/[0-9]{2}:[0-9]{2}(:[0-9]{2})?/HH:MM/g
+		s/\\b[A-Z][a-z]{2} HH:MM/HH:MM/g
+		s/(^|[* ] )(HH:MM )?$me/\\1\\2ME/; s/by $me/by ME/"
+}
+report >"$work/text"
+diff "$srcdir/tests/system/time.report" "$work/text" | sed 's/^/# /'
+cmp -s "$srcdir/tests/system/time.report" "$work/text"
+ok "the report of that hour says what one by hand says"
+renderer=$(command -v cmark || command -v pandoc)
+if [ "$renderer" ]; then
+	report --format markdown | $renderer | sed -E 's/<[^>]*>//g; /^$/d
+		s/&quot;/"/g; s/&gt;/>/g; s/&lt;/</g; s/&amp;/\&/g' >"$work/rendered"
+	sed 's/^ *//; /^$/d' "$work/text" >"$work/plain"
+	diff "$work/plain" "$work/rendered" | sed 's/^/# /'
+	cmp -s "$work/plain" "$work/rendered"
+	ok "… and so its Markdown, rendered by $renderer"
+else
+	skip "… and so its Markdown, rendered" "there is no cmark or pandoc"
+fi
+is "… and its JSON" "$(grep -c ' ME: ' "$srcdir/tests/system/time.report") $(
+	grep -c ' ME on ' "$srcdir/tests/system/time.report") 22 22 13 31 18 13" \
+	"$(q report --json | jq -r '"\(.actions | length) \(.notes | length) " +
+		(.flow[0] | "\(.arrived) \(.put_back) \(.imported) \(.failed)") +
+		" " + ([.failures[].count] | map(tostring) | join(" "))')"
+
 q purge "$poor" --yes >/dev/null; q purge "$poor" --yes >/dev/null
 q retry --match 'state:failed' --reason 'all' >/dev/null
 
