@@ -17,8 +17,9 @@ replay(struct cli *cli, struct replay *files, const char *reason)
 		return cli_fail(cli, &err);
 	if (unknown && r.done && !files->again)
 		cli_notice(cli, "of what was imported before the history was "
-			"upgraded the bytes are not known: whether any of it "
-			"is among these is not, either");
+			"upgraded, or by a connector that was watched, the "
+			"bytes are not known: whether any of it is among "
+			"these is not, either");
 	if (files->n == 0)
 		cli_notice(cli, "there is no .ccm file: nothing was done");
 	return cli_made_sum(&r);

@@ -114,7 +114,8 @@ int history_message_content(struct history *h, const char *content,
 int history_child_next(struct history *h, int64_t parent, int64_t after,
 	int64_t *id_out, struct error *err);
 
-/* Was anything imported whose content is not known? 1, 0, -1. */
+/* Was anything imported, here or by a connector that was watched, whose content
+ * is not known? 1, 0, -1. */
 int history_content_unknown(struct history *h, struct error *err);
 
 /* Another key, for a file that is not what was attempted before. 0 or -1. */

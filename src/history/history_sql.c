@@ -78,7 +78,9 @@ const char *const history_sql[SQL_COUNT] = {
 		"ORDER BY m.id LIMIT 1",
 	[SQL_CONTENT_UNKNOWN] = "SELECT 1 FROM message "
 		"INDEXED BY message_no_content WHERE content = '' "
-		"AND state = 'imported' AND control = 0 LIMIT 1",
+		"AND state = 'imported' AND control = 0 UNION ALL "
+		"SELECT 1 FROM message WHERE state = 'gone' "
+		"AND content = '' LIMIT 1",
 	[SQL_CHILD_NEXT] = "SELECT id FROM message WHERE parent = ?1 "
 		"AND parent > 0 AND id > ?2 ORDER BY id LIMIT 1",
 	[SQL_MESSAGE_PLACES] = "SELECT id, name, true_name, state, kept, "

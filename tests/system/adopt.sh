@@ -143,6 +143,10 @@ wait_for 30 later
 ok "what is dropped afterwards is taken in"
 stop TERM
 is "check has nothing to say afterwards" "" "$(q check 2>&1)"
+printf 'Message:\r\nSubject: good 1\r\n' >"$work/saved.ccm"
+q replay "$work/saved.ccm" >/dev/null 2>"$work/err"
+grep -q 'by a connector that was watched, the bytes are not known' "$work/err"
+ok "what theirs delivered is not known by its bytes, which a replay says"
 
 # --- theirs is on another file system ---------------------------------------------
 

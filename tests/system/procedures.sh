@@ -215,6 +215,39 @@ is "a dry run says so" "unchanged true" "$(jq -r '"\(.result) \(.dry_run)"' \
 q replay "$work/bak" 2>/dev/null >&2
 is "several want a reason" 2 $?
 
+# What the original keeps of what IMPORT was given (IMPORT.BAK), in several of its
+# cycles: the order is theirs, not that of the names.
+theirs=$work/theirs
+mkdir -p "$theirs/SUBMIT" "$theirs/PO"
+hour=10
+for name in 0009 0004 0007 0001; do
+	message "kept $name" >"$theirs/SUBMIT/Msg$name.ccm"
+	touch -d "2026-11-21 $hour:00" "$theirs/SUBMIT/Msg$name.ccm"
+	sh "$srcdir/data/demo/original.sh" -1 -k "$theirs"
+	hour=$((hour + 1))
+done
+bak=$theirs/IMPORT.BAK
+q replay "$bak" --reason "theirs is gone" --json >"$work/out"
+is "a folder that the original left is replayed in its order" \
+	"$(cut -f1 "$theirs/delivered" | tr '\n' ' ')" \
+	"$(jq -r .name "$work/out" | tr '\n' ' ')"
+once
+is "each is delivered" "1 1 1 1" "$(for name in 0009 0004 0007 0001; do
+	delivered "kept $name"; done | tr '\n' ' ' | sed 's/ $//')"
+q replay "$bak" --reason again >"$work/out"
+is "once more: all are left out, and named" "0001 0004 0007 0009" \
+	"$(sed -n 's/^left out: .*Msg\(....\).ccm: was imported as #.*/\1/p' \
+	"$work/out" | sort | tr '\n' ' ' | sed 's/ $//')"
+sed -i 's/kept 0004/kepT 0004/' "$bak/Msg0004.ccm"
+q replay "$bak" --reason again --json >"$work/out"
+is "with one changed byte one is taken" "Msg0004.ccm" \
+	"$(jq -r 'select(.result == "done") | .name' "$work/out")"
+is "… the others are not" 3 "$(jq -r 'select(.result == "unchanged") | .why' \
+	"$work/out" | grep -c '^was imported as #')"
+once
+is "… and that one is delivered" "1 1" \
+	"$(delivered 'kept 0004') $(delivered 'kepT 0004')"
+
 # --- und resend ------------------------------------------------------------------
 
 before=$(mails)
