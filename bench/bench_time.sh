@@ -1,5 +1,5 @@
 #!/bin/bash
-# What looking back and the shape of the queue cost: `make bench`. 1,000,000
+# What looking back, a report and the shape of the queue cost: `make bench`. 1,000,000
 # messages (CCMQ_BENCH_ROWS), a tenth as many changes in the last hour. Counted
 # is the processor's time: what else the machine does is not in it. Run in the
 # build directory.
@@ -39,9 +39,9 @@ least() {
 	done | awk -v c="$column" 'NR == 1 || $c < n { n = $c } END { print n }'
 }
 
-shape_ms() {
+command_ms() {
 	TIMEFORMAT='%3U %3S'
-	{ time ccmq shape --limit 3 >/dev/null; } 2>&1 |
+	{ time ccmq "$@" >/dev/null; } 2>&1 |
 		awk '{ print ($1 + $2) * 1000 }'
 }
 
@@ -56,6 +56,7 @@ row "first picture of an hour ago, $many messages" "$(least 1 \
 	"$bin/bench/bench_at" "$dir/store/history.db" 59)" ms 300
 row "  a minute further" "$(least 2 \
 	"$bin/bench/bench_at" "$dir/store/history.db" 58)" ms 50
+row "report of that hour" "$(least 1 command_ms report --since 1h)" ms 999
 new_store
 "$bin/bench/bench_fill" deferred "$dir/store" "$many"
-row "shape of $many by 90,000 senders" "$(least 1 shape_ms)" ms 999
+row "shape of $many by 90,000 senders" "$(least 1 command_ms shape --limit 3)" ms 999

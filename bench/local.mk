@@ -1,7 +1,8 @@
 # `make bench`: programs that are built for it alone.
 bench_programs = bench/bench_at bench/bench_fill bench/bench_floor bench/bench_look \
 	bench/bench_message \
-	bench/bench_spawn bench/exit0
+	bench/bench_spawn bench/ccmqd_sealed bench/ccmqd_unsealed \
+	bench/exit0
 EXTRA_PROGRAMS += $(bench_programs)
 CLEANFILES += $(bench_programs)
 
@@ -20,9 +21,21 @@ bench_bench_message_LDADD = $(CORE_LIBS)
 EXTRA_DIST += bench/bench_import.sh
 bench_bench_spawn_SOURCES = bench/bench_spawn.c
 bench_bench_spawn_LDADD = $(CORE_LIBS)
+bench_ccmqd_sealed_SOURCES = src/ccmqd_main.c bench/counted.c
+bench_ccmqd_sealed_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=posix_spawn
+bench_ccmqd_sealed_LDADD = $(CORE_LIBS)
+bench_ccmqd_unsealed_SOURCES = src/ccmqd_main.c bench/counted.c \
+	bench/unsealed.c
+bench_ccmqd_unsealed_LDFLAGS = $(bench_ccmqd_sealed_LDFLAGS) \
+	-Wl,--wrap=history_seal -Wl,--wrap=seal_row_begin \
+	-Wl,--wrap=seal_put_int -Wl,--wrap=seal_put_null \
+	-Wl,--wrap=seal_put_text -Wl,--wrap=seal_row_digest \
+	-Wl,--wrap=seal_add
+bench_ccmqd_unsealed_LDADD = $(CORE_LIBS)
 bench_exit0_SOURCES = bench/exit0.c
 bench_exit0_LDFLAGS = -static $(AM_LDFLAGS)
-EXTRA_DIST += bench/bench_scale.sh bench/bench_time.sh bench/run.sh
+EXTRA_DIST += bench/bench_scale.sh bench/bench_seal.sh bench/bench_time.sh \
+	bench/run.sh
 
 # The console, on a terminal in memory: needs libvterm.
 EXTRA_DIST += bench/bench_console.sh
@@ -47,6 +60,7 @@ bench: $(bin_PROGRAMS) $(sbin_PROGRAMS) $(bench_programs)
 	$(srcdir)/bench/bench_memory.sh
 	$(srcdir)/bench/bench_watch.sh
 	$(srcdir)/bench/bench_time.sh
+	$(srcdir)/bench/bench_seal.sh
 	$(MAKE) $(AM_MAKEFLAGS) bench-console
 	$(srcdir)/bench/bench_end_to_end.sh
 

@@ -50,20 +50,17 @@ jobs_take(const struct store *s, int64_t id, struct error *err)
 int
 jobs_take_left(const struct store *s, int64_t *id_out)
 {
-	int fd = openat(s->spool.dirs[SPOOL_JOBS], ".", O_RDONLY |
-		O_DIRECTORY | O_CLOEXEC), taken = -1;
-	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
 	struct error ignored;
-	struct dirent *d;
+	DIR *dir = fs_open_names(s->spool.dirs[SPOOL_JOBS], ".", &ignored);
+	const struct dirent *d;
+	int taken = -1;
 
-	while (dir && taken < 0 && (d = readdir(dir)))
+	while (dir && taken < 0 && fs_next(dir, &d, &ignored) > 0)
 		if (text_parse_int(d->d_name, 1, INT64_MAX, id_out,
 		    &ignored) == 0)
 			taken = jobs_take(s, *id_out, &ignored);
 	if (dir)
 		closedir(dir);
-	else if (fd >= 0)
-		close(fd);
 	return taken < 0 ? -1 : taken;
 }
 

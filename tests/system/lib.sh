@@ -1,6 +1,8 @@
 # What the system tests share: a private store, dropping, waiting, TAP.
 # Sourced; $builddir is the build tree. Nothing here sleeps as a proof.
 
+# Whole paths: programs are started in other directories.
+builddir=$(cd "$builddir" && pwd) srcdir=$(cd "$srcdir" && pwd)
 ccmq=$builddir/ccmq
 ccmqd=$builddir/ccmqd
 n=0 bad=0 daemon=
