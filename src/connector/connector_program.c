@@ -124,12 +124,14 @@ program_launch(struct connector *c, struct lane *lane)
 	struct in_hand *h = first_in(lane, HAND_RECORDED);
 	struct error err = ERROR_INIT;
 
-	if (!h || lane->started || lane->blocked)
+	if (!h || lane->started)
 		return;
 	if (c->stopping) {
 		let_go(c, h);
 		return;
 	}
+	if (lane->blocked)
+		return;
 	look_at_und(lane, &h->und_was);
 	if (copy_make(c, lane, h, &err) < 0 ||
 	    start_program(c, lane, h, &err) < 0) {

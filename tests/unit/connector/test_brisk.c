@@ -21,7 +21,17 @@ static struct {
 
 static int second_code;		/* what M2 answers … */
 static const char *second_und;	/* … and appends to the .und file */
-static bool second_stops;	/* meanwhile ccmqd is asked to end */
+static bool second_stops;	/* meanwhile ccmqd is asked to end … */
+static bool second_stays;	/* … and something of it cannot be killed */
+
+static int
+clear_lane(struct importer *im, int *killed_out, struct error *err)
+{
+	(void)im;
+	error_set(err, ERROR_BUSY, "it lives on");
+	*killed_out = 0;
+	return !(second_stays && starts >= 2);
+}
 
 static void
 append_und(const char *text)
@@ -150,14 +160,13 @@ a_slow_one_has_nobody_behind_it(void **state)
 
 /* What waits behind the running attempt does not begin when that is the last. */
 static void
-nothing_begins_at_the_end(void **state)
+ends_with_the_second(struct fixture *f)
 {
-	struct fixture *f = *state;
 	struct history_message m;
 
 	second_stops = true;
 	run(f, 0, NULL);
-	second_stops = false;
+	second_stops = second_stays = false;
 	assert_int_equal(starts, 2);
 	assert_true(connector_idle(f->c));
 	assert_int_equal(count(f, STATE_IMPORTED), 2);
@@ -167,6 +176,30 @@ nothing_begins_at_the_end(void **state)
 	assert_int_equal(m.crashed, 0);
 	assert_false(m.alone);
 	history_message_release(&m);
+}
+
+static void
+nothing_begins_at_the_end(void **state)
+{
+	ends_with_the_second(*state);
+}
+
+static void
+nor_is_a_lane_waited_for(void **state)
+{
+	second_stays = true;
+	ends_with_the_second(*state);
+}
+
+static int
+setup_with_clear(void **state)
+{
+	static struct importer_ops ops;
+
+	ops = *importer;
+	ops.clear_lane = clear_lane;
+	importer = &ops;
+	return setup(state);
 }
 
 int
@@ -183,6 +216,8 @@ main(void)
 			a_slow_one_has_nobody_behind_it, setup, teardown),
 		cmocka_unit_test_setup_teardown(nothing_begins_at_the_end,
 			setup, teardown),
+		cmocka_unit_test_setup_teardown(nor_is_a_lane_waited_for,
+			setup_with_clear, teardown),
 	};
 
 	setenv("TZ", "UTC", 1);
