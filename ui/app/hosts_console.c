@@ -400,6 +400,8 @@ loop(struct desk_of_hosts *d)
 		sizeof *fds);
 	int64_t minute = 0;
 
+	/* The picture comes before the first of them is started. */
+	draw(d);
 	hosts_turn(&d->hosts, fds + TERM_FDS);
 	while (!d->leave) {
 		if (clock_wall() / CLOCK_MINUTE != minute)
