@@ -6,7 +6,7 @@
 . "$srcdir/tests/system/lib.sh" || exit 1
 
 # The post office cannot be written: code 1 for every message (Q168670).
-program '[ ! -e "'$work'/read-only" ] || {
+program '[ ! -e "'"$work"'/read-only" ] || {
 	echo "Cannot write to post office HUB: access denied"; exit 1; }'
 settings "$(import_setting)" 'breaker: { rejected = 3; probe = "1h"; probe_cap = "1h"; };'
 touch "$work/read-only"

@@ -123,7 +123,7 @@ here()	# LINE
 	not_here=
 	case $1 in
 	git*)	where=/tmp/readme.$$
-		git -C "$srcdir" rev-parse >/dev/null 2>&1 ||
+		[ -e "$srcdir/.git" ] ||
 			not_here=' # SKIP this tree is no clone'
 		;;
 	./quickstart*)
