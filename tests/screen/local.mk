@@ -5,6 +5,7 @@ screen_tests = \
 	tests/screen/product.keys \
 	tests/screen/prompts.keys \
 	tests/screen/fields.keys \
+	tests/screen/mine.keys \
 	tests/screen/burst.keys \
 	tests/screen/readonly.keys \
 	tests/screen/keys.keys \

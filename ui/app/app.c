@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* app: the console's beginning, loop and end; who knows all screens, and what
  * is asked for that none of them does. See console.h. */
+#include "app/says.h"
 #include "app/console.h"
 #include "app/desk.h"
 #include "app/dispatch.h"
@@ -121,7 +122,7 @@ draw(struct app *app)
 	term_begin();
 	if (rows < DESK_ROWS_LEAST || width < DESK_COLUMNS_LEAST) {
 		screens_cover(&desk->screens);
-		term_put(0, 0, -1, ROLE_LOOK, "ccmq wants 40x10; q leaves");
+		term_put(0, 0, -1, ROLE_LOOK, says_too_small);
 	} else {
 		draw_header(app, rows, width);
 		taken = draw_live_line(desk, rows, width);
@@ -219,7 +220,7 @@ say_work(struct desk *desk, const struct history_action *a)
 {
 	char n[TEXT_NUMBER_MAX], all[TEXT_NUMBER_MAX];
 
-	snprintf(desk->running, sizeof desk->running, "%.20s: %.12s, %s of %s",
+	snprintf(desk->running, sizeof desk->running, says_runs,
 		a->by, a->verb, text_exact(n, (uint64_t)(a->done + a->skipped +
 			a->failed)), text_exact(all, (uint64_t)a->total));
 }
@@ -311,8 +312,7 @@ glance(struct app *app)
 
 	desk->glance = false;
 	if (now - app->watch.changed_at_mono_ms < REST_MS ||
-	    now - app->key_at_mono_ms < REST_MS || desk->then ||
-	    view_pane(views_here(desk))->kind->ages) {
+	    now - app->key_at_mono_ms < REST_MS || desk->then) {
 		desk->stale = true;
 		return;
 	}

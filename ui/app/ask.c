@@ -123,19 +123,19 @@ keys_words(const struct ask *a, int width)
 	enum field_kind kind = a->prompt.fields[a->prompt.focus].kind;
 
 	if (a->looking)
-		return "Looking; Esc: nothing";
+		return says_keys_looking;
 	if (a->page.open)
-		return width < 72 ? "PgDn: on  any other: back" :
-			"PgDn, PgUp: on, back  any other: the fields";
+		return width < 72 ? says_keys_facts_brief :
+			says_keys_facts;
 	if (width < 72)
-		return kind == FIELD_CHOICE ? "Space turns  Tab: next" :
-			"Tab: next  Esc: nothing";
+		return kind == FIELD_CHOICE ? says_keys_choice_brief :
+			says_keys_brief;
 	if (kind == FIELD_CHOICE)
-		return "Space: turns  Tab: next field  Esc: nothing";
+		return says_keys_choice;
 	if (a->prompt.offer_count && a->prompt.focus == 0)
-		return "Up Down: reasons used before  Tab: next  Esc: nothing";
-	return kind == FIELD_KEY ? "Tab: the other fields  n, q, Esc: nothing" :
-		"Tab: next field  Esc: nothing";
+		return says_keys_reasons;
+	return kind == FIELD_KEY ? says_keys_decides :
+		says_keys_field;
 }
 
 static void
@@ -145,7 +145,7 @@ draw_keys(const struct ask *a, int row, int width)
 
 	if (a->page.hidden && !a->page.open)
 		term_put(row, at + 2, width - at - 2, ROLE_KEY,
-			width < 72 ? "PgDn: facts" : "PgDn: more facts");
+			width < 72 ? says_keys_more_brief : says_keys_more);
 }
 
 static void

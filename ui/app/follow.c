@@ -102,15 +102,15 @@ say(struct desk *desk, const struct history_action *a, struct str *out,
 	if (*f->why && a->total > 1)
 		str_addf(out, ": %s", f->why);
 	if (a->job && strcmp(a->job_state, "paused") == 0)
-		str_addf(out, "; paused: %s", a->job_why ? a->job_why :
+		str_addf(out, says_paused, a->job_why ? a->job_why :
 			a->job_by ? a->job_by : "");
 	if (!f->for_good && !a->undo_of && !a->undone_by &&
 	    jobs_undoable(desk->store.history, a, &back, err) < 0)
 		return -1;
 	if (back && a->total == 1)
-		str_add(out, "  u takes it back");
+		str_add(out, says_takes_it_back);
 	else if (back)
-		str_addf(out, "  u takes back %" PRId64, back);
+		str_addf(out, says_takes_back, back);
 	return 0;
 }
 

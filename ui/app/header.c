@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* header: see header.h for the contract. */
 #include "app/header_private.h"
+#include "app/says.h"
 #include "view/mail.h"
 #include "term/term.h"
 #include "base/text.h"
@@ -67,7 +68,7 @@ since_words(char out[64], int64_t at, const struct header_facts *f,
 
 	if (at == HISTORY_NO_TIME || at == 0)
 		return;
-	snprintf(out, 64, " since %s", columns < 60 ?
+	snprintf(out, 64, says_top_since, columns < 60 ?
 		mail_time(time, at, f->now) : text_time(time, at, f->now));
 }
 
@@ -78,7 +79,7 @@ hold_words(const struct header_facts *f, struct top *t)
 	char time[TEXT_TIME_MAX];
 
 	if (row->hold_until != HISTORY_NO_TIME && row->hold_until != 0)
-		snprintf(t->until, sizeof t->until, " until %s",
+		snprintf(t->until, sizeof t->until, says_top_until,
 			text_time(time, row->hold_until, f->now));
 }
 
@@ -90,7 +91,7 @@ watch_words(const struct header_facts *f, struct top *t)
 	char submit[TEXT_NUMBER_MAX], import[TEXT_NUMBER_MAX],
 		bad[TEXT_NUMBER_MAX];
 
-	snprintf(t->until, sizeof t->until, " submit %s import %s bad %s",
+	snprintf(t->until, sizeof t->until, says_top_watches,
 		text_count(submit, (uint64_t)n[STATE_QUEUED]),
 		text_count(import, (uint64_t)n[STATE_IMPORTING]),
 		text_count(bad, (uint64_t)n[STATE_FAILED]));
@@ -103,11 +104,11 @@ tripped_words(const struct header_facts *f, struct top *t)
 	char time[TEXT_TIME_MAX];
 
 	if (row->hold)
-		strcpy(t->until, ", and held");
+		strcpy(t->until, says_top_and_held);
 	else if (row->probe_at <= f->now)
-		strcpy(t->until, ", tests now");
+		strcpy(t->until, says_top_tests_now);
 	else
-		snprintf(t->until, sizeof t->until, ", tests again %s",
+		snprintf(t->until, sizeof t->until, says_top_tests,
 			text_time(time, row->probe_at, f->now));
 }
 
@@ -121,7 +122,7 @@ past_words(const struct header_facts *f, struct top *t)
 
 	localtime_r(&at, &tm);
 	strftime(seconds, sizeof seconds, ":%S", &tm);
-	strcpy(t->word, "!  AS IT WAS AT");
+	strcpy(t->word, says_top_then);
 	text_time(minutes, f->as_it_was_at, f->now);
 	snprintf(t->since, sizeof t->since, " %s%s", minutes,
 		strchr(minutes, ':') ? seconds : "");
@@ -149,7 +150,7 @@ state_words(const struct header_facts *f, int columns, struct top *t)
 		strcpy(t->word, "!! STOPPED");
 		since_words(t->since, stopped_at(f->status), f, columns);
 		if (row->hold)
-			strcpy(t->until, ", and held");
+			strcpy(t->until, says_top_and_held);
 		break;
 	case STATUS_TRIPPED:
 		strcpy(t->word, "!! TRIPPED");
@@ -194,10 +195,10 @@ other_words(const struct header_facts *f, int tight, char out[256])
 	if (f->other_count == 0 || tight >= TIGHT_OTHERS)
 		return;
 	if (tight >= TIGHT_NAMES || f->other_count > 9) {
-		snprintf(out, 256, "%zu on", f->other_count);
+		snprintf(out, 256, says_top_others_brief, f->other_count);
 		return;
 	}
-	used = (size_t)snprintf(out, 256, "also on: ");
+	used = (size_t)snprintf(out, 256, says_top_others);
 	for (size_t i = 0; i < f->other_count; i++)
 		used += (size_t)snprintf(out + used, 256 - used, "%s%.50s",
 			i ? ", " : "", foreign(name, f->others[i],

@@ -29,8 +29,7 @@ draw_bottom(struct screen *s, int rows, int width)
 	struct question *q = (struct question *)s;
 
 	desk_draw_words(q->words, ROLE_LOOK, rows - 2, width);
-	term_put(rows - 1, 0, width, ROLE_KEY,
-		"One of these keys; any other does nothing");
+	term_put(rows - 1, 0, width, ROLE_KEY, says_keys_question);
 	term_cursor(rows - 2, 0);
 }
 

@@ -122,6 +122,25 @@
 	/* under a list */ \
 	X(says_info_ages, "%s%s message%s of %s sender%s   at %s   = by cause", \
 		SAYS_WITH("1,204", "+", "s", "419", "s", "14:02")) \
+	X(says_info_causes, "%s cause%s, %s message%s", SAYS_WITH("12", "s", \
+		"1,204", "s")) \
+	X(says_info_newest_failure, "newest failure first", SAYS_NO) \
+	X(says_info_newest, "newest first", SAYS_NO) \
+	X(says_info_as_list, "= as list", SAYS_NO) \
+	X(says_info_shown_of, " shown of %s", SAYS_WITH("1,204")) \
+	X(says_info_tagged, "   %s tagged", SAYS_WITH("1,204")) \
+	X(says_info_range, "   range: v ends it", SAYS_NO) \
+	X(says_info_filter, "   filter: %s", SAYS_WITH("from:grewal")) \
+	X(says_info_filter_then, "   not filtered then", SAYS_NO) \
+	X(says_info_stopped, "   stopped looking: / Enter goes on", SAYS_NO) \
+	X(says_info_reasons, "%s reason%s   newest first   = all entries", \
+		SAYS_WITH("12", "s")) \
+	X(says_info_entries, "%s entr%s   ", SAYS_WITH("1,204", "ies")) \
+	X(says_info_by_reason, "   = by reason", SAYS_NO) \
+	X(says_info_jobs, "running first   Enter: its messages", SAYS_NO) \
+	X(says_info_frozen, "FROZEN, %s change%s, z goes on   ", \
+		SAYS_WITH("1,204", "s")) \
+	X(says_info_then, ", . :now ends it   ", SAYS_NO) \
 	X(says_info_many_newer, "many newer   ", SAYS_NO) \
 	X(says_info_newer, "%s newer   ", SAYS_WITH("37")) \
 	X(says_info_log_filter, "%s%s shown   filter: %s%s   ", SAYS_WITH( \
@@ -129,6 +148,67 @@
 	X(says_info_log_partial, " (as far as was looked)", SAYS_NO) \
 	X(says_info_log, "newest first   ! what matters   Enter opens", \
 		SAYS_NO) \
+	/* above a list */ \
+	X(says_importer, " In the importer since %s, limit %s: #%" PRId64 "  ", \
+		SAYS_WITH("14:02:26", "2m", SAYS_ID)) \
+	X(says_importer_then, "then: %s, %.*s  ", SAYS_WITH("quarantine", 6, \
+		"mlopez")) \
+	X(says_importer_none, " Nothing is in the importer.", SAYS_NO) \
+	X(says_importer_at, " In %s importer since %s: #%" PRId64 "  ", \
+		SAYS_WITH("their", "14:02:26", SAYS_ID)) \
+	X(says_importer_none_then, " Nothing was in the importer.", SAYS_NO) \
+	X(says_importer_none_theirs, " Nothing is in their importer.", \
+		SAYS_NO) \
+	X(says_und_size, " ccmail.und: what IMPORT could not deliver   %s, " \
+		"rotates at %s", SAYS_WITH("18.4M", "64.0M")) \
+	X(says_und_size_brief, " ccmail.und  %s, rotates at %s", \
+		SAYS_WITH("18.4M", "64.0M")) \
+	X(says_und_before, "; before that %s", SAYS_WITH("64.0M")) \
+	X(says_und_before_brief, "; +%s", SAYS_WITH("64.0M")) \
+	X(says_und_no_growth, " Growth none in the last hour.", SAYS_NO) \
+	X(says_und_growth, " Growth +%s in 10 min, +%s in 1 hour.   ", \
+		SAYS_WITH("1.8M", "2.1M")) \
+	X(says_und_growth_brief, " +%s in 10 min, +%s in 1 hour", \
+		SAYS_WITH("1.8M", "2.1M")) \
+	X(says_und_no_danger, "No danger to the disk", SAYS_NO) \
+	X(says_und_lasts, "Disk as a whole lasts %s", SAYS_WITH("15d")) \
+	/* below a prompt */ \
+	X(says_keys_looking, "Looking; Esc: nothing", SAYS_NO) \
+	X(says_keys_facts, "PgDn, PgUp: on, back  any other: the fields", \
+		SAYS_NO) \
+	X(says_keys_facts_brief, "PgDn: on  any other: back", SAYS_NO) \
+	X(says_keys_brief, "Tab: next  Esc: nothing", SAYS_NO) \
+	X(says_keys_choice_brief, "Space: turns  Tab: next", SAYS_NO) \
+	X(says_keys_choice, "Space: turns  Tab: next field  Esc: nothing", \
+		SAYS_NO) \
+	X(says_keys_reasons, "Up Down: reasons used before  Tab: next  " \
+		"Esc: nothing", SAYS_NO) \
+	X(says_keys_decides, "Tab: the other fields  n, q, Esc: nothing", \
+		SAYS_NO) \
+	X(says_keys_field, "Tab: next field  Esc: nothing", SAYS_NO) \
+	X(says_keys_more, "PgDn: more facts", SAYS_NO) \
+	X(says_keys_more_brief, "PgDn: facts", SAYS_NO) \
+	X(says_keys_question, "One of these keys; any other does nothing", \
+		SAYS_NO) \
+	/* what is followed, and of others */ \
+	X(says_takes_it_back, "  u takes it back", SAYS_NO) \
+	X(says_takes_back, "  u takes back %" PRId64, \
+		SAYS_WITH(INT64_C(1204))) \
+	X(says_paused, "; paused: %s", SAYS_WITH("3 failed again, code 5")) \
+	X(says_runs, "%.20s: %.12s, %s of %s", SAYS_WITH("mlopez", \
+		"quarantine", "120,250", "200,000")) \
+	X(says_too_small, "ccmq wants 40x10; q leaves", SAYS_NO) \
+	/* words of the header */ \
+	X(says_top_watches, " submit %s import %s bad %s", SAYS_WITH( \
+		"1,204", "1", "12")) \
+	X(says_top_and_held, ", and held", SAYS_NO) \
+	X(says_top_tests_now, ", tests now", SAYS_NO) \
+	X(says_top_tests, ", tests again %s", SAYS_WITH("Tue 03:14")) \
+	X(says_top_until, " until %s", SAYS_WITH("Tue 04:00")) \
+	X(says_top_since, " since %s", SAYS_WITH("Tue 02:44")) \
+	X(says_top_others, "also on: ", SAYS_NO) \
+	X(says_top_others_brief, "%zu on", SAYS_WITH((size_t)12)) \
+	X(says_top_then, "!  AS IT WAS AT", SAYS_NO) \
 	/* questions */ \
 	X(says_leave, "Job %" PRId64 ", your %.20s, stops when you leave, with " \
 		"%s of %s to come.  y: leave   Esc: stay", SAYS_WITH( \

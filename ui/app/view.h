@@ -26,7 +26,6 @@ enum { PANE_OUTER, PANE_INNER, PANE_AGES, PANE_COUNT };
 struct pane_kind {
 	enum keymap_context context;
 	const struct list_source *source;
-	bool ages;			/* time alone changes what it says */
 	const struct list_column *(*columns)(const struct view *v, int width,
 		size_t *count_out);
 

@@ -76,7 +76,6 @@ labels(const struct view *v, const struct list_row *row)
 const struct pane_kind view_ages = {
 	.context = KEYMAP_AGES,
 	.source = &ages_source,
-	.ages = true,
 	.columns = columns,
 	.info = info,
 	.empty = empty,

@@ -168,7 +168,7 @@ cause_info(struct desk *desk, const struct view *v, struct str *out)
 	term_size(&rows, &width);
 	if (width > 80)
 		width = 80;
-	str_addf(out, "%s cause%s, %s message%s",
+	str_addf(out, says_info_causes,
 		text_exact(n, (uint64_t)list->total),
 		list->total == 1 ? "" : "s",
 		text_exact(m, (uint64_t)mv->causes.messages),
@@ -176,10 +176,10 @@ cause_info(struct desk *desk, const struct view *v, struct str *out)
 	if (width >= 72) {
 		pad(out, 32);
 		str_add(out, mv->causes.state == STATE_FAILED ?
-			"newest failure first" : "newest first");
+			says_info_newest_failure : says_info_newest);
 	}
-	pad(out, (size_t)width - strlen("= as list"));
-	str_add(out, "= as list");
+	pad(out, (size_t)width - strlen(says_info_as_list));
+	str_add(out, says_info_as_list);
 }
 
 static const char *
@@ -337,19 +337,21 @@ info(struct desk *desk, const struct view *v, struct str *out)
 	if (mv->mail.partial)
 		str_add_char(out, '+');
 	if ((mv->filter.len && !desk->then) || v->narrowed)
-		str_addf(out, " shown of %s", text_exact(n,
+		str_addf(out, says_info_shown_of, text_exact(n,
 			(uint64_t)of_all(desk, mv)));
 	if (list->tags.count)
-		str_addf(out, "   %s tagged", text_exact(n, list->tags.count));
+		str_addf(out, says_info_tagged, text_exact(n,
+			list->tags.count));
 	if (list->range)
-		str_add(out, "   range: v ends it");
+		str_add(out, says_info_range);
 	if (mv->cause_words.len)
 		str_addf(out, "   %s", mv->cause_words.data);
-	if (mv->filter.len)
-		str_addf(out, desk->then ? "   not filtered then" :
-			"   filter: %s", mv->filter.data);
+	if (mv->filter.len && desk->then)
+		str_add(out, says_info_filter_then);
+	else if (mv->filter.len)
+		str_addf(out, says_info_filter, mv->filter.data);
 	if (mv->mail.partial)
-		str_add(out, "   stopped looking: / Enter goes on");
+		str_add(out, says_info_stopped);
 	str_addf(out, "   %s", mail_order_words(&mv->mail));
 	list_add_legend(list, out);
 }
@@ -417,14 +419,13 @@ draw_importer_first(struct desk *desk, int row, int width)
 	if (rc > 0) {
 		const char *subject = m.subject ? m.subject : m.name;
 
-		str_addf(&line, " In %s importer since %s: #%" PRId64 "  ",
-			desk->then ? "the" : "their", mail_moment(at, m.since,
+		str_addf(&line, says_importer_at, desk->then ? "the" : "their", mail_moment(at, m.since,
 			desk_now(desk)), m.id);
 		text_add_printable(&line, subject, strlen(subject));
 		history_message_release(&m);
 	} else {
-		str_add(&line, desk->then ? " Nothing was in the importer." :
-			" Nothing is in their importer.");
+		str_add(&line, desk->then ? says_importer_none_then :
+			says_importer_none_theirs);
 	}
 	term_put(row, 0, width, ROLE_NORMAL, line.data);
 	str_release(&line);
@@ -448,8 +449,7 @@ queue_draw_above(struct desk *desk, struct view *v, int row, int width)
 	}
 	rc = history_attempt_open(desk->store.history, 0, &a, &err);
 	if (rc > 0) {
-		str_addf(&line, " In the importer since %s, limit %s: #%" PRId64
-			"  ", mail_moment(at, a.started_at, clock_wall()),
+		str_addf(&line, says_importer, mail_moment(at, a.started_at, clock_wall()),
 			text_duration(limit, desk->settings->import_timeout_ms),
 			a.message);
 		if (history_message_get(desk->store.history, a.message, &m,
@@ -457,7 +457,7 @@ queue_draw_above(struct desk *desk, struct view *v, int row, int width)
 			const char *subject = m.subject ? m.subject : m.name;
 
 			if (m.noted_verb)
-				str_addf(&line, "then: %s, %.*s  ",
+				str_addf(&line, says_importer_then,
 					m.noted_verb, m.action_by ?
 					(int)strcspn(m.action_by, " ") : 8,
 					m.action_by ? m.action_by :
@@ -467,7 +467,7 @@ queue_draw_above(struct desk *desk, struct view *v, int row, int width)
 		}
 		history_attempt_release(&a);
 	} else {
-		str_add(&line, " Nothing is in the importer.");
+		str_add(&line, says_importer_none);
 	}
 	term_put(row, 0, width, ROLE_NORMAL, line.data);
 	str_release(&line);

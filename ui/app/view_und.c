@@ -71,17 +71,17 @@ static void
 draw_size(struct desk *desk, const struct und_reasons *u, int row, int width)
 {
 	char size[TEXT_NUMBER_MAX], most[TEXT_NUMBER_MAX], line[200];
-	int n = snprintf(line, sizeof line, "%s%s, rotates at %s", width < 72 ?
-		" ccmail.und  " : " ccmail.und: what IMPORT could not deliver   ",
-		text_size(size, (uint64_t)(desk->then ? desk->status.und_bytes :
-			u->sum.bytes - u->older_bytes)),
-		text_size(most,
+	bool brief = width < 72;
+	int n = snprintf(line, sizeof line, brief ? says_und_size_brief :
+		says_und_size, text_size(size, (uint64_t)(desk->then ?
+			desk->status.und_bytes : u->sum.bytes -
+			u->older_bytes)), text_size(most,
 			(uint64_t)desk->settings->und_rotate_bytes));
 
 	if (u->older_bytes && !desk->then)
-		snprintf(line + n, sizeof line - (size_t)n, width < 72 ?
-			"; +%s" : "; before that %s", text_size(size,
-				(uint64_t)u->older_bytes));
+		snprintf(line + n, sizeof line - (size_t)n, brief ?
+			says_und_before_brief : says_und_before, text_size(
+			size, (uint64_t)u->older_bytes));
 	term_put(row, 0, width, ROLE_NORMAL, line);
 }
 
@@ -91,23 +91,24 @@ draw_growth(struct desk *desk, const struct und_reasons *u, int row, int width)
 	char ten[TEXT_NUMBER_MAX], hour[TEXT_NUMBER_MAX],
 		left[TEXT_NUMBER_MAX], line[200];
 	int64_t lasts_ms;
+	size_t used;
 
 	if (!u->sum.bytes_hour) {
-		term_put(row, 0, width, ROLE_NORMAL,
-			" Growth none in the last hour.");
+		term_put(row, 0, width, ROLE_NORMAL, says_und_no_growth);
 		return;
 	}
 	lasts_ms = (int64_t)((double)desk->status.disk_free /
 		(double)u->sum.bytes_hour * CLOCK_HOUR);
-	snprintf(line, sizeof line, width < 72 ? " +%s in 10 min, +%s in 1 "
-		"hour" : " Growth +%s in 10 min, +%s in 1 hour.   ",
+	snprintf(line, sizeof line, width < 72 ? says_und_growth_brief :
+		says_und_growth,
 		text_size(ten, (uint64_t)u->sum.bytes_10min),
 		text_size(hour, (uint64_t)u->sum.bytes_hour));
-	if (width >= 72 && !desk->then)
-		snprintf(line + strlen(line), sizeof line - strlen(line),
-			lasts_ms > YEAR_MS ? "No danger to the disk" :
-			"Disk as a whole lasts %s", text_duration(left,
-				lasts_ms));
+	used = strlen(line);
+	if (width >= 72 && !desk->then && lasts_ms > YEAR_MS)
+		snprintf(line + used, sizeof line - used, says_und_no_danger);
+	else if (width >= 72 && !desk->then)
+		snprintf(line + used, sizeof line - used, says_und_lasts,
+			text_duration(left, lasts_ms));
 	term_put(row, 0, width, ROLE_NORMAL, line);
 }
 
@@ -145,7 +146,7 @@ reason_info(struct desk *desk, const struct view *v, struct str *out)
 	char n[TEXT_NUMBER_MAX];
 
 	(void)desk;
-	str_addf(out, "%s reason%s   newest first   = all entries",
+	str_addf(out, says_info_reasons,
 		text_exact(n, (uint64_t)list->total),
 		list->total == 1 ? "" : "s");
 }
@@ -308,11 +309,13 @@ entry_info(struct desk *desk, const struct view *v, struct str *out)
 	char n[TEXT_NUMBER_MAX];
 
 	(void)desk;
-	str_addf(out, "%s entr%s   ", text_exact(n, (uint64_t)list->total),
+	str_addf(out, says_info_entries, text_exact(n, (uint64_t)list->total),
 		list->total == 1 ? "y" : "ies");
 	if (uv->entries.reason)
 		str_addf(out, "%s   ", und_reason_words(uv->entries.reason));
-	str_addf(out, "newest first%s", v->narrowed ? "" : "   = by reason");
+	str_add(out, says_info_newest);
+	if (!v->narrowed)
+		str_add(out, says_info_by_reason);
 }
 
 static struct request

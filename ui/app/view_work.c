@@ -66,7 +66,7 @@ static void
 job_info(struct desk *desk, const struct view *v, struct str *out)
 {
 	(void)desk, (void)v;
-	str_add(out, "running first   Enter: its messages");
+	str_add(out, says_info_jobs);
 }
 
 static const char *

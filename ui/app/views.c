@@ -246,11 +246,11 @@ draw_bottom(struct screen *s, int rows, int width)
 	if (desk_draw_note(desk, rows - 2, width))
 		return;
 	if (desk->frozen)
-		str_addf(&line, "FROZEN, %s change%s, z goes on   ",
+		str_addf(&line, says_info_frozen,
 			text_exact(n, (uint64_t)desk->changes),
 			desk->changes == 1 ? "" : "s");
 	if (desk->then)
-		str_add(&line, ", . :now ends it   ");
+		str_add(&line, says_info_then);
 	kind->info(desk, v, &line);
 	if (right && right + 20 < width) {
 		term_put(rows - 2, width - right, right, ROLE_LOOK,
