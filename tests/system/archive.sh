@@ -280,7 +280,7 @@ if strace -o "$work/trace" -e trace=none true 2>/dev/null; then
 			strace -f -qq -o "$work/trace" -e trace=$call \
 				-e inject=$call:signal=KILL:when=$at \
 				"$archive" -c "$config" --once >"$work/out" 2>&1
-			[ $? -ne 0 ] || break
+			[ $? -eq 137 ] || break
 			kills=$((kills + 1))
 			at=$((at + ${KILL_STEP:-5}))
 		done
