@@ -251,7 +251,8 @@ const char *const history_sql[SQL_COUNT] = {
 		"AND move_to IS NULL AND too_large = 0 "
 		"ORDER BY next_attempt_at LIMIT ?2) UNION ALL "
 		"SELECT received_at, tries - 1 FROM message "
-		"INDEXED BY message_since WHERE state = 'importing') "
+		"INDEXED BY message_since WHERE state = 'importing' "
+		"AND watched = 0) "
 		"WHERE tries >= ?1",
 	[SQL_LOOK_LARGE] = "SELECT count(*), min(since) FROM (SELECT since "
 		"FROM message INDEXED BY message_large WHERE too_large = 1 "

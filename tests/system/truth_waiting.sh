@@ -21,12 +21,13 @@ stop KILL
 # Somebody holds write.lock: it waits for as long as that takes, and says so.
 again
 q hold --reason test >/dev/null
-flock "$store/write.lock" sleep 14 &
+flock -F "$store/write.lock" sleep 600 &
 pid=$!
 drop M1.ccm
-wait_for 13 grep -q 'waiting for the store' "$work/log"
+wait_for 60 grep -q 'waiting for the store' "$work/log"
 ok "it says that it waits for the store"
 idles "waiting for write.lock"
+kill "$pid"
 wait "$pid"
 wait_for 10 count_is queued 1
 ok "and then it goes on"
