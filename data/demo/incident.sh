@@ -201,7 +201,7 @@ mend_storm()
 
 make_head()
 {
-	settings_timeout=15s drop_into=$place/ready
+	settings_timeout=30s drop_into=$place/ready
 	mkdir "$drop_into" && good 1 20
 	drop_into=
 	healthy && mail Msg0001.ccm "[All] Minutes of the meeting" \

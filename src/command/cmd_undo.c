@@ -111,7 +111,14 @@ cmd_undo(struct cli *cli, struct cli_args *args)
 			err.text);
 		return CLI_NOT_DONE;
 	}
-	rc = undo(cli, &action, reason, dry_run);
+	if (action.job && action.ended_at == HISTORY_NO_TIME) {
+		cli_notice(cli, "job %" PRId64 " is %s: stop it first (ccmq "
+			"job %" PRId64 " stop)", action.id, action.job_state,
+			action.id);
+		rc = CLI_NOT_DONE;
+	} else {
+		rc = undo(cli, &action, reason, dry_run);
+	}
 	history_action_release(&action);
 	return rc;
 }

@@ -141,8 +141,8 @@ int operations_match(struct store *s, struct match *match, unsigned states,
 	 struct operation_target **out, size_t *n_out,
 	struct error *err);
 
-/* The newest action of this session that can be undone (id 0), or that one.
- * 1 found, 0 none (words in err), -1. */
+/* The newest action of this session that can be undone (id 0), or that one; a
+ * job that is not over is for whoever asks to stop first. 1 found, 0 none (words in err), -1. */
 int operations_find_undo(struct store *s, const struct actor *actor,
 	int64_t id, struct history_action *out, struct error *err);
 

@@ -186,13 +186,6 @@ operations_find_undo(struct store *s, const struct actor *actor, int64_t id,
 				"has done nothing that could be undone");
 		return rc;
 	}
-	if (out->job && out->ended_at == HISTORY_NO_TIME) {
-		error_set(err, ERROR_INVALID, "job %" PRId64 " is %s: stop it "
-			"first (ccmq job %" PRId64 " stop)", out->id,
-			out->job_state, out->id);
-		history_action_release(out);
-		return 0;
-	}
 	if (!id || (out->undo_of == 0 && out->undone_by == 0 &&
 	    strcmp(out->verb, "test") != 0))
 		return 1;
