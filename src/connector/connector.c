@@ -394,8 +394,6 @@ turn(struct connector *c, struct error *err)
 		return -1;
 	if (connector_clear_lanes(c, err) < 0)
 		return -1;
-	for (int i = 0; i < c->lane_count && !c->worker; i++)
-		program_go_on(c, &c->lanes[i]);
 	if (c->anew && !any_started(c) && !connector_any_busy(c)) {
 		connector_look_at_program(c);
 		c->wake = true;

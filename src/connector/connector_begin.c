@@ -126,7 +126,7 @@ room_in(struct connector *c, struct lane *lane,
 	const struct history_connector *row, struct choice *choice)
 {
 	if (!c->worker)
-		return program_room(lane, row, choice->solo);
+		return lane_in_hand(lane) == 0 && !lane->started;
 	if (choice->solo && lane_in_hand(lane) == 0 && is_worn(lane)) {
 		worker_renew(lane);
 		return 0;

@@ -149,8 +149,6 @@ measure_und(struct connector *c, struct lane *lane, struct in_hand *h,
 {
 	struct history_attempt *a = &h->attempt;
 
-	if (!c->worker && h->und_same)
-		return 0;
 	if (!c->worker)
 		return und_account_measure(&c->store, lane->number,
 			lane->und_path, a, reason, err);

@@ -2,9 +2,9 @@
 /*
  * connector_private: what the files connector_*.c share.
  *
- * A lane has something in hand: one message (behind a brisk program two), or with
- * a worker up to eight batches, so that the program has the next ones while the
- * ends of the first are written down. Each goes its own way through the states of enum hand_state;
+ * A lane has something in hand: one message, or with a worker up to eight
+ * batches, so that the worker has the next ones while the ends of the first are
+ * written down. Each goes its own way through the states of enum hand_state;
  * what it says of the open transaction comes true, or is taken back, with it.
  *
  * Files from the ground up: moves, working copies (copy), life of a lane (lane),
@@ -58,8 +58,6 @@ struct in_hand {
 	struct outcome_facts facts;
 	char words[ERROR_TEXT_MAX];	/* for facts.words */
 	int64_t und_start, und_end;	/* range that a worker named, or 0, 0 */
-	struct stat und_was;		/* as a program found the .und file … */
-	bool und_same;			/* … and left it */
 	struct stat copy;		/* as it was made */
 	struct history_message after;	/* as written, until it is true */
 };
@@ -94,7 +92,6 @@ struct lane {
 	struct str asks, answers;	/* not written, not understood yet */
 	char nonsense[200];		/* what it did wrong */
 	struct importer_result result;
-	bool brisk;			/* the last program's end asks nothing */
 
 	bool rotate;			/* its .und file, before it goes on */
 	struct und_ahead *ahead;	/* ranges named beyond what is counted */
@@ -237,12 +234,6 @@ void copy_remove_all(struct lane *lane);
 
 /* Starts what is recorded; looks for what has ended. */
 void program_launch(struct connector *c, struct lane *lane);
-/* What is recorded behind one that has just ended well begins at once, while
- * that end is written down. */
-void program_go_on(struct connector *c, struct lane *lane);
-/* How many may be in hand: one waits, recorded, behind a brisk one. */
-int program_room(const struct lane *lane, const struct history_connector *row,
-	bool solo);
 void program_collect(struct connector *c, struct lane *lane);
 
 /* It ends before the program had it. */

@@ -17,8 +17,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#define BRISK_MS 50	/* a program that takes longer gets one at a time */
-
 void
 lane_could_not_start(struct in_hand *h, const struct error *err)
 {
@@ -89,50 +87,14 @@ start_program(struct connector *c, struct lane *lane, struct in_hand *h,
 	return rc;
 }
 
-/* The first of its hand in that state, or NULL. */
-static struct in_hand *
-first_in(struct lane *lane, enum hand_state state)
-{
-	for (int i = 0; i < lane->count; i++)
-		if (lane->hand[i]->state == state)
-			return lane->hand[i];
-	return NULL;
-}
-
-/* Zero: there is none. */
-static void
-look_at_und(const struct lane *lane, struct stat *out)
-{
-	if (stat(lane->und_path, out) < 0)
-		memset(out, 0, sizeof *out);
-}
-
-/* It waited behind another one, and shall not begin any more. */
-static void
-let_go(struct connector *c, struct in_hand *h)
-{
-	h->state = HAND_ENDED;
-	h->facts.end = POLICY_END_INTERRUPTED;
-	h->facts.on_request = true;
-	h->attempt.ended_at = clock_wall();
-	c->wake = true;
-}
-
 void
 program_launch(struct connector *c, struct lane *lane)
 {
-	struct in_hand *h = first_in(lane, HAND_RECORDED);
+	struct in_hand *h = lane->count ? lane->hand[0] : NULL;
 	struct error err = ERROR_INIT;
 
-	if (!h || lane->started)
+	if (!h || h->state != HAND_RECORDED || lane->blocked)
 		return;
-	if (c->stopping) {
-		let_go(c, h);
-		return;
-	}
-	if (lane->blocked)
-		return;
-	look_at_und(lane, &h->und_was);
 	if (copy_make(c, lane, h, &err) < 0 ||
 	    start_program(c, lane, h, &err) < 0) {
 		lane_could_not_start(h, &err);
@@ -141,25 +103,6 @@ program_launch(struct connector *c, struct lane *lane)
 	}
 	h->state = HAND_RUNNING;
 	lane->started = true;
-}
-
-void
-program_go_on(struct connector *c, struct lane *lane)
-{
-	if (lane->brisk && lane_count_in(lane, HAND_ENDED) == 1 &&
-	    !lane->rotate && !c->disk_low && c->errors == 0)
-		program_launch(c, lane);
-}
-
-int
-program_room(const struct lane *lane, const struct history_connector *row,
-	bool solo)
-{
-	int had = lane_in_hand(lane);
-
-	if (solo || row->streak_count > 0 || !lane->brisk)
-		return had == 0 && !lane->started;
-	return had < 2 ? 2 - had : 0;
 }
 
 /* --- the end ------------------------------------------------------------ */
@@ -201,23 +144,10 @@ take_result(struct lane *lane, struct in_hand *h)
 	h->attempt.output_len = r->output_len;
 }
 
-/* It was imported, quickly, and left nothing that is to be looked at: no word in
- * the .und file, no process. */
-static bool
-is_brisk(const struct connector *c, const struct lane *lane,
-	const struct in_hand *h)
-{
-	return h->facts.end == POLICY_END_EXIT && h->und_same &&
-		policy_class(&c->settings, h->facts.end, h->facts.code) ==
-		CLASS_IMPORTED && h->attempt.took_ms <= BRISK_MS &&
-		!lane->result.killed && !lane->result.alive;
-}
-
 void
 program_collect(struct connector *c, struct lane *lane)
 {
-	struct in_hand *h = first_in(lane, HAND_RUNNING);
-	struct stat und;
+	struct in_hand *h = lane->count ? lane->hand[0] : NULL;
 
 	if (!lane->started || !h || c->options.importer->read(lane->importer,
 	    &lane->result) <= 0)
@@ -226,11 +156,6 @@ program_collect(struct connector *c, struct lane *lane)
 	h->attempt.ended_at = clock_wall();
 	status_word_set_answer(&c->word);
 	take_result(lane, h);
-	look_at_und(lane, &und);
-	h->und_same = und.st_dev == h->und_was.st_dev &&
-		und.st_ino == h->und_was.st_ino &&
-		und.st_size == h->und_was.st_size;
-	lane->brisk = is_brisk(c, lane, h);
 	copy_remove(c, lane, h);
 	lane->started = false;
 	lane->stop = STOP_NONE;

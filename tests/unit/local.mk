@@ -1,6 +1,5 @@
 # test_connector: see tests/local.mk.
 unit_tests = \
-	tests/unit/connector/test_brisk \
 	tests/unit/connector/test_jobs \
 	tests/unit/reach/test_hosts \
 	tests/unit/reach/test_watch \
@@ -69,9 +68,6 @@ connector_stories = $(connector_fixture) tests/unit/connector/stories.c \
 tests_unit_connector_test_connector_SOURCES = $(connector_fixture) \
 	tests/unit/connector/test_connector.c
 tests_unit_connector_test_connector_LDADD = $(UNIT_LIBS)
-tests_unit_connector_test_brisk_SOURCES = $(connector_fixture) \
-	tests/unit/connector/test_brisk.c
-tests_unit_connector_test_brisk_LDADD = $(UNIT_LIBS)
 tests_unit_connector_test_jobs_SOURCES = $(connector_fixture) \
 	tests/unit/connector/test_jobs.c
 tests_unit_connector_test_jobs_LDADD = $(UNIT_LIBS)

@@ -20,7 +20,6 @@ struct fixture {
 
 extern int (*answer)(const char *file);		/* the program's result code */
 extern int starts;				/* of it */
-extern int64_t program_took_ms;			/* as it says */
 extern const struct importer_ops *importer;	/* another one, made of C */
 extern void (*with)(struct settings *);		/* other ones, or NULL */
 extern void (*meanwhile)(void);		/* before a batch's rows are written */
