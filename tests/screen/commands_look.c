@@ -190,14 +190,18 @@ do_svg(char *args)
 static bool
 do_cursor(char *args)
 {
+	int64_t end = script_deadline();
 	int row, column;
+	bool visible;
 	char is[40];
 
-	picture_cursor(run.child->picture, &row, &column);
-	snprintf(is, sizeof is, "%d %s", row,
-		picture_cursor_visible(run.child->picture) ? "" : "hidden");
-	return (row == atoi(args) &&
-		picture_cursor_visible(run.child->picture)) ||
+	do {
+		picture_cursor(run.child->picture, &row, &column);
+		visible = picture_cursor_visible(run.child->picture);
+	} while ((row != atoi(args) || !visible) &&
+		(script_pump(50), script_now_ms() < end));
+	snprintf(is, sizeof is, "%d %s", row, visible ? "" : "hidden");
+	return (row == atoi(args) && visible) ||
 		script_fail("the cursor's row is", is);
 }
 
@@ -206,13 +210,18 @@ do_attributes(char *args)
 {
 	char *words = strstr(args, " = ");
 	struct str is = STR_INIT;
+	int64_t end = script_deadline();
 	bool same;
 
 	if (!words)
 		return script_fail("attributes TEXT = WORDS", "");
 	*words = '\0';
-	same = picture_attributes(run.child->picture, args, &is) &&
-		strcmp(is.data, words + 3) == 0;
+	/* The rest of the picture may still be on its way. */
+	do {
+		str_clear(&is);
+		same = picture_attributes(run.child->picture, args, &is) &&
+			strcmp(is.data, words + 3) == 0;
+	} while (!same && (script_pump(50), script_now_ms() < end));
 	if (!same)
 		script_fail("looks:", is.data);
 	str_release(&is);

@@ -5,10 +5,12 @@
 . "$srcdir/tests/system/theirs.sh"
 name=Msg4F2C.ccm
 
-# The id of the file in import; "": there is none.
+# The id of that file, in submit or in import; "": there is none. Another one may
+# have left and not be missed yet.
 watched()
 {
-	q list --state importing,queued --json | jq -r .id | tail -n 1
+	q list --state importing,queued --match "name:$name" --json |
+		jq -r .id | tail -n 1
 }
 
 is_watched()
