@@ -166,23 +166,55 @@ fake_compare(void *ctx, const struct list_row *a, const struct list_row *b)
 	return fake->backward ? by_key(&y, &x) : by_key(&x, &y);
 }
 
+struct fake_walk {
+	bool has_from, has_to;
+	struct list_row from, to;
+	int64_t at;
+};
+
+static void *
+fake_ids_begin(void *ctx, const struct list_row *from,
+	const struct list_row *to, struct error *err)
+{
+	struct fake_walk *w;
+
+	if (fail(ctx, err) < 0)
+		return NULL;
+	w = xcalloc(1, sizeof *w);
+	w->has_from = from != NULL;
+	w->has_to = to != NULL;
+	if (from)
+		w->from = *from;
+	if (to)
+		w->to = *to;
+	return w;
+}
+
+/* From the highest down, some thousands at a time. */
 static int
-fake_ids(void *ctx, const struct list_row *from, const struct list_row *to,
-	list_add_id *add, void *arg, struct error *err)
+fake_ids(void *ctx, void *walk, list_add_id *add, void *arg,
+	struct error *err)
 {
 	struct fake *fake = ctx;
+	struct fake_walk *w = walk;
 
 	if (fail(fake, err) < 0)
 		return -1;
-	for (int64_t id = 1; id <= fake->n; id++) {
-		struct list_row row = { .id = id };
+	for (int i = 0; i < 5000 && w->at < fake->n; i++) {
+		struct list_row row = { .id = fake->n - w->at++ };
 
-		if (is_shown(fake, id) &&
-		    (!from || fake_compare(ctx, from, &row) <= 0) &&
-		    (!to || fake_compare(ctx, &row, to) <= 0))
-			add(arg, id, (int)(id % 3));
+		if (is_shown(fake, row.id) &&
+		    (!w->has_from || fake_compare(ctx, &w->from, &row) <= 0) &&
+		    (!w->has_to || fake_compare(ctx, &row, &w->to) <= 0))
+			add(arg, row.id, (int)(row.id % 3));
 	}
-	return 0;
+	return w->at < fake->n;
+}
+
+static void
+fake_ids_end(void *walk)
+{
+	free(walk);
 }
 
 static void
@@ -273,7 +305,9 @@ const struct list_source fake_source = {
 	.fetch = fake_fetch,
 	.lookup = fake_lookup,
 	.compare = fake_compare,
+	.ids_begin = fake_ids_begin,
 	.ids = fake_ids,
+	.ids_end = fake_ids_end,
 	.row_free = fake_row_free,
 	.cell = fake_cell,
 	.marks = fake_marks,

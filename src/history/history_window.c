@@ -5,10 +5,9 @@
  *
  * Each state is asked by itself, so that an index gives the order whatever
  * the store's size; the answers are merged as they come, row by row, and no
- * more of them is read than is wanted. Text of SQL is made here alone, of fixed
- * words and of what match compiled, with every value bound.
+ * more of them is read than is wanted.
  */
-#include "history/history_private.h"
+#include "history/history_question.h"
 #include "history/history_columns.h"
 #include "base/xalloc.h"
 
@@ -16,189 +15,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ID = 1, PLACE, LIMIT, CAUSE, BEFORE, FIRST_MATCH };
-
-static unsigned
-states_of(const struct history_query *q)
-{
-	unsigned states = q->states ? q->states : STATE_BIT(STATE_COUNT) - 1;
-
-	return q->match ? states & match_states(q->match) : states;
-}
-
-/* States are words of ours, and stand in the text: of an index that is for
- * some of them alone SQLite must see that it will do. */
-static void
-add_conditions(struct str *sql, const struct history_query *q,
-	enum state state, bool by_since)
-{
-	char *where;
-
-	str_addf(sql, " FROM message m WHERE m.state = '%s'",
-		state_word(state));
-	if (q->cause)
-		str_addf(sql, " AND m.cause <> 0 AND m.cause = ?%d", CAUSE);
-	if (q->cause && (state == STATE_FAILED || state == STATE_DEFERRED))
-		str_add(sql, " AND m.state IN ('failed', 'deferred')");
-	if (q->suspect != HISTORY_SUSPECT_ANY)
-		str_addf(sql, " AND m.suspect = %d",
-			q->suspect == HISTORY_SUSPECT_YES);
-	/* The order has its index; a range of another would sort them all. */
-	if (q->before_since)
-		str_addf(sql, " AND %sm.since < ?%d", by_since ? "" : "+",
-			BEFORE);
-	if (q->match) {
-		where = match_where(q->match, FIRST_MATCH);
-		str_addf(sql, " AND (%s)", where);
-		free(where);
-	}
-}
-
-static void
-bind_match(sqlite3_stmt *st, const struct match *match)
-{
-	for (size_t i = 0; match && i < match_value_count(match); i++) {
-		struct match_value v = match_value(match, i);
-
-		if (v.type == MATCH_VALUE_TEXT)
-			sqlite3_bind_text(st, FIRST_MATCH + (int)i, v.text, -1,
-				SQLITE_TRANSIENT);
-		else
-			sqlite3_bind_int64(st, FIRST_MATCH + (int)i, v.number);
-	}
-}
-
-#define PATIENCE_STEPS 20000	/* of SQLite's machine: about a millisecond */
-
-static int
-ask_patience(void *arg)
-{
-	struct history_patience *p = arg;
-
-	if (p->go_on(p->arg))
-		return 0;
-	p->gave_up = true;
-	return 1;
-}
-
-/* A question begins, and ends: what all its statements need. */
-static void
-begin_question(struct history *h, const struct history_query *q)
-{
-	h->regex = q->match;
-	if (q->match && q->patience)
-		sqlite3_progress_handler(h->db, PATIENCE_STEPS, ask_patience,
-			q->patience);
-}
-
-static void
-end_question(struct history *h)
-{
-	sqlite3_progress_handler(h->db, 0, NULL, NULL);
-	h->regex = NULL;
-}
-
-static bool
-gave_up(const struct history_query *q)
-{
-	return q->patience && q->patience->gave_up;
-}
-
-/* One that was kept with that text, which is not kept any more; NULL: none. */
-static sqlite3_stmt *
-take_kept(struct history *h, const char *sql)
-{
-	for (size_t i = 0; i < HISTORY_KEPT; i++) {
-		sqlite3_stmt *st = h->kept[i];
-
-		if (st && strcmp(sqlite3_sql(st), sql) == 0) {
-			h->kept[i] = NULL;
-			return st;
-		}
-	}
-	return NULL;
-}
-
-/* To make one ready costs ten times what it costs to ask: it is kept for the
- * next time, and the oldest goes. NULL is nothing to keep. */
-static void
-keep(struct history *h, sqlite3_stmt *st)
-{
-	size_t i = 0;
-
-	if (!st)
-		return;
-	sqlite3_reset(st);
-	sqlite3_clear_bindings(st);
-	while (i < HISTORY_KEPT - 1 && h->kept[i])
-		i++;
-	sqlite3_finalize(h->kept[i]);
-	memmove(h->kept + 1, h->kept, i * sizeof *h->kept);
-	h->kept[0] = st;
-}
-
-/* NULL with err. To be kept. */
-static sqlite3_stmt *
-prepare(struct history *h, const struct str *sql,
-	const struct history_query *q, struct error *err)
-{
-	sqlite3_stmt *st = take_kept(h, sql->data);
-
-	if (!st && sqlite3_prepare_v3(h->db, sql->data, -1,
-	    SQLITE_PREPARE_PERSISTENT, &st, NULL) != SQLITE_OK) {
-		history_fail(h, err, "look for messages");
-		return NULL;
-	}
-	sqlite3_bind_int64(st, CAUSE, q->cause);
-	sqlite3_bind_int64(st, BEFORE, q->before_since);
-	bind_match(st, q->match);
-	return st;
-}
-
-/* 1 a row, 0 the end or the end of patience, -1. */
-static int
-step(struct history *h, sqlite3_stmt *st, const struct history_query *q,
-	struct error *err)
-{
-	int rc = sqlite3_step(st);
-
-	if (rc == SQLITE_ROW)
-		return 1;
-	if (rc == SQLITE_DONE || (rc == SQLITE_INTERRUPT && gave_up(q)))
-		return 0;
-	return history_fail(h, err, "look for messages");
-}
+enum { ID = QUESTION_OWN, PLACE, LIMIT };
 
 /* ---- orders ---- */
 
-static const char *const expressions[HISTORY_ORDER_COUNT] = {
-#define X(name, expression, value) [name] = expression,
-	HISTORY_ORDER_LIST(X)
-#undef X
-};
-
-struct value {
-	const char *text;	/* NULL: a number */
-	int64_t number;
-};
-
-#define NUMBER(n) ((struct value){ NULL, (n) })
-#define TEXT(t) ((struct value){ (t) ? (t) : "", 0 })
-
-static struct value
-value_of(enum history_order by, const struct history_message *m)
-{
-	switch (by) {
-#define X(name, expression, value) case name: return value;
-	HISTORY_ORDER_LIST(X)
-#undef X
-	case HISTORY_ORDER_COUNT: break;
-	}
-	return NUMBER(0);
-}
-
 static int
-compare_values(struct value a, struct value b)
+compare_values(struct history_value a, struct history_value b)
 {
 	if (a.text)
 		return strcmp(a.text, b.text);
@@ -209,7 +31,7 @@ static void
 add_order(struct str *sql, const struct history_window *w)
 {
 	const char *way = w->forward ? "" : " DESC";
-	const char *by = expressions[w->by];
+	const char *by = question_orders[w->by];
 	char sign = w->forward ? '>' : '<';
 
 	if (w->by == HISTORY_BY_ID) {
@@ -230,11 +52,11 @@ add_order(struct str *sql, const struct history_window *w)
 static void
 bind_place(sqlite3_stmt *st, const struct history_window *w)
 {
-	struct value v;
+	struct history_value v;
 
 	if (!w->anchor)
 		return;
-	v = value_of(w->by, w->anchor);
+	v = question_value(w->by, w->anchor);
 	sqlite3_bind_int64(st, ID, w->anchor->id);
 	if (v.text)
 		sqlite3_bind_text(st, PLACE, v.text, -1, SQLITE_TRANSIENT);
@@ -246,7 +68,8 @@ int
 history_window_compare(const struct history_window *w,
 	const struct history_message *a, const struct history_message *b)
 {
-	int order = compare_values(value_of(w->by, a), value_of(w->by, b));
+	int order = compare_values(question_value(w->by, a),
+		question_value(w->by, b));
 
 	if (!order)
 		order = a->id < b->id ? -1 : a->id > b->id;
@@ -274,7 +97,7 @@ struct merge {
 static int
 advance(struct merge *m, struct stream *s, struct error *err)
 {
-	int rc = step(m->h, s->st, m->q, err);
+	int rc = question_step(m->h, s->st, m->q, err);
 
 	if (rc > 0 && m->ids_only)
 		s->head.id = sqlite3_column_int64(s->st, 0);
@@ -282,7 +105,7 @@ advance(struct merge *m, struct stream *s, struct error *err)
 		history_read_message(s->st, &s->head);
 	if (rc > 0)
 		return 0;
-	keep(m->h, s->st);
+	question_keep(m->h, s->st);
 	s->st = NULL;
 	return rc;
 }
@@ -295,9 +118,9 @@ open_stream(struct merge *m, enum state state, int limit, struct error *err)
 	struct str sql = STR_INIT;
 
 	str_add(&sql, m->ids_only ? "SELECT m.id" : "SELECT " MESSAGE_COLUMNS);
-	add_conditions(&sql, m->q, state, m->w->by == HISTORY_BY_SINCE);
+	question_add(&sql, m->q, state, m->w->by == HISTORY_BY_SINCE);
 	add_order(&sql, m->w);
-	s->st = prepare(m->h, &sql, m->q, err);
+	s->st = question_prepare(m->h, &sql, m->q, err);
 	str_release(&sql);
 	if (!s->st)
 		return -1;
@@ -329,7 +152,7 @@ close_streams(struct merge *m)
 		if (!m->streams[i].st)
 			continue;
 		history_message_release(&m->streams[i].head);
-		keep(m->h, m->streams[i].st);
+		question_keep(m->h, m->streams[i].st);
 	}
 }
 
@@ -339,12 +162,12 @@ static int
 open_streams(struct merge *m, const int64_t *after, int limit,
 	struct error *err)
 {
-	unsigned states = states_of(m->q);
+	unsigned states = question_states(m->q);
 
 	for (int i = 0; i < STATE_COUNT; i++) {
 		struct stream *s = &m->streams[i];
 
-		if (!(states & STATE_BIT(i)) || gave_up(m->q))
+		if (!(states & STATE_BIT(i)) || question_gave_up(m->q))
 			continue;
 		if (open_stream(m, (enum state)i, limit, err) < 0)
 			return -1;
@@ -394,11 +217,11 @@ history_window(struct history *h, const struct history_query *q,
 	int n = -1;
 
 	assert(limit > 0 && limit <= HISTORY_PAGE);
-	begin_question(h, q);
+	question_begin(h, q);
 	if (open_streams(&m, NULL, limit, err) == 0)
 		n = take(&m, limit, rows_out, NULL, err);
 	close_streams(&m);
-	end_question(h);
+	question_end(h);
 	return n;
 }
 
@@ -421,7 +244,7 @@ page(struct history *h, struct history_query *q, int64_t after, int limit,
 	for (int i = 0; i < STATE_COUNT; i++)
 		if (q->page_end != after || q->page_after[i] < after)
 			q->page_after[i] = after;
-	begin_question(h, q);
+	question_begin(h, q);
 	if (open_streams(&m, q->page_after, limit, err) == 0)
 		n = take(&m, limit, rows_out, ids_out, err);
 	if (n > 0)
@@ -433,7 +256,7 @@ page(struct history *h, struct history_query *q, int64_t after, int limit,
 			s->head.id - 1 : s->taken;
 	}
 	close_streams(&m);
-	end_question(h);
+	question_end(h);
 	return n;
 }
 
@@ -460,7 +283,7 @@ count_rows(struct history *h, const struct str *sql,
 	const struct history_query *q, const struct history_window *w,
 	int64_t max, int64_t *sum, struct error *err)
 {
-	sqlite3_stmt *st = prepare(h, sql, q, err);
+	sqlite3_stmt *st = question_prepare(h, sql, q, err);
 	int rc;
 
 	if (!st)
@@ -468,9 +291,9 @@ count_rows(struct history *h, const struct str *sql,
 	sqlite3_bind_int64(st, LIMIT, max);
 	if (w)
 		bind_place(st, w);
-	while ((rc = step(h, st, q, err)) > 0)
+	while ((rc = question_step(h, st, q, err)) > 0)
 		++*sum;
-	keep(h, st);
+	question_keep(h, st);
 	return rc;
 }
 
@@ -482,10 +305,10 @@ count_state(struct history *h, const struct history_query *q, enum state state,
 	int rc;
 
 	str_add(&sql, "SELECT 1");
-	add_conditions(&sql, q, state, true);
-	begin_question(h, q);
+	question_add(&sql, q, state, true);
+	question_begin(h, q);
 	rc = count_rows(h, &sql, q, NULL, 0, sum, err);
-	end_question(h);
+	question_end(h);
 	str_release(&sql);
 	return rc;
 }
@@ -504,11 +327,11 @@ history_rank(struct history *h, const struct history_query *q,
 	back.forward = !w->forward;
 	*out = 0;
 	for (int i = 0; i < STATE_COUNT && rc == 0; i++) {
-		if (!(states_of(&all) & STATE_BIT(i)))
+		if (!(question_states(&all) & STATE_BIT(i)))
 			continue;
 		str_clear(&sql);
 		str_add(&sql, "SELECT 1");
-		add_conditions(&sql, &all, (enum state)i,
+		question_add(&sql, &all, (enum state)i,
 			w->by == HISTORY_BY_SINCE);
 		add_order(&sql, &back);
 		rc = count_rows(h, &sql, &all, &back, max - *out, out, err);
@@ -537,7 +360,7 @@ int
 history_count(struct history *h, const struct history_query *q, int64_t *out,
 	struct error *err)
 {
-	unsigned states = states_of(q);
+	unsigned states = question_states(q);
 	int64_t sum = 0;
 	int rc = 0;
 

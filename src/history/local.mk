@@ -20,6 +20,7 @@ libcore_a_SOURCES += \
 	src/history/history_message.c src/history/history_message.h \
 	src/history/history_note.c src/history/history_note.h \
 	src/history/history_private.h \
+	src/history/history_question.c src/history/history_question.h \
 	src/history/history_report.c src/history/history_report.h \
 	src/history/history_schema.c \
 	src/history/history_sql.c src/history/history_sql.h \
@@ -27,6 +28,7 @@ libcore_a_SOURCES += \
 	src/history/history_statement.c \
 	src/history/history_tally.c \
 	src/history/history_und.c \
+	src/history/history_walk.c src/history/history_walk.h \
 	src/history/history_window.c \
 	src/history/match.c src/history/match.h \
 	src/history/match_key.c \

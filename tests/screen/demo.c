@@ -39,7 +39,7 @@ static struct {
 
 static const struct list_column columns[] = {
 	[FAKE_ID] = { "ID", 'i', 7, 0, true, 0, false },
-	[FAKE_SINCE] = { "SINCE", 's', 5, 0, true, 4, false },
+	[FAKE_SINCE] = { "SINCE", 's', 5, 0, true, 4, LIST_GONE_BLANK },
 	[FAKE_SIZE] = { "SIZE", 'z', 5, 0, true, 3, false },
 	[FAKE_RESULT] = { "RESULT", 'r', 10, 18, false, 1, true },
 	[FAKE_FROM] = { "FROM", 'f', 10, 18, false, 2, false },
@@ -140,6 +140,13 @@ take_away(void)
 }
 
 static void
+gather(int more)
+{
+	while (more > 0)
+		more = list_gather(&demo.list, &demo.err);
+}
+
+static void
 act(enum action action)
 {
 	struct list *l = &demo.list;
@@ -157,8 +164,8 @@ act(enum action action)
 	case ACTION_LEFT: list_sideways(l, -8); break;
 	case ACTION_RIGHT: list_sideways(l, 8); break;
 	case ACTION_TAG: (void)list_tag(l, &demo.err); break;
-	case ACTION_RANGE: (void)list_range(l, &demo.err); break;
-	case ACTION_TAG_ALL: (void)list_tag_all(l, &demo.err); break;
+	case ACTION_RANGE: gather(list_range(l, &demo.err)); break;
+	case ACTION_TAG_ALL: gather(list_tag_all(l, &demo.err)); break;
 	case ACTION_UNTAG_ALL: list_untag_all(l); break;
 	case ACTION_RETRY: open_prompt(MODE_PAGE); break;
 	case ACTION_FILTER: open_prompt(MODE_LINE); break;

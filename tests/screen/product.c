@@ -13,6 +13,7 @@
 #include "bare.h"
 #include "app/do.h"
 #include "app/errand.h"
+#include "app/gather.h"
 #include "app/screen_message.h"
 #include "app/view_mail.h"
 
@@ -155,10 +156,11 @@ in_list(void)
 static void
 tagged(void)
 {
+	struct list *list = view_list(views_here(&desk));
 	struct error err = ERROR_INIT;
 
 	if (in_list())
-		must(list_tag_all(view_list(views_here(&desk)), &err), &err);
+		gather(&desk, list, list_tag_all(list, &err), &err, NULL, 0);
 }
 
 static void
@@ -169,7 +171,7 @@ range(void)
 
 	if (!in_list())
 		return;
-	must(list_range(list, &err), &err);
+	gather(&desk, list, list_range(list, &err), &err, NULL, 0);
 	must(list_move(list, 1, &err), &err);
 }
 
@@ -252,13 +254,16 @@ named(struct ids *all)
 	} else if (v->at == PANE_OUTER && row) {
 		struct mail mail = view_mail_of(v)->mail;
 		const struct history_cause_row *c = row->data;
+		void *walk;
 
 		mail.query = (struct history_query){ .cause = c->cause,
 			.states = STATE_BIT(view_mail_of(v)->causes.state),
 			.suspect = c->suspect ? HISTORY_SUSPECT_YES :
 			HISTORY_SUSPECT_NO };
-		must(mail_source.ids(&mail, NULL, NULL, add_id, all, &err),
-			&err);
+		walk = mail_source.ids_begin(&mail, NULL, NULL, &err);
+		while (mail_source.ids(&mail, walk, add_id, all, &err) > 0)
+			;
+		mail_source.ids_end(walk);
 	} else if (v->at == PANE_INNER) {
 		for (size_t i = 0; i < list->count; i++)
 			if (list_is_tagged(list, &list->lines[i]))

@@ -2,6 +2,7 @@
 /* do_verb: which messages a verb is about: that of the page, a cause's, the
  * tagged, or what a question says; verb_ask asks. See do.h. */
 #include "app/do.h"
+#include "app/gather.h"
 #include "app/question.h"
 #include "app/says.h"
 #include "app/screen_message.h"
@@ -142,18 +143,13 @@ say_none(struct desk *desk, const struct list *list)
 }
 
 static void
-begin_in_list(struct desk *desk, struct view *v, enum action action)
+begin_in_list(struct desk *desk, int number)
 {
+	enum action action = (enum action)number;
+	struct view *v = views_here(desk);
 	struct list *list = view_list(v);
-	const struct history_message *m;
-	struct error err = ERROR_INIT;
+	const struct history_message *m = views_message(desk);
 
-	/* An open range is what its marks say. */
-	if (list_range_end(list, &err) < 0) {
-		desk_fail(desk, &err);
-		return;
-	}
-	m = views_message(desk);
 	switch (list_which(list)) {
 	case LIST_WHICH_NONE:
 		say_none(desk, list);
@@ -175,6 +171,9 @@ begin(struct desk *desk, enum action action)
 {
 	struct message_screen *ms = screen_message_top(desk);
 	struct view *v = views_here(desk);
+	struct list *list = view_list(v);
+	struct error err = ERROR_INIT;
+	int more;
 
 	if (ms)
 		begin_one(desk, action, ms->id, ms->state);
@@ -182,8 +181,11 @@ begin(struct desk *desk, enum action action)
 		desk_note(desk, says_no_message_here);
 	else if (v->at == PANE_OUTER)
 		begin_cause(desk, action);
-	else
-		begin_in_list(desk, v, action);
+	else {
+		/* An open range is what its marks say. */
+		more = list_range_end(list, &err);
+		gather(desk, list, more, &err, begin_in_list, action);
+	}
 }
 
 static bool

@@ -5,11 +5,13 @@
  * there when all of it was written, else it is not. See do.h.
  */
 #include "app/ask.h"
+#include "app/chore.h"
 #include "app/do.h"
 #include "app/says.h"
 #include "app/screen_message.h"
 #include "app/screen_text.h"
 #include "app/subject.h"
+#include "app/view_mail.h"
 #include "app/views.h"
 #include "base/files.h"
 #include "base/json.h"
@@ -33,11 +35,20 @@ enum form { FORM_TEXT, FORM_CSV, FORM_JSON };
 struct write_ask {
 	struct ask ask;
 	int64_t message;		/* its file, or 0 … */
-	struct view *view;		/* … the list it shows … */
-	struct note_on on;		/* … or the note of this */
+	struct view *view;		/* … the list it shows, or NULL … */
+	struct note_on on;		/* … the note of this */
 };
 
 /* ---- a list ---- */
+
+static enum form
+form_of(const char *path)
+{
+	const char *dot = strrchr(path, '.');
+
+	return !dot ? FORM_TEXT : strcmp(dot, ".csv") == 0 ? FORM_CSV :
+		strcmp(dot, ".json") == 0 ? FORM_JSON : FORM_TEXT;
+}
 
 static void
 put_csv(const char *text, bool first, FILE *to)
@@ -110,31 +121,111 @@ put_row(const struct table *t, const struct list_row *row)
 	str_release(&cell);
 }
 
-static int
-put_list(struct view *v, enum form form, FILE *to, struct error *err)
-{
-	const struct list *list = view_list(v);
-	struct table t = { .list = list, .form = form, .to = to };
-	struct list_row *rows = xcalloc(ROWS, sizeof *rows), last = { 0 };
-	int n;
+/* A list on its way to a file. */
+struct write_list {
+	struct chore chore;
+	struct view *view;
+	struct table table;
+	char *path;
+	struct list_row last;		/* that was written */
+	size_t rows;
+};
 
-	t.columns = view_pane(v)->kind->columns(v, VIEW_WIDE, &t.count);
-	if (form != FORM_JSON)
-		put_row(&t, NULL);
-	while ((n = list->source->fetch(list->ctx, last.data ? &last : NULL,
-	    true, ROWS, rows, err)) > 0) {
-		for (int i = 0; i < n; i++)
-			put_row(&t, &rows[i]);
-		if (last.data)
-			list->source->row_free(list->ctx, &last);
-		last = rows[n - 1];
-		for (int i = 0; i + 1 < n; i++)
-			list->source->row_free(list->ctx, &rows[i]);
+/* Some rows more. Looking can be stopped by a key: then it is not all. */
+static int
+put_rows(struct chore *c, struct error *err)
+{
+	struct write_list *w = (struct write_list *)c;
+	const struct list *list = w->table.list;
+	struct mail_view *mv = view_mail_of(w->view);
+	struct list_row rows[ROWS];
+	int n = list->source->fetch(list->ctx, w->last.data ? &w->last : NULL,
+		true, ROWS, rows, err);
+
+	for (int i = 0; i < n; i++) {
+		put_row(&w->table, &rows[i]);
+		if (w->last.data)
+			list->source->row_free(list->ctx, &w->last);
+		w->last = rows[i];
+		w->rows++;
 	}
-	if (last.data)
-		list->source->row_free(list->ctx, &last);
-	free(rows);
-	return n;
+	return mv && mv->mail.patience.gave_up ? error_set(err,
+		ERROR_STOPPED, says_none_written) : n > 0 ? 1 : n;
+}
+
+static void
+say_rows(const struct chore *c, char words[160])
+{
+	char n[TEXT_NUMBER_MAX];
+
+	snprintf(words, 160, says_writing, text_exact(n,
+		((const struct write_list *)c)->rows));
+}
+
+/* 0, or -1 with the file removed. */
+static int
+close_file(FILE *to, const char *path, int rc, struct error *err)
+{
+	char shown[200];
+
+	text_printable(shown, sizeof shown, path, strlen(path));
+	if ((ferror(to) | fclose(to)) && rc == 0)
+		rc = error_sys(err, errno, "write %s", shown);
+	if (rc < 0)
+		(void)unlink(path);
+	return rc;
+}
+
+static void
+end_list(struct chore *c, int how, const struct error *why)
+{
+	struct write_list *w = (struct write_list *)c;
+	struct error err = *why;
+	char shown[200];
+
+	if (how > 0)
+		how = error_set(&err, ERROR_STOPPED, says_none_written);
+	how = close_file(w->table.to, w->path, how, &err);
+	w->table.to = NULL;
+	text_printable(shown, sizeof shown, w->path, strlen(w->path));
+	if (how == 0)
+		desk_note(c->desk, says_written, shown);
+	else
+		desk_fail(c->desk, &err);
+}
+
+static void
+release_list(struct chore *c)
+{
+	struct write_list *w = (struct write_list *)c;
+	struct error ignored = ERROR_INIT;
+
+	if (w->table.to)
+		(void)close_file(w->table.to, w->path, -1, &ignored);
+	if (w->last.data)
+		w->table.list->source->row_free(w->table.list->ctx, &w->last);
+	free(w->path);
+}
+
+static const struct chore_kind list_chore = {
+	.step = put_rows, .say = say_rows, .end = end_list,
+	.release = release_list,
+};
+
+static void
+put_list(struct desk *desk, struct view *v, const char *path, FILE *to)
+{
+	struct write_list *w = xcalloc(1, sizeof *w);
+
+	w->view = v;
+	w->path = xstrdup(path);
+	w->table = (struct table){ .list = view_list(v),
+		.form = form_of(path), .to = to };
+	w->table.columns = view_pane(v)->kind->columns(v, VIEW_WIDE,
+		&w->table.count);
+	if (w->table.form != FORM_JSON)
+		put_row(&w->table, NULL);
+	chore_run(desk, &w->chore, &list_chore);
 }
 
 /* ---- a message ---- */
@@ -185,15 +276,6 @@ put_note(struct write_ask *wa, const char *path, FILE *to, struct error *err)
 
 /* ---- the file ---- */
 
-static enum form
-form_of(const char *path)
-{
-	const char *dot = strrchr(path, '.');
-
-	return !dot ? FORM_TEXT : strcmp(dot, ".csv") == 0 ? FORM_CSV :
-		strcmp(dot, ".json") == 0 ? FORM_JSON : FORM_TEXT;
-}
-
 static char *
 expand(const char *path)
 {
@@ -203,35 +285,20 @@ expand(const char *path)
 		xasprintf("%s%s", home, path + 1) : xstrdup(path);
 }
 
-static int
-put(struct write_ask *wa, const char *path, FILE *to, struct error *err)
-{
-	return wa->on.message || wa->on.cause ? put_note(wa, path, to, err) :
-		wa->message ? put_message(wa->ask.desk, wa->message, to, err) :
-		put_list(wa->view, form_of(path), to, err);
-}
-
-static int
-write_to(struct write_ask *wa, const char *path, struct error *err)
+/* A new file; NULL with err. */
+static FILE *
+open_file(const char *path, struct error *err)
 {
 	char shown[200];
 	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	FILE *to = fd < 0 ? NULL : fdopen(fd, "w");
-	int rc;
 
 	text_printable(shown, sizeof shown, path, strlen(path));
-	if (!to) {
-		rc = error_sys(err, errno, "make %s", shown);
-		if (fd >= 0)
-			close(fd);
-		return rc;
-	}
-	rc = put(wa, path, to, err);
-	if ((ferror(to) | fclose(to)) && rc == 0)
-		rc = error_sys(err, errno, "write %s", shown);
-	if (rc < 0)
-		(void)unlink(path);
-	return rc;
+	if (!to)
+		error_sys(err, errno, "make %s", shown);
+	if (!to && fd >= 0)
+		close(fd);
+	return to;
 }
 
 static bool
@@ -240,16 +307,25 @@ done(struct ask *a, struct request *out)
 	struct write_ask *wa = (struct write_ask *)a;
 	struct error err = ERROR_INIT;
 	char *path = expand(a->prompt.fields[0].text.data), shown[200];
-	bool done = write_to(wa, path, &err) == 0;
+	FILE *to = open_file(path, &err);
+	int rc = -1;
 
 	(void)out;
 	text_printable(shown, sizeof shown, path, strlen(path));
-	if (done)
-		desk_note(a->desk, says_written, shown);
-	else
+	if (to && wa->view) {
+		rc = 0;
+		put_list(a->desk, wa->view, path, to);
+	} else if (to) {
+		rc = close_file(to, path, wa->message ? put_message(a->desk,
+			wa->message, to, &err) : put_note(wa, path, to, &err),
+			&err);
+		if (rc == 0)
+			desk_note(a->desk, says_written, shown);
+	}
+	if (rc < 0)
 		prompt_refuse(&a->prompt, 0, err.text);
 	free(path);
-	return done;
+	return rc == 0;
 }
 
 static const struct ask_kind kind = { .line = true, .done = done };
@@ -267,7 +343,7 @@ do_write(struct desk *desk)
 	wa = xcalloc(1, sizeof *wa);
 	str_init(&wa->ask.page.title);
 	wa->message = ms ? ms->id : 0;
-	wa->view = views_here(desk);
+	wa->view = ms ? NULL : views_here(desk);
 	prompt_add_text(&wa->ask.prompt, "File", "", true);
 	if (ms)
 		snprintf(wa->ask.hint, sizeof wa->ask.hint, says_hint_write_message, ms->id);

@@ -2,6 +2,7 @@ libui_a_SOURCES += \
 	ui/app/app.c \
 	ui/app/ask.c ui/app/ask.h \
 	ui/app/attention.c ui/app/attention.h \
+	ui/app/chore.c ui/app/chore.h \
 	ui/app/console.h \
 	ui/app/desk.c ui/app/desk.h \
 	ui/app/dispatch.c ui/app/dispatch.h \
@@ -24,6 +25,7 @@ libui_a_SOURCES += \
 	ui/app/errand.c ui/app/errand.h \
 	ui/app/errand_mail.c \
 	ui/app/follow.c ui/app/follow.h \
+	ui/app/gather.c ui/app/gather.h \
 	ui/app/go.c \
 	ui/app/hosts_console.c \
 	ui/app/hosts_desk.c ui/app/hosts_desk.h \

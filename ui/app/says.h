@@ -39,7 +39,7 @@
 	X(says_thawed, "No longer frozen", SAYS_NO) \
 	X(says_no_connector, "No connector runs on %s: systemctl start ccmqd", \
 		SAYS_WITH("hq-mail01")) \
-	X(says_no_filter_here, "Only messages and the log have a filter", \
+	X(says_no_filter_here, "Only messages, the log and work have a filter", \
 		SAYS_NO) \
 	X(says_no_column, "No column with that letter", SAYS_NO) \
 	X(says_one_order, "This list has one order: newest first", SAYS_NO) \
@@ -238,6 +238,8 @@
 		"completes, Enter does it", SAYS_NO) \
 	X(says_hint_filter, "Filter: %s%s shown.  from:grewal subject:\"x\" " \
 		"code:1 age>2h -word", SAYS_WITH("1,204", "+")) \
+	X(says_hint_filter_work, "Filter: %s%s shown.  by:mlopez state:paused " \
+		"verb:retry reason:x word -word", SAYS_WITH("12", "")) \
 	X(says_hint_no_filter, "No filter: %.180s", SAYS_WITH( \
 		"no key \"sate\"; did you mean \"state\"?")) \
 	X(says_hint_search, "Search; then n and N go on", SAYS_NO) \
@@ -270,7 +272,13 @@
 	X(says_test, "Test: %s%.200s", SAYS_WITH("#", "2021 imported")) \
 	X(says_waiting, "Waiting for the store, which is being written by " \
 		"%.50s. Ctrl-C gives up", SAYS_WITH("ccmqd (pid 4711)")) \
-	X(says_under_way, "%s is under way", SAYS_WITH("resume"))
+	X(says_under_way, "%s is under way", SAYS_WITH("resume")) \
+	X(says_keys_chore, "Esc: stop", SAYS_NO) \
+	X(says_tagging, "Tagging: %s so far", SAYS_WITH("118,000")) \
+	X(says_none_tagged, "Stopped: none of them was tagged", SAYS_NO) \
+	X(says_writing, "Writing the list: %s rows so far", \
+		SAYS_WITH("118,000")) \
+	X(says_none_written, "Stopped: nothing was written", SAYS_NO)
 
 /* Formats that the compiler still checks. */
 #define X(name, format, ...) static const char name[] = format;

@@ -36,6 +36,8 @@ struct verb_ask {
 	struct tags *tags;		/* of that list, or NULL */
 	bool cause;			/* of this query, targets to come */
 	struct history_query query;
+	void *walk;			/* through what the list shows now */
+	int64_t found;			/* … so many of them tagged */
 	struct verb_page page;
 	struct verb_page_world world;
 	/* fields; 0: none (but reason) */
@@ -227,37 +229,34 @@ add_fields(struct verb_ask *va)
 
 /* ---- the page ---- */
 
-struct hidden {
-	const struct tags *tags;
-	int64_t shown;
-};
-
 static void
 count_shown(void *arg, int64_t id, int state)
 {
-	struct hidden *h = arg;
+	struct verb_ask *va = arg;
 
 	(void)state;
-	h->shown += tags_has(h->tags, id);
+	va->found += tags_has(va->tags, id);
 }
 
 /* How many of the tagged are not in the list as it is filtered, or narrowed to
- * a cause. 0 or -1. */
+ * a cause. 1 there is more to look at, 0, -1. */
 static int
 count_hidden(struct verb_ask *va, struct error *err)
 {
 	struct view *v = views_here(va->ask.desk);
 	struct mail_view *mv = view_mail_of(v);
-	struct hidden h = { va->tags, 0 };
+	int more;
 
 	if (!va->tags || (!mv->mail.query.match && !v->narrowed))
 		return 0;
-	if (mail_source.ids(&mv->mail, NULL, NULL, count_shown, &h, err) < 0)
-		return -1;
-	va->world.hidden = (int64_t)va->n - h.shown;
+	if (!va->walk)
+		va->walk = mail_source.ids_begin(&mv->mail, NULL, NULL, err);
+	more = !va->walk ? -1 : mail_source.ids(&mv->mail, va->walk,
+		count_shown, va, err);
+	va->world.hidden = (int64_t)va->n - va->found;
 	va->world.hidden_by = mv->mail.query.match ? "the filter" :
 		"the cause that is open";
-	return 0;
+	return more;
 }
 
 static int
@@ -271,8 +270,6 @@ look_at_world(struct verb_ask *va, struct error *err)
 	va->world.keep_trash_ms = desk->settings->keep_trash_ms;
 	va->world.connector = desk->status.connector;
 	va->world.blind = va->page.theirs && take_out_is_blind(&desk->store);
-	if (count_hidden(va, err) < 0)
-		return -1;
 	return history_took_ms(desk->store.history, &va->world.took_ms, err);
 }
 
@@ -336,6 +333,8 @@ look(struct ask *a)
 		look_at_ids(va, &err);
 	char n[TEXT_NUMBER_MAX];
 
+	if (more == 0)
+		more = count_hidden(va, &err);
 	if (more < 0) {
 		give_up(va, err.text);
 	} else if (more) {
@@ -418,6 +417,8 @@ release(struct ask *a)
 {
 	struct verb_ask *va = (struct verb_ask *)a;
 
+	if (va->walk)
+		mail_source.ids_end(va->walk);
 	free(va->targets);
 	free(va->flags);
 }

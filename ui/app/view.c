@@ -2,6 +2,7 @@
 /* view: see view.h for the contract. */
 #include "app/view.h"
 #include "app/desk.h"
+#include "app/gather.h"
 #include "app/log_tail.h"
 #include "term/term.h"
 #include "term/wrap.h"
@@ -147,8 +148,6 @@ move_in_list(struct list *list, enum action action, struct error *err)
 	case ACTION_LEFT: list_sideways(list, -8); return 0;
 	case ACTION_RIGHT: list_sideways(list, 8); return 0;
 	case ACTION_TAG: return list_tag(list, err);
-	case ACTION_RANGE: return list_range(list, err);
-	case ACTION_TAG_ALL: return list_tag_all(list, err);
 	case ACTION_UNTAG_ALL: list_untag_all(list); return 0;
 	default: return 1;
 	}
@@ -157,9 +156,17 @@ move_in_list(struct list *list, enum action action, struct error *err)
 bool
 view_move(struct desk *desk, struct view *v, enum action action)
 {
+	struct list *list = view_list(v);
 	struct error err = ERROR_INIT;
-	int rc = move_in_list(view_list(v), action, &err);
+	int rc;
 
+	if (action == ACTION_RANGE || action == ACTION_TAG_ALL) {
+		rc = action == ACTION_RANGE ? list_range(list, &err) :
+			list_tag_all(list, &err);
+		gather(desk, list, rc, &err, NULL, 0);
+		return true;
+	}
+	rc = move_in_list(list, action, &err);
 	if (rc < 0)
 		desk_fail(desk, &err);
 	return rc <= 0;

@@ -13,6 +13,7 @@ list_init(struct list *list, const struct list_source *source, void *ctx)
 void
 list_release(struct list *list)
 {
+	list_gather_drop(list);
 	list_forget(list);
 	free(list->lines);
 	tags_release(&list->tags);

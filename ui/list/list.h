@@ -69,12 +69,16 @@ struct list_source {
 	int (*compare)(void *ctx, const struct list_row *a,
 		const struct list_row *b);
 
-	/* Tells the ids from one row to the other, both included; NULL: from
-	 * the beginning, to the end. 0 or -1. No such function: there are no
-	 * tags here, and the calls about them do nothing. */
-	int (*ids)(void *ctx, const struct list_row *from,
-		const struct list_row *to, list_add_id *add, void *arg,
+	/* Begins to tell the ids from one row to the other, both included;
+	 * NULL: from the beginning, to the end. NULL with err. */
+	void *(*ids_begin)(void *ctx, const struct list_row *from,
+		const struct list_row *to, struct error *err);
+	/* Tells some, as many as take a few milliseconds. 1 there may be more,
+	 * 0 not, -1. No such function: there are no tags here, and the calls
+	 * about them do nothing. */
+	int (*ids)(void *ctx, void *walk, list_add_id *add, void *arg,
 		struct error *err);
+	void (*ids_end)(void *walk);
 
 	/* How many rows are before this one, up to max; NULL: not known. 0 or
 	 * -1. */
@@ -113,6 +117,18 @@ struct list_line {
 	char gone[LIST_GONE_MAX];
 };
 
+#define LIST_RUNS 32		/* of more ids than there are */
+
+/* Ids on their way to be tags: rising runs, each at least twice as long as the
+ * next. */
+struct list_gather {
+	void *walk;			/* the source's; NULL: none under way */
+	struct tags runs[LIST_RUNS];
+	size_t run_count;
+	size_t found;			/* so many ids until now */
+	bool ends_range;
+};
+
 struct list {
 	const struct list_source *source;
 	void *ctx;
@@ -136,6 +152,7 @@ struct list {
 	/* The list's own. */
 	struct tags untagged;		/* what `U` brings back */
 	struct list_row range_from;
+	struct list_gather gather;
 };
 
 /* The source is borrowed and must outlive the list. Cannot fail. */
@@ -197,8 +214,13 @@ void list_add_position(const struct list *list, struct str *out);
 bool list_is_tagged(const struct list *list, const struct list_line *line);
 
 int list_tag(struct list *list, struct error *err);	/* toggles, and down */
+/* These look at a slice of the list: 1 there is more, 0 all is tagged, -1. */
 int list_range(struct list *list, struct error *err);	/* begins, ends */
 int list_tag_all(struct list *list, struct error *err);
+/* Another slice, with the list as it was. 1, 0, -1. */
+int list_gather(struct list *list, struct error *err);
+/* Nothing of it becomes tags; a range stays open. */
+void list_gather_drop(struct list *list);
 void list_untag_all(struct list *list);		/* again: brings them back */
 
 /* What a verb is about. */
@@ -212,7 +234,7 @@ enum list_which {
 enum list_which list_which(const struct list *list);
 
 /* Before a verb: a range under way counts as it is shown, as if `v` had ended
- * it. 0 or -1. */
+ * it. 1, 0, -1. */
 int list_range_end(struct list *list, struct error *err);
 
 #endif

@@ -45,26 +45,91 @@ add_id(void *arg, int64_t id, int state)
 	(void)tags_append(arg, id, state);
 }
 
-/* Tags all from one row to another. 0 or -1. */
+void
+list_gather_drop(struct list *list)
+{
+	struct list_gather *g = &list->gather;
+
+	if (g->walk)
+		list->source->ids_end(g->walk);
+	for (size_t i = 0; i < g->run_count; i++)
+		tags_release(&g->runs[i]);
+	*g = (struct list_gather){ .found = g->found };
+}
+
+/* Two runs of about one length into one, so that each id is moved a few times
+ * and no turn moves all of them more often than that. */
+static bool
+add_run(struct list_gather *g, struct tags *run, bool last)
+{
+	bool fits = true;
+
+	while (g->run_count && (last || g->runs[g->run_count - 1].count <
+	    2 * run->count)) {
+		struct tags *before = &g->runs[--g->run_count];
+
+		fits = fits && tags_add_all(run, before);
+		tags_release(before);
+	}
+	g->runs[g->run_count++] = *run;
+	return fits;
+}
+
+/* What was gathered becomes tags. 0 or -1. */
+static int
+take_gathered(struct list *list, struct error *err)
+{
+	struct tags all = TAGS_INIT;
+	bool fits = add_run(&list->gather, &all, true);
+
+	all = list->gather.runs[0];
+	list->gather.run_count = 0;
+	if (!list->tags.count)
+		tags_swap(&list->tags, &all);
+	else
+		fits = fits && tags_add_all(&list->tags, &all);
+	tags_release(&all);
+	return fits ? 0 : error_set(err, ERROR_INVALID, "too many tags");
+}
+
+int
+list_gather(struct list *list, struct error *err)
+{
+	struct list_gather *g = &list->gather;
+	struct tags run = TAGS_INIT;
+	bool ends_range = g->ends_range;
+	int more;
+
+	if (!g->walk)
+		return 0;
+	more = list->source->ids(list->ctx, g->walk, add_id, &run, err);
+	g->found += run.count;
+	tags_sort(&run);
+	if (run.count && !add_run(g, &run, false))
+		more = error_set(err, ERROR_INVALID, "too many tags");
+	if (more == 0)
+		more = take_gathered(list, err);
+	if (more <= 0)
+		list_gather_drop(list);
+	if (more <= 0 && ends_range)
+		list_range_drop(list);
+	return more;
+}
+
+/* Begins to tag all from one row to another. 1 there is more, 0, -1. */
 static int
 tag_between(struct list *list, const struct list_row *from,
 	const struct list_row *to, struct error *err)
 {
-	struct tags all = TAGS_INIT;
-	int rc;
+	struct list_gather *g = &list->gather;
 
 	if (!list->source->ids)
 		return 0;
-	rc = list->source->ids(list->ctx, from, to, add_id, &all, err);
-	if (rc == 0) {
-		tags_sort(&all);
-		if (!list->tags.count)
-			tags_swap(&list->tags, &all);
-		else if (!tags_add_all(&list->tags, &all))
-			rc = error_set(err, ERROR_INVALID, "too many tags");
-	}
-	tags_release(&all);
-	return rc;
+	list_gather_drop(list);
+	g->found = 0;
+	g->ends_range = from != NULL;
+	g->walk = list->source->ids_begin(list->ctx, from, to, err);
+	return g->walk ? list_gather(list, err) : -1;
 }
 
 int
@@ -88,9 +153,7 @@ list_range(struct list *list, struct error *err)
 		from = to;
 		to = swap;
 	}
-	status = tag_between(list, from, to, err);
-	list_range_drop(list);
-	return status;
+	return tag_between(list, from, to, err);
 }
 
 int
@@ -118,16 +181,13 @@ int
 list_range_end(struct list *list, struct error *err)
 {
 	const struct list_row *from = &list->range_from;
-	int rc;
 
 	if (!list->range)
 		return 0;
 	if (list_current(list))
 		return list_range(list, err);
 	/* On a gone row the cursor ends nothing: where it began counts. */
-	rc = tag_between(list, from, from, err);
-	list_range_drop(list);
-	return rc;
+	return tag_between(list, from, from, err);
 }
 
 enum list_which

@@ -48,14 +48,19 @@ tags_has(const struct tags *tags, int64_t id)
 	return at < tags->count && tags->ids[at] == id;
 }
 
+static void
+make_room(struct tags *tags, size_t count)
+{
+	xgrow(&tags->ids, &tags->cap, count, sizeof *tags->ids, TAGS_MAX);
+	xgrow(&tags->states, &tags->states_cap, count, sizeof *tags->states,
+		TAGS_MAX);
+}
+
 /* Room for one more at `at`. */
 static void
 open_gap(struct tags *tags, size_t at)
 {
-	xgrow(&tags->ids, &tags->cap, tags->count + 1, sizeof *tags->ids,
-		TAGS_MAX);
-	xgrow(&tags->states, &tags->states_cap, tags->count + 1,
-		sizeof *tags->states, TAGS_MAX);
+	make_room(tags, tags->count + 1);
 	memmove(tags->ids + at + 1, tags->ids + at,
 		(tags->count - at) * sizeof *tags->ids);
 	memmove(tags->states + at + 1, tags->states + at, tags->count - at);
@@ -174,15 +179,19 @@ tags_add_all(struct tags *tags, const struct tags *more)
 
 	if (more->count > TAGS_MAX - tags->count)
 		return false;
+	if (!more->count)
+		return true;
+	make_room(&all, tags->count + more->count);
 	while (i < tags->count || k < more->count) {
 		bool old = k == more->count || (i < tags->count &&
 			tags->ids[i] <= more->ids[k]);
 		const struct tags *from = old ? tags : more;
 		size_t at = old ? i++ : k++;
 
-		if (!all.count || all.ids[all.count - 1] != from->ids[at])
-			(void)tags_append(&all, from->ids[at],
-				from->states[at]);
+		if (all.count && all.ids[all.count - 1] == from->ids[at])
+			continue;
+		all.ids[all.count] = from->ids[at];
+		all.states[all.count++] = from->states[at];
 	}
 	tags_release(tags);
 	*tags = all;

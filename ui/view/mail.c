@@ -2,6 +2,7 @@
 /* mail: see mail.h for the contract. */
 #include "view/mail.h"
 #include "history/history_note.h"
+#include "history/history_walk.h"
 #include "base/clock.h"
 #include "base/text.h"
 #include "base/xalloc.h"
@@ -76,7 +77,8 @@ count_cause_then(struct mail *mail, int64_t *out, struct error *err)
 		CAUSES_MOST, err);
 
 	for (int i = 0; i < n; i++) {
-		if (rows[i].cause == mail->query.cause)
+		if (rows[i].cause == mail->query.cause && rows[i].suspect ==
+		    (mail->query.suspect == HISTORY_SUSPECT_YES))
 			*out = rows[i].n;
 		history_cause_row_release(&rows[i]);
 	}
@@ -278,68 +280,43 @@ mail_compare(void *ctx, const struct list_row *a, const struct list_row *b)
 	return history_window_compare(&w, a->data, b->data);
 }
 
-#define IDS_PAGE 5000
-
-/* All ids, state by state. */
-static int
-all_ids(struct mail *mail, list_add_id *add, void *arg,
-	struct error *err)
-{
-	struct history_query q = mail->query;
-	int64_t *ids = xcalloc(IDS_PAGE, sizeof *ids), after;
-	int n = 0;
-
-	q.patience = NULL;
-	for (int i = 0; i < STATE_COUNT && n >= 0; i++) {
-		q.states = mail->query.states & STATE_BIT(i);
-		for (after = 0, n = q.states ? IDS_PAGE : 0; n == IDS_PAGE;) {
-			n = history_page_ids(mail->history, &q, after,
-				IDS_PAGE, ids, err);
-			for (int k = 0; k < n; k++)
-				add(arg, after = ids[k], i);
-		}
-	}
-	free(ids);
-	return n < 0 ? -1 : 0;
-}
-
 /* All of them, whatever the patience: nobody tags half of what he sees. */
-static int
-mail_ids(void *ctx, const struct list_row *from, const struct list_row *to,
-	list_add_id *add, void *arg, struct error *err)
+static void *
+mail_ids_begin(void *ctx, const struct list_row *from,
+	const struct list_row *to, struct error *err)
 {
 	struct mail *mail = ctx;
-	struct history_query q = mail->query;
-	struct history_window w = window_of(mail, true,
-		from ? from->data : NULL);
-	struct history_message *rows = xcalloc(HISTORY_PAGE, sizeof *rows);
-	struct history_message last = { 0 };
-	bool end = false;
-	int n = 1;
+	struct history_walk *walk = xcalloc(1, sizeof *walk);
 
-	if (!from && !to) {
-		free(rows);
-		return all_ids(mail, add, arg, err);
+	/* The list's order may be the other way round. */
+	if (mail->backward) {
+		const struct list_row *first = from;
+
+		from = to;
+		to = first;
 	}
-	q.patience = NULL;
-	if (from)
-		add(arg, from->id, from->state);
-	while (!end && n > 0) {
-		n = history_window(mail->history, &q, &w, HISTORY_PAGE, rows,
-			err);
-		for (int i = 0; i < n; i++) {
-			end = end || (to && history_window_compare(&w,
-				&rows[i], to->data) > 0);
-			if (!end)
-				add(arg, rows[i].id, (int)rows[i].state);
-			history_message_release(&last);
-			last = rows[i];
-		}
-		w.anchor = &last;
-	}
-	history_message_release(&last);
-	free(rows);
-	return n < 0 ? -1 : 0;
+	if (history_walk_begin(mail->history, &mail->query,
+	    window_of(mail, true, NULL).by, from ? from->data : NULL,
+	    to ? to->data : NULL, walk, err) == 0)
+		return walk;
+	history_walk_release(walk);
+	free(walk);
+	return NULL;
+}
+
+static int
+mail_ids(void *ctx, void *walk, list_add_id *add, void *arg,
+	struct error *err)
+{
+	return history_walk_next(((const struct mail *)ctx)->history, walk,
+		add, arg, err);
+}
+
+static void
+mail_ids_end(void *walk)
+{
+	history_walk_release(walk);
+	free(walk);
 }
 
 static void
@@ -508,7 +485,9 @@ const struct list_source mail_source = {
 	.fetch = mail_fetch,
 	.lookup = mail_lookup,
 	.compare = mail_compare,
+	.ids_begin = mail_ids_begin,
 	.ids = mail_ids,
+	.ids_end = mail_ids_end,
 	.row_free = mail_row_free,
 	.cell = mail_cell,
 	.marks = mail_marks,

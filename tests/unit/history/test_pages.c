@@ -3,6 +3,7 @@
  * whatever the page's size and whatever a match leaves out. */
 #include "unit/unit.h"
 #include "history/history.h"
+#include "history/history_walk.h"
 #include "base/xalloc.h"
 
 #include <stdio.h>
@@ -101,6 +102,102 @@ pages_have_each_once(void **state)
 			check_pages(bits[i], match, sizes[k]);
 		}
 	match_free(match);
+}
+
+struct found {
+	int n[MESSAGES + 1];
+};
+
+static void
+add_found(void *arg, int64_t id, int state)
+{
+	((struct found *)arg)->n[id]++;
+	assert_int_equal(state, state_of(id));
+}
+
+/* Between two places each that should come comes once. */
+static void
+check_walk(struct history_query *q, enum history_order by,
+	const struct history_message *from, const struct history_message *to,
+	int64_t slice)
+{
+	struct history_window w = { .by = by, .forward = true };
+	struct found found = { .n = { 0 } };
+	struct history_walk walk;
+	struct history_message m;
+	struct error err = ERROR_INIT;
+	int more;
+
+	assert_int_equal(history_walk_begin(h, q, by, from, to, &walk, &err),
+		0);
+	walk.slice = slice;
+	while ((more = history_walk_next(h, &walk, add_found, &found, &err)) >
+	    0)
+		;
+	assert_int_equal(more, 0);
+	history_walk_release(&walk);
+	for (int64_t i = 1; i <= MESSAGES; i++) {
+		assert_int_equal(history_message_get(h, i, &m, &err), 1);
+		assert_int_equal(found.n[i], holds(i, q->states, q->match) &&
+			(!from || history_window_compare(&w, from, &m) <= 0) &&
+			(!to || history_window_compare(&w, &m, to) <= 0));
+		history_message_release(&m);
+	}
+}
+
+static void
+walks_tell_each_once(void **state)
+{
+	static const enum history_order orders[] = { HISTORY_BY_ID,
+		HISTORY_BY_SINCE, HISTORY_BY_SIZE, HISTORY_BY_SUBJECT };
+	static const int64_t slices[] = { 1, 2, 7, 1000 };
+	struct error err = ERROR_INIT;
+	struct match *match = match_compile("subject:red", 0, 0, &err);
+	struct history_message a, b;
+
+	(void)state;
+	assert_int_equal(history_message_get(h, 12, &a, &err), 1);
+	assert_int_equal(history_message_get(h, 71, &b, &err), 1);
+	for (size_t i = 0; i < COUNT(orders) * COUNT(slices) * 2; i++) {
+		struct history_query q = { .states = i % 2 ? 0 :
+			STATE_BIT(STATE_FAILED) | STATE_BIT(STATE_QUEUED) };
+		enum history_order by = orders[i / 2 % COUNT(orders)];
+		int64_t slice = slices[i / 2 / COUNT(orders)];
+		struct history_window w = { .by = by, .forward = true };
+		bool rises = history_window_compare(&w, &a, &b) < 0;
+
+		for (int k = 0; k < 2; k++) {
+			check_walk(&q, by, NULL, NULL, slice);
+			check_walk(&q, by, &a, NULL, slice);
+			check_walk(&q, by, &a, &a, slice);
+			check_walk(&q, by, rises ? &a : &b, rises ? &b : &a,
+				slice);
+			q.match = match;
+		}
+	}
+	history_message_release(&a);
+	history_message_release(&b);
+	match_free(match);
+}
+
+/* What comes after the beginning is not told. */
+static void
+a_walk_ends_where_it_began(void **state)
+{
+	struct history_query q = { 0 };
+	struct history_walk walk;
+	struct found found = { .n = { 0 } };
+	struct error err = ERROR_INIT;
+
+	(void)state;
+	assert_int_equal(history_walk_begin(h, &q, HISTORY_BY_SINCE, NULL,
+		NULL, &walk, &err), 0);
+	walk.highest = 50;
+	while (history_walk_next(h, &walk, add_found, &found, &err) > 0)
+		;
+	history_walk_release(&walk);
+	for (int i = 1; i <= MESSAGES; i++)
+		assert_int_equal(found.n[i], i <= 50);
 }
 
 /* A query can begin again, and anywhere. */
@@ -223,6 +320,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(pages_have_each_once),
+		cmocka_unit_test(walks_tell_each_once),
+		cmocka_unit_test(a_walk_ends_where_it_began),
 		cmocka_unit_test(a_page_begins_anywhere),
 		cmocka_unit_test(windows_are_in_order),
 		cmocka_unit_test(tallies),

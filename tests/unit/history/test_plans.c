@@ -8,6 +8,7 @@
 #include "unit/unit.h"
 #include "history/history_private.h"
 #include "base/str.h"
+#include "history/history_walk.h"
 #include "base/xalloc.h"
 
 #include <stdio.h>
@@ -144,7 +145,7 @@ add_statements(void)
 
 /* --- the questions of lists ---------------------------------------------- */
 
-static const char *asking;
+static const char *asking, *again = "";
 
 /* Each text that is made while somebody asks. */
 static int
@@ -158,8 +159,35 @@ on_statement(unsigned type, void *ctx, void *st, void *text)
 	if (!strstr(sql, "FROM message m") || !*asking)
 		return 0;
 	add_plan(asking, sql);
-	asking = "";
+	asking = again;
+	again = "";
 	return 0;
+}
+
+static void
+add_none(void *arg, int64_t id, int state)
+{
+	(void)arg;
+	(void)id;
+	(void)state;
+}
+
+/* Where a slice ends, and what is in it. */
+static void
+ask_walk(const char *what, const struct history_query *q,
+	const struct history_window *w)
+{
+	struct history_walk walk;
+	struct error err = ERROR_INIT;
+	char name[200];
+
+	snprintf(name, sizeof name, "walk %s", what);
+	assert_int_equal(history_walk_begin(h, q, w->by, w->anchor, w->anchor,
+		&walk, &err), 0);
+	asking = again = name;
+	assert_int_equal(history_walk_next(h, &walk, add_none, NULL, &err), 1);
+	again = "";
+	history_walk_release(&walk);
 }
 
 static void
@@ -176,6 +204,8 @@ ask(const char *what, const struct history_query *q,
 	snprintf(name, sizeof name, "window %s", what);
 	assert_true(history_window(h, q, w, 2, rows, &err) == 0);
 	assert_true(history_rank(h, q, w, 2, &n, &err) == 0);
+	if (w->forward && w->by <= HISTORY_BY_FAILED && !q->before_since)
+		ask_walk(what, q, w);
 	if (w->by != HISTORY_BY_ID || !w->forward)
 		return;
 	if (w->anchor)
