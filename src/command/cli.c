@@ -229,7 +229,7 @@ cli_message_at_json(struct cli *cli, const struct history_message *m)
 	static const char *const known[] = {
 		"id", "name", "name_b64", "state", "since", "size",
 		"received_at", "attempts", "result_code", "class", "reason",
-		"from", "to", "subject", "date", NULL,
+		"from", "to", "subject", "date", "suspect", NULL,
 	};
 	struct json_line *j = row_message_json(m);
 

@@ -379,8 +379,9 @@ int history_connector_put(struct history *h,
 int history_streak_add(struct history *h, int64_t message, struct error *err);
 int history_streak_has(struct history *h, int64_t message, struct error *err);
 int history_streak_clear(struct history *h, struct error *err);
-/* Marks the failed messages of the streak suspect. */
-int history_streak_suspect(struct history *h, struct error *err);
+/* Marks the failed messages of the streak suspect, and their last attempts with
+ * the time of it. */
+int history_streak_suspect(struct history *h, int64_t at, struct error *err);
 
 /* --- per minute, and the .und ------------------------------------------ */
 

@@ -71,7 +71,7 @@ read_stays(struct history_at *a, sqlite3_stmt *st, enum state state,
 	while ((rc = history_step(a->h, st, err)) > 0) {
 		struct stay s = { sqlite3_column_int64(st, 0),
 			sqlite3_column_int64(st, 1),
-			sqlite3_column_int64(st, 2), 0, AT_CAUSE_UNKNOWN,
+			sqlite3_column_int64(st, 2), 0, 0, AT_CAUSE_UNKNOWN,
 			(uint8_t)state };
 
 		if (state == STATE_COUNT)

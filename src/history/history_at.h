@@ -35,8 +35,9 @@ void history_at_go(struct history_at *a, int64_t at);
 int64_t history_at_time(const struct history_at *a);
 
 /*
- * As history_window, of then: the states and the cause of q count; the order
- * is by id or by since, and of a cause HISTORY_BY_FAILED. Number or -1.
+ * As history_window, of then: the states and the cause of q count, and of a
+ * cause suspicion; the order is by id or by since, and of a cause
+ * HISTORY_BY_FAILED. Number or -1.
  */
 int history_at_window(struct history_at *a, const struct history_query *q,
 	const struct history_window *w, int limit,
@@ -46,9 +47,8 @@ int history_at_rank(struct history_at *a, const struct history_query *q,
 	const struct history_window *w, int64_t max, int64_t *out,
 	struct error *err);
 
-/* As history_causes: of failed or of deferred ones. Suspicion and retries are
- * not told; who failed before then and was put back since counts for its first
- * and last. Number or -1. */
+/* As history_causes: of failed or of deferred ones, but for retries. Number or
+ * -1. */
 int history_at_causes(struct history_at *a, enum state state,
 	struct history_cause_row *rows_out, int max, struct error *err);
 

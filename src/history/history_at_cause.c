@@ -70,6 +70,7 @@ history_at_cause(struct history_at *a, struct stay *s, struct error *err)
 		signal = sqlite3_column_int(st, 2);
 		reason = (const char *)sqlite3_column_text(st, 3);
 		s->failed = sqlite3_column_int64(st, 4);
+		s->suspect_at = history_time(st, 5);
 		if (a->last.cause && code == a->last.code &&
 		    signal == a->last.signal && same_text(class,
 		    a->last.class) && same_text(reason, a->last.reason)) {
@@ -90,17 +91,23 @@ history_at_cause(struct history_at *a, struct stay *s, struct error *err)
 
 /* ---- by cause ---- */
 
+bool
+history_at_suspect(const struct history_at *a, const struct stay *s)
+{
+	return s->suspect_at != HISTORY_NO_TIME && s->suspect_at <= a->at;
+}
+
 static struct history_cause_row *
-row_of(struct rows *r, int64_t cause)
+row_of(struct rows *r, int64_t cause, bool suspect)
 {
 	for (size_t i = 0; i < r->count; i++)
-		if (r->rows[i].cause == cause)
+		if (r->rows[i].cause == cause && r->rows[i].suspect == suspect)
 			return &r->rows[i];
 	if (r->count == CAUSES_MAX)
 		return NULL;
 	xgrow(&r->rows, &r->cap, r->count + 1, sizeof *r->rows, CAUSES_MAX);
 	r->rows[r->count] = (struct history_cause_row){ .cause = cause,
-		.first_at = INT64_MAX, .last_at = INT64_MIN };
+		.suspect = suspect, .first_at = INT64_MAX, .last_at = INT64_MIN };
 	return &r->rows[r->count++];
 }
 
@@ -124,7 +131,8 @@ add_now(struct history_at *a, enum state state, struct rows *r,
 
 	while ((rc = history_step(a->h, st, err)) > 0) {
 		struct history_cause_row *row = row_of(r,
-			sqlite3_column_int64(st, 0));
+			sqlite3_column_int64(st, 0),
+			sqlite3_column_int(st, 8));
 
 		if (!row)
 			continue;
@@ -154,11 +162,37 @@ take_newer(struct history_at *a, enum state state, struct rows *r,
 
 	while ((rc = history_step(a->h, st, err)) > 0) {
 		int64_t cause = sqlite3_column_int64(st, 0);
+		bool suspect = sqlite3_column_int(st, 1);
 
-		if (!row || row->cause != cause)
-			row = cause ? row_of(r, cause) : NULL;
+		if (!row || row->cause != cause || row->suspect != suspect)
+			row = cause ? row_of(r, cause, suspect) : NULL;
 		if (row)
 			row->n--;
+	}
+	return rc;
+}
+
+/* Those that became suspect since were not. 0 or -1. */
+static int
+move_marked(struct history_at *a, enum state state, struct rows *r,
+	struct error *err)
+{
+	sqlite3_stmt *st = history_stmt(a->h, err, SQL_AT_MARKED, "ti",
+		state_word(state), a->at);
+	int rc;
+
+	while ((rc = history_step(a->h, st, err)) > 0) {
+		int64_t cause = sqlite3_column_int64(st, 0),
+			failed = sqlite3_column_int64(st, 1);
+		struct history_cause_row *row = row_of(r, cause, true);
+
+		if (row)
+			row->n--;
+		row = row_of(r, cause, false);
+		if (row) {
+			row->n++;
+			add_times(row, failed, failed);
+		}
 	}
 	return rc;
 }
@@ -176,8 +210,10 @@ add_left(struct history_at *a, enum state state, struct rows *r,
 			continue;
 		if (history_at_cause(a, s, err) < 0)
 			return -1;
-		if (!row || row->cause != s->cause)
-			row = s->cause ? row_of(r, s->cause) : NULL;
+		if (!row || row->cause != s->cause ||
+		    row->suspect != history_at_suspect(a, s))
+			row = s->cause ? row_of(r, s->cause,
+				history_at_suspect(a, s)) : NULL;
 		if (row) {
 			row->n++;
 			add_times(row, s->failed, s->failed);
@@ -192,7 +228,8 @@ newest_first(const void *x, const void *y)
 	const struct history_cause_row *a = x, *b = y;
 
 	return a->last_at != b->last_at ? a->last_at > b->last_at ? -1 : 1 :
-		a->cause < b->cause ? -1 : a->cause > b->cause;
+		a->cause != b->cause ? a->cause < b->cause ? -1 : 1 :
+		a->suspect - b->suspect;
 }
 
 /* Hands over those that any message was of, newest first. Number or -1. */
@@ -240,6 +277,7 @@ history_at_causes(struct history_at *a, enum state state,
 	if (history_at_gather(a, err) == 0 &&
 	    add_now(a, state, &r, err) == 0 &&
 	    take_newer(a, state, &r, err) == 0 &&
+	    move_marked(a, state, &r, err) == 0 &&
 	    add_left(a, state, &r, err) == 0)
 		n = hand_over(a, &r, rows_out, max, err);
 	history_end_read(a->h);

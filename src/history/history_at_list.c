@@ -56,12 +56,22 @@ by_failed(const void *x, const void *y, void *arg)
 	return a->id < b->id ? -1 : a->id > b->id;
 }
 
+static bool
+is_asked(const struct history_at *a, const struct history_query *q,
+	const struct stay *s)
+{
+	return s->cause == q->cause && (q->suspect == HISTORY_SUSPECT_ANY ||
+		history_at_suspect(a, s) ==
+		(q->suspect == HISTORY_SUSPECT_YES));
+}
+
 /* Those of one cause, by when they failed. 0 or -1. */
 static int
-sort_cause(struct history_at *a, unsigned states, int64_t cause,
-	struct error *err)
+sort_cause(struct history_at *a, unsigned states,
+	const struct history_query *q, struct error *err)
 {
-	if (a->failed_cause == cause && a->failed_states == states)
+	if (a->failed_cause == q->cause && a->failed_states == states &&
+	    a->failed_suspect == (int)q->suspect)
 		return 0;
 	free(a->by_failed);
 	a->by_failed = xcalloc(a->left ? a->left : 1, sizeof *a->by_failed);
@@ -73,12 +83,13 @@ sort_cause(struct history_at *a, unsigned states, int64_t cause,
 			continue;
 		if (history_at_cause(a, s, err) < 0)
 			return -1;
-		if (s->cause == cause)
+		if (is_asked(a, q, s))
 			a->by_failed[a->failed++] = a->by_id[i];
 	}
 	qsort_r(a->by_failed, a->failed, sizeof *a->by_failed, by_failed,
 		a->stays);
-	a->failed_cause = cause;
+	a->failed_cause = q->cause;
+	a->failed_suspect = (int)q->suspect;
 	a->failed_states = states;
 	return 0;
 }
@@ -111,7 +122,7 @@ begin(struct walk *k, struct history_at *a, const struct history_query *q,
 		.count = a->left, .states = q->states ? q->states :
 		STATE_BIT(STATE_COUNT) - 1 };
 	if (w->by == HISTORY_BY_FAILED) {
-		if (sort_cause(a, k->states, q->cause, err) < 0)
+		if (sort_cause(a, k->states, q, err) < 0)
 			return -1;
 		k->order = a->by_failed;
 		k->count = a->failed;
@@ -135,12 +146,28 @@ step(struct walk *k)
 	return NULL;
 }
 
-static struct history_query
-of_those_that_stayed(const struct history_at *a, const struct history_query *q)
+/* What is to be asked of those that stayed, in up to two parts: of a cause an
+ * index has the order of the suspects and of the others, each by itself. Who is
+ * suspect since was not. */
+static int
+ask_of_stayed(const struct history_at *a, const struct history_query *q,
+	struct history_query out[2])
 {
-	return (struct history_query){ .states = q->states, .cause = q->cause,
-		.before_since = a->at + 1, .suspect = q->cause ?
-		HISTORY_SUSPECT_NO : HISTORY_SUSPECT_ANY };
+	int n = 0;
+
+	out[0] = (struct history_query){ .states = q->states,
+		.cause = q->cause, .before_since = a->at + 1 };
+	out[1] = out[0];
+	if (!q->cause)
+		return 1;
+	if (q->suspect != HISTORY_SUSPECT_YES)
+		out[n++].suspect = HISTORY_SUSPECT_NO;
+	out[n].suspect = HISTORY_SUSPECT_YES;
+	if (q->suspect != HISTORY_SUSPECT_ANY) {
+		out[n].marked_at = a->at;
+		out[n].marked_after = q->suspect == HISTORY_SUSPECT_NO;
+	}
+	return n + 1;
 }
 
 /* Puts m rows of `more` between the n of rows, up to limit. The new n. */
@@ -166,22 +193,21 @@ put_between(const struct history_window *w, struct history_message *rows,
 	return n;
 }
 
-/* Those that stayed; of a cause an index has the order of the suspects and of
- * the others, each by itself. Number or -1. */
+/* Those that stayed. Number or -1. */
 static int
 read_stayed(struct history_at *a, const struct history_query *q,
 	const struct history_window *w, int limit,
 	struct history_message *rows, struct error *err)
 {
-	struct history_query now = of_those_that_stayed(a, q);
+	struct history_query now[2];
 	struct history_message *more;
-	int n = history_window(a->h, &now, w, limit, rows, err), m;
+	int parts = ask_of_stayed(a, q, now), n, m;
 
-	if (n < 0 || !q->cause)
+	n = history_window(a->h, &now[0], w, limit, rows, err);
+	if (n < 0 || parts < 2)
 		return n;
 	more = xcalloc((size_t)limit, sizeof *more);
-	now.suspect = HISTORY_SUSPECT_YES;
-	m = history_window(a->h, &now, w, limit, more, err);
+	m = history_window(a->h, &now[1], w, limit, more, err);
 	if (m >= 0)
 		n = put_between(w, rows, n, more, m, limit);
 	while (m < 0 && n > 0)
@@ -202,7 +228,8 @@ merge(struct walk *k, struct history_message *stayed, int n, int limit,
 	while (rc >= 0 && got < limit && (i < n || s)) {
 		if (!s || (i < n && (compare(k->by, s, &stayed[i]) < 0) !=
 		    k->forward)) {
-			history_at_forget(&stayed[i]);
+			rc = history_at_stayed(k->a->h, &stayed[i], k->a->at,
+				err);
 			rows_out[got++] = stayed[i++];
 			continue;
 		}
@@ -248,23 +275,19 @@ history_at_rank(struct history_at *a, const struct history_query *q,
 	struct error *err)
 {
 	struct history_window back = *w;
-	struct history_query now;
+	struct history_query now[2];
 	struct walk k;
-	int64_t more = 0;
+	int64_t more;
+	int parts = ask_of_stayed(a, q, now);
 	int rc = history_begin_read(a->h, err);
 
 	if (rc < 0)
 		return -1;
 	back.forward = !w->forward;
 	rc = history_at_gather(a, err) < 0 ? -1 : begin(&k, a, q, &back, err);
-	if (rc == 0) {
-		now = of_those_that_stayed(a, q);
-		rc = history_rank(a->h, &now, w, max, out, err);
-		more = *out;
-		now.suspect = HISTORY_SUSPECT_YES;
-	}
-	if (rc == 0 && q->cause && more < max) {
-		rc = history_rank(a->h, &now, w, max - more, out, err);
+	*out = 0;
+	for (int i = 0; rc == 0 && i < parts && *out < max; i++) {
+		rc = history_rank(a->h, &now[i], w, max - *out, &more, err);
 		*out += more;
 	}
 	while (rc == 0 && *out < max && step(&k))

@@ -31,14 +31,16 @@ read_result(struct history *h, struct history_message *m, int64_t at,
 		m->class = history_text(st, 4);
 		m->reason = history_text(st, 5);
 		m->failed_at = sqlite3_column_int64(st, 6);
+		m->suspect = sqlite3_column_int(st, 7);
 	}
 	if (ended)
 		history_done(st);
 	return ended ? 0 : rc;
 }
 
-void
-history_at_forget(struct history_message *m)
+/* What is not known of then, or only of now. */
+static void
+forget(struct history_message *m)
 {
 	m->next_attempt_at = HISTORY_NO_TIME;
 	m->tries = m->rejected = m->crashed = m->unavailable = 0;
@@ -55,6 +57,16 @@ history_at_forget(struct history_message *m)
 }
 
 int
+history_at_stayed(struct history *h, struct history_message *m, int64_t at,
+	struct error *err)
+{
+	bool suspect = m->suspect;
+
+	forget(m);
+	return suspect ? read_result(h, m, at, err) : 0;
+}
+
+int
 history_at_left(struct history *h, const struct stay *s, int64_t at,
 	struct history_message *out, struct error *err)
 {
@@ -65,12 +77,12 @@ history_at_left(struct history *h, const struct stay *s, int64_t at,
 		return rc;
 	m.state = (enum state)s->state;
 	m.since = s->since;
+	forget(&m);
 	if (read_result(h, &m, at, err) < 0 ||
 	    history_at_find_cause(h, &m, err) < 0) {
 		history_message_release(&m);
 		return -1;
 	}
-	history_at_forget(&m);
 	*out = m;
 	return 1;
 }
@@ -103,12 +115,13 @@ history_at_message(struct history *h, int64_t id, int64_t at,
 
 	if (rc <= 0)
 		return rc;
-	if (m.since <= at) {
-		history_at_forget(&m);
+	if (m.since <= at && (rc = history_at_stayed(h, &m, at, err)) == 0) {
 		*out = m;
 		return 1;
 	}
 	history_message_release(&m);
+	if (rc < 0)
+		return -1;
 	rc = find_stay(h, id, at, &s, err);
 	return rc <= 0 ? rc : history_at_left(h, &s, at, out, err);
 }

@@ -17,7 +17,9 @@
 /* A message was in a state from since until left. */
 struct stay {
 	int64_t id, since, left;
-	int64_t failed;			/* end of its last attempt, and its … */
+	int64_t failed;			/* end of its last attempt, when that
+					 * made it suspect, and its … */
+	int64_t suspect_at;
 	int32_t cause;			/* … cause, once they were looked up */
 	uint8_t state;
 };
@@ -38,6 +40,7 @@ struct history_at {
 	size_t left, failed;
 	int64_t failed_cause;
 	unsigned failed_states;
+	int failed_suspect;
 	struct history_counts counts;
 	struct history_cause_row last;	/* the cause that was looked up last */
 };
@@ -46,8 +49,10 @@ struct history_at {
  * -1. */
 int history_at_gather(struct history_at *a, struct error *err);
 
-/* What is not known of a message then, or only of now. */
-void history_at_forget(struct history_message *m);
+/* Blanks what is not known of a message then that stayed where it was. 0 or
+ * -1. */
+int history_at_stayed(struct history *h, struct history_message *m, int64_t at,
+	struct error *err);
 
 /* One that left, as it was. 1, 0 it was deleted, -1. */
 int history_at_left(struct history *h, const struct stay *s, int64_t at,
@@ -60,5 +65,7 @@ int history_at_find_cause(struct history *h, struct history_message *m,
 /* The cause of one that left, and when it failed, looked up once; 0: none. 0
  * or -1. */
 int history_at_cause(struct history_at *a, struct stay *s, struct error *err);
+/* After that: whether it was suspect at `at`. */
+bool history_at_suspect(const struct history_at *a, const struct stay *s);
 
 #endif

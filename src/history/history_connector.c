@@ -78,10 +78,13 @@ history_streak_clear(struct history *h, struct error *err)
 }
 
 int
-history_streak_suspect(struct history *h, struct error *err)
+history_streak_suspect(struct history *h, int64_t at, struct error *err)
 {
 	int64_t txn;
 
-	return history_txn(h, &txn, err) < 0 ? -1 : history_run(h,
-		history_stmt(h, err, SQL_STREAK_SUSPECT, "i", txn), err);
+	if (history_txn(h, &txn, err) < 0 || history_run(h, history_stmt(h,
+	    err, SQL_STREAK_SUSPECT, "i", txn), err) < 0)
+		return -1;
+	return history_run(h, history_stmt(h, err, SQL_STREAK_MARK, "i", at),
+		err);
 }

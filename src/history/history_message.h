@@ -209,6 +209,9 @@ struct history_query {
 		HISTORY_SUSPECT_NO,
 		HISTORY_SUSPECT_YES,
 	} suspect;
+	/* Only those marked suspect until then, or after; 0: any. */
+	int64_t marked_at;
+	bool marked_after;
 	/* Of history_window and _count, with a match; NULL: to the end. */
 	struct history_patience *patience;
 	/* Private to the pages: where the last one ended, and where each state

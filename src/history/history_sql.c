@@ -29,6 +29,9 @@
 #define NOTE_COLUMNS "id, at, by, message, cause, mine, until, text"
 #define ENTRY_COLUMNS \
 	"id, file, start, length, at, message, attempt, reason, resent"
+/* m was as suspect at ?2 as it is now. */
+#define WAS_MARKED " AND (m.suspect = 0 OR EXISTS (SELECT 1 FROM attempt a " \
+	"WHERE a.message = m.id AND a.suspect_at <= ?2))"
 const char *const history_sql[SQL_COUNT] = {
 	[SQL_BEGIN] = "BEGIN IMMEDIATE",
 	[SQL_BEGIN_READ] = "BEGIN",
@@ -413,14 +416,16 @@ const char *const history_sql[SQL_COUNT] = {
 		"WHERE message = ?1 AND started_at > ?2 AND from_since <= ?2 "
 		"LIMIT 1",
 	[SQL_AT_RESULT] = "SELECT number, class IS NOT NULL "
-		"AND ended_at <= ?2, code, signal, class, reason, ended_at "
+		"AND ended_at <= ?2, code, signal, class, reason, ended_at, "
+		"ifnull(suspect_at <= ?2, 0) "
 		"FROM attempt "
 		"WHERE message = ?1 AND started_at <= ?2 ORDER BY id DESC",
 	[SQL_AT_COUNTS] = "SELECT state, n FROM tally "
 		"UNION ALL SELECT state, -count(*) FROM message "
 		"INDEXED BY message_since WHERE state IN (" ALL_STATES ") "
 		"AND since > ?1 GROUP BY state",
-	[SQL_AT_CAUSE] = "SELECT class, code, signal, reason, ended_at "
+	[SQL_AT_CAUSE] = "SELECT class, code, signal, reason, ended_at, "
+		"suspect_at "
 		"FROM attempt INDEXED BY attempt_message WHERE message = ?1 "
 		"AND started_at <= ?2 AND class IS NOT NULL "
 		"ORDER BY id DESC LIMIT 1",
@@ -430,16 +435,23 @@ const char *const history_sql[SQL_COUNT] = {
 		"(SELECT min(ifnull(failed_at, since)) FROM message m "
 		"WHERE m.cause <> 0 "
 		"AND m.state = ?1 AND m.state IN ('failed', 'deferred') "
-		"AND m.cause = t.cause AND m.suspect = t.suspect), "
+		"AND m.cause = t.cause AND m.suspect = t.suspect "
+		"AND m.since <= ?2" WAS_MARKED "), "
 		"(SELECT max(ifnull(failed_at, since)) FROM message m "
 		"WHERE m.cause <> 0 "
 		"AND m.state = ?1 AND m.state IN ('failed', 'deferred') "
 		"AND m.cause = t.cause AND m.suspect = t.suspect "
-		"AND ifnull(failed_at, since) <= ?2) "
+		"AND ifnull(failed_at, since) <= ?2 AND m.since <= ?2"
+		WAS_MARKED "), t.suspect "
 		"FROM tally t JOIN cause c ON c.id = t.cause "
 		"WHERE t.state = ?1 AND t.n > 0",
-	[SQL_AT_CAME] = "SELECT cause FROM message INDEXED BY message_since "
-		"WHERE state = ?1 AND since > ?2",
+	[SQL_AT_CAME] = "SELECT cause, suspect FROM message "
+		"INDEXED BY message_since WHERE state = ?1 AND since > ?2",
+	/* There then, and suspect since. */
+	[SQL_AT_MARKED] = "SELECT m.cause, ifnull(m.failed_at, m.since) "
+		"FROM attempt a INDEXED BY attempt_suspect "
+		"JOIN message m ON m.id = a.message WHERE a.suspect_at > ?2 "
+		"AND m.state = ?1 AND m.suspect = 1 AND m.since <= ?2",
 	[SQL_AT_JOBS] = "SELECT " ACTION_COLUMNS " FROM action a "
 		"INDEXED BY action_at WHERE a.at <= ?1 AND a.total > 0 "
 		"ORDER BY a.at DESC, a.id DESC LIMIT ?2",
@@ -557,6 +569,10 @@ const char *const history_sql[SQL_COUNT] = {
 	[SQL_STREAK_SUSPECT] = "UPDATE message SET suspect = 1, txn = ?1 "
 		"WHERE id IN "
 		"(SELECT message FROM streak) AND state = 'failed'",
+	[SQL_STREAK_MARK] = "UPDATE attempt SET suspect_at = ?1 WHERE id IN "
+		"(SELECT (SELECT max(id) FROM attempt a WHERE a.message = m.id) "
+		"FROM message m WHERE m.id IN (SELECT message FROM streak) "
+		"AND m.state = 'failed') AND suspect_at IS NULL",
 
 	[SQL_MINUTE_ADD] = "INSERT INTO minute VALUES (?1 - ?1 % 60000, ?2, "
 		"?3, ?4, ?5) ON CONFLICT DO UPDATE SET "

@@ -283,7 +283,7 @@ breaker_events(struct store *s, struct history_connector *row,
 	/* A real probe that failed: the control message is asked again. */
 	row->control_passed = false;
 	if (note == POLICY_NOTE_TRIPPED) {
-		if (history_streak_suspect(s->history, err) < 0)
+		if (history_streak_suspect(s->history, now, err) < 0)
 			return -1;
 		return store_event(s, EVENT_TRIPPED, 0, err, "%" PRId64
 			" different messages in a row ended %s: likely the "
@@ -383,8 +383,9 @@ outcome_says_delivered(const struct history_attempt *a)
 
 /*
  * May some have got it? Where nobody saw the end, or the program said that it
- * delivered and failed, somebody should decide, unless it was imported. One of several recipients that could not be found
- * (/PARTIAL) leaves no doubt: the .und says who has not got it.
+ * delivered and failed, somebody should decide, unless it was imported. One of
+ * several recipients that could not be found (/PARTIAL) leaves no doubt: the
+ * .und says who has not got it.
  */
 static void
 note_doubt(struct history_message *m, const struct history_attempt *a,

@@ -12,7 +12,7 @@ status_members='{held, breaker, hold_reason, hold_until, und_bytes, queued,
 	importing, deferred, failed, quarantined, purged, imported, lost}'
 job_members='{id, verb, by, total, done, skipped, failed, imported,
 	failed_again, deferred, acted_on, to_come}'
-list_members='{id, name, size, state, result_code, class, reason}'
+list_members='{id, name, size, state, result_code, class, reason, suspect}'
 
 # look FILE: what is now; twice the same, or it is no moment.
 look()
@@ -200,6 +200,27 @@ is "… and its JSON" "$(grep -c ' ME: ' "$srcdir/tests/system/time.report") $(
 	"$(q report --json | jq -r '"\(.actions | length) \(.notes | length) " +
 		(.flow[0] | "\(.arrived) \(.put_back) \(.imported) \(.failed)") +
 		" " + ([.failures[].count] | map(tostring) | join(" "))')"
+
+# The breaker trips while what failed stands there: it is suspect from then on,
+# until it is tried again.
+settings "$(import_setting)" 'breaker: { rejected = 2; probe = "1h"; };'
+q resume >/dev/null 2>&1
+drop sus1.ccm bad
+start
+wait_for 20 listed --match 'name:sus1* state:failed'
+keep 'one failed, not suspect yet'
+drop sus2.ccm bad
+wait_for 20 status_has '.breaker == "open"'
+wait_for 20 listed --match 'name:sus1* suspect:yes'
+keep 'two suspects'
+q quarantine "$(newest failed)" >/dev/null
+keep 'one of them in quarantine'
+q hold --reason 'the end' >/dev/null
+q retry --match 'name:sus1*' --reason 'mended' >/dev/null
+keep 'the other put back'
+stop TERM
+is "suspects there were" true "$(grep -h '"suspect":true' "$work"/moment*.list |
+	grep -q sus && echo true)"
 
 q purge "$poor" --yes >/dev/null; q purge "$poor" --yes >/dev/null
 q retry --match 'state:failed' --reason 'all' >/dev/null

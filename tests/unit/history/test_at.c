@@ -23,7 +23,8 @@ struct stay {
 	enum state state;
 	int code;			/* of the last attempt that had ended */
 	int64_t attempts, cause;
-	int64_t failed;			/* end of the last attempt */
+	int64_t failed;			/* end of the last attempt, and when */
+	int64_t suspect_at;		/* … that became suspect, or never */
 };
 
 static struct history *h;
@@ -52,7 +53,7 @@ add_message(int64_t at)
 	must(history_message_add(h, &m, &m.id, &err));
 	last[m.id] = stay_count;
 	stays[stay_count++] = (struct stay){ m.id, at, INT64_MAX,
-		STATE_QUEUED, HISTORY_NO_CODE, 0, 0, 0 };
+		STATE_QUEUED, HISTORY_NO_CODE, 0, 0, 0, INT64_MAX };
 	history_message_release(&m);
 }
 
@@ -95,6 +96,7 @@ change(int64_t id, int64_t at)
 	struct error err = ERROR_INIT;
 	struct history_message m;
 	enum state was, next;
+	int64_t suspect_at;
 
 	assert_int_equal(history_message_get(h, id, &m, &err), 1);
 	was = m.state;
@@ -107,13 +109,35 @@ change(int64_t id, int64_t at)
 		begin_attempt(&m, at);
 	m.state = next;
 	m.since = at;
-	m.suspect = rand() % 4 == 0;
+	m.suspect = m.suspect && was != STATE_IMPORTING;
 	assert_int_equal(history_message_update(h, &m, was, &err), 1);
+	suspect_at = was == STATE_IMPORTING ? INT64_MAX :
+		stays[last[id]].suspect_at;
 	stays[last[id]].to = at;
 	last[id] = stay_count;
 	stays[stay_count++] = (struct stay){ id, at, INT64_MAX, next, m.code,
-		m.attempts, m.cause, m.failed_at };
+		m.attempts, m.cause, m.failed_at, suspect_at };
 	history_message_release(&m);
+}
+
+/* The breaker trips: the failed ones of its row are suspect. */
+static void
+trip(int64_t at)
+{
+	struct error err = ERROR_INIT;
+
+	must(history_streak_clear(h, &err));
+	for (int64_t id = 1; id <= MESSAGES; id += 3) {
+		struct stay *s = &stays[last[id]];
+
+		if (!last[id] && id > 1)
+			break;
+		must(history_streak_add(h, id, &err));
+		if (s->state == STATE_FAILED && s->cause &&
+		    s->suspect_at == INT64_MAX)
+			s->suspect_at = at;
+	}
+	must(history_streak_suspect(h, at, &err));
 }
 
 static int
@@ -137,6 +161,8 @@ play(void **state)
 			add_message(at);
 		else
 			change(rand() % (i / (STEPS / MESSAGES) + 1) + 1, at);
+		if (i % 301 == 300)
+			trip(at + 3);
 	}
 	must(history_commit(h, &err));
 	return 0;
@@ -204,6 +230,7 @@ struct asked {
 	int64_t cause;			/* 0: any */
 	enum history_order by;
 	bool forward;
+	int suspect;			/* HISTORY_SUSPECT_… */
 };
 
 static bool
@@ -211,7 +238,9 @@ is_asked(const struct stay *s, const struct asked *q, int64_t at)
 {
 	return s->from <= at && at < s->to &&
 		(!q->states || q->states & STATE_BIT(s->state)) &&
-		(!q->cause || s->cause == q->cause);
+		(!q->cause || s->cause == q->cause) &&
+		(q->suspect == HISTORY_SUSPECT_ANY || (s->suspect_at <= at) ==
+		(q->suspect == HISTORY_SUSPECT_YES));
 }
 
 static const struct asked *order;
@@ -249,7 +278,7 @@ want(const struct asked *q, int64_t at, const struct stay **out)
 }
 
 static void
-is_as_it_was(const struct history_message *m, const struct stay *s)
+is_as_it_was(const struct history_message *m, const struct stay *s, int64_t at)
 {
 	assert_int_equal(m->id, s->id);
 	assert_int_equal(m->state, s->state);
@@ -257,6 +286,8 @@ is_as_it_was(const struct history_message *m, const struct stay *s)
 	assert_int_equal(m->code, s->code);
 	assert_int_equal(m->attempts, s->attempts);
 	assert_int_equal(m->cause, s->cause);
+	if (s->cause)
+		assert_int_equal(m->suspect, s->suspect_at <= at);
 }
 
 /* Reads all of a list, by so many at a time. */
@@ -272,10 +303,14 @@ compare_list(struct history_at *a, const struct asked *q, int limit)
 	int all = want(q, history_at_time(a), wanted), at = 0, n;
 	int64_t rank;
 
+	query.suspect = q->suspect == HISTORY_SUSPECT_YES ?
+		HISTORY_SUSPECT_YES : q->suspect == HISTORY_SUSPECT_NO ?
+		HISTORY_SUSPECT_NO : HISTORY_SUSPECT_ANY;
 	while ((n = history_at_window(a, &query, &w, limit, rows, &err)) > 0) {
 		for (int i = 0; i < n; i++) {
 			assert_true(at < all);
-			is_as_it_was(&rows[i], wanted[at++]);
+			is_as_it_was(&rows[i], wanted[at++],
+				history_at_time(a));
 			history_message_release(&before);
 			before = rows[i];
 		}
@@ -292,13 +327,18 @@ static void
 lists(void **state)
 {
 	static const struct asked lists[] = {
-		{ 0, 0, HISTORY_BY_ID, true }, { 0, 0, HISTORY_BY_ID, false },
+		{ 0, 0, HISTORY_BY_ID, true, 0 },
+		{ 0, 0, HISTORY_BY_ID, false, 0 },
 		{ STATE_BIT(STATE_QUEUED) | STATE_BIT(STATE_FAILED), 0,
-			HISTORY_BY_ID, true },
-		{ STATE_BIT(STATE_FAILED), 0, HISTORY_BY_SINCE, false },
+			HISTORY_BY_ID, true, 0 },
+		{ STATE_BIT(STATE_FAILED), 0, HISTORY_BY_SINCE, false, 0 },
 		{ STATE_BIT(STATE_FAILED) | STATE_BIT(STATE_PURGED), 0,
-			HISTORY_BY_SINCE, true },
-		{ STATE_BIT(STATE_FAILED), 2, HISTORY_BY_FAILED, false },
+			HISTORY_BY_SINCE, true, 0 },
+		{ STATE_BIT(STATE_FAILED), 2, HISTORY_BY_FAILED, false, 0 },
+		{ STATE_BIT(STATE_FAILED), 2, HISTORY_BY_FAILED, true,
+			HISTORY_SUSPECT_YES },
+		{ STATE_BIT(STATE_FAILED), 2, HISTORY_BY_FAILED, false,
+			HISTORY_SUSPECT_NO },
 	};
 	struct history_at *a = history_at_open(h, 1000000);
 
@@ -313,25 +353,6 @@ lists(void **state)
 	history_at_free(a);
 }
 
-/* When those of a cause failed first and last that were there, or are now: who
- * was put back since then counts by when it failed. */
-static void
-failed_between(int64_t cause, int64_t at, int64_t span[2])
-{
-	span[0] = INT64_MAX;
-	span[1] = INT64_MIN;
-	for (int i = 0; i < stay_count; i++) {
-		const struct stay *s = &stays[i];
-
-		if (s->state != STATE_FAILED || s->cause != cause ||
-		    s->failed > at || (s->to != INT64_MAX && (s->from > at ||
-		    s->to <= at)))
-			continue;
-		span[0] = s->failed < span[0] ? s->failed : span[0];
-		span[1] = s->failed > span[1] ? s->failed : span[1];
-	}
-}
-
 /* By cause: how many of each, the first and the last. */
 static void
 causes(void **state)
@@ -339,26 +360,29 @@ causes(void **state)
 	struct history_at *a = history_at_open(h, some_time(51));
 	struct history_cause_row rows[50];
 	struct error err = ERROR_INIT;
+	int all_suspects = 0;
 
 	(void)state;
 	for (int i = 0; i < 52; i++) {
 		int64_t at = some_time((i * 31 + 40) % 52);
-		int64_t span[2];
-		int n, sum = 0, all = 0;
+		int n, sum = 0, all = 0, suspects = 0;
 
 		history_at_go(a, at);
 		n = history_at_causes(a, STATE_FAILED, rows, 50, &err);
 		assert_true(n >= 0);
 		for (int k = 0; k < n; k++) {
 			struct asked q = { STATE_BIT(STATE_FAILED),
-				rows[k].cause, HISTORY_BY_FAILED, true };
+				rows[k].cause, HISTORY_BY_FAILED, true,
+				rows[k].suspect ? HISTORY_SUSPECT_YES :
+				HISTORY_SUSPECT_NO };
 			const struct stay *w[MESSAGES];
 			int count = want(&q, at, w);
 
 			assert_int_equal(rows[k].n, count);
-			failed_between(rows[k].cause, at, span);
-			assert_int_equal(rows[k].first_at, span[0]);
-			assert_int_equal(rows[k].last_at, span[1]);
+			suspects += rows[k].suspect;
+			assert_int_equal(rows[k].first_at, w[0]->failed);
+			assert_int_equal(rows[k].last_at,
+				w[count - 1]->failed);
 			assert_int_equal(rows[k].code, w[0]->code);
 			assert_true(k == 0 || rows[k - 1].last_at >=
 				rows[k].last_at);
@@ -370,7 +394,9 @@ causes(void **state)
 			all += stays[k].state == STATE_FAILED && stays[k].cause
 				&& stays[k].from <= at && at < stays[k].to;
 		assert_int_equal(sum, all);
+		all_suspects += suspects;
 	}
+	assert_true(all_suspects > 0);
 	history_at_free(a);
 }
 
