@@ -203,6 +203,28 @@ look_at_moves(struct status *st, struct store *s, struct error *err)
 	return 0;
 }
 
+/* Since when it is low: unless that could not be written. */
+static int
+look_at_disk(struct status *st, struct store *s, struct error *err)
+{
+	struct history_log_row row;
+	int64_t low, enough;
+	int rc;
+
+	if (!st->facts.disk_low)
+		return 0;
+	if (history_event_newest(s->history, EVENT_DISK_LOW, &low, err) < 0 ||
+	    history_event_newest(s->history, EVENT_DISK_OK, &enough, err) < 0)
+		return -1;
+	rc = low > enough ? history_log_get(s->history, HISTORY_LOG_EVENT,
+		low, &row, err) : 0;
+	if (rc <= 0)
+		return rc;
+	st->facts.disk_low_at = row.event.at;
+	history_log_release(&row);
+	return 0;
+}
+
 static int
 look_at_queue(struct status *st, struct store *s, struct error *err)
 {
@@ -237,7 +259,8 @@ look_at_queue(struct status *st, struct store *s, struct error *err)
 	f->doubtful_wait = !look.doubtful_failed;
 	class_parse(look.doubtful_class, &f->doubtful_class);
 	f->doubtful_why = doubt_words(st, &look);
-	return look_at_moves(st, s, err) < 0 ? -1 :
+	return look_at_moves(st, s, err) < 0 ||
+		look_at_disk(st, s, err) < 0 ? -1 :
 		look_at_oldest(st, s, err);
 }
 

@@ -105,7 +105,8 @@ struct verdict_facts {
 	int64_t write_error_at;
 	bool needs_check;		/* held until a check … */
 	const char *check_why;
-	bool disk_low;			/* a running ccmqd stands for it */
+	bool disk_low;			/* a running ccmqd stands for it … */
+	int64_t disk_low_at;		/* … since then; 0: not known */
 	uint64_t disk_free_bytes;
 	uint64_t disk_min_bytes;	/* disk.min_free; 0: not asked */
 	bool disk_inodes_low;

@@ -221,6 +221,7 @@ waits(const struct values *v)
 	X(needs_check, add_if(out, v->f->needs_check)) \
 	X(check_why, add_text(out, v->f->check_why)) \
 	X(free, add_size(out, v->st->disk_free)) \
+	X(low_at, add_time(v, out, v->f->disk_low_at)) \
 	X(min_free, add_size(out, (int64_t)v->f->disk_min_bytes)) \
 	X(go_on_free, add_size(out, (int64_t)(v->f->disk_min_bytes + \
 		v->f->disk_min_bytes / 2))) \

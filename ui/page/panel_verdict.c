@@ -54,7 +54,8 @@ static const struct panel_text rows[VERDICT_COUNT] = {
 		"is free, or was and ccmqd waits for {go_on_free}.} It takes "
 		"nothing in and starts nothing, so that what runs can still be "
 		"recorded. It goes on by itself.",
-	.evidence = "{free} free{import_at?; last import {import_at}}. Of this "
+	.evidence = "{free} free{low_at?, too little since {low_at}}"
+		"{import_at?; last import {import_at}}. Of this "
 		"store: queue/ {queue_size}, failed/ "
 		"{failed_size}, imported/ {kept_size}, trash/ {trash_size}, "
 		".und {und}, WAL {wal}",

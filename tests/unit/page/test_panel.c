@@ -35,7 +35,8 @@ static const struct status much = {
 		.write_error = "history: disk I/O error", .write_error_at = AT,
 		.needs_check = true, .check_why = "ten messages in a row had "
 			"lost their files",
-		.disk_min_bytes = 256 << 20, .disk_full_in_ms = 19 * CLOCK_HOUR,
+		.disk_min_bytes = 256 << 20, .disk_low_at = AT,
+		.disk_full_in_ms = 19 * CLOCK_HOUR,
 		.wal_pid = 4713, .wal_program = "sqlite3", .bad_ends = 7,
 		.bad_ends_from = AT, .bad_end_why = "killed by signal 9",
 		.submit_more = true, .submit_oldest_ms = CLOCK_HOUR,
