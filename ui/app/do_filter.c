@@ -25,12 +25,17 @@ say_shown(struct filter_ask *fa)
 	const struct mail_view *mv = view_mail_of(fa->view);
 	const struct list *list = view_list(fa->view);
 	char n[TEXT_NUMBER_MAX];
-
 	/* Nobody counts the log: what is on the screen. */
-	snprintf(fa->ask.hint, sizeof fa->ask.hint, says_hint_filter,
-		text_exact(n, mv ? (uint64_t)list->total : list->count),
-		(mv && mv->mail.partial) || (!mv && list->count ==
-			list->height) ? "+" : "");
+	const char *more = (mv && mv->mail.partial) || (!mv && list->count ==
+		list->height) ? "+" : "";
+
+	text_exact(n, mv ? (uint64_t)list->total : list->count);
+	if (fa->view->kind == &view_work)
+		snprintf(fa->ask.hint, sizeof fa->ask.hint,
+			says_hint_filter_work, n, more);
+	else
+		snprintf(fa->ask.hint, sizeof fa->ask.hint, says_hint_filter,
+			n, more);
 	fa->ask.hint_bad = false;
 }
 

@@ -9,7 +9,7 @@
 #include "base/xalloc.h"
 #include "page/message_part.h"
 #include "view/log_list.h"
-#include "view/work_list.h"
+#include "view/work_filter.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +17,7 @@
 struct work_view {
 	struct work_list jobs;
 	struct log_results results;
+	struct str filter;		/* the one in force, or "" */
 };
 
 static void
@@ -27,6 +28,8 @@ init(struct desk *desk, struct view *v)
 	wv->jobs.history = wv->results.history = desk->store.history;
 	wv->jobs.then = &desk->then;
 	str_init(&wv->results.words);
+	str_init(&wv->filter);
+	wv->jobs.filter = wv->filter.data;
 	v->own = wv;
 	v->panes[PANE_OUTER].ctx = &wv->jobs;
 	v->panes[PANE_INNER].ctx = &wv->results;
@@ -38,6 +41,7 @@ release(struct view *v)
 	struct work_view *wv = v->own;
 
 	str_release(&wv->results.words);
+	str_release(&wv->filter);
 	free(wv);
 }
 
@@ -54,6 +58,24 @@ narrow(struct view *v, const struct list_row *row)
 		str_add(&wv->results.words, w->words.data);
 }
 
+static bool
+filter(struct view *v, const char *text, struct error *err)
+{
+	struct work_view *wv = v->own;
+	bool good = work_filter_check(text, err) == 0;
+
+	str_clear(&wv->filter);
+	str_add(&wv->filter, good && text[strspn(text, " ")] ? text : "");
+	wv->jobs.filter = wv->filter.data;
+	return good;
+}
+
+static const char *
+filtered(const struct view *v)
+{
+	return ((const struct work_view *)v->own)->filter.data;
+}
+
 static const struct list_column *
 job_columns(const struct view *v, int width, size_t *count_out)
 {
@@ -65,15 +87,24 @@ job_columns(const struct view *v, int width, size_t *count_out)
 static void
 job_info(struct desk *desk, const struct view *v, struct str *out)
 {
-	(void)desk, (void)v;
+	const struct list *list = &v->panes[PANE_OUTER].list;
+	const struct work_view *wv = v->own;
+	char n[TEXT_NUMBER_MAX];
+
+	(void)desk;
+	if (wv->filter.len)
+		str_addf(out, says_info_log_filter, text_exact(n, list->count),
+			wv->jobs.partial || list->count == list->height ?
+			"+" : "", wv->filter.data, wv->jobs.partial ?
+			says_info_log_partial : "");
 	str_add(out, says_info_jobs);
 }
 
 static const char *
 job_empty(const struct desk *desk, const struct view *v)
 {
-	(void)desk, (void)v;
-	return says_empty_work;
+	(void)desk;
+	return filtered(v)[0] ? says_empty_filter : says_empty_work;
 }
 
 static struct request
@@ -154,4 +185,5 @@ const struct view_kind view_work = {
 	.name = "Work", .brief = "Work", .word = "work",
 	.panes = { &jobs, &view_items }, .first = PANE_OUTER,
 	.init = init, .release = release, .narrow = narrow,
+	.filter = filter, .filtered = filtered,
 };

@@ -13,4 +13,5 @@ libui_a_SOURCES += \
 	ui/view/strip.c ui/view/strip.h \
 	ui/view/strip_read.c \
 	ui/view/und_list.c ui/view/und_list.h \
+	ui/view/work_filter.c ui/view/work_filter.h \
 	ui/view/work_list.c ui/view/work_list.h

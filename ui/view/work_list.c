@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* work_list: see work_list.h for the contract. */
 #include "view/work_list.h"
+#include "view/work_filter.h"
 #include "view/log_list.h"
 #include "view/mail.h"
 #include "base/text.h"
@@ -14,6 +15,7 @@
 
 #define OPEN_MAX 20
 #define PAGE 64
+#define LOOK_MOST 2000		/* rows that a filter is asked about */
 
 enum { W_ID, W_STATE, W_AT, W_BY, W_WORDS };
 
@@ -87,7 +89,23 @@ struct got {
 	struct work_list *list;
 	struct list_row *out;
 	size_t n, most;
+	size_t looked;
 };
+
+/* Takes it, unless the filter leaves it out. 0 or -1. */
+static int
+take_if(struct got *g, struct history_action *a, struct error *err)
+{
+	struct list_row *row = &g->out[g->n];
+	int rc = take(g->list, a, row, err);
+
+	g->looked++;
+	if (rc == 0 && work_filter_holds(g->list->filter, row->data))
+		g->n++;
+	else
+		row_free(g->list, row);
+	return rc;
+}
 
 /* Takes those that are wanted out of some rows, backwards or not. 0 or -1;
  * all are released or taken. */
@@ -105,7 +123,7 @@ take_some(struct got *g, struct history_action *rows, int count, bool turned,
 		    a->id <= above || a->id >= below)
 			history_action_release(a);
 		else
-			rc = take(g->list, a, &g->out[g->n++], err);
+			rc = take_if(g, a, err);
 	}
 	return rc;
 }
@@ -129,7 +147,7 @@ fetch_over(struct got *g, bool forward, int64_t from, struct error *err)
 	struct history_action *rows = xcalloc(PAGE, sizeof *rows);
 	int n = 1, rc = 0;
 
-	while (rc == 0 && n > 0 && g->n < g->most) {
+	while (rc == 0 && n > 0 && g->n < g->most && g->looked < LOOK_MOST) {
 		n = forward ? history_jobs(g->list->history, from, rows, PAGE,
 			err) : history_jobs_after(g->list->history, from, rows,
 			PAGE, err);
@@ -138,6 +156,7 @@ fetch_over(struct got *g, bool forward, int64_t from, struct error *err)
 		rc = n < 0 ? -1 : take_some(g, rows, n, false, false, 0,
 			INT64_MAX, err);
 	}
+	g->list->partial = g->looked >= LOOK_MOST;
 	free(rows);
 	return rc;
 }
@@ -194,7 +213,7 @@ static int
 fetch(void *ctx, const struct list_row *anchor, bool forward, size_t n,
 	struct list_row *out, struct error *err)
 {
-	struct got g = { ctx, out, 0, n };
+	struct got g = { ctx, out, 0, n, 0 };
 	int64_t id = anchor ? anchor->id : 0;
 	bool on_top = anchor && is_open(anchor);
 	int rc = 0;
@@ -232,6 +251,13 @@ lookup(void *ctx, int64_t id, struct list_row *out, char gone[LIST_GONE_MAX],
 	}
 	if (rc == 0)
 		snprintf(gone, LIST_GONE_MAX, "forgotten");
+	if (rc > 0 && !mail_past(l->then) && !work_filter_holds(l->filter,
+	    out->data)) {
+		snprintf(gone, LIST_GONE_MAX, "%s now", work_state(
+			&((const struct work_row *)out->data)->action));
+		row_free(ctx, out);
+		return 0;
+	}
 	return rc;
 }
 

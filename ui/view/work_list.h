@@ -20,6 +20,8 @@ struct work_list {
 	struct history_at *const *then;	/* borrowed; if there is one, what had
 					 * begun by then */
 	int64_t now;
+	const char *filter;		/* borrowed, see work_filter.h; "" none */
+	bool partial;			/* it was not asked about all of them */
 };
 
 struct work_row {
