@@ -55,9 +55,10 @@ cell_text(const struct list *list, const struct list_view *view,
 	const struct list_line *line, size_t column, struct str *out)
 {
 	str_clear(out);
-	if (line->is_gone && view->columns[column].shows_gone)
+	if (line->is_gone && view->columns[column].gone == LIST_GONE_WORDS)
 		str_add(out, line->gone);
-	else
+	else if (!line->is_gone ||
+	    view->columns[column].gone == LIST_GONE_AS_IT_WAS)
 		list->source->cell(list->ctx, &line->row, column, out);
 }
 

@@ -24,7 +24,11 @@ struct list_column {
 	int most;		/* may grow so far; 0: as least */
 	bool right;		/* numbers stand at the right */
 	int drop;
-	bool shows_gone;	/* a gone row says here what became of it */
+	enum list_gone {	/* what a gone row says here: */
+		LIST_GONE_AS_IT_WAS,	/* false */
+		LIST_GONE_WORDS,	/* true: what became of it */
+		LIST_GONE_BLANK,	/* it is not so any more */
+	} gone;
 };
 
 struct list_slot {

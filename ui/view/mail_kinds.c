@@ -7,7 +7,7 @@
 
 #define C_ID { "ID", 'i', 6, 7, true, 0, false }
 #define C_SINCE { "SINCE", 's', 5, 0, true, 2, false }
-#define C_TRIES { "TRIES", 't', 5, 0, true, 4, false }
+#define C_TRIES { "TRIES", 't', 5, 0, true, 4, LIST_GONE_BLANK }
 #define C_SIZE { "SIZE", 'z', 5, 0, true, 5, false }
 #define C_BY { "BY", 'b', 8, 10, false, 4, false }
 #define C_REASON { "REASON", 'e', 16, 48, false, 1, false }
