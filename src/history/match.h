@@ -19,8 +19,9 @@
  * `name` is the reduced or the true name. Letters match without case (ASCII).
  * A text with an unescaped `*` (any characters) or `?` (one) must match the
  * whole value, one whole address of `to`; otherwise any part of it, and after
- * `=` instead of the colon the whole of it. `~` before a text makes it a PCRE2 expression, without case, in which ^ and $
- * match at each address of `to`. Numbers take : = > < >= <=, and with : or =
+ * `=` instead of the colon the whole of it. `~` before a text makes it a PCRE2
+ * expression, without case, in which ^ and $ match at each address of `to`.
+ * Numbers take : = > < >= <=, and with : or =
  * lists and ranges (not size, und and age; age takes no = at all).
  * "..." holds blanks and bars together; \ before * ? " \ makes those
  * ordinary; what begins with a quote is neither negated nor a key. Unquoted

@@ -5,9 +5,10 @@
  * The last " at " (blanks on both sides, any case) separates the user from
  * the post office. `#Name at PO` is a bulletin board, `user@domain at
  * internet` a foreign address, with a name too: `"Name" <user@domain> at
- * internet`; ` at PO` has a blank user (Q249133 shows that it occurs). Works on bytes in any code page whose lower half is ASCII; the
- * parts point into the text that was given and live as long as it. Never
- * fails: what has no " at " is a user without a post office. Pure.
+ * internet`; ` at PO` has a blank user (Q249133 shows that it occurs). Works
+ * on bytes in any code page whose lower half is ASCII; the parts point into
+ * the text that was given and live as long as it. Never fails: what has no
+ * " at " is a user without a post office. Pure.
  */
 #ifndef CCMQ_CCMAIL_ADDRESS_H
 #define CCMQ_CCMAIL_ADDRESS_H

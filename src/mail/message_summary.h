@@ -41,9 +41,10 @@ void message_summary_release(struct message_summary *s);
 /*
  * Fills *out (initialised; what it held is released), text taken as in the
  * code page of cs, which costs more to open than a summary: keep one; the date
- * as order says (0: MDY). 1 got one; 0 not recognizable as a message: no `Message:` line with one of From,
- * To, cc, bcc, Subject or Date behind it within what is read (fields empty);
- * -1 the source could not be read (fields empty).
+ * as order says (0: MDY). 1 got one; 0 not recognizable as a message: no
+ * `Message:` line with one of From, To, cc, bcc, Subject or Date behind it
+ * within what is read (fields empty); -1 the source could not be read (fields
+ * empty).
  */
 int message_summary(const struct message_source *src, struct charset *cs,
 	enum ccmail_date_order order, struct message_summary *out,

@@ -61,9 +61,9 @@ struct und_reason {
 /*
  * Writes message m of src as one entry: copied as it was, the reasons put in
  * in their order, its `Message:` count set right in counted form, and ended
- * with a line end, all with the line ends that it has. fresh_line: what is in the file before does not end with
- * one, so begin with one. m must be of the same source. 0, or -1 with what
- * sink or source said.
+ * with a line end, all with the line ends that it has. fresh_line: what is in
+ * the file before does not end with one, so begin with one. m must be of the
+ * same source. 0, or -1 with what sink or source said.
  */
 int und_write(const struct message_source *src, const struct message *m,
 	const struct und_reason *reasons, size_t reason_count, bool fresh_line,

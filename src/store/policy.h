@@ -156,9 +156,9 @@ enum policy_note {
  *
  * Closed: `imported` and `undeliverable` end the row (the post office
  * answered); `interrupted`, messages that a person retried and those that are
- * suspected themselves neither count nor end it; the row's result counts once for each message; any other result
- * begins a new row. The row trips at breaker.unavailable or breaker.rejected
- * messages.
+ * suspected themselves neither count nor end it; the row's result counts once
+ * for each message; any other result begins a new row. The row trips at
+ * breaker.unavailable or breaker.rejected messages.
  *
  * Open: `imported` closes, of whatever attempt. A probe that fails doubles the
  * delay; one that was undeliverable or interrupted has told nothing, and the

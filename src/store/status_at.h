@@ -13,7 +13,8 @@
 #include "store/status.h"
 
 /* At the time of `then`. 0 or -1; status_release afterwards. out->at is that
- * time; out->verdict.text is "" where the history does not say; its kind counts only beside a text. */
+ * time; out->verdict.text is "" where the history does not say; its kind counts
+ * only beside a text. */
 int status_at(struct status *out, struct store *s, struct history_at *then,
 	struct error *err);
 

@@ -6,7 +6,8 @@
  * time) or the inner one (messages, entries, results); where what is listed
  * waits, there is one by age, too. Each pane is a list (list.h) over a source,
  * with words above, below and beside it. Enter on a row of another pane narrows
- * the inner one to that row; going back widens it again. A view is one struct view_kind, in a file view_*.c.
+ * the inner one to that row; going back widens it again. A view is one struct
+ * view_kind, in a file view_*.c.
  *
  * Functions of a table get the desk and the view, whose `own` is theirs; none but
  * the ones named draw_* draws.

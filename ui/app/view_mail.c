@@ -419,8 +419,8 @@ draw_importer_first(struct desk *desk, int row, int width)
 	if (rc > 0) {
 		const char *subject = m.subject ? m.subject : m.name;
 
-		str_addf(&line, says_importer_at, desk->then ? "the" : "their", mail_moment(at, m.since,
-			desk_now(desk)), m.id);
+		str_addf(&line, says_importer_at, desk->then ? "the" : "their",
+			mail_moment(at, m.since, desk_now(desk)), m.id);
 		text_add_printable(&line, subject, strlen(subject));
 		history_message_release(&m);
 	} else {
