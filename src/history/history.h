@@ -97,6 +97,13 @@ void history_cause_row_release(struct history_cause_row *row);
 int history_causes(struct history *h, enum state state,
 	struct history_cause_row *rows_out, int max, struct error *err);
 
+/* Those of the state that may have been delivered and on which nobody has
+ * decided, as one row, of cause HISTORY_CAUSE_DOUBT, with code as the number of
+ * their causes. 1, 0 there are none, -1. */
+#define HISTORY_CAUSE_DOUBT (-1)
+int history_cause_doubt(struct history *h, enum state state,
+	struct history_cause_row *out, struct error *err);
+
 /* The cause that failed the most messages since `since`, if it is at least
  * 20: how many (counted up to 10,000), from when to when, in words. 1, 0,
  * -1. */

@@ -129,6 +129,26 @@ history_causes(struct history *h, enum state state,
 	return rc < 0 ? -1 : n;
 }
 
+int
+history_cause_doubt(struct history *h, enum state state,
+	struct history_cause_row *out, struct error *err)
+{
+	sqlite3_stmt *st = history_stmt(h, err, SQL_CAUSE_DOUBT, "t",
+		state_word(state));
+
+	if (history_step(h, st, err) <= 0)
+		return -1;
+	*out = (struct history_cause_row){ .cause = HISTORY_CAUSE_DOUBT,
+		.n = sqlite3_column_int64(st, 0),
+		.code = sqlite3_column_int(st, 1),
+		.bytes = sqlite3_column_int64(st, 2),
+		.retried = sqlite3_column_int64(st, 3),
+		.first_at = history_time(st, 4),
+		.last_at = history_time(st, 5) };
+	history_done(st);
+	return out->n > 0;
+}
+
 #define STORM_LEAST 20
 
 int

@@ -203,6 +203,7 @@ struct history_query {
 	unsigned states;		/* STATE_BITs; 0 means all */
 	struct match *match;		/* or NULL */
 	int64_t cause;			/* or 0 */
+	bool doubt;			/* only those nobody has decided on */
 	int64_t before_since;		/* only since < this; 0: no limit */
 	enum {
 		HISTORY_SUSPECT_ANY,

@@ -21,8 +21,10 @@ question_add(struct str *sql, const struct history_query *q,
 {
 	char *where;
 
-	str_addf(sql, " FROM message m WHERE m.state = '%s'",
-		state_word(state));
+	str_addf(sql, " FROM message m%s WHERE m.state = '%s'", q->doubt ?
+		" INDEXED BY message_doubt" : "", state_word(state));
+	if (q->doubt)
+		str_add(sql, " AND m.doubt = 1");
 	if (q->cause)
 		str_addf(sql, " AND m.cause <> 0 AND m.cause = ?%d", QUESTION_CAUSE);
 	if (q->cause && (state == STATE_FAILED || state == STATE_DEFERRED))

@@ -271,6 +271,10 @@ const char *const history_sql[SQL_COUNT] = {
 		"since, state, class, reason FROM message "
 		"INDEXED BY message_doubt WHERE doubt = 1 "
 		"ORDER BY id DESC LIMIT ?1)",
+	[SQL_CAUSE_DOUBT] = "SELECT count(*), count(DISTINCT cause), "
+		"sum(size), sum(retries > 0), min(ifnull(failed_at, since)), "
+		"max(ifnull(failed_at, since)) FROM message "
+		"INDEXED BY message_doubt WHERE doubt = 1 AND state = ?1",
 	[SQL_LOOK_ASIDE] = "SELECT count(*), max(since) FROM (SELECT since, "
 		"action_by, doubt FROM message INDEXED BY message_since "
 		"WHERE state = 'quarantined' ORDER BY since DESC LIMIT ?1) "

@@ -366,7 +366,7 @@ history_count(struct history *h, const struct history_query *q, int64_t *out,
 
 	for (int i = 0; rc == 0 && i < STATE_COUNT; i++)
 		if (states & STATE_BIT(i))
-			rc = q->match ? count_state(h, q, (enum state)i, &sum,
+			rc = q->match || q->doubt ? count_state(h, q, (enum state)i, &sum,
 				err) : ask_tally(h, q, (enum state)i, &sum,
 				err);
 	if (rc == 0)

@@ -256,10 +256,7 @@ named(struct ids *all)
 		const struct history_cause_row *c = row->data;
 		void *walk;
 
-		mail.query = (struct history_query){ .cause = c->cause,
-			.states = STATE_BIT(view_mail_of(v)->causes.state),
-			.suspect = c->suspect ? HISTORY_SUSPECT_YES :
-			HISTORY_SUSPECT_NO };
+		mail.query = causes_query(&view_mail_of(v)->causes, c);
 		walk = mail_source.ids_begin(&mail, NULL, NULL, &err);
 		while (mail_source.ids(&mail, walk, add_id, all, &err) > 0)
 			;

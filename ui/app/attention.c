@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* attention: see attention.h for the contract. */
 #include "app/attention.h"
-#include "page/panel.h"
 
 #include <string.h>
 
@@ -34,13 +33,14 @@ attended(const struct desk *desk, struct verdict *out)
 	return true;
 }
 
-static void
-panel_of(const struct desk *desk, const struct verdict *v, struct panel *out)
+void
+attention_panel(const struct desk *desk, enum verdict_kind kind,
+	struct panel *out)
 {
 	struct panel_facts facts = facts_of(desk, settings_advice(
-		desk->settings, verdict_word(v->kind)));
+		desk->settings, verdict_word(kind)));
 
-	panel_verdict(&facts, v->kind, out);
+	panel_verdict(&facts, kind, out);
 }
 
 void
@@ -53,7 +53,7 @@ attention_lines(struct desk *desk, size_t width, size_t rows, struct str *out)
 	    v.opens == VERDICT_OPENS_FAILED ||
 	    v.opens == VERDICT_OPENS_MESSAGE)
 		return;
-	panel_of(desk, &v, &panel);
+	attention_panel(desk, v.kind, &panel);
 	add_panel(&panel, width, rows, out);
 }
 
@@ -67,7 +67,7 @@ attention_message(struct desk *desk, int64_t id, size_t width,
 	if (!attended(desk, &v) || v.opens != VERDICT_OPENS_MESSAGE ||
 	    v.opens_id != id)
 		return;
-	panel_of(desk, &v, &panel);
+	attention_panel(desk, v.kind, &panel);
 	for (int part = PANEL_MEANING; part < PANEL_TODO; part++)
 		str_clear(&panel.parts[part]);
 	add_panel(&panel, width, 0, out);

@@ -10,6 +10,7 @@
 #define CCMQ_UI_ATTENTION_H
 
 #include "app/desk.h"
+#include "page/panel.h"
 
 #define ATTENTION_LIST_ROWS 5	/* of a body, that the rows keep */
 #define ATTENTION_LEAST 8	/* less is no panel */
@@ -18,6 +19,10 @@
  * shown. */
 void attention_lines(struct desk *desk, size_t width, size_t rows,
 	struct str *out);
+
+/* The panel of a verdict, to be released. */
+void attention_panel(const struct desk *desk, enum verdict_kind kind,
+	struct panel *out);
 
 /* What to do and what not, for the page of the message that is attended to; of
  * others nothing. */

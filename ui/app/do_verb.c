@@ -61,6 +61,7 @@ begin_cause(struct desk *desk, enum action action)
 	const struct history_cause_row *cause = row ? row->data : NULL;
 	enum state state = view_mail_of(v)->causes.state;
 	enum verb verb;
+	struct history_query query;
 	struct verb_ask *va;
 
 	if (!cause)
@@ -68,10 +69,8 @@ begin_cause(struct desk *desk, enum action action)
 	if (!cause || !verb_of(desk, action, state, &verb))
 		return;
 	va = verb_ask_new(desk, verb, state);
-	verb_ask_of_cause(va, &(struct history_query){
-		.states = STATE_BIT(state), .cause = cause->cause,
-		.suspect = cause->suspect ? HISTORY_SUSPECT_YES :
-		HISTORY_SUSPECT_NO });
+	query = causes_query(&view_mail_of(v)->causes, cause);
+	verb_ask_of_cause(va, &query);
 	verb_ask_open(va, desk);
 }
 

@@ -41,7 +41,7 @@ go_to_cause(struct desk *desk, enum verdict_kind kind)
 	for (int i = 0; i < c->count; i++) {
 		const struct history_cause_row *row = &c->rows[i];
 
-		if (waits || doubtful ? strcmp(row->class, class) != 0 :
+		if (causes_is_doubt(row) ? !doubtful : waits || doubtful ? strcmp(row->class, class) != 0 :
 		    tripped ? !row->suspect : row->suspect ||
 		    row->cause != desk->status.storm_cause)
 			continue;

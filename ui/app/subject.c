@@ -47,6 +47,8 @@ subject_take(struct desk *desk, struct note_on *out)
 	const struct history_cause_row *cause = screen_message_top(desk) ?
 		NULL : cause_here(desk);
 
+	if (cause && causes_is_doubt(cause))
+		cause = NULL;
 	*out = (struct note_on){ .message = cause ? 0 : message_here(desk),
 		.cause = cause ? cause->cause : 0 };
 	if (cause)
@@ -102,8 +104,8 @@ static int
 hand_of_cause(struct desk *desk, const struct history_cause_row *cause,
 	int64_t *id_out, struct history_note *out, struct error *err)
 {
-	struct history_query q = { .cause = cause->cause, .states = STATE_BIT(
-		view_mail_of(views_here(desk))->causes.state) };
+	struct history_query q = causes_query(&view_mail_of(
+		views_here(desk))->causes, cause);
 	int64_t *ids, now = clock_wall(), got;
 	int n = history_hand(desk->store.history, 0, cause->cause, now, out,
 		err);

@@ -446,7 +446,8 @@ void
 verb_ask_of_cause(struct verb_ask *va, const struct history_query *query)
 {
 	va->cause = true;
-	va->world.title = "messages of one cause";
+	va->world.title = query->doubt ? "messages of several causes" :
+		"messages of one cause";
 	va->query = *query;
 }
 

@@ -2,6 +2,7 @@
 /* view_mail: the views of messages: Queue, Failed, Quarantine and Trash. The
  * outer pane is by cause, the inner one is the list. See view.h. */
 #include "app/view_mail.h"
+#include "app/attention.h"
 #include "app/log_tail.h"
 #include "app/message_build.h"
 #include "app/says.h"
@@ -114,17 +115,18 @@ narrow(struct view *v, const struct list_row *row)
 {
 	const struct history_cause_row *cause = row ? row->data : NULL;
 	struct mail_view *mv = v->own;
-	struct history_query *q = &mv->mail.query;
+	struct history_query *q = &mv->mail.query, of;
 
 	if (row ? v->at == PANE_AGES : v->narrowed_from == PANE_AGES) {
 		narrow_to_sender(v, row ? row->data : NULL);
 		return;
 	}
-	q->states = cause ? STATE_BIT(mv->causes.state) :
-		mv->mail.kind->states;
-	q->cause = cause ? cause->cause : 0;
-	q->suspect = !cause ? HISTORY_SUSPECT_ANY : cause->suspect ?
-		HISTORY_SUSPECT_YES : HISTORY_SUSPECT_NO;
+	of = cause ? causes_query(&mv->causes, cause) : (struct history_query){
+		.states = mv->mail.kind->states };
+	q->states = of.states;
+	q->cause = of.cause;
+	q->doubt = of.doubt;
+	q->suspect = of.suspect;
 	str_clear(&mv->cause_words);
 	if (cause)
 		causes_words(cause, NULL, true, &mv->cause_words);
@@ -160,7 +162,6 @@ static void
 cause_info(struct desk *desk, const struct view *v, struct str *out)
 {
 	const struct mail_view *mv = view_mail_of(v);
-	const struct list *list = &v->panes[PANE_OUTER].list;
 	char n[TEXT_NUMBER_MAX], m[TEXT_NUMBER_MAX];
 	int rows, width;
 
@@ -169,8 +170,8 @@ cause_info(struct desk *desk, const struct view *v, struct str *out)
 	if (width > 80)
 		width = 80;
 	str_addf(out, says_info_causes,
-		text_exact(n, (uint64_t)list->total),
-		list->total == 1 ? "" : "s",
+		text_exact(n, (uint64_t)mv->causes.cause_count),
+		mv->causes.cause_count == 1 ? "" : "s",
 		text_exact(m, (uint64_t)mv->causes.messages),
 		mv->causes.messages == 1 ? "" : "s");
 	if (width >= 72) {
@@ -227,10 +228,7 @@ draw_messages(struct desk *desk, struct view *v,
 	struct error ignored = ERROR_INIT;
 	struct list list;
 
-	mail.query = (struct history_query){
-		.states = STATE_BIT(view_mail_of(v)->causes.state),
-		.cause = cause->cause, .suspect = cause->suspect ?
-		HISTORY_SUSPECT_YES : HISTORY_SUSPECT_NO };
+	mail.query = causes_query(&view_mail_of(v)->causes, cause);
 	mail.by = HISTORY_BY_SINCE;
 	mail.backward = true;
 	if (tail < LOG_TAIL_LEAST)
@@ -274,8 +272,11 @@ cause_draw_below(struct desk *desk, struct view *v, int row, int rows, int width
 		line->data)->cause, (size_t)width, &text);
 	for (const char *s = text.data; *s; s++)
 		lines += *s == '\n';
-	panel_cause(causes_advice(&view_mail_of(v)->causes, line->data,
-		&desk->status), site_line(desk, line->data), &panel);
+	if (causes_is_doubt(line->data))
+		attention_panel(desk, VERDICT_DOUBTFUL, &panel);
+	else
+		panel_cause(causes_advice(&view_mail_of(v)->causes, line->data,
+			&desk->status), site_line(desk, line->data), &panel);
 	panel_lines(&panel, (struct panel_room){ (size_t)width,
 		(size_t)(rows - lines), 0 }, &text);
 	lines = 0;

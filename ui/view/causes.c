@@ -52,6 +52,23 @@ causes_layout(struct causes *c, int width, size_t *count_out)
 	return c->brief ? brief : wide;
 }
 
+bool
+causes_is_doubt(const struct history_cause_row *row)
+{
+	return row->cause == HISTORY_CAUSE_DOUBT;
+}
+
+struct history_query
+causes_query(const struct causes *c, const struct history_cause_row *row)
+{
+	bool doubt = causes_is_doubt(row);
+
+	return (struct history_query){ .states = STATE_BIT(c->state),
+		.cause = doubt ? 0 : row->cause, .doubt = doubt,
+		.suspect = doubt ? HISTORY_SUSPECT_ANY : row->suspect ?
+			HISTORY_SUSPECT_YES : HISTORY_SUSPECT_NO };
+}
+
 int64_t
 causes_row_id(const struct history_cause_row *row)
 {
@@ -69,7 +86,7 @@ void
 causes_init(struct causes *c, struct history *history, enum state state)
 {
 	*c = (struct causes){ .history = history, .state = state,
-		.rows = xcalloc(CAUSES_MAX, sizeof *c->rows),
+		.rows = xcalloc(CAUSES_MAX + 1, sizeof *c->rows),
 		.looks = xcalloc(CAUSES_MAX, sizeof *c->looks) };
 }
 
@@ -82,6 +99,20 @@ causes_release(struct causes *c)
 	c->rows = NULL;
 	c->looks = NULL;
 	c->look_count = 0;
+}
+
+/* Of one cause it says nothing that the cause does not. 0 or -1. */
+static int
+add_doubt(struct causes *c, struct error *err)
+{
+	struct history_cause_row row;
+	int rc = history_cause_doubt(c->history, c->state, &row, err);
+
+	if (rc <= 0 || row.code < 2)
+		return rc < 0 ? -1 : 0;
+	memmove(c->rows + 1, c->rows, (size_t)c->count++ * sizeof row);
+	c->rows[0] = row;
+	return 0;
 }
 
 static int
@@ -100,11 +131,13 @@ causes_count(void *ctx, int64_t *out, struct error *err)
 		c->state, c->rows, CAUSES_MAX, err);
 	if (n < 0)
 		return -1;
-	c->count = n;
+	c->count = c->cause_count = n;
 	c->generation++;
 	for (int i = 0; i < n; i++)
 		c->messages += c->rows[i].n;
-	*out = n;
+	if (!mail_past(c->then) && add_doubt(c, err) < 0)
+		return -1;
+	*out = c->count;
 	return 0;
 }
 
@@ -114,7 +147,7 @@ copy(const void *data)
 	const struct history_cause_row *from = data;
 	struct history_cause_row *row = xmemdup(from, sizeof *from);
 
-	row->class = xstrdup(from->class);
+	row->class = from->class ? xstrdup(from->class) : NULL;
 	row->reason = xstrdup(from->reason);
 	return row;
 }
@@ -125,12 +158,14 @@ id_of(const void *row)
 	return causes_row_id(row);
 }
 
-/* Newest first, as the history gives them. */
+/* Newest first, as the history gives them; those of several causes on top. */
 static int
 order(const void *one, const void *other)
 {
 	const struct history_cause_row *a = one, *b = other;
 
+	if (causes_is_doubt(a) != causes_is_doubt(b))
+		return causes_is_doubt(a) ? -1 : 1;
 	if (a->last_at != b->last_at)
 		return a->last_at > b->last_at ? -1 : 1;
 	return causes_row_id(a) < causes_row_id(b) ? -1 :
@@ -188,7 +223,7 @@ causes_look(struct causes *c, const struct history_cause_row *row)
 	struct causes_look *l;
 	int i;
 
-	if (mail_past(c->then))
+	if (mail_past(c->then) || causes_is_doubt(row))
 		return NULL;
 	for (i = 0; i < c->look_count; i++)
 		if (c->looks[i].id == causes_row_id(row))
@@ -240,6 +275,12 @@ causes_words(const struct history_cause_row *row,
 		result_code_meaning(row->code);
 	const char *blanks = short_ ? " " : "  ";
 
+	if (causes_is_doubt(row)) {
+		str_addf(out, short_ ? "may have been delivered" :
+			"all that may have been delivered: %d causes",
+			row->code);
+		return;
+	}
 	add_result(row, short_ && !row->suspect, out);
 	if (row->suspect) {
 		str_add(out, short_ ? " in a row: SUSPECT" :
@@ -300,7 +341,9 @@ causes_marks(void *ctx, const struct list_row *row, char out[LIST_MARKS])
 	const struct history_cause_row *r = row->data;
 	const struct causes *c = ctx;
 
-	if (r->suspect)
+	if (causes_is_doubt(r))
+		out[0] = 'D';
+	else if (r->suspect)
 		out[2] = '?';
 	else if (c->notes)
 		out[2] = mail_note_mark(c->history, 0, r->cause, c->now);

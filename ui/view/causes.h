@@ -34,8 +34,11 @@ struct causes {
 	struct history_at *const *then;	/* borrowed; if there is one: of then,
 					 * without senders and retries */
 	enum state state;
-	struct history_cause_row *rows;
+	struct history_cause_row *rows;	/* where those that may have been
+					 * delivered have several causes, they
+					 * are a row of their own, the first */
 	int count;
+	int cause_count;		/* without that one */
 	int64_t messages;
 	int64_t now;
 	bool notes;			/* there are any */
@@ -60,6 +63,13 @@ void causes_release(struct causes *causes);
 
 /* The id of its line in the list. */
 int64_t causes_row_id(const struct history_cause_row *row);
+
+/* Those that may have been delivered already, over their causes. */
+bool causes_is_doubt(const struct history_cause_row *row);
+
+/* What has the row's messages. */
+struct history_query causes_query(const struct causes *causes,
+	const struct history_cause_row *row);
 
 /* The columns for a screen so wide; the cells are made to fit them. */
 const struct list_column *causes_layout(struct causes *causes, int width,

@@ -43,9 +43,7 @@ static int
 end_of(struct causes *c, const struct history_cause_row *row, bool first,
 	struct history_message *out)
 {
-	struct history_query q = { .states = STATE_BIT(c->state),
-		.cause = row->cause, .suspect = row->suspect ?
-		HISTORY_SUSPECT_YES : HISTORY_SUSPECT_NO };
+	struct history_query q = causes_query(c, row);
 	struct history_window w = { .by = HISTORY_BY_FAILED,
 		.forward = first };
 	struct error err = ERROR_INIT;

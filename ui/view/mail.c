@@ -201,6 +201,7 @@ look_up(struct mail *mail, const struct history_message *m, struct error *err)
 	q.states = STATE_BIT(m->state);
 	if (!q.match)
 		return (!q.cause || m->cause == q.cause) &&
+			(!q.doubt || m->doubt) &&
 			(q.suspect == HISTORY_SUSPECT_ANY || m->suspect ==
 				(q.suspect == HISTORY_SUSPECT_YES));
 	return look_for(mail->history, &q, m->id, err);
