@@ -27,26 +27,26 @@
 		":now goes back", SAYS_NO) \
 	X(says_not_then, "#%" PRId64 " was not there then", \
 		SAYS_WITH(SAYS_ID)) \
-	X(says_not_known_then, "What it did to each is known of now alone: " \
-		":now goes back", SAYS_NO) \
+	X(says_not_known_then, "What it did to each message is not told of the " \
+		"past: :now goes back", SAYS_NO) \
 	X(says_is_now, "This is how it is now", SAYS_NO) \
 	X(says_one_thing, "One thing at a time: Ctrl-C gives up what waits", \
 		SAYS_NO) \
 	X(says_not_followed, "No longer followed here: it goes on, see 8 Work", \
 		SAYS_NO) \
-	X(says_leave_then, "Leaves when the list of the job is written", \
+	X(says_leave_then, "Leaves as soon as the job is written to disk", \
 		SAYS_NO) \
-	X(says_thawed, "No longer frozen", SAYS_NO) \
+	X(says_thawed, "No longer frozen: the screen goes on", SAYS_NO) \
 	X(says_no_connector, "No connector runs on %s: systemctl start ccmqd", \
 		SAYS_WITH("hq-mail01")) \
-	X(says_no_filter_here, "Only messages, the log and work have a filter", \
+	X(says_no_filter_here, "No filter here: messages, Log and Work have one", \
 		SAYS_NO) \
 	X(says_no_column, "No column with that letter", SAYS_NO) \
 	X(says_one_order, "This list has one order: newest first", SAYS_NO) \
 	X(says_undo_none, "Nothing of your %.12s of %s can be taken back any " \
 		"more", SAYS_WITH("quarantine", "Tue 14:02")) \
-	X(says_later, "It stays as it is; it is in the Log (6), and asked for " \
-		"at the next start", SAYS_NO) \
+	X(says_later, "Left as it is: it is in the Log (6), and you are asked " \
+		"again at the next start", SAYS_NO) \
 	X(says_is_queued, "It waits in the queue already", SAYS_NO) \
 	X(says_is_importing, "It is in the importer now", SAYS_NO) \
 	X(says_cannot, "A message that is %s cannot be %s", \
@@ -73,7 +73,7 @@
 		SAYS_WITH(SAYS_ID)) \
 	X(says_forgotten, "Its message is forgotten", SAYS_NO) \
 	X(says_written, "Written to %s", SAYS_WITH("/home/mlopez/failed.csv")) \
-	X(says_write_what, "Write is for lists and messages", SAYS_NO) \
+	X(says_write_what, "Only a list or a message can be written to a file", SAYS_NO) \
 	X(says_all_well, "All is well: there is nothing to look at", SAYS_NO) \
 	X(says_a_again, "a again goes to the next that is true, %u more", \
 		SAYS_WITH(3u)) \
@@ -115,8 +115,8 @@
 	X(says_empty_log, "Nothing has happened yet.", SAYS_NO) \
 	X(says_empty_log_filter, "Nothing here is about such a message; what " \
 		"was imported is in Done.", SAYS_NO) \
-	X(says_empty_ages_then, "How old what waited was is known of now alone: " \
-		":now goes back.", SAYS_NO) \
+	X(says_empty_ages_then, "How old what waited was is not told of the " \
+		"past: :now goes back.", SAYS_NO) \
 	X(says_empty_work, "Nothing was done to messages yet.", SAYS_NO) \
 	X(says_empty_items, "Its messages are forgotten.", SAYS_NO) \
 	/* under a list */ \
@@ -131,7 +131,7 @@
 	X(says_info_tagged, "   %s tagged", SAYS_WITH("1,204")) \
 	X(says_info_range, "   range: v ends it", SAYS_NO) \
 	X(says_info_filter, "   filter: %s", SAYS_WITH("from:grewal")) \
-	X(says_info_filter_then, "   not filtered then", SAYS_NO) \
+	X(says_info_filter_then, "   the filter is of now alone", SAYS_NO) \
 	X(says_info_stopped, "   stopped looking: / Enter goes on", SAYS_NO) \
 	X(says_info_reasons, "%s reason%s   newest first   = all entries", \
 		SAYS_WITH("12", "s")) \
@@ -255,7 +255,7 @@
 		"shown", SAYS_WITH(SAYS_ID)) \
 	X(says_pipe_runs, "The command runs; what it prints is shown when it " \
 		"ends", SAYS_NO) \
-	X(says_wants_more, "That wants a number or a time behind it", SAYS_NO) \
+	X(says_wants_more, "It wants more behind it: a number, or a time such as 02:40", SAYS_NO) \
 	X(says_begin_so, "%zu begin so: which?", SAYS_WITH((size_t)12)) \
 	X(says_not_here, "%s is not for this screen", \
 		SAYS_WITH("previous-message")) \

@@ -253,6 +253,8 @@ waits(const struct values *v)
 	X(streak, add_count(out, (int64_t)v->f->breaker_streak)) \
 	X(result, add_result(v, out)) \
 	X(unavailable, add_if(out, v->f->breaker_class == CLASS_UNAVAILABLE)) \
+	X(held_at, add_time(v, out, v->st->row.hold || v->st->row.drain ? \
+		v->st->row.hold_at : 0)) \
 	X(import_at, add_time(v, out, v->f->last_import_at)) \
 	X(tripped, add_if(out, v->f->breaker_open)) \
 	X(trip_at, add_time(v, out, v->st->row.breaker_at)) \

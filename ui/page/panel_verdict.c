@@ -34,7 +34,7 @@ static const struct panel_text rows[VERDICT_COUNT] = {
 		"looked.}{needs_check!ccmqd cannot write down what happens, "
 		"so it starts nothing. It tries again by itself.}",
 	.evidence = "{error?\"{error}\"{error_at? since {error_at}}}"
-		"{error!{check_why?{check_why}}}",
+		"{error!{check_why?{check_why}{held_at?, since {held_at}}}}",
 	.safe = NOTHING_LOST ". What was recorded before stays.",
 	.todo = "1  df -h {store}; df -i {store}; dmesg | tail  is the disk "
 		"full, or ill?\n"
@@ -284,7 +284,7 @@ static const struct panel_text rows[VERDICT_COUNT] = {
 		"connector: nothing starts but a test.}{hold_until? Until "
 		"{hold_until}.}{hold_until! Until somebody resumes.}",
 	.evidence = "{hold_reason?\"{hold_reason}\"}"
-		"{hold_reason!no reason was given}",
+		"{hold_reason!no reason was given}{held_at?, since {held_at}}",
 	.safe = NOTHING_LOST ". {draining?What is in queue/ is still "
 		"imported.}",
 	.todo = "1  {hold_by?ask {hold_by}}{hold_by!ask}: is it over?\n"
@@ -325,7 +325,7 @@ static const struct panel_text rows[VERDICT_COUNT] = {
 		"--state failed,queued,deferred --match class:interrupted",
 	.safe = "None of them is lost. ccmq-import delivers a message once, "
 		"however often it is tried; other programs may not.",
-	.todo = "1  Enter on one, 7  its log: how far did it get?\n"
+	.todo = "1  Enter on one, Shift-Tab  its log: how far did it get?\n"
 		"2  look into a recipient's mailbox\n"
 		"3  r  tries it again, or X  if everybody has it",
 	.dont = "retry many at once where the program is not ccmq-import: "
