@@ -454,7 +454,7 @@ const char *const history_sql[SQL_COUNT] = {
 	/* There then, and suspect since. */
 	[SQL_AT_MARKED] = "SELECT m.cause, ifnull(m.failed_at, m.since) "
 		"FROM attempt a INDEXED BY attempt_suspect "
-		"JOIN message m ON m.id = a.message WHERE a.suspect_at > ?2 "
+		"CROSS JOIN message m ON m.id = a.message WHERE a.suspect_at > ?2 "
 		"AND m.state = ?1 AND m.suspect = 1 AND m.since <= ?2",
 	[SQL_AT_JOBS] = "SELECT " ACTION_COLUMNS " FROM action a "
 		"INDEXED BY action_at WHERE a.at <= ?1 AND a.total > 0 "

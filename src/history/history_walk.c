@@ -29,12 +29,13 @@ place_of(enum history_order by, const struct history_message *m)
 	return p;
 }
 
-/* The order it goes by. */
+/* The order it goes by: one in which an index has no more than is asked for. */
 static enum history_order
 way(const struct history_walk *walk)
 {
-	return walk->by == HISTORY_BY_SINCE || (walk->by == HISTORY_BY_FAILED &&
-		walk->q.cause) ? walk->by : HISTORY_BY_ID;
+	return walk->q.cause && walk->q.suspect != HISTORY_SUSPECT_ANY ?
+		HISTORY_BY_FAILED : walk->by == HISTORY_BY_SINCE ?
+		HISTORY_BY_SINCE : HISTORY_BY_ID;
 }
 
 /* A state from its beginning, or from the first place. */

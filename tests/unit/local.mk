@@ -38,6 +38,7 @@ ui_unit_tests = \
 	tests/unit/view/test_und \
 	tests/unit/app/test_header \
 	tests/unit/app/test_says \
+	tests/unit/app/test_chore \
 	tests/unit/app/test_screen \
 	tests/unit/term/test_cells \
 	tests/unit/term/test_keydecode \
@@ -210,6 +211,8 @@ tests_unit_page_test_pager_LDADD = libui.a $(UNIT_LIBS) $(NCURSES_LIBS)
 tests_unit_app_test_says_SOURCES = tests/unit/app/test_says.c tests/unit/unit.h
 tests_unit_app_test_says_LDADD = libui.a $(UNIT_LIBS)
 
+tests_unit_app_test_chore_SOURCES = tests/unit/app/test_chore.c tests/unit/unit.h
+tests_unit_app_test_chore_LDADD = $(UI_LIBS) $(CMOCKA_LIBS)
 tests_unit_app_test_screen_SOURCES = tests/unit/app/test_screen.c tests/unit/unit.h
 tests_unit_app_test_screen_LDADD = libui.a $(UNIT_LIBS)
 

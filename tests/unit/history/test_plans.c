@@ -46,6 +46,7 @@ static const struct {
 	{ "SQL_TALLY_ALL", "a row for each state and cause" },
 	{ "SQL_CAUSE_COUNT", "at most 1,000 rows" },
 	{ "SQL_CAUSES", "a row for each cause" },
+	{ "SQL_CAUSE_DOUBT", "those that nobody has decided on" },
 	{ "SQL_UND_REASONS", "what came in the last hour" },
 	{ "SQL_ACTIONS_OPEN", "the open ones, which are few" },
 	{ "SQL_AT_COUNTS", "the tallies, and what was begun since then" },
