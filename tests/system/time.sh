@@ -203,7 +203,7 @@ is "… and its JSON" "$(grep -c ' ME: ' "$srcdir/tests/system/time.report") $(
 
 # The breaker trips while what failed stands there: it is suspect from then on,
 # until it is tried again.
-settings "$(import_setting)" 'breaker: { rejected = 2; probe = "1h"; };'
+settings "$(import_setting)" 'breaker: { rejected = 2; probe = "10m"; };'
 q resume >/dev/null 2>&1
 drop sus1.ccm bad
 start

@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-#define TURN_MS 8		/* of each turn; a key's answer takes the rest */
+#define TURN_MS 6		/* of each turn; a key's answer takes the rest */
 #define SAY_MS 100		/* between two pictures of how far it is */
 
 static int

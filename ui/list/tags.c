@@ -170,29 +170,56 @@ tags_sort(struct tags *tags)
 	free(all);
 }
 
-/* Two rising lists into one. */
+static void
+copy(struct tags *to, const struct tags *from)
+{
+	if (!from->count)
+		return;
+	memcpy(to->ids + to->count, from->ids, from->count * sizeof *to->ids);
+	memcpy(to->states + to->count, from->states, from->count);
+	to->count += from->count;
+}
+
+/* Two rising lists, one behind the other or not, into one. */
+static void
+merge(struct tags *to, const struct tags *a, const struct tags *b)
+{
+	size_t i = 0, k = 0;
+
+	if (!a->count || b->ids[0] > a->ids[a->count - 1]) {
+		copy(to, a);
+		copy(to, b);
+		return;
+	}
+	if (b->ids[b->count - 1] < a->ids[0]) {
+		copy(to, b);
+		copy(to, a);
+		return;
+	}
+	while (i < a->count || k < b->count) {
+		bool first = k == b->count || (i < a->count &&
+			a->ids[i] <= b->ids[k]);
+		const struct tags *from = first ? a : b;
+		size_t at = first ? i++ : k++;
+
+		if (to->count && to->ids[to->count - 1] == from->ids[at])
+			continue;
+		to->ids[to->count] = from->ids[at];
+		to->states[to->count++] = from->states[at];
+	}
+}
+
 bool
 tags_add_all(struct tags *tags, const struct tags *more)
 {
 	struct tags all = TAGS_INIT;
-	size_t i = 0, k = 0;
 
 	if (more->count > TAGS_MAX - tags->count)
 		return false;
 	if (!more->count)
 		return true;
 	make_room(&all, tags->count + more->count);
-	while (i < tags->count || k < more->count) {
-		bool old = k == more->count || (i < tags->count &&
-			tags->ids[i] <= more->ids[k]);
-		const struct tags *from = old ? tags : more;
-		size_t at = old ? i++ : k++;
-
-		if (all.count && all.ids[all.count - 1] == from->ids[at])
-			continue;
-		all.ids[all.count] = from->ids[at];
-		all.states[all.count++] = from->states[at];
-	}
+	merge(&all, tags, more);
 	tags_release(tags);
 	*tags = all;
 	return true;

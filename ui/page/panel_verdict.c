@@ -322,7 +322,8 @@ static const struct panel_text rows[VERDICT_COUNT] = {
 		"nobody saw the end of their import{doubtful_why? "
 		"({doubtful_why})}. Nobody has decided since.",
 	.evidence = "newest {doubtful_at}; D in the lists. {ccmq} list "
-		"--state failed,queued,deferred --match class:interrupted",
+		"--state failed,queued,deferred --json | grep "
+		"'maybe_delivered\": *true'",
 	.safe = "None of them is lost. ccmq-import delivers a message once, "
 		"however often it is tried; other programs may not.",
 	.todo = "1  Enter on one, Shift-Tab  its log: how far did it get?\n"

@@ -68,8 +68,8 @@ enum keymap_context {
 		"", "write the incident note of the message or cause, " \
 		"for a ticket") \
 	X(ACTION_FILTER, "filter", "/", KEYMAP_ALL, \
-		KEYMAP_LIST | KEYMAP_LOG | KEYMAP_MESSAGE | KEYMAP_TEXT, \
-		"search", "find", \
+		KEYMAP_LIST | KEYMAP_LOG | KEYMAP_WORK | KEYMAP_MESSAGE | \
+		KEYMAP_TEXT, "search", "find", \
 		"filter the list as you type; search in a text") \
 	X(ACTION_CONNECTOR, "connector", "c", KEYMAP_ALL, KEYMAP_VIEWS, \
 		"connector", "conn", "the connector: then h, d, r or t") \

@@ -277,7 +277,7 @@ causes_words(const struct history_cause_row *row,
 
 	if (causes_is_doubt(row)) {
 		str_addf(out, short_ ? "may have been delivered" :
-			"all that may have been delivered: %d causes",
+			"may have been delivered, %d causes",
 			row->code);
 		return;
 	}
