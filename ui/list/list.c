@@ -11,6 +11,18 @@ list_init(struct list *list, const struct list_source *source, void *ctx)
 }
 
 void
+list_gather_drop(struct list *list)
+{
+	struct list_gather *g = &list->gather;
+
+	if (g->walk)
+		list->source->ids_end(g->walk);
+	for (size_t i = 0; i < g->run_count; i++)
+		tags_release(&g->runs[i]);
+	*g = (struct list_gather){ .found = g->found };
+}
+
+void
 list_release(struct list *list)
 {
 	list_gather_drop(list);

@@ -45,18 +45,6 @@ add_id(void *arg, int64_t id, int state)
 	(void)tags_append(arg, id, state);
 }
 
-void
-list_gather_drop(struct list *list)
-{
-	struct list_gather *g = &list->gather;
-
-	if (g->walk)
-		list->source->ids_end(g->walk);
-	for (size_t i = 0; i < g->run_count; i++)
-		tags_release(&g->runs[i]);
-	*g = (struct list_gather){ .found = g->found };
-}
-
 /* Two runs of about one length into one, so that each id is moved a few times
  * and no turn moves all of them more often than that. */
 static bool

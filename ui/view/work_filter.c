@@ -62,6 +62,13 @@ work_filter_check(const char *filter, struct error *err)
 	return 0;
 }
 
+const char *
+work_state(const struct history_action *a)
+{
+	return a->job ? a->job_state : a->ended_at == HISTORY_NO_TIME ?
+		"running" : "done";
+}
+
 static bool
 has(const char *text, const struct word *w)
 {

@@ -12,6 +12,9 @@
 /* 0, or -1: a word has a key that there is not. */
 int work_filter_check(const char *filter, struct error *err);
 
+/* "paused": what an action is now, in a word. */
+const char *work_state(const struct history_action *a);
+
 bool work_filter_holds(const char *filter, const struct work_row *row);
 
 #endif

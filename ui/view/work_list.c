@@ -27,13 +27,6 @@ const struct list_column work_columns[WORK_COLUMNS] = {
 	[W_WORDS] = { "WHAT CAME OF IT", 0, 20, LIST_UNLIMITED, false, 0, true },
 };
 
-const char *
-work_state(const struct history_action *a)
-{
-	return a->job ? a->job_state : a->ended_at == HISTORY_NO_TIME ?
-		"running" : "done";
-}
-
 static int
 take(struct work_list *l, struct history_action *a, struct list_row *out,
 	struct error *err)

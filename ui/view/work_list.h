@@ -31,7 +31,4 @@ struct work_row {
 
 extern const struct list_source work_source;
 
-/* "paused": what an action is now, in a word. */
-const char *work_state(const struct history_action *a);
-
 #endif
