@@ -18,14 +18,18 @@
 
 /* --- does it work still? ---------------------------------------------------- */
 
-/* Looks until that time. 0 or -1. */
+/* Looks until that time, and at least so often: a look can take longer than a
+ * cycle. 0 or -1. */
 static int
-look_until(struct observer *o, int64_t until_mono_ms, struct error *err)
+look_until(struct observer *o, int64_t until_mono_ms, int looks,
+	struct error *err)
 {
+	int64_t enough = observer_cycles(o) + looks;
 	struct pollfd fds[1];
 	int timeout, n, rc = 0;
 
-	while (rc == 0 && clock_mono_ms() < until_mono_ms) {
+	while (rc == 0 && (clock_mono_ms() < until_mono_ms ||
+	    observer_cycles(o) < enough)) {
 		n = observer_poll_fds(o, fds, &timeout);
 		if (poll(fds, (nfds_t)n, timeout < 100 ? timeout : 100) < 0 &&
 		    errno != EINTR)
@@ -44,12 +48,12 @@ adopt_watch(struct settings *settings,
 	int64_t cycle = settings->foreign_cycle_ms, begin = clock_mono_ms();
 	struct observer *o = observer_new(settings, options, err);
 	/* In the first two looks it sees what was new before. */
-	int rc = o ? look_until(o, begin + cycle * 3 / 2, err) : -1;
+	int rc = o ? look_until(o, begin + cycle * 3 / 2, 2, err) : -1;
 	int64_t before = rc == 0 ? observer_stirs(o) : 0;
 
 	if (rc == 0)
 		rc = look_until(o, begin + cycle * 3 / 2 +
-			ADOPT_CYCLES * cycle, err);
+			ADOPT_CYCLES * cycle, ADOPT_CYCLES, err);
 	if (rc == 0) {
 		*works = observer_stirs(o) != before;
 		rc = observer_end(o, err);

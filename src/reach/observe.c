@@ -242,6 +242,7 @@ look(struct observer *o, bool cycle, struct error *err)
 	if (!cycle)
 		return 0;
 	o->cycle_mono_ms = began + o->settings.foreign_cycle_ms;
+	o->cycles++;
 	return care(o, err);
 }
 
@@ -295,6 +296,12 @@ int64_t
 observer_stirs(const struct observer *o)
 {
 	return o->stirs;
+}
+
+int64_t
+observer_cycles(const struct observer *o)
+{
+	return o->cycles;
 }
 
 /* --- the end ------------------------------------------------------------ */

@@ -51,5 +51,7 @@ int observer_turn(struct observer *o, struct error *err);
 /* How often something was seen since it began that only their connector does:
  * a try, a file handed over or gone. */
 int64_t observer_stirs(const struct observer *o);
+/* How many looks it made since then that a cycle asked for. */
+int64_t observer_cycles(const struct observer *o);
 
 #endif

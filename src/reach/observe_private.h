@@ -81,7 +81,7 @@ struct observer {
 	int64_t told[TOLD_MAX];		/* ids of loops */
 	int told_count;
 	bool alike_told;
-	int64_t stirs;			/* observer_stirs */
+	int64_t stirs, cycles;		/* observer_stirs, observer_cycles */
 	char last_error[256];
 };
 

@@ -147,7 +147,7 @@ end(const struct task *t, const char *starts, int code)
 	if (memcmp(head, "poison", sizeof head) == 0)
 		raise(SIGKILL);
 	note_end(starts, t->id, code);
-	snprintf(line, sizeof line, "{\"id\":%s,\"code\":%d}\n", t->id, code);
+	snprintf(line, sizeof line, "{\"id\":%.23s,\"code\":%d}\n", t->id, code);
 	if (write(STDOUT_FILENO, line, strlen(line)) < 0)
 		_exit(97);
 }

@@ -175,6 +175,24 @@ else
 fi
 [ -z "$elsewhere" ] || rm -rf "$elsewhere"
 
+# --- on a disk that takes longer than their cycle -------------------------------------
+
+if command -v strace >/dev/null 2>&1; then
+	fresh_both
+	put Msg4F2C.ccm bad
+	start_theirs
+	strace -qq -o /dev/null -e trace=fsync,fdatasync \
+		-e inject=fsync,fdatasync:delay_exit=300000 \
+		"$ccmq" -c "$theirs_config" init --adopt "$own" \
+		>"$work/out" 2>"$work/err"
+	is "on a slow disk it looks as often" 1 $?
+	grep -q 'it still works' "$work/err"
+	ok "… and sees that theirs works"
+	stop_theirs
+else
+	skip "on a slow disk it looks as often" "no strace"
+fi
+
 # --- killed, and the same again ------------------------------------------------------
 
 if command -v strace >/dev/null 2>&1 && ! sanitized; then

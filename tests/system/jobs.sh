@@ -140,7 +140,7 @@ is "what somebody acts on since is told" 30 \
 q release --match state:quarantined --rate 600/m --reason slowly >/dev/null
 id=$(q jobs --json | head -n 1 | jq .id)
 wait_for 30 job_is "$id" '.done >= 3'
-pkill -KILL -f "job $id hold"
+pkill -KILL -f "$(holder $id)"
 wait_for 60 job_is "$id" '.state == "done" and .to_come == 0'
 ok "a killed holder: ccmqd goes on with it"
 is "each was put back once" "30 30" \

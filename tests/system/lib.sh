@@ -156,6 +156,12 @@ count_is()
 	[ "$(count "$1")" = "$2" ]
 }
 
+# holder JOB: as pgrep -f finds it, among those of other stores.
+holder()
+{
+	echo "^ccmq .*/${work##*/}/.* job $1 hold\$"
+}
+
 # Whether this build's memory says nothing.
 sanitized()
 {

@@ -65,11 +65,11 @@ cut_at()	# ACTION BATCHES SIGNAL
 		done=$(sqlite3 -readonly "$1/history.db" "SELECT done FROM
 			action WHERE id = $2 AND job AND done >= $3 * 1000")
 		[ -n "$done" ] || exit
-		[ $4 != INT ] || kill -STOP $(pgrep -f "job $2 hold\$")
+		[ $4 != INT ] || kill -STOP $(pgrep -f "$7")
 		kill -$4 "$5" && echo "$done" >"$6/cut"
 		while [ $4 != INT ] && [ $4 != CONT ] &&
 		    grep -q "^State:.*[^Z] (" /proc/$5/status 2>/dev/null; do :; done' \
-		sh "$store" "$1" "$2" "$3" $beginner "$work"
+		sh "$store" "$1" "$2" "$3" $beginner "$work" "$(holder $1)"
 }
 
 # A verb on all, whose command gets SIGNAL at a batch. With INT its holder stands
@@ -78,7 +78,7 @@ cut()	# VERB FROM SIGNAL BATCHES
 {
 	id=$(($(sql 'SELECT ifnull(max(id), 0) FROM action') + 1))
 	rm -f "$work/cut"
-	env --default-signal=INT "$ccmq" -c "$config" "$1" --match "state:$2" \
+	env --default-signal=INT,HUP "$ccmq" -c "$config" "$1" --match "state:$2" \
 		--yes --reason 'a long one' >"$work/out" 2>&1 &
 	beginner=$!
 	until cut_at $id "$4" "$3" || over $id || ! kill -0 $beginner; do
@@ -86,7 +86,7 @@ cut()	# VERB FROM SIGNAL BATCHES
 	done 2>/dev/null
 	wait $beginner
 	ended=$?
-	[ "$3" != INT ] || pkill -CONT -f "job $id hold\$"
+	[ "$3" != INT ] || pkill -CONT -f "$(holder $id)"
 	wait_for 60 over $id && wait_for 20 no_holder
 	total=$(sql "SELECT total FROM action WHERE id = $id")
 	reached=$(cat "$work/cut" 2>/dev/null || echo "$total")
@@ -165,7 +165,7 @@ is "who stays is not lost, and leaves nothing" "0 0" \
 # Its holder is gone, and nobody else is there: the command does it.
 kill_holder()
 {
-	pid=$(pgrep -f "job $1 hold\$") && kill -KILL "$pid"
+	pid=$(pgrep -f "$(holder $1)") && kill -KILL "$pid"
 }
 id=$(($(sql 'SELECT max(id) FROM action') + 1))
 q quarantine --match state:queued --yes --reason 'a long one' \

@@ -227,11 +227,11 @@ is "and nobody is counted" 0 "$(sql "SELECT sum(unavailable + crashed + rejected
 q purge --match 'state:deferred' --yes >/dev/null 2>&1
 
 # What it leaves running is killed with it.
-bad 'os.spawnlp(os.P_NOWAIT, "sleep", "sleep", "3600.4711"); os._exit(1)'
+bad 'os.spawnlp(os.P_NOWAIT, "sleep", "sleep", "3600.'$$'"); os._exit(1)'
 settings "$(worker_setting 3s 8 python3 "$work/bad.py")" 'limits: { crashed = 1; };'
 drop poison.ccm POISON
 once
-! pgrep -f 'sleep 3600.4711' >/dev/null
+! pgrep -f "sleep 3600.$$" >/dev/null
 ok "what a worker leaves running is killed"
 
 # It has the next ones before it has answered the first, and no end of them:
