@@ -203,13 +203,14 @@ is "… and its JSON" "$(grep -c ' ME: ' "$srcdir/tests/system/time.report") $(
 
 # The breaker trips while what failed stands there: it is suspect from then on,
 # until it is tried again.
-settings "$(import_setting)" 'breaker: { rejected = 2; probe = "10m"; };'
+settings "$(import_setting)" 'limits: { crashed = 1; };' \
+	'breaker: { rejected = 2; probe = "10m"; };'
 q resume >/dev/null 2>&1
-drop sus1.ccm bad
+drop sus1.ccm crash
 start
 wait_for 20 listed --match 'name:sus1* state:failed'
 keep 'one failed, not suspect yet'
-drop sus2.ccm bad
+drop sus2.ccm crash
 wait_for 20 status_has '.breaker == "open"'
 wait_for 20 listed --match 'name:sus1* suspect:yes'
 keep 'two suspects'
