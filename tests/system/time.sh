@@ -212,7 +212,7 @@ wait_for 20 listed --match 'name:sus1* state:failed'
 keep 'one failed, not suspect yet'
 drop sus2.ccm crash
 wait_for 20 status_has '.breaker == "open"'
-wait_for 20 listed --match 'name:sus1* suspect:yes'
+wait_for 20 listed --match 'name:sus1* state:failed suspect:yes'
 keep 'two suspects'
 q quarantine "$(newest failed)" >/dev/null
 keep 'one of them in quarantine'
