@@ -77,4 +77,81 @@ ok "all it said is as in the transcript"
 ok "no line is changed after it was printed"
 wait_for 120 status_has '.severity == "ok" and .imported == 5'
 ok "and all is imported"
+
+# --- the programs of the site -----------------------------------------------------
+
+cat >"$work/ticket" <<END
+#!/bin/sh
+cat >"$work/read"
+printf 'ticket \\033[31mof\\nhq'
+exit 3
+END
+cat >"$work/sleeps" <<END
+#!/bin/sh
+echo begun
+sleep 1000 &
+echo \$! >"$work/child"
+wait
+END
+chmod 755 "$work/ticket" "$work/sleeps"
+cat >>"$config" <<END
+commands: ( { key = "F6"; name = "open ticket"; run = [ "$work/ticket" ];
+	where = "message cause"; }, { key = "F7"; name = "mend it"; writes = true;
+	run = [ "$work/ticket" ]; where = "cause"; },
+	{ key = "F8"; name = "list all"; run = [ "$work/sleeps" ];
+	where = "message"; } );
+END
+program 'exit 5'
+drop fails.ccm
+wait_for 120 status_has '.failed == 1'
+plain()
+{
+	printf '%s\n' "$@" | "$ccmq" -c "$config" --plain $options >"$work/said" 2>&1
+}
+says()
+{
+	grep -qxF -- "$2" "$work/said"
+	ok "$1"
+	[ $status -eq 0 ] || sed 's,^,# ,' "$work/said"
+}
+options=
+plain 'open ticket 6'
+says "a program of the site's is run by its name" 'ticket \x1b[31mof'
+says "how it ended is said" '-- exit status 3'
+is "it read the message" "message 6 failed" \
+	"$(jq -r '[.kind, .message.id, .message.state] | map(tostring) | join(" ")' "$work/read")"
+rm "$work/read"
+plain ':f6 cause:code:5'
+is "by its key, a cause" "cause 5 1 $store" \
+	"$(jq -r '[.kind, .cause.code, .cause.messages, .store] | map(tostring) | join(" ")' "$work/read")"
+rm "$work/read"
+plain F6 'F7 6' 'F6 store' 'F6 7' 'list all'
+says "it wants to know on what" 'open ticket: on what? An id, or cause:EXPR'
+says "one for causes takes no message" 'mend it: it is for causes'
+says "nor the store" 'open ticket: it is for messages and causes'
+says "what is not there is said" "open ticket: there is no message #7"
+! grep -q begun "$work/said" && [ ! -e "$work/read" ]
+ok "a word of ccmq means what it meant, and nothing was run"
+options=--read-only
+plain 'F7 cause:code:5' help
+says "one that writes is not run in read-only mode" \
+	'mend it: not in read-only mode: --read-only'
+says "help names them" "open ticket ID or cause:EXPR, or F6: runs $work/ticket"
+[ ! -e "$work/read" ]
+ok "it was not run"
+options=
+"$ccmq" -c "$config" --plain >"$work/said" 2>&1 <<END &
+F8 6
+END
+console=$!
+wait_for 60 test -s "$work/child"
+kill -INT $console
+wait $console
+says "INT ends it" '-- ended by you'
+gone()
+{
+	! kill -0 "$(cat "$work/child")" 2>/dev/null
+}
+wait_for 60 gone
+ok "and what it began"
 finish

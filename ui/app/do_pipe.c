@@ -40,12 +40,15 @@ done(struct ask *a, struct request *out)
 	char *command = a->prompt.fields[0].text.data, title[80];
 	char *const argv[] = { "/bin/sh", "-c", command, NULL };
 	struct error err = ERROR_INIT;
+	struct program program;
 	int in = open_file(a->desk, pa->id, &err);
 	bool runs;
 
 	(void)out;
 	snprintf(title, sizeof title, "#%" PRId64 " | %.50s", pa->id, command);
-	runs = in >= 0 && screen_run_open(a->desk, title, argv, in, &err) == 0;
+	runs = in >= 0 && program_start(argv, in, &program, &err) == 0;
+	if (runs)
+		screen_run_open(a->desk, title, &program);
 	if (in >= 0)
 		close(in);
 	if (!runs)

@@ -9,30 +9,7 @@
 #include "app/screen_run.h"
 #include "app/subject.h"
 
-#include <errno.h>
 #include <stdio.h>
-#include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
-
-/* The object, to be read from its beginning. A descriptor or -1. */
-static int
-make_input(struct json_line *j, struct error *err)
-{
-	struct str text = STR_INIT;
-	int fd = memfd_create("command", MFD_CLOEXEC);
-
-	json_line_append(j, &text);
-	if (fd < 0 || write(fd, text.data, text.len) != (ssize_t)text.len ||
-	    lseek(fd, 0, SEEK_SET) != 0) {
-		error_sys(err, errno, "keep what it is to read");
-		if (fd >= 0)
-			close(fd);
-		fd = -1;
-	}
-	str_release(&text);
-	return fd;
-}
 
 /* Whether it may be run here and now, on this; says why not. */
 static bool
@@ -61,21 +38,21 @@ void
 do_program(struct desk *desk, const struct settings_program *p)
 {
 	struct error err = ERROR_INIT;
-	struct json_line *j;
 	struct note_on on;
+	struct program_about about = { p, &on, NULL, desk->status.host,
+		desk->actor.by };
+	struct program program;
 	char title[80];
-	int in = -1;
 
 	if (!may_run(desk, p, &on))
 		return;
+	about.cause = subject_cause(desk);
 	snprintf(title, sizeof title, "%.30s: %.45s", p->name, on.words);
-	if (settings_trusted_program(desk->settings, p, &err) < 0 ||
-	    !(j = subject_json(desk, &on, &err)) ||
-	    (in = make_input(j, &err)) < 0 ||
-	    screen_run_open(desk, title, p->run, in, &err) < 0)
+	if (program_start_command(desk->settings, &desk->store, &about,
+	    &program, &err) < 0)
 		desk_fail(desk, &err);
-	if (in >= 0)
-		close(in);
+	else
+		screen_run_open(desk, title, &program);
 }
 
 void

@@ -39,6 +39,8 @@ libui_a_SOURCES += \
 	ui/app/log_tail.c ui/app/log_tail.h \
 	ui/app/message_build.c ui/app/message_build.h \
 	ui/app/plain.c \
+	ui/app/plain_program.c ui/app/plain_program.h \
+	ui/app/program.c ui/app/program.h \
 	ui/app/question.c ui/app/question.h \
 	ui/app/says.h \
 	ui/app/screen.c ui/app/screen.h \

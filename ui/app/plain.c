@@ -10,6 +10,7 @@
  * after it was printed.
  */
 #include "app/console.h"
+#include "app/plain_program.h"
 #include "base/clock.h"
 #include "base/text.h"
 #include "base/xalloc.h"
@@ -43,6 +44,7 @@ struct plain {
 	struct settings *settings;
 	const char *config, *store_path;
 	bool read_only;
+	char why[STORE_WHY_MAX + 40];	/* "": the store may be written */
 	struct store store;
 	struct status status;
 	bool known;
@@ -53,6 +55,7 @@ struct plain {
 	bool at_prompt;			/* a prompt stands in the line */
 	struct error gone;		/* the store is not there any more */
 	bool begun;			/* the actions of before are known */
+	const char *const *words;	/* that begin a line */
 };
 
 /* ---- sentences ---- */
@@ -378,6 +381,29 @@ run_view(const struct plain *p, const char *word)
 	return false;
 }
 
+/* A command of the settings, if no word of ours begins the line. */
+static bool
+run_program(struct plain *p, char **words)
+{
+	struct plain_site site = { p->settings, &p->store, p->status.host,
+		*p->why ? p->why : NULL };
+	struct str line = STR_INIT;
+	bool known = false;
+
+	for (const char *const *w = p->words; *w; w++)
+		known |= strcmp(*w, words[0]) == 0;
+	for (int i = 0; words[i]; i++)
+		str_addf(&line, "%s%s", i ? " " : "", words[i]);
+	known = !known && plain_program(&site, line.data);
+	if (strcmp(words[0], "help") == 0) {
+		run_view(p, words[0]);
+		plain_program_help(&site);
+		known = true;
+	}
+	str_release(&line);
+	return known;
+}
+
 /* False: leave. */
 static bool
 obey(struct plain *p, char *line)
@@ -399,9 +425,8 @@ obey(struct plain *p, char *line)
 	    "0123456789") == strlen(words[0]) - (*words[0] == '#')) {
 		show[1] = words[0];
 		run_ccmq(p, show);
-	} else if (n > 1 || !run_view(p, words[0])) {
+	} else if (!run_program(p, words) && (n > 1 || !run_view(p, words[0])))
 		run_ccmq(p, words);
-	}
 	return true;
 }
 
@@ -428,15 +453,20 @@ console_plain(struct settings *settings, const char *config,
 	const char *store, bool read_only, const char *const *words)
 {
 	struct plain p = { .settings = settings, .config = config,
-		.store_path = store, .read_only = read_only };
+		.store_path = store, .read_only = read_only, .words = words };
 	const struct line_options options = { words, wait_for_input, &p };
 	struct error err = ERROR_INIT;
+	bool set = read_only || settings->console_read_only;
 
 	if (store_open(&p.store, settings->store, settings->intake_submit,
-	    "ccmq", STORE_READ, &err) < 0) {
+	    "ccmq", set ? STORE_READ : STORE_WRITE_IF_ALLOWED, &err) < 0) {
 		fprintf(stderr, "ccmq: %s\n", err.text);
 		return 3;
 	}
+	if (!p.store.writable)
+		snprintf(p.why, sizeof p.why, "not in read-only mode: %s",
+			read_only ? "--read-only" : set ?
+			"console.read_only is set" : p.store.read_only_why);
 	store_use_theirs(&p.store, settings->foreign_submit,
 		settings->foreign_import);
 	if (history_check_version(p.store.history, &err) < 0 ||

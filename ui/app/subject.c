@@ -8,7 +8,6 @@
 #include "base/clock.h"
 #include "base/xalloc.h"
 #include "view/log_list.h"
-#include "work/row_json.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -17,11 +16,12 @@
 
 #define IDS_MAX 1000		/* of a cause, that are asked about */
 
-static const struct history_cause_row *
-cause_here(struct desk *desk)
+const struct history_cause_row *
+subject_cause(struct desk *desk)
 {
 	struct view *v = views_here(desk);
-	const struct list_row *row = view_mail_of(v) && v->at == PANE_OUTER ?
+	const struct list_row *row = !screen_message_top(desk) &&
+		view_mail_of(v) && v->at == PANE_OUTER ?
 		list_current(view_list(v)) : NULL;
 
 	return row ? row->data : NULL;
@@ -44,8 +44,7 @@ message_here(struct desk *desk)
 bool
 subject_take(struct desk *desk, struct note_on *out)
 {
-	const struct history_cause_row *cause = screen_message_top(desk) ?
-		NULL : cause_here(desk);
+	const struct history_cause_row *cause = subject_cause(desk);
 
 	if (cause && causes_is_doubt(cause))
 		cause = NULL;
@@ -59,42 +58,6 @@ subject_take(struct desk *desk, struct note_on *out)
 	if (!out->cause && !out->message)
 		desk_note(desk, says_no_subject);
 	return out->cause || out->message;
-}
-
-/* The members of list --json, or those of a cause. */
-static struct json_line *
-row_json(struct desk *desk, const struct note_on *on, struct error *err)
-{
-	struct history_message m;
-	struct json_line *j;
-	int rc;
-
-	if (on->cause)
-		return row_cause_json(cause_here(desk));
-	rc = history_message_get(desk->store.history, on->message, &m, err);
-	if (rc == 0)
-		error_set(err, ERROR_NOT_FOUND, "there is no such message");
-	if (rc <= 0)
-		return NULL;
-	j = row_message_json(&m);
-	history_message_release(&m);
-	return j;
-}
-
-struct json_line *
-subject_json(struct desk *desk, const struct note_on *on, struct error *err)
-{
-	struct json_line *row = row_json(desk, on, err), *j;
-
-	if (!row)
-		return NULL;
-	j = json_line_new();
-	json_put_text(j, "kind", on->cause ? "cause" : "message");
-	json_put_text(j, "host", desk->status.host);
-	json_put_text(j, "store", desk->store.path);
-	json_put_text(j, "by", desk->actor.by);
-	json_put_object(j, on->cause ? "cause" : "message", row);
-	return j;
 }
 
 /* ---- who has it in hand ---- */
@@ -131,7 +94,7 @@ subject_hand(struct desk *desk, int64_t *id_out, struct history_note *out,
 {
 	struct view *v = views_here(desk);
 	bool page = screen_message_top(desk) != NULL;
-	const struct history_cause_row *cause = page ? NULL : cause_here(desk);
+	const struct history_cause_row *cause = subject_cause(desk);
 	const struct tags *tags = &view_list(v)->tags;
 	int64_t id = message_here(desk), n;
 	int rc = history_notes_any(desk->store.history, err);

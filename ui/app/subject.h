@@ -7,15 +7,13 @@
 #define CCMQ_UI_SUBJECT_H
 
 #include "app/desk.h"
-#include "base/json.h"
 #include "work/notes.h"
 
 /* False: there is none (said). */
 bool subject_take(struct desk *desk, struct note_on *out);
 
-/* It as JSON, for programs of the site; NULL with err. */
-struct json_line *subject_json(struct desk *desk, const struct note_on *on,
-	struct error *err);
+/* Its row, where it is a cause; else NULL. */
+const struct history_cause_row *subject_cause(struct desk *desk);
 
 /* Who has it in hand, or one of the messages that a verb would be about; not
  * the operator himself. 1 (*id_out is a message, or 0: the cause), 0 nobody,
