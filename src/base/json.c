@@ -101,6 +101,16 @@ json_put_null(struct json_line *j, const char *key)
 }
 
 void
+json_put_known(struct json_line *j, const char *key, int64_t value,
+	int64_t none)
+{
+	if (value == none)
+		json_put_null(j, key);
+	else
+		json_put_number(j, key, value);
+}
+
+void
 json_put_time(struct json_line *j, const char *key, int64_t at)
 {
 	char text[TEXT_TIME_MAX];

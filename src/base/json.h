@@ -33,6 +33,9 @@ void json_put_base64(struct json_line *j, const char *key, const void *bytes,
 void json_put_number(struct json_line *j, const char *key, int64_t value);
 void json_put_bool(struct json_line *j, const char *key, bool value);
 void json_put_null(struct json_line *j, const char *key);
+/* null if the value is the one that says that there is none. */
+void json_put_known(struct json_line *j, const char *key, int64_t value,
+	int64_t none);
 /* RFC 3339 in UTC; INT64_MIN is null. */
 void json_put_time(struct json_line *j, const char *key, int64_t at);
 /* Lines of text, each an element; NULL is an empty array. */

@@ -24,10 +24,7 @@ print_json(const struct cli_made *r, const struct made_one *one)
 {
 	struct json_line *j = json_line_new();
 
-	if (one->m.id)
-		json_put_number(j, "id", one->m.id);
-	else
-		json_put_null(j, "id");
+	json_put_known(j, "id", one->m.id, 0);
 	json_put_text(j, "verb", r->verb);
 	json_put_text(j, "result", operation_word(one->result));
 	json_put_text(j, "why", one->why);
@@ -36,18 +33,12 @@ print_json(const struct cli_made *r, const struct made_one *one)
 	json_put_time(j, "at", one->m.id ? one->m.since : clock_wall());
 	json_put_bool(j, "dry_run", r->dry_run);
 	json_put_text(j, "name", one->m.name);
-	if (one->m.parent)
-		json_put_number(j, "parent", one->m.parent);
-	else
-		json_put_null(j, "parent");
+	json_put_known(j, "parent", one->m.parent, 0);
 	if (one->from)
 		json_put_bytes(j, "file", one->from, strlen(one->from));
 	else
 		json_put_null(j, "file");
-	if (one->number)
-		json_put_number(j, "number", one->number);
-	else
-		json_put_null(j, "number");
+	json_put_known(j, "number", one->number, 0);
 	json_line_print(j, stdout);
 }
 

@@ -28,10 +28,7 @@ cli_attempt_json(const struct history_attempt *a)
 	json_put_time(j, "ended_at", a->ended_at);
 	json_put_number(j, "took_ms", a->took_ms);
 	json_put_text(j, "class", a->class);
-	if (a->code == HISTORY_NO_CODE)
-		json_put_null(j, "result_code");
-	else
-		json_put_number(j, "result_code", a->code);
+	json_put_known(j, "result_code", a->code, HISTORY_NO_CODE);
 	json_put_number(j, "signal", a->signal);
 	json_put_bool(j, "counted", a->counted);
 	json_put_bool(j, "probe", a->probe);

@@ -14,15 +14,6 @@
 
 #define STEP 1000		/* transactions, then a follower's place moves */
 
-static void
-put_row(struct json_line *j, const char *key, int64_t id)
-{
-	if (id)
-		json_put_number(j, key, id);
-	else
-		json_put_null(j, key);
-}
-
 static struct json_line *
 change_json(const struct history_change *c)
 {
@@ -34,8 +25,8 @@ change_json(const struct history_change *c)
 	json_put_text(j, "from", c->state_from);
 	json_put_time(j, "since", c->since_from);
 	json_put_text(j, "to", c->state_to);
-	put_row(j, "attempt", c->attempt);
-	put_row(j, "action", c->action);
+	json_put_known(j, "attempt", c->attempt, 0);
+	json_put_known(j, "action", c->action, 0);
 	return j;
 }
 
@@ -49,7 +40,7 @@ event_json(const struct history_event *e)
 	json_put_number(j, "number", e->number);
 	json_put_text(j, "severity", history_severity_word(e->severity));
 	json_put_text(j, "text", e->text);
-	put_row(j, "message_id", e->message);
+	json_put_known(j, "message_id", e->message, 0);
 	return j;
 }
 
@@ -61,8 +52,8 @@ note_json(const struct history_note *n)
 	json_put_number(j, "note_id", n->id);
 	json_put_time(j, "at", n->at);
 	json_put_text(j, "by", n->by);
-	put_row(j, "message_id", n->message);
-	put_row(j, "cause", n->cause);
+	json_put_known(j, "message_id", n->message, 0);
+	json_put_known(j, "cause", n->cause, 0);
 	json_put_text(j, "note", n->mine ? NULL : n->text);
 	json_put_time(j, "mine_until", n->mine ? n->until : HISTORY_NO_TIME);
 	return j;

@@ -19,10 +19,7 @@ on_finding(void *arg, const struct check_finding *f)
 		struct json_line *j = json_line_new();
 
 		json_put_text(j, "kind", check_kind_word(f->kind));
-		if (f->id)
-			json_put_number(j, "id", f->id);
-		else
-			json_put_null(j, "id");
+		json_put_known(j, "id", f->id, 0);
 		json_put_text(j, "directory", *f->dir ? f->dir : NULL);
 		if (*f->file)
 			json_put_bytes(j, "file", f->file, strlen(f->file));
@@ -49,10 +46,7 @@ on_progress(void *arg, const char *what, int64_t done, int64_t total)
 
 		json_put_text(j, "progress", what);
 		json_put_number(j, "done", done);
-		if (total)
-			json_put_number(j, "total", total);
-		else
-			json_put_null(j, "total");
+		json_put_known(j, "total", total, 0);
 		json_line_print(j, stderr);
 		return;
 	}

@@ -200,10 +200,7 @@ print_event(struct cli *cli, const struct history_event *e)
 		json_put_text(j, "severity",
 			history_severity_word(e->severity));
 		json_put_text(j, "text", e->text);
-		if (e->message)
-			json_put_number(j, "message_id", e->message);
-		else
-			json_put_null(j, "message_id");
+		json_put_known(j, "message_id", e->message, 0);
 		json_line_print(j, stdout);
 		return;
 	}

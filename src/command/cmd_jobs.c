@@ -178,10 +178,7 @@ print_item(struct cli *cli, const struct history_item *i)
 		json_put_text(j, "why", i->why);
 		json_put_time(j, "at", i->at);
 		json_put_text(j, "outcome", i->outcome);
-		if (i->outcome_code == HISTORY_NO_CODE)
-			json_put_null(j, "outcome_code");
-		else
-			json_put_number(j, "outcome_code", i->outcome_code);
+		json_put_known(j, "outcome_code", i->outcome_code, HISTORY_NO_CODE);
 		json_put_text(j, "outcome_reason", i->outcome_reason);
 		json_put_time(j, "outcome_at", i->outcome_at);
 		json_line_print(j, stdout);

@@ -53,10 +53,7 @@ print_note(struct cli *cli, const struct history_note *n)
 	json_put_time(j, "at", n->at);
 	json_put_text(j, "by", n->by);
 	json_put_text(j, "on", on);
-	if (n->message)
-		json_put_number(j, "message_id", n->message);
-	else
-		json_put_null(j, "message_id");
+	json_put_known(j, "message_id", n->message, 0);
 	json_put_text(j, "note", n->mine ? NULL : n->text);
 	json_put_time(j, "mine_until", n->mine ? n->until : HISTORY_NO_TIME);
 	json_line_print(j, stdout);

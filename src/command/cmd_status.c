@@ -59,10 +59,7 @@ status_json(const struct cli *cli, const struct status *st)
 	json_put_time(j, "at", st->at ? st->at : cli->now);
 	json_put_text(j, "store", cli->store.path);
 	json_put_text(j, "host", st->host);
-	if (st->pid)
-		json_put_number(j, "pid", st->pid);
-	else
-		json_put_null(j, "pid");
+	json_put_known(j, "pid", st->pid, 0);
 	json_put_text(j, "connector", status_connector_word(st->connector));
 	json_put_bool(j, "held", row->hold);
 	json_put_text(j, "breaker", row->breaker_open ? "open" : "closed");

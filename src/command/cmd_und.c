@@ -44,17 +44,11 @@ entry_json(const struct history_und_entry *e)
 
 	json_put_number(j, "number", e->id);
 	json_put_time(j, "at", e->at);
-	if (e->message)
-		json_put_number(j, "message_id", e->message);
-	else
-		json_put_null(j, "message_id");
+	json_put_known(j, "message_id", e->message, 0);
 	json_put_number(j, "size", e->length);
 	json_put_number(j, "offset", e->start);
 	json_put_text(j, "reason", e->reason);
-	if (e->resent)
-		json_put_number(j, "resent_as", e->resent);
-	else
-		json_put_null(j, "resent_as");
+	json_put_known(j, "resent_as", e->resent, 0);
 	return j;
 }
 

@@ -147,10 +147,7 @@ hosts_cause_ids(const struct hosts_cause *c, const char *id)
 	json_put_text(j, "id", id);
 	json_put_text(j, "ask", "ids");
 	json_put_text(j, "class", c->class);
-	if (c->code == HISTORY_NO_CODE)
-		json_put_null(j, "code");
-	else
-		json_put_number(j, "code", c->code);
+	json_put_known(j, "code", c->code, HISTORY_NO_CODE);
 	json_put_number(j, "signal", c->signal);
 	json_put_text(j, "reason", c->reason);
 	return j;

@@ -112,10 +112,7 @@ failure_line(struct report *r, const struct history_failure_row *f)
 	history_cause_words(words, &row);
 	if (j) {
 		json_put_text(j, "class", f->class);
-		if (f->code == HISTORY_NO_CODE)
-			json_put_null(j, "result_code");
-		else
-			json_put_number(j, "result_code", f->code);
+		json_put_known(j, "result_code", f->code, HISTORY_NO_CODE);
 		json_put_text(j, "reason", f->reason);
 		json_put_number(j, "count", f->n);
 		json_put_number(j, "messages", f->messages);

@@ -15,10 +15,7 @@ row_message_json(const struct history_message *m)
 	json_put_time(j, "received_at", m->received_at);
 	json_put_number(j, "attempts", m->attempts);
 	json_put_number(j, "tries", m->tries);
-	if (m->code == HISTORY_NO_CODE)
-		json_put_null(j, "result_code");
-	else
-		json_put_number(j, "result_code", m->code);
+	json_put_known(j, "result_code", m->code, HISTORY_NO_CODE);
 	json_put_text(j, "class", m->class);
 	json_put_text(j, "reason", m->reason);
 	json_put_text(j, "from", m->from);
@@ -34,10 +31,7 @@ row_message_json(const struct history_message *m)
 	json_put_text(j, "action_reason", m->action_reason);
 	json_put_text(j, "action_by", m->action_by);
 	json_put_text(j, "noted_verb", m->noted_verb);
-	if (m->parent)
-		json_put_number(j, "parent", m->parent);
-	else
-		json_put_null(j, "parent");
+	json_put_known(j, "parent", m->parent, 0);
 	json_put_number(j, "parts", m->parts);
 	json_put_text(j, "content_hash", m->content && *m->content ?
 		m->content : NULL);
@@ -50,10 +44,7 @@ row_cause_json(const struct history_cause_row *row)
 	struct json_line *j = json_line_new();
 
 	json_put_text(j, "class", row->class);
-	if (row->code == HISTORY_NO_CODE)
-		json_put_null(j, "code");
-	else
-		json_put_number(j, "code", row->code);
+	json_put_known(j, "code", row->code, HISTORY_NO_CODE);
 	json_put_number(j, "signal", row->signal);
 	json_put_text(j, "reason", row->reason);
 	json_put_bool(j, "suspect", row->suspect);
