@@ -46,11 +46,23 @@ _Static_assert(sizeof(enum settings_theme) == sizeof(unsigned) &&
 	sizeof(enum settings_on_lost) == sizeof(unsigned) &&
 	sizeof(enum ccmail_date_order) == sizeof(unsigned), "size of enums");
 
+/* The commonest kinds of rows. */
+#define ROW(name_, field, type_, unit_, def_) .name = name_, FIELD(field), \
+	.type = SETTINGS_##type_, .unit = unit_, .def = def_
+#define DURATION(name, field, def, from, to) \
+	ROW(name, field, DURATION, "duration", def), .least = from, .most = to
+#define NUMBER(name, field, def, from, to) \
+	ROW(name, field, INT, "number", def), .least = from, .most = to
+#define SIZE(name, field, def, from, to) \
+	ROW(name, field, SIZE, "size", def), .least = from, .most = to
+#define PATH(name, field, def, from, to) \
+	ROW(name, field, TEXT, "path", def), .least = from, .most = to
+#define BOOL(name, field, def) \
+	ROW(name, field, BOOL, "true or false", def)
+
 const struct settings_row settings_rows[] = {
 	{
-		.name = "store", .type = SETTINGS_TEXT, FIELD(store),
-		.def = "\"/var/lib/ccmq\"", .least = 1, .most = 3840,
-		.unit = "path",
+		PATH("store", store, "\"/var/lib/ccmq\"", 1, 3840),
 		.sentence = "The directory of the messages and their history, "
 			"on a local file system.",
 	},
@@ -69,30 +81,24 @@ const struct settings_row settings_rows[] = {
 			"/D follows the store.",
 	},
 	{
-		.name = "import.batch", .type = SETTINGS_INT,
-		FIELD(import_batch), .def = "32",
-		.least = 1, .most = 256, .unit = "number",
+		NUMBER("import.batch", import_batch, "32", 1, 256),
 		.sentence = "How many messages a worker is given at once; "
 			"one fsync serves them.",
 	},
 	{
-		.name = "import.interval", .type = SETTINGS_DURATION,
-		FIELD(import_interval_ms), .def = "\"15s\"",
-		.least = 100, .most = CLOCK_HOUR, .unit = "duration",
+		DURATION("import.interval", import_interval_ms, "\"15s\"", 100,
+			CLOCK_HOUR),
 		.sentence = "How often submit/ is looked through, even if "
 			"nothing was heard of it.",
 	},
 	{
-		.name = "import.timeout", .type = SETTINGS_DURATION,
-		FIELD(import_timeout_ms), .def = "\"2m\"",
-		.least = CLOCK_SECOND, .most = CLOCK_DAY, .unit = "duration",
+		DURATION("import.timeout", import_timeout_ms, "\"2m\"",
+			CLOCK_SECOND, CLOCK_DAY),
 		.sentence = "How long one attempt may take before it is ended "
 			"and counts as crashed.",
 	},
 	{
-		.name = "import.lanes", .type = SETTINGS_INT,
-		FIELD(import_lanes), .def = "1",
-		.least = 1, .most = 16, .unit = "number",
+		NUMBER("import.lanes", import_lanes, "1", 1, 16),
 		.sentence = "How many attempts run at a time; leave it at 1 "
 			"unless the import program is safe in parallel.",
 	},
@@ -106,80 +112,65 @@ const struct settings_row settings_rows[] = {
 			"undeliverable, crashed or unavailable, code by code.",
 	},
 	{
-		.name = "limits.rejected", .type = SETTINGS_INT,
-		FIELD(limits_rejected), .def = "1",
-		.least = 1, .most = 1000, .unit = "number",
+		NUMBER("limits.rejected", limits_rejected, "1", 1, 1000),
 		.sentence = "After so many attempts that were rejected or "
 			"undeliverable a message is failed.",
 	},
 	{
-		.name = "limits.crashed", .type = SETTINGS_INT,
-		FIELD(limits_crashed), .def = "3",
-		.least = 1, .most = 1000, .unit = "number",
+		NUMBER("limits.crashed", limits_crashed, "3", 1, 1000),
 		.sentence = "After so many attempts that crashed or were "
 			"interrupted a message is failed.",
 	},
 	{
-		.name = "limits.unavailable", .type = SETTINGS_INT,
-		FIELD(limits_unavailable), .def = "20",
-		.least = 1, .most = 100000, .unit = "number",
+		NUMBER("limits.unavailable", limits_unavailable, "20", 1,
+			100000),
 		.sentence = "After so many attempts that found the post office "
 			"unavailable, while other messages were imported, a "
 			"message is failed.",
 	},
 	{
-		.name = "backoff.first", .type = SETTINGS_DURATION,
-		FIELD(backoff_first_ms), .def = "\"30s\"",
-		.least = 100, .most = CLOCK_DAY, .unit = "duration",
+		DURATION("backoff.first", backoff_first_ms, "\"30s\"", 100,
+			CLOCK_DAY),
 		.sentence = "How long a deferred message waits the first time; "
 			"each further time it waits twice as long.",
 	},
 	{
-		.name = "backoff.cap", .type = SETTINGS_DURATION,
-		FIELD(backoff_cap_ms), .def = "\"30m\"",
-		.least = 100, .most = 30 * CLOCK_DAY, .unit = "duration",
+		DURATION("backoff.cap", backoff_cap_ms, "\"30m\"", 100,
+			30 * CLOCK_DAY),
 		.sentence = "The longest that a deferred message waits.",
 	},
 	{
-		.name = "breaker.unavailable", .type = SETTINGS_INT,
-		FIELD(breaker_unavailable), .def = "3",
-		.least = 1, .most = 1000, .unit = "number",
+		NUMBER("breaker.unavailable", breaker_unavailable, "3", 1,
+			1000),
 		.sentence = "So many different messages in a row that found "
 			"the post office unavailable trip the breaker.",
 	},
 	{
-		.name = "breaker.rejected", .type = SETTINGS_INT,
-		FIELD(breaker_rejected), .def = "10",
-		.least = 2, .most = 1000, .unit = "number",
+		NUMBER("breaker.rejected", breaker_rejected, "10", 2, 1000),
 		.sentence = "So many different messages in a row with the same "
 			"result and none imported between them trip the "
 			"breaker.",
 	},
 	{
-		.name = "breaker.probe", .type = SETTINGS_DURATION,
-		FIELD(breaker_probe_ms), .def = "\"30s\"",
-		.least = 100, .most = CLOCK_DAY, .unit = "duration",
+		DURATION("breaker.probe", breaker_probe_ms, "\"30s\"", 100,
+			CLOCK_DAY),
 		.sentence = "How long after tripping one message is tried; "
 			"each further time it is twice as long.",
 	},
 	{
-		.name = "breaker.probe_cap", .type = SETTINGS_DURATION,
-		FIELD(breaker_probe_cap_ms), .def = "\"15m\"",
-		.least = 100, .most = 30 * CLOCK_DAY, .unit = "duration",
+		DURATION("breaker.probe_cap", breaker_probe_cap_ms, "\"15m\"",
+			100, 30 * CLOCK_DAY),
 		.sentence = "The longest time between two such tries.",
 	},
 	{
-		.name = "intake.settle", .type = SETTINGS_DURATION,
-		FIELD(intake_settle_ms), .def = "\"2s\"",
-		.least = 0, .most = CLOCK_HOUR, .unit = "duration",
+		DURATION("intake.settle", intake_settle_ms, "\"2s\"", 0,
+			CLOCK_HOUR),
 		.sentence = "How long the size and time of a file must stay "
 			"the same before it is taken in, unless it was seen "
 			"to arrive by a rename.",
 	},
 	{
-		.name = "intake.submit", .type = SETTINGS_TEXT,
-		FIELD(intake_submit), .def = "\"\"",
-		.least = 0, .most = 3840, .unit = "path",
+		PATH("intake.submit", intake_submit, "\"\"", 0, 3840),
 		.check = settings_check_absolute,
 		.sentence = "Where producers drop messages, on the store's "
 			"file system, from the next start on; empty: submit/ "
@@ -201,49 +192,38 @@ const struct settings_row settings_rows[] = {
 		.sentence = "How the dates of the messages are written.",
 	},
 	{
-		.name = "und.path", .type = SETTINGS_TEXT, FIELD(und_path),
-		.def = "\"%d/ccmail.und\"", .least = 1, .most = 3840,
-		.unit = "path",
+		PATH("und.path", und_path, "\"%d/ccmail.und\"", 1, 3840),
 		.sentence = "The .und file that the import program appends to; "
 			"%d is the import directory.",
 	},
 	{
-		.name = "und.rotate_size", .type = SETTINGS_SIZE,
-		FIELD(und_rotate_bytes), .def = "\"64M\"",
-		.least = KILO, .most = TERA, .unit = "size",
+		SIZE("und.rotate_size", und_rotate_bytes, "\"64M\"", KILO,
+			TERA),
 		.sentence = "From this size on the .und file is set aside "
 			"under a number and a new one begun.",
 	},
 	{
-		.name = "disk.min_free", .type = SETTINGS_SIZE,
-		FIELD(disk_min_free_bytes), .def = "\"256M\"",
-		.least = 0, .most = TERA, .unit = "size",
+		SIZE("disk.min_free", disk_min_free_bytes, "\"256M\"", 0, TERA),
 		.sentence = "With less free space than this nothing is taken "
 			"in and no attempt starts.",
 	},
 	{
-		.name = "keep.imported", .type = SETTINGS_DURATION,
-		FIELD(keep_imported_ms), .def = "\"1d\"",
-		.least = 0, .most = CENTURY, .unit = "duration",
+		DURATION("keep.imported", keep_imported_ms, "\"1d\"", 0,
+			CENTURY),
 		.sentence = "How long copies of imported messages are kept; "
 			"0s: not at all.",
 	},
 	{
-		.name = "keep.trash", .type = SETTINGS_DURATION,
-		FIELD(keep_trash_ms), .def = "\"7d\"",
-		.least = 0, .most = CENTURY, .unit = "duration",
+		DURATION("keep.trash", keep_trash_ms, "\"7d\"", 0, CENTURY),
 		.sentence = "How long purged messages can be restored.",
 	},
 	{
-		.name = "keep.und", .type = SETTINGS_DURATION,
-		FIELD(keep_und_ms), .def = "\"400d\"",
-		.least = 0, .most = CENTURY, .unit = "duration",
+		DURATION("keep.und", keep_und_ms, "\"400d\"", 0, CENTURY),
 		.sentence = "How long .und files that were set aside are kept.",
 	},
 	{
-		.name = "keep.history", .type = SETTINGS_DURATION,
-		FIELD(keep_history_ms), .def = "\"400d\"",
-		.least = CLOCK_SECOND, .most = CENTURY, .unit = "duration",
+		DURATION("keep.history", keep_history_ms, "\"400d\"",
+			CLOCK_SECOND, CENTURY),
 		.sentence = "How long the history of messages that are no "
 			"longer there is kept.",
 	},
@@ -256,9 +236,8 @@ const struct settings_row settings_rows[] = {
 			"files.",
 	},
 	{
-		.name = "archive.keep", .type = SETTINGS_DURATION,
-		FIELD(archive_keep_ms), .def = "\"30d\"",
-		.least = 0, .most = CENTURY, .unit = "duration",
+		DURATION("archive.keep", archive_keep_ms, "\"30d\"", 0,
+			CENTURY),
 		.sentence = "How much longer the history is kept for followers "
 			"that have not seen it yet.",
 	},
@@ -269,9 +248,7 @@ const struct settings_row settings_rows[] = {
 		.sentence = "The colours of the console.",
 	},
 	{
-		.name = "console.read_only", .type = SETTINGS_BOOL,
-		FIELD(console_read_only), .def = "false",
-		.unit = "true or false",
+		BOOL("console.read_only", console_read_only, "false"),
 		.sentence = "Whether ccmq only looks and changes nothing.",
 	},
 	{
@@ -283,16 +260,13 @@ const struct settings_row settings_rows[] = {
 			"tell one machine from another; empty: the theme's.",
 	},
 	{
-		.name = "console.esc_delay", .type = SETTINGS_DURATION,
-		FIELD(console_esc_delay_ms), .def = "\"150ms\"",
-		.least = 10, .most = 5 * CLOCK_SECOND, .unit = "duration",
+		DURATION("console.esc_delay", console_esc_delay_ms, "\"150ms\"",
+			10, 5 * CLOCK_SECOND),
 		.sentence = "How long Esc waits for the rest of a key; raise "
 			"it on slow lines.",
 	},
 	{
-		.name = "console.bell", .type = SETTINGS_BOOL,
-		FIELD(console_bell), .def = "true",
-		.unit = "true or false",
+		BOOL("console.bell", console_bell, "true"),
 		.sentence = "Whether the console rings when the verdict gets "
 			"worse.",
 	},
@@ -328,9 +302,8 @@ const struct settings_row settings_rows[] = {
 			"office who discards them; empty: there are none.",
 	},
 	{
-		.name = "control.every", .type = SETTINGS_DURATION,
-		FIELD(control_every_ms), .def = "\"0s\"",
-		.least = 0, .most = 30 * CLOCK_DAY, .unit = "duration",
+		DURATION("control.every", control_every_ms, "\"0s\"", 0,
+			30 * CLOCK_DAY),
 		.sentence = "How long there may be no import before a control "
 			"message is sent; 0s: only when asked for.",
 	},
@@ -352,56 +325,43 @@ const struct settings_row settings_rows[] = {
 		"The .und file"),
 #undef ALARM
 	{
-		.name = "foreign.submit", .type = SETTINGS_TEXT,
-		FIELD(foreign_submit), .def = "\"\"",
-		.least = 0, .most = 3840, .unit = "path",
+		PATH("foreign.submit", foreign_submit, "\"\"", 0, 3840),
 		.check = settings_check_absolute,
 		.sentence = "Of a connector that is watched (ccmqd --observe): where "
 			"messages wait for it.",
 	},
 	{
-		.name = "foreign.import", .type = SETTINGS_TEXT,
-		FIELD(foreign_import), .def = "\"\"",
-		.least = 0, .most = 3840, .unit = "path",
+		PATH("foreign.import", foreign_import, "\"\"", 0, 3840),
 		.check = settings_check_absolute,
 		.sentence = "… where it hands them to its importer.",
 	},
 	{
-		.name = "foreign.bad", .type = SETTINGS_TEXT,
-		FIELD(foreign_bad), .def = "\"\"",
-		.least = 0, .most = 3840, .unit = "path",
+		PATH("foreign.bad", foreign_bad, "\"\"", 0, 3840),
 		.check = settings_check_absolute,
 		.sentence = "… where it sets aside what it cannot convert; empty: "
 			"that is not looked at.",
 	},
 	{
-		.name = "foreign.und", .type = SETTINGS_TEXT,
-		FIELD(foreign_und), .def = "\"\"",
-		.least = 0, .most = 3840, .unit = "path",
+		PATH("foreign.und", foreign_und, "\"\"", 0, 3840),
 		.check = settings_check_absolute,
 		.sentence = "… its file of undeliverable messages; empty: that is not "
 			"looked at.",
 	},
 	{
-		.name = "foreign.log", .type = SETTINGS_TEXT,
-		FIELD(foreign_log), .def = "\"\"",
-		.least = 0, .most = 3840, .unit = "path",
+		PATH("foreign.log", foreign_log, "\"\"", 0, 3840),
 		.check = settings_check_absolute,
 		.sentence = "… its event log as a file of lines, with events 58 to 63 "
 			"in the original's words; empty: there is none.",
 	},
 	{
-		.name = "foreign.cycle", .type = SETTINGS_DURATION,
-		FIELD(foreign_cycle_ms), .def = "\"15s\"",
-		.least = 100, .most = CLOCK_HOUR, .unit = "duration",
+		DURATION("foreign.cycle", foreign_cycle_ms, "\"15s\"", 100,
+			CLOCK_HOUR),
 		.sentence = "… how often it looks for messages, and so how often all "
 			"of its files are looked at; where the system tells of "
 			"changes they are looked at sooner.",
 	},
 	{
-		.name = "metrics.file", .type = SETTINGS_TEXT,
-		FIELD(metrics_file), .def = "\"\"",
-		.least = 0, .most = 4096, .unit = "path",
+		PATH("metrics.file", metrics_file, "\"\"", 0, 4096),
 		.sentence = "Where ccmq watch and ccmq metrics --write put what "
 			"Prometheus reads, such as a *.prom of node_exporter's textfile "
 			"directory.",
