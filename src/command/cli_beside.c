@@ -58,7 +58,7 @@ start(const char *path, const char *const *args, FILE **out)
 	return pid;
 }
 
-/* Every line is an object. False: one is not. */
+/* Every line is an object. False: one is not, or not all could be read. */
 static bool
 read_lines(FILE *from, void (*line)(void *arg, struct json_line *j), void *arg)
 {
@@ -76,7 +76,7 @@ read_lines(FILE *from, void (*line)(void *arg, struct json_line *j), void *arg)
 			line(arg, j);
 	}
 	free(text);
-	return good;
+	return good && !ferror(from);
 }
 
 int

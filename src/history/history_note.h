@@ -30,7 +30,8 @@ int history_note_add(struct history *h, struct history_note *n,
 int history_notes(struct history *h, int64_t message, int64_t cause,
 	int64_t before, struct history_note *rows_out, int max,
 	struct error *err);
-/* All rows from a time on, id > after, oldest first. Number or -1. */
+/* All rows behind the one of that time and id (0: from that time on), oldest
+ * first. Number or -1. */
 int history_notes_since(struct history *h, int64_t at, int64_t after,
 	struct history_note *rows_out, int max, struct error *err);
 

@@ -539,7 +539,7 @@ const char *const history_sql[SQL_COUNT] = {
 		"INDEXED BY note_cause WHERE cause <> 0 AND cause = ?3 "
 		"AND id < ?1 ORDER BY id DESC LIMIT ?2",
 	[SQL_NOTES_SINCE] = "SELECT " NOTE_COLUMNS " FROM note "
-		"INDEXED BY note_at WHERE at >= ?1 AND id > ?3 "
+		"INDEXED BY note_at WHERE (at, id) > (?1, ?3) "
 		"ORDER BY at, id LIMIT ?2",
 	[SQL_NOTES_ANY] = "SELECT 1 FROM note ORDER BY id LIMIT 1",
 	[SQL_NOTE_NEWEST_MESSAGE] = "SELECT " NOTE_COLUMNS " FROM note "

@@ -165,15 +165,16 @@ report_notes(struct report *r, int64_t message, int64_t cause,
 	struct history_note rows[PAGE] = { { 0 } };
 	const struct report_spec *spec = r->spec;
 	bool span = !message && !cause;
-	int64_t at = 0;
+	int64_t from = spec->from, id = 0;
 	int n;
 
 	do {
-		n = span ? history_notes_since(r->s->history, spec->from, at,
+		n = span ? history_notes_since(r->s->history, from, id,
 			rows, PAGE, err) : history_notes(r->s->history, message,
-			cause, at, rows, PAGE, err);
+			cause, id, rows, PAGE, err);
 		for (int i = 0; i < n; i++) {
-			at = rows[i].id;
+			from = rows[i].at;
+			id = rows[i].id;
 			if (!span || rows[i].at < spec->to)
 				note_line(r, &rows[i]);
 			history_note_release(&rows[i]);

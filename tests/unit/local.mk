@@ -92,10 +92,10 @@ tests_unit_history_test_match_SOURCES = tests/unit/history/test_match.c tests/un
 tests_unit_history_test_match_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
 tests_unit_history_test_match_LDADD = $(UNIT_LIBS)
 
-tests_unit_history_test_pages_SOURCES = tests/unit/history/test_pages.c tests/unit/unit.h
+tests_unit_history_test_pages_SOURCES = tests/unit/history/test_pages.c tests/unit/unit.h tests/unit/history_file.h
 tests_unit_history_test_pages_LDADD = $(UNIT_LIBS)
 
-tests_unit_history_test_at_SOURCES = tests/unit/history/test_at.c tests/unit/unit.h
+tests_unit_history_test_at_SOURCES = tests/unit/history/test_at.c tests/unit/unit.h tests/unit/history_file.h
 tests_unit_history_test_at_LDADD = $(UNIT_LIBS)
 
 EXTRA_DIST += tests/unit/history/plans.txt
@@ -172,16 +172,16 @@ tests_unit_term_test_keydecode_LDADD = libui.a $(UNIT_LIBS)
 tests_unit_term_test_keymap_SOURCES = tests/unit/term/test_keymap.c tests/unit/unit.h
 tests_unit_term_test_keymap_LDADD = libui.a $(UNIT_LIBS)
 
-tests_unit_view_test_ages_SOURCES = tests/unit/view/test_ages.c tests/unit/unit.h
+tests_unit_view_test_ages_SOURCES = tests/unit/view/test_ages.c tests/unit/unit.h tests/unit/history_file.h
 tests_unit_view_test_ages_LDADD = $(UI_LIBS) $(CMOCKA_LIBS)
 
-tests_unit_view_test_causes_SOURCES = tests/unit/view/test_causes.c tests/unit/unit.h
+tests_unit_view_test_causes_SOURCES = tests/unit/view/test_causes.c tests/unit/unit.h tests/unit/history_file.h
 tests_unit_view_test_causes_LDADD = $(UI_LIBS) $(CMOCKA_LIBS)
 
-tests_unit_view_test_log_SOURCES = tests/unit/view/test_log.c tests/unit/unit.h
+tests_unit_view_test_log_SOURCES = tests/unit/view/test_log.c tests/unit/unit.h tests/unit/history_file.h
 tests_unit_view_test_log_LDADD = $(UI_LIBS) $(CMOCKA_LIBS)
 
-tests_unit_view_test_und_SOURCES = tests/unit/view/test_und.c tests/unit/unit.h
+tests_unit_view_test_und_SOURCES = tests/unit/view/test_und.c tests/unit/unit.h tests/unit/history_file.h
 tests_unit_view_test_und_LDADD = $(UI_LIBS) $(CMOCKA_LIBS)
 
 tests_unit_view_test_strip_SOURCES = tests/unit/view/test_strip.c tests/unit/view/strip_pictures.h tests/unit/unit.h

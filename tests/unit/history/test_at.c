@@ -5,6 +5,7 @@
  * also while others go on.
  */
 #include "unit/unit.h"
+#include "unit/history_file.h"
 #include "base/xalloc.h"
 #include "history/event.h"
 #include "history/history_at.h"
@@ -27,8 +28,6 @@ struct stay {
 	int64_t suspect_at;		/* … that became suspect, or never */
 };
 
-static struct history *h;
-static char dir[] = "/tmp/atXXXXXX";
 static struct stay stays[MESSAGES + STEPS];
 static int stay_count;
 static int last[MESSAGES + 1];		/* of each message its last stay */
@@ -145,15 +144,9 @@ play(void **state)
 {
 	struct error err = ERROR_INIT;
 	int64_t at = 1000000;
-	char path[64];
 
 	(void)state;
-	if (!mkdtemp(dir))
-		return -1;
-	snprintf(path, sizeof path, "%s/history.db", dir);
-	must(history_create(path, 1, &err));
-	h = history_open(path, HISTORY_WRITE, &err);
-	assert_non_null(h);
+	history_file_open(1);
 	srand(4711);
 	must(history_begin(h, &err));
 	for (int i = 0; i < STEPS; i++, at += EACH_MS) {
@@ -165,22 +158,6 @@ play(void **state)
 			trip(at + 3);
 	}
 	must(history_commit(h, &err));
-	return 0;
-}
-
-static int
-end(void **state)
-{
-	char path[64];
-
-	(void)state;
-	history_close(h);
-	for (const char *const *name = (const char *const[]){ "", "-wal",
-	    "-shm", NULL }; *name; name++) {
-		snprintf(path, sizeof path, "%s/history.db%s", dir, *name);
-		unlink(path);
-	}
-	rmdir(dir);
 	return 0;
 }
 
@@ -433,12 +410,10 @@ while_others_go_on(void **state)
 	struct history_window w = { .forward = true };
 	int64_t at = 1000000 + (STEPS + 10) * EACH_MS;
 	struct history_at *a;
-	char path[64];
 	int n, seen = 0;
 
 	(void)state;
-	snprintf(path, sizeof path, "%s/history.db", dir);
-	other = history_open(path, HISTORY_READ, &err);
+	other = history_open(history_file, HISTORY_READ, &err);
 	assert_non_null(other);
 	a = history_at_open(other, at);
 	n = history_at_window(a, &all, &w, 5, rows, &err);
@@ -547,5 +522,5 @@ main(void)
 		cmocka_unit_test(connector),
 	};
 
-	return cmocka_run_group_tests(tests, play, end);
+	return cmocka_run_group_tests(tests, play, history_file_close);
 }

@@ -2,9 +2,10 @@
 /* Pages and windows: messages of several states come once each, in order,
  * whatever the page's size and whatever a match leaves out. */
 #include "unit/unit.h"
-#include "history/history.h"
+#include "unit/history_file.h"
 #include "history/history_walk.h"
 #include "base/xalloc.h"
+#include "history/history_note.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,7 +14,6 @@
 
 #define MESSAGES 90
 
-static struct history *h;
 
 static const enum state states[] = {
 	STATE_FAILED, STATE_QUEUED, STATE_IMPORTED, STATE_FAILED,
@@ -258,6 +258,37 @@ windows_are_in_order(void **state)
 		}
 }
 
+/* Each once and in the order of time, though the clock was set back in between. */
+static void
+notes_of_a_clock_set_back(void **state)
+{
+	struct history_note rows[7];
+	struct error err = ERROR_INIT;
+	int64_t at = 1000, id = 0;
+	int n, all = 0;
+
+	(void)state;
+	assert_int_equal(history_begin(h, &err), 0);
+	for (int i = 0; i < 60; i++) {
+		struct history_note note = { .by = (char *)(uintptr_t)"mlopez",
+			.text = (char *)(uintptr_t)"x", .at = i < 30 ?
+			2000 + i : 1000 + i % 4, .until = HISTORY_NO_TIME };
+
+		assert_int_equal(history_note_add(h, &note, &err), 0);
+	}
+	while ((n = history_notes_since(h, at, id, rows, 7, &err)) > 0)
+		for (int i = 0; i < n; i++, all++) {
+			assert_true(rows[i].at > at || (rows[i].at == at &&
+				rows[i].id > id));
+			at = rows[i].at;
+			id = rows[i].id;
+			history_note_release(&rows[i]);
+		}
+	assert_int_equal(n, 0);
+	assert_int_equal(all, 60);
+	history_rollback(h);
+}
+
 /* A count that does not add up is seen, and mended. */
 static void
 tallies(void **state)
@@ -279,40 +310,13 @@ tallies(void **state)
 	history_rollback(h);
 }
 
-static char dir[] = "pagesXXXXXX";
-
 static int
 open_history(void **state)
 {
-	char path[64];
-	struct error err = ERROR_INIT;
-
 	(void)state;
-	if (!mkdtemp(dir))
-		return -1;
-	snprintf(path, sizeof path, "%s/history.db", dir);
-	if (history_create(path, 1, &err) < 0)
-		return -1;
-	h = history_open(path, HISTORY_WRITE, &err);
-	if (!h)
-		return -1;
+	history_file_open(1);
 	add_all();
 	return 0;
-}
-
-static int
-close_history(void **state)
-{
-	static const char *const parts[] = { "", "-wal", "-shm" };
-	char path[64];
-
-	(void)state;
-	history_close(h);
-	for (size_t i = 0; i < COUNT(parts); i++) {
-		snprintf(path, sizeof path, "%s/history.db%s", dir, parts[i]);
-		unlink(path);
-	}
-	return rmdir(dir);
 }
 
 int
@@ -324,8 +328,9 @@ main(void)
 		cmocka_unit_test(a_walk_ends_where_it_began),
 		cmocka_unit_test(a_page_begins_anywhere),
 		cmocka_unit_test(windows_are_in_order),
+		cmocka_unit_test(notes_of_a_clock_set_back),
 		cmocka_unit_test(tallies),
 	};
 
-	return cmocka_run_group_tests(tests, open_history, close_history);
+	return cmocka_run_group_tests(tests, open_history, history_file_close);
 }

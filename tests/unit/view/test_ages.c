@@ -2,6 +2,7 @@
 /* Tests of ages: the columns are those of the shape, its rows add up, a row's
  * expression means its messages, and nobody waits for the counting. */
 #include "unit/unit.h"
+#include "unit/history_file.h"
 #include "view/ages.h"
 #include "base/clock.h"
 
@@ -9,38 +10,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define NOW INT64_C(1795474800000)
 
-static char path[256];
-static struct history *h;
 static struct error err;
 
 static int
 open_history(void **state)
 {
 	(void)state;
-	snprintf(path, sizeof path, "test_ages-%ld.db", (long)getpid());
 	clock_freeze(NOW, 0);
-	assert_int_equal(history_create(path, NOW - CLOCK_DAY, &err), 0);
-	h = history_open(path, HISTORY_WRITE, &err);
-	assert_non_null(h);
-	return 0;
-}
-
-static int
-close_history(void **state)
-{
-	char other[300];
-
-	(void)state;
-	history_close(h);
-	unlink(path);
-	snprintf(other, sizeof other, "%s-wal", path);
-	unlink(other);
-	snprintf(other, sizeof other, "%s-shm", path);
-	unlink(other);
+	history_file_open(NOW - CLOCK_DAY);
 	return 0;
 }
 
@@ -253,5 +233,5 @@ main(void)
 		cmocka_unit_test(nobody_waits),
 	};
 
-	return cmocka_run_group_tests(tests, open_history, close_history);
+	return cmocka_run_group_tests(tests, open_history, history_file_close);
 }

@@ -2,6 +2,7 @@
 /* Tests of causes, causes_advice and history_cause: the words of the pictures
  * as they were drawn first, and where they come from. */
 #include "unit/unit.h"
+#include "unit/history_file.h"
 #include "view/causes.h"
 #include "page/panel.h"
 #include "base/clock.h"
@@ -13,7 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 /* Midnight of a Tuesday, in CET. */
 #define DAY INT64_C(1795474800000)
@@ -260,8 +260,6 @@ advice_texts(void **state)
 
 /* ---- the list, out of a history ---- */
 
-static char path[256];
-static struct history *h;
 
 struct fill {
 	const char *class, *reason;
@@ -331,31 +329,12 @@ open_history(void **state)
 		{ "crashed", NULL, NONE, 11, false, 2, 1, 0, AT(-50, 0),
 		  AT(-30, 0), 3 },
 	};
-	struct error err = ERROR_INIT;
 
 	(void)state;
-	snprintf(path, sizeof path, "test_causes-%ld.db", (long)getpid());
 	clock_freeze(NOW, 0);
-	assert_int_equal(history_create(path, AT(-100, 0), &err), 0);
-	h = history_open(path, HISTORY_WRITE, &err);
-	assert_non_null(h);
+	history_file_open(AT(-100, 0));
 	for (size_t i = 0; i < COUNT(fills); i++)
 		add(&fills[i]);
-	return 0;
-}
-
-static int
-close_history(void **state)
-{
-	char other[300];
-
-	(void)state;
-	history_close(h);
-	unlink(path);
-	snprintf(other, sizeof other, "%s-wal", path);
-	unlink(other);
-	snprintf(other, sizeof other, "%s-shm", path);
-	unlink(other);
 	return 0;
 }
 
@@ -580,5 +559,5 @@ main(void)
 
 	setenv("TZ", "CET-1", 1);
 	tzset();
-	return cmocka_run_group_tests(tests, open_history, close_history);
+	return cmocka_run_group_tests(tests, open_history, history_file_close);
 }

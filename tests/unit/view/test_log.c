@@ -2,6 +2,7 @@
 /* Tests of log_list: what is folded, what is one row, and that the list is the
  * same from both ends and in pieces of any size. */
 #include "unit/unit.h"
+#include "unit/history_file.h"
 #include "base/clock.h"
 #include "history/event.h"
 #include "view/log_list.h"
@@ -10,15 +11,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define HOUR INT64_C(1795474800000)		/* midnight, in CET */
 #define AT(minutes, seconds) \
 	(HOUR + (minutes) * CLOCK_MINUTE + (seconds) * CLOCK_SECOND)
 #define NOW AT(47, 30)
 
-static char path[256];
-static struct history *h;
 static struct error err;
 
 static void
@@ -73,11 +71,8 @@ static int
 open_history(void **state)
 {
 	(void)state;
-	snprintf(path, sizeof path, "test_log-%ld.db", (long)getpid());
 	clock_freeze(NOW, 0);
-	assert_int_equal(history_create(path, HOUR, &err), 0);
-	h = history_open(path, HISTORY_WRITE, &err);
-	assert_non_null(h);
+	history_file_open(HOUR);
 	assert_int_equal(history_begin(h, &err), 0);
 	for (int i = 0; i < 12; i++)
 		attempt(AT(12, i), "imported", 0);
@@ -92,21 +87,6 @@ open_history(void **state)
 		attempt(AT(41, i), "imported", 0);
 	attempt(AT(47, 0), NULL, 0);
 	assert_int_equal(history_commit(h, &err), 0);
-	return 0;
-}
-
-static int
-close_history(void **state)
-{
-	char other[300];
-
-	(void)state;
-	history_close(h);
-	unlink(path);
-	snprintf(other, sizeof other, "%s-wal", path);
-	unlink(other);
-	snprintf(other, sizeof other, "%s-shm", path);
-	unlink(other);
 	return 0;
 }
 
@@ -309,5 +289,5 @@ main(void)
 	};
 
 	setenv("TZ", "CET-1", 1);
-	return cmocka_run_group_tests(tests, open_history, close_history);
+	return cmocka_run_group_tests(tests, open_history, history_file_close);
 }

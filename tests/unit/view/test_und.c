@@ -1,45 +1,25 @@
 /* SPDX-License-Identifier: ISC */
 /* Tests of und_list: rows and sums agree, whatever the file holds. */
 #include "unit/unit.h"
+#include "unit/history_file.h"
 #include "base/clock.h"
 #include "view/und_list.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define MIDNIGHT INT64_C(1795474800000)
 #define NOW (MIDNIGHT + 14 * CLOCK_HOUR + 2 * CLOCK_MINUTE + 45678)
 
-static char path[256];
-static struct history *h;
 static struct error err;
 
 static int
 open_history(void **state)
 {
 	(void)state;
-	snprintf(path, sizeof path, "test_und-%ld.db", (long)getpid());
 	clock_freeze(NOW, 0);
-	assert_int_equal(history_create(path, MIDNIGHT, &err), 0);
-	h = history_open(path, HISTORY_WRITE, &err);
-	assert_non_null(h);
-	return 0;
-}
-
-static int
-close_history(void **state)
-{
-	char other[300];
-
-	(void)state;
-	history_close(h);
-	unlink(path);
-	snprintf(other, sizeof other, "%s-wal", path);
-	unlink(other);
-	snprintf(other, sizeof other, "%s-shm", path);
-	unlink(other);
+	history_file_open(MIDNIGHT);
 	return 0;
 }
 
@@ -134,5 +114,5 @@ main(void)
 		cmocka_unit_test(rows_add_up),
 	};
 
-	return cmocka_run_group_tests(tests, open_history, close_history);
+	return cmocka_run_group_tests(tests, open_history, history_file_close);
 }
