@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 #define READ_AT_ONCE 65536
+#define STRAYS_MAX 1000		/* one began the other; and one forks for ever */
 
 /* A hook and one of its words. */
 struct slot {
@@ -296,27 +297,47 @@ read_some(struct slot *slot)
 	slot->begin_len += room;
 }
 
-/* Whose parents have ended are ours now: their process groups may be any. */
-static void
-kill_strays(const struct hooks *h)
+/* Is it one that runs, or of the session of one? */
+static bool
+is_running(const struct hooks *h, pid_t pid)
+{
+	pid_t session = getsid(pid);
+
+	for (size_t i = 0; i < h->count; i++)
+		if (h->slots[i].pid && (h->slots[i].pid == pid ||
+		    h->slots[i].pid == session))
+			return true;
+	return false;
+}
+
+/* Whose parents have ended are ours now: their process groups may be any. True:
+ * some were there, whose own children are ours from then on. */
+static bool
+kill_some(const struct hooks *h)
 {
 	char path[64];
+	bool any = false;
 	FILE *f;
 	int pid;
 
 	snprintf(path, sizeof path, "/proc/self/task/%d/children",
 		(int)getpid());
 	f = fopen(path, "re");
-	while (f && fscanf(f, "%d", &pid) == 1) {
-		bool known = false;
-
-		for (size_t i = 0; i < h->count; i++)
-			known = known || h->slots[i].pid == pid;
-		if (!known && kill(pid, SIGKILL) == 0)
+	while (f && fscanf(f, "%d", &pid) == 1)
+		if (!is_running(h, pid) && kill(pid, SIGKILL) == 0) {
 			waitpid(pid, NULL, 0);
-	}
+			any = true;
+		}
 	if (f)
 		fclose(f);
+	return any;
+}
+
+static void
+kill_strays(const struct hooks *h)
+{
+	for (int depth = 0; depth < STRAYS_MAX && kill_some(h); depth++)
+		;
 }
 
 static void

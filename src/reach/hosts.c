@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #define PREFACE_MAX 65536
+#define TURN_BYTES 65536	/* of one host, that are read in a turn */
 #define PAUSE_FIRST_MS 1000
 #define PAUSE_CAP_MS 60000
 #define PROVEN_MS 60000		/* so long it was well: the pause is short */
@@ -323,19 +324,17 @@ hear_lines(struct hosts *h, struct host *o, int64_t now)
 	}
 }
 
-/* All that is there; false when it has closed. */
+/* What is there, but no more than a little: one that floods has its turn like
+ * all others. False when it has closed. */
 static bool
 drain(int fd, struct str *to)
 {
-	char buf[16384];
-	ssize_t n;
+	char buf[TURN_BYTES];
+	ssize_t n = read(fd, buf, sizeof buf);
 
-	while ((n = read(fd, buf, sizeof buf)) > 0) {
+	if (n > 0)
 		str_add_bytes(to, buf, (size_t)n);
-		if (to->len > 4 * SERVE_LINE_MAX)
-			return true;	/* the rest next time */
-	}
-	return n < 0 && (errno == EAGAIN || errno == EINTR);
+	return n > 0 || (n < 0 && (errno == EAGAIN || errno == EINTR));
 }
 
 static void

@@ -28,11 +28,16 @@ hosts_command(const char *args[HOSTS_ARGS], const char *ssh,
 	args[n] = NULL;
 }
 
+#define NUMBER_MAX INT64_C(1000000000000000)	/* sums stay numbers, too */
+
+/* What is out of bounds is not known. */
 static int64_t
 number(const struct json_line *j, const char *key, int64_t none)
 {
-	json_get_number(j, key, &none);
-	return none;
+	int64_t n;
+
+	return json_get_number(j, key, &n) == 1 && n >= 0 && n <= NUMBER_MAX ?
+		n : none;
 }
 
 static void

@@ -134,7 +134,8 @@ hear_result(struct hosts_work *w, const struct hosts_request *r,
 	json_get_number(result, "id", &id);
 	json_get_text(result, "result", &word);
 	json_get_text(result, "why", &why);
-	if (!operation_parse(word, &code))
+	/* "pending" would say that it was not sent. */
+	if (!operation_parse(word, &code) || code == OPERATION_PENDING)
 		return;
 	for (size_t i = r->first; i < r->first + r->count; i++)
 		if (w->items[i].id == id) {

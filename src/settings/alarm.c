@@ -54,6 +54,9 @@ alarm_parse(enum alarm_unit unit, const char *text, struct alarm_limit *out,
 	const char *comma = strchr(text, ',');
 	char first[32];
 
+	if (strcspn(text, ",") >= sizeof first)
+		return error_set(err, ERROR_INVALID, "the first limit is too "
+			"long");
 	snprintf(first, sizeof first, "%.*s", comma ? (int)(comma - text) :
 		(int)sizeof first - 1, text);
 	if (*text && parse_one(unit, first, &limit.look, err) < 0)

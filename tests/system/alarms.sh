@@ -70,6 +70,7 @@ settings "$(import_setting)"
 
 # Whatever is wrong is unknown, also what is typed wrongly.
 plugin 3 'CCMQ UNKNOWN: ' --failed many
+plugin 3 'the first limit is too long' --failed 00000000000000000000000000000000005
 plugin 3 'CCMQ UNKNOWN: there is no option --fialed' --fialed 3
 plugin 3 'CCMQ UNKNOWN: ' --failed
 plugin 3 'CCMQ UNKNOWN: ' --failed 1 --failed 2

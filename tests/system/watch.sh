@@ -85,7 +85,16 @@ hook good ''
 hook hangs 'sleep 1000'
 hook floods 'yes'
 hook dies 'kill -9 $$'
-hook forks 'setsid sleep 1234567 & echo $! >"$(dirname "$0")/stray"'
+# Four of them, each a session of its own, begun by the one before.
+cat >"$work/nest" <<'END'
+#!/bin/sh
+[ "$1" -gt 0 ] || { echo $$ >"$0.new"; mv "$0.new" "$0.stray"; exec sleep 1234567; }
+setsid "$0" $(($1 - 1)) &
+wait
+END
+chmod 755 "$work/nest"
+hook forks 'setsid "$(dirname "$0")/nest" 3 &
+	until [ -e "$(dirname "$0")/nest.stray" ]; do :; done'
 hook own '"'"$ccmq"'" -c "'"$config"'" hold --reason "by a hook"'
 settings "$(import_setting)" "hooks: ( $(on 'held stopped failed' good \
 		'at_most = "100/1s";'),
@@ -125,7 +134,7 @@ ok "so is one that is missing"
 wait_for 30 ended 'forks, for held that begins: exit status 0'
 no_stray()
 {
-	! kill -0 "$(cat "$work/stray")"
+	! kill -0 "$(cat "$work/nest.stray")"
 }
 wait_for 30 no_stray
 ok "nothing of one that forks lives on"

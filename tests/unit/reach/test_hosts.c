@@ -127,6 +127,15 @@ what_a_status_says(void **state)
 	assert_int_equal(f.failed, 0);
 	assert_true(f.last_import_at == INT64_C(1795655520250));
 	assert_true(f.oldest_s == -1);
+	/* Numbers that are none, and whose sum would be none. */
+	assert_true(facts("{\"connector\":\"x\",\"importing\":1,"
+		"\"queued\":9223372036854775807,\"failed\":-3,"
+		"\"deferred\":9223372036854775807,"
+		"\"oldest_queued_age_s\":9223372036854775}", &f));
+	assert_int_equal(f.queued, 1);
+	assert_int_equal(f.deferred, 0);
+	assert_int_equal(f.failed, 0);
+	assert_true(f.oldest_s == -1);
 	/* Bounded. */
 	sprintf(most, "{\"connector\":\"%0500d\",\"verdict_text\":\"%0900d\"}",
 		1, 2);
