@@ -13,7 +13,7 @@ bench_bench_fill_LDADD = $(CORE_LIBS)
 bench_bench_floor_SOURCES = bench/bench_floor.c
 bench_bench_floor_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
 bench_bench_floor_LDADD = $(CORE_LIBS)
-EXTRA_DIST += bench/bench_end_to_end.sh bench/bench_postfix.sh \
+EXTRA_DIST += bench/bench_archive.sh bench/bench_end_to_end.sh bench/bench_postfix.sh \
 	bench/bench_memory.sh bench/bench_watch.sh
 bench_bench_look_SOURCES = bench/bench_look.c
 bench_bench_message_SOURCES = bench/bench_message.c
@@ -61,6 +61,7 @@ bench: $(bin_PROGRAMS) $(sbin_PROGRAMS) $(bench_programs)
 	$(srcdir)/bench/bench_watch.sh
 	$(srcdir)/bench/bench_time.sh
 	$(srcdir)/bench/bench_seal.sh
+	$(srcdir)/bench/bench_archive.sh
 	$(MAKE) $(AM_MAKEFLAGS) bench-console
 	$(srcdir)/bench/bench_end_to_end.sh
 

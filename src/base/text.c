@@ -123,6 +123,14 @@ text_add_printable(struct str *s, const void *bytes, size_t len)
 	size_t used, n;
 
 	for (size_t i = 0; i < len; i += used) {
+		/* Most of it is ASCII: together. */
+		for (n = 0; i + n < len && in[i + n] >= ' ' && in[i + n] <= '~';)
+			n++;
+		if (n) {
+			str_add_bytes(s, in + i, used = n);
+			marks = 0;
+			continue;
+		}
 		n = printable_one(one, in + i, len - i, &used, &marks);
 		str_add_bytes(s, one, n);
 	}

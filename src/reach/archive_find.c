@@ -16,8 +16,9 @@
 #define FIND_BEGIN \
 	"SELECT s.host, s.path, id, coalesce(name_bytes, convert_to(name, " \
 	"'UTF8')), state, size, " MS("received_at") ", attempts, tries, " \
-	"result_code, class, reason, from_addr, replace(to_addrs, '\\x0a', " \
-	"chr(10)), subject, date_text, und_bytes, suspect, " MS("at") ", " \
+	"result_code, class, reason, from_addr, CASE WHEN to_bytes IS " \
+	"NULL THEN to_addrs ELSE replace(to_addrs, '\\x0a', chr(10)) END, " \
+	"subject, date_text, und_bytes, suspect, " MS("at") ", " \
 	"maybe_delivered, retries, action_reason, action_by, parent, content " \
 	"FROM ccmq.message m JOIN ccmq.store s ON s.store = m.store AND " \
 	"s.epoch = m.epoch AND s.newest WHERE "

@@ -4,9 +4,24 @@
 #include "base/text.h"
 #include "base/xalloc.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* Most of what is written is numbers: printf would be half of the time. */
+static void
+put(struct str *out, int64_t n)
+{
+	char text[24], *at = text + sizeof text;
+	uint64_t rest = n < 0 ? -(uint64_t)n : (uint64_t)n;
+
+	do
+		*--at = (char)('0' + rest % 10);
+	while ((rest /= 10) > 0);
+	if (n < 0)
+		*--at = '-';
+	*--at = '\t';
+	str_add_bytes(out, at, (size_t)(text + sizeof text - at));
+}
 
 /* A line begins with what every key has. */
 static struct str *
@@ -21,7 +36,9 @@ begin(struct archive *a, enum archive_table t, int64_t txn)
 	}
 	r->starts[r->count++] = r->text.len;
 	a->buffered++;
-	str_addf(&r->text, "%s\t%" PRId64 "\t%" PRId64, a->uuid, a->epoch, txn);
+	str_add(&r->text, a->uuid);
+	put(&r->text, a->epoch);
+	put(&r->text, txn);
 	return &r->text;
 }
 
@@ -29,12 +46,6 @@ static void
 end(struct str *out)
 {
 	str_add_char(out, '\n');
-}
-
-static void
-put(struct str *out, int64_t n)
-{
-	str_addf(out, "\t%" PRId64, n);
 }
 
 static void
@@ -52,11 +63,14 @@ put_code(struct str *out, int code)
 		put(out, code);
 }
 
-/* To a time that PostgreSQL takes, whatever the clock was. */
+/* To a time that PostgreSQL takes, whatever the clock was. Rows of a batch have
+ * mostly the same seconds. */
 static void
 put_time(struct str *out, int64_t at)
 {
-	char text[TEXT_TIME_MAX];
+	static char text[TEXT_TIME_MAX + 1];
+	static int64_t second = -1;
+	char *ms;
 
 	if (at == HISTORY_NO_TIME) {
 		str_add(out, "\t\\N");
@@ -64,30 +78,34 @@ put_time(struct str *out, int64_t at)
 	}
 	if (at < 0)
 		at = 0;
-	text_rfc3339(text, at);
-	str_addf(out, "\t%s", text);
+	if (at / 1000 != second) {
+		text[0] = '\t';
+		text_rfc3339(text + 1, at);
+		second = at / 1000;
+	}
+	ms = strrchr(text, '.') + 1;
+	for (int64_t i = 2, rest = at % 1000; i >= 0; i--, rest /= 10)
+		ms[i] = (char)('0' + rest % 10);
+	str_add(out, text);
 }
 
 static void
 put_escaped(struct str *out, const char *text, size_t len)
 {
-	for (size_t i = 0; i < len; i++)
-		switch (text[i]) {
-		case '\\':
-			str_add(out, "\\\\");
-			break;
-		case '\n':
-			str_add(out, "\\n");
-			break;
-		case '\r':
-			str_add(out, "\\r");
-			break;
-		case '\t':
-			str_add(out, "\\t");
-			break;
-		default:
-			str_add_char(out, text[i]);
-		}
+	size_t from = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		const char *as = text[i] == '\\' ? "\\\\" : text[i] == '\n' ?
+			"\\n" : text[i] == '\r' ? "\\r" : text[i] == '\t' ?
+			"\\t" : NULL;
+
+		if (!as)
+			continue;
+		str_add_bytes(out, text + from, i - from);
+		str_add(out, as);
+		from = i + 1;
+	}
+	str_add_bytes(out, text + from, len - from);
 }
 
 /* A word of ours, or NULL: printable, and of a known form. */

@@ -422,6 +422,8 @@ drop live.ccm
 "$ccmqd" -c "$config" --once >>"$work/log" 2>&1
 wait_for 30 at_end
 ok "it follows"
+"$archive" -c "$config" --once >"$work/second" 2>&1
+is "a second one of one store is refused" 1 $?
 pg_stop
 drop away.ccm
 "$ccmqd" -c "$config" --once >>"$work/log" 2>&1
