@@ -30,19 +30,35 @@ struct search {
 	struct found *found;
 	size_t count, cap;
 	bool *over;			/* of each host: it has answered */
+	int64_t *told;			/* … so many */
 	bool failed;
 };
+
+/* What it told before its line was lost: it tells all of it again. */
+static void
+forget(struct search *s, size_t host)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->count; i++)
+		if (s->found[i].host == s->hosts.host[host].set->name)
+			json_line_free(s->found[i].message);
+		else
+			s->found[n++] = s->found[i];
+	s->count = n;
+	s->told[host] = 0;
+}
 
 static void
 ask(void *arg, size_t host)
 {
 	struct search *s = arg;
-	struct json_line *j = json_line_new();
+	struct json_line *j;
 
-	if (s->over[host]) {
-		json_line_free(j);
+	if (s->over[host])
 		return;
-	}
+	forget(s, host);
+	j = json_line_new();
 	json_put_text(j, "id", "find");
 	json_put_text(j, "ask", "find");
 	json_put_text(j, "match", s->expr);
@@ -76,9 +92,16 @@ hear(void *arg, size_t host, const struct json_line *j)
 
 	if (s->over[host])
 		return;
-	if (json_get_object(j, "message", &message) == 1)
-		add(s, s->hosts.host[host].set->name, message);
-	else if (json_get_text(j, "error", &why) == 1) {
+	if (json_get_object(j, "message", &message) == 1) {
+		if (s->told[host]++ < s->limit) {
+			add(s, s->hosts.host[host].set->name, message);
+			return;
+		}
+		json_line_free(message);
+		cli_notice(s->cli, "%s: tells more than it was asked for",
+			s->hosts.host[host].set->name);
+		s->over[host] = s->failed = true;
+	} else if (json_get_text(j, "error", &why) == 1) {
 		cli_notice(s->cli, "%s: %s", s->hosts.host[host].set->name,
 			text_printable(shown, sizeof shown, why,
 			strlen(why)));
@@ -183,11 +206,13 @@ search(struct search *s)
 	s->hosts.hello = ask;
 	s->hosts.arg = s;
 	s->over = xcalloc(s->hosts.count, sizeof *s->over);
+	s->told = xcalloc(s->hosts.count, sizeof *s->told);
 	cli_hosts_run(&s->hosts, is_done, s, CLI_HOSTS_WAIT_MS);
 	print_all(s);
 	rc = name_silent(s);
 	hosts_close(&s->hosts);
 	free(s->over);
+	free(s->told);
 	return rc;
 }
 

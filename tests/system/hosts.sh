@@ -56,6 +56,21 @@ echo 'ccmq: there is no command "serve"; did you mean release?' >&2
 exit 2
 END
 host dies <<<'exit 7'
+# Its line is lost when it has told one of two; the second time it tells both.
+message='{"id":"find","message":{"id":%d,"state":"failed","received_at":"2000-01-01T00:00:00.000Z"}}\n'
+host torn <<END
+echo '{"ccmq_serve":1,"version":"1"}'; echo '{"status":{"connector":"running","verdict":"failed"}}'
+read -r asked
+printf '$message' 1
+[ -e "\$work/torn" ] || { : >"\$work/torn"; exit 1; }
+printf '$message' 2; echo '{"id":"find","end":true}'
+exec sleep 600
+END
+host lies <<END
+echo '{"ccmq_serve":1,"version":"1"}'; echo '{"status":{"connector":"running","verdict":"failed"}}'
+read -r asked
+while printf '$message' 3; do :; done
+END
 
 settings "$(import_setting)" "hosts: ( $hosts );"
 cd "$work" || exit 1
@@ -64,7 +79,7 @@ for try in 1 2 3 4 5 6; do
 	q hosts --json >"$work/told" 2>"$work/err" 9>&-
 	[ "$(wc -l <"$work/err")" -gt 7 ] || break
 done
-is "each has its row" 11 "$(wc -l <"$work/told")"
+is "each has its row" 13 "$(wc -l <"$work/told")"
 is "those that cannot be asked are named" 7 "$(wc -l <"$work/err")"
 for row in 'key|its key is not known here: log in once with ssh, and compare it' \
     'refuses|refused: this account may not log in there without a password' \
@@ -93,8 +108,19 @@ is "the command line is one of two" 0 "$(wc -l <"$work/other")"
 # find asks all of them, and names who did not answer.
 for try in 1 2 3 4 5 6; do
 	q find --json 'state:failed|state:imported' >"$work/found" 2>"$work/err"
-	[ "$(wc -l <"$work/found")" -lt 6 ] || break
+	[ "$(grep -vcE '"host": *"(torn|lies)"' "$work/found")" -lt 6 ] ||
+		break
 done
+of()	# HOST: the ids of what it told
+{
+	jq -r "select(.host == \"$1\") | .id" "$work/found" | xargs
+}
+is "one that is lost in between tells each once" "1 2" "$(of torn)"
+grep -q '^ccmq find: lies: tells more than it was asked for' "$work/err"
+ok "one that tells for ever is not heard for ever"
+is "of what it told no more is kept" 1000 "$(of lies | wc -w)"
+jq -c 'select(.host != "torn" and .host != "lies")' "$work/found" >"$work/honest"
+mv "$work/honest" "$work/found"
 is "find: of three hosts two messages each, by time" "1 1 1 2 2 2" \
 	"$(jq .id "$work/found" | xargs)"
 is "each with its host" "good new\$(touch\${IFS}ran) prints" \
