@@ -70,7 +70,8 @@ END
 	"$bin/bench/bench_fill" drop "$dir/store/submit" "$1"
 }
 new_database() {
-	p -d postgres -c "DROP DATABASE IF EXISTS ccmq" -c "CREATE DATABASE ccmq"
+	p -d postgres -c "DROP DATABASE IF EXISTS ccmq" \
+		-c "CREATE DATABASE ccmq" 2>/dev/null
 	"$bin/ccmq-archive" -c "$dir/conf" --init >/dev/null
 	p -d postgres -c CHECKPOINT
 	sync
@@ -90,7 +91,7 @@ for round in $(seq "$rounds"); do
 	took=$(($(now_ms) - from))
 	count=0 load="BEGIN;"
 	for table in $tables; do
-		p -d ccmq -c "\\copy ccmq.$table TO '$dir/$table'"
+		p -d ccmq -c "\\copy (SELECT * FROM ccmq.$table) TO '$dir/$table'"
 		count=$((count + $(wc -l <"$dir/$table")))
 		load="$load
 \\copy ccmq.$table FROM '$dir/$table'"
@@ -154,7 +155,7 @@ INSERT INTO ccmq.message (store, epoch, txn, id, at, state, size, received_at,
 	2048, now() - (n % 7000000) * interval '1 second', 'Msg' || n || '.ccm',
 	'Sender ' || n * 7919 % 200000 || ' at N' || n % 1000, 'Ida Lorn at HUB',
 	'Report ' || n, 1, 1, 0, 0, 'imported', false, false, 0, 0, 0, 0, false
-	FROM generate_series(1, $rows) n;
+	FROM generate_series(1::bigint, $rows) n;
 ANALYZE ccmq.message;
 END
 p -d postgres -c CHECKPOINT
