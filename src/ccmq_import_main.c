@@ -11,6 +11,7 @@
 #include "import/import_options.h"
 #include "import/import_worker.h"
 #include "base/text.h"
+#include "base/xalloc.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -109,6 +110,8 @@ main(int argc, char **argv)
 		puts("ccmq-import " PACKAGE_VERSION);
 		return 0;
 	}
-	return options.worker ? import_worker(&options) :
-		import_file_alone(&options);
+	if (!options.worker)
+		return import_file_alone(&options);
+	xalloc_keep();
+	return import_worker(&options);
 }

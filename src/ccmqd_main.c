@@ -307,6 +307,7 @@ main(int argc, char **argv)
 	status = print_and_end(&o);
 	if (status >= 0)
 		return status;
+	xalloc_keep();
 	/* Before it is read: what is changed from now on is told by SIGHUP. */
 	set_signals();
 	if (settings_load(&settings, o.config, o.store, &err) < 0) {

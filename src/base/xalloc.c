@@ -3,12 +3,17 @@
 #include "base/xalloc.h"
 
 #include <assert.h>
+#ifdef HAVE_MALLOPT
+#include <malloc.h>
+#endif
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#define KEEP_BYTES (8 << 20)
 
 static void
 out_of_memory(void)
@@ -122,4 +127,13 @@ xgrow(void *data, size_t *cap, size_t need, size_t size, size_t max)
 		want = want > max / 2 ? max : want * 2;
 	*array = xreallocarray(*array, want, size);
 	*cap = want;
+}
+
+void
+xalloc_keep(void)
+{
+#ifdef HAVE_MALLOPT
+	mallopt(M_MMAP_THRESHOLD, KEEP_BYTES);
+	mallopt(M_TRIM_THRESHOLD, KEEP_BYTES);
+#endif
 }

@@ -29,4 +29,8 @@ char *xasprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
  */
 void xgrow(void *data, size_t *cap, size_t need, size_t size, size_t max);
 
+/* For who lives long and asks for the same again and again: some MB that are
+ * freed are kept, so that the kernel need not give them anew, page by page. */
+void xalloc_keep(void);
+
 #endif
