@@ -16,17 +16,11 @@
 #ifndef CCMQ_HISTORY_COLUMNS_H
 #define CCMQ_HISTORY_COLUMNS_H
 
-/* The table message, beside its id. */
-#define HISTORY_MESSAGE_LIST(X) \
+/* The table message, beside its id: what its file is, */
+#define HISTORY_MESSAGE_FILE_LIST(X) \
 	X(name, TEXT, name) \
 	X(true_name, BLOB, true_name) \
 	X(key, TEXT, key) \
-	X(state, STATE, state) \
-	X(since, INT, since) \
-	X(from_state, PAST, from_state) \
-	X(move_from, TEXT, move_from) \
-	X(move_to, TEXT, move_to) \
-	X(move_stuck, BOOL, move_stuck) \
 	X(inode, INT, inode) \
 	X(mtime, INT, mtime_ns) \
 	X(size, INT, size) \
@@ -36,6 +30,20 @@
 	X(subject, TEXT, subject) \
 	X(date_text, TEXT, date_text) \
 	X(date_at, TIME, date_at) \
+	X(parent, INT, parent) \
+	X(parts, INT, parts) \
+	X(content, TEXT, content) \
+	X(control, BOOL, control) \
+	X(watched, BOOL, watched)
+
+/* and what becomes of it. */
+#define HISTORY_MESSAGE_STATE_LIST(X) \
+	X(state, STATE, state) \
+	X(since, INT, since) \
+	X(from_state, PAST, from_state) \
+	X(move_from, TEXT, move_from) \
+	X(move_to, TEXT, move_to) \
+	X(move_stuck, BOOL, move_stuck) \
 	X(attempts, INT, attempts) \
 	X(tries, INT, tries) \
 	X(rejected, INT, rejected) \
@@ -66,13 +74,12 @@
 	X(action_by, TEXT, action_by) \
 	X(noted_verb, TEXT, noted_verb) \
 	X(noted_action, INT, noted_action) \
-	X(parent, INT, parent) \
-	X(parts, INT, parts) \
-	X(content, TEXT, content) \
-	X(control, BOOL, control) \
 	X(kept, BOOL, kept) \
-	X(watched, BOOL, watched) \
 	X(txn, INT, txn)
+
+#define HISTORY_MESSAGE_LIST(X) \
+	HISTORY_MESSAGE_FILE_LIST(X) \
+	HISTORY_MESSAGE_STATE_LIST(X)
 
 /*
  * What is sealed of a row (seal.h): the columns that are fixed when it is

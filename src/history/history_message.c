@@ -48,15 +48,23 @@ history_read_message(sqlite3_stmt *st, struct history_message *out)
 	*out = m;
 }
 
-/* Binds every column but the id, from the i-th value on; the next free one. */
-static int
-bind_message(sqlite3_stmt *st, int i, const struct history_message *m)
-{
+/* They bind what the file is, and what becomes of it, from the i-th value on;
+ * the next free one. */
 #define X(column, type, member) HISTORY_BIND_##type(st, i, m, member), i++;
-	HISTORY_MESSAGE_LIST(X)
-#undef X
+static int
+bind_file(sqlite3_stmt *st, int i, const struct history_message *m)
+{
+	HISTORY_MESSAGE_FILE_LIST(X)
 	return i;
 }
+
+static int
+bind_state(sqlite3_stmt *st, int i, const struct history_message *m)
+{
+	HISTORY_MESSAGE_STATE_LIST(X)
+	return i;
+}
+#undef X
 
 /* One message from a statement that gives at most one. */
 static int
@@ -154,7 +162,7 @@ insert(struct history *h, int64_t id, const struct history_message *m,
 		row.key = key;
 	if (!m->content)
 		row.content = (char *)(uintptr_t)"";
-	bind_message(st, 2, &row);
+	bind_state(st, bind_file(st, 2, &row), &row);
 	return history_run(h, st, err);
 }
 
@@ -210,17 +218,18 @@ tell_end(struct history *h, const struct history_message *m,
 			err) : 0;
 }
 
-int
-history_message_update(struct history *h, const struct history_message *m,
+static int
+update(struct history *h, bool file, const struct history_message *m,
 	enum state was, struct error *err)
 {
-	sqlite3_stmt *st = history_stmt(h, err, SQL_MESSAGE_UPDATE, "");
+	sqlite3_stmt *st = history_stmt(h, err, file ? SQL_MESSAGE_UPDATE :
+		SQL_MESSAGE_UPDATE_STATE, "");
 	struct history_message row = *m;
 	int i;
 
 	if (!st || history_txn(h, &row.txn, err) < 0)
 		return -1;
-	i = bind_message(st, 1, &row);
+	i = bind_state(st, file ? bind_file(st, 1, &row) : 1, &row);
 	sqlite3_bind_int64(st, i, m->id);
 	sqlite3_bind_text(st, i + 1, state_word(was), -1, SQLITE_STATIC);
 	if (history_run(h, st, err) < 0)
@@ -229,6 +238,20 @@ history_message_update(struct history *h, const struct history_message *m,
 		return 0;
 	return add_change(h, m, was, err) < 0 || (m->state != was &&
 		tell_end(h, m, err) < 0) ? -1 : 1;
+}
+
+int
+history_message_update(struct history *h, const struct history_message *m,
+	enum state was, struct error *err)
+{
+	return update(h, true, m, was, err);
+}
+
+int
+history_message_update_state(struct history *h,
+	const struct history_message *m, enum state was, struct error *err)
+{
+	return update(h, false, m, was, err);
 }
 
 int

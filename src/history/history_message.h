@@ -132,6 +132,10 @@ int history_message_put(struct history *h, const struct history_message *m,
  */
 int history_message_update(struct history *h, const struct history_message *m,
 	enum state was, struct error *err);
+/* The same, but for what the file is (HISTORY_MESSAGE_FILE_LIST): m has not
+ * changed that. It leaves the indexes over that alone. */
+int history_message_update_state(struct history *h,
+	const struct history_message *m, enum state was, struct error *err);
 /* The same of the way into importing: state, since, attempts, tries; not changed
  * by a person, with no next attempt. */
 int history_message_begin(struct history *h, const struct history_message *m,

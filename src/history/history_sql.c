@@ -101,6 +101,9 @@ const char *const history_sql[SQL_COUNT] = {
 	 * list may begin with a comma. */
 	[SQL_MESSAGE_UPDATE] = "UPDATE OR ROLLBACK message SET kept = 0"
 		HISTORY_MESSAGE_LIST(HISTORY_SET) " WHERE id = ? AND state = ?",
+	[SQL_MESSAGE_UPDATE_STATE] = "UPDATE OR ROLLBACK message SET kept = 0"
+		HISTORY_MESSAGE_STATE_LIST(HISTORY_SET)
+		" WHERE id = ? AND state = ?",
 	/* The way into importing, which is short. */
 	[SQL_MESSAGE_BEGIN] = "UPDATE OR ROLLBACK message SET state = ?3, "
 		"since = ?4, attempts = ?5, tries = ?6, changed_by = 0, "

@@ -234,7 +234,7 @@ change(struct work *w, struct history_message *m, struct outcome *o,
 	to = store_home(m);
 	if (to != from)
 		store_note_move(m, from, to);
-	if (history_message_update(w->store->history, m, was, err) < 0)
+	if (history_message_update_state(w->store->history, m, was, err) < 0)
 		return -1;
 	o->result = OPERATION_DONE;
 	o->state = m->state;

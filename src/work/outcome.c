@@ -353,7 +353,8 @@ static int
 write_message(struct store *s, const struct history_message *m,
 	struct error *err)
 {
-	int rc = history_message_update(s->history, m, STATE_IMPORTING, err);
+	int rc = history_message_update_state(s->history, m,
+		STATE_IMPORTING, err);
 
 	if (rc == 0)
 		return error_set(err, ERROR_STORE, "message %" PRId64
