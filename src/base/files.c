@@ -266,7 +266,7 @@ fs_is_alone(int fd)
 }
 
 bool
-fs_is_empty_dir(int dirfd)
+fs_holds_only(int dirfd, const char *name)
 {
 	char buf[1024] __attribute__((aligned(__alignof__(struct dirent64))));
 	ssize_t n = getdents64(dirfd, buf, sizeof buf);
@@ -275,7 +275,9 @@ fs_is_empty_dir(int dirfd)
 	for (const struct dirent64 *d; n > 0 && at < (size_t)n;
 	    at += d->d_reclen) {
 		d = (const struct dirent64 *)(buf + at);
-		if (strcmp(d->d_name, ".") != 0 && strcmp(d->d_name, "..") != 0)
+		if (strcmp(d->d_name, ".") != 0 &&
+		    strcmp(d->d_name, "..") != 0 &&
+		    (!name || strcmp(d->d_name, name) != 0))
 			return false;
 	}
 	return n > 0 && getdents64(dirfd, buf, sizeof buf) == 0;
@@ -337,18 +339,16 @@ copy_small(int in, int out, size_t size, struct error *err)
 }
 
 int
-fs_overwrite(int in, int out, off_t size, struct error *err)
+fs_overwrite(int in, int out, off_t size, off_t before, struct error *err)
 {
 	off_t got = size <= COPY_CHUNK ?
 		copy_small(in, out, (size_t)size, err) :
 		copy_range(in, out, 0, size, err);
-	struct stat st;
 
 	if (got < 0)
 		return -1;
 	/* What is left of before goes, even if in has become shorter. */
-	if (fstat(out, &st) < 0 ||
-	    (st.st_size != got && ftruncate(out, got) < 0) ||
+	if ((before > got && ftruncate(out, got) < 0) ||
 	    (got != size && ftruncate(out, size) < 0))
 		return error_sys(err, errno, "set length of copy");
 	return 0;

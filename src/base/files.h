@@ -55,8 +55,9 @@ bool fs_has_writer(int fd);
 /* Has nobody else the file open? If that cannot be told: no. It may send a
  * SIGIO as well. */
 bool fs_is_alone(int fd);
-/* Is there nothing in a directory that was just opened? */
-bool fs_is_empty_dir(int dirfd);
+/* Is there nothing in a directory that was just opened, but perhaps a file of
+ * that name (NULL: not even one)? */
+bool fs_holds_only(int dirfd, const char *name);
 
 /* fsync. 0 or -1 (ERROR_UNKNOWN: what is on disk is not known; sys is EIO,
  * whatever the cause: freeing space does not bring back what was lost). */
@@ -90,8 +91,9 @@ int fs_write_all(int fd, const void *buf, size_t len, struct error *err);
 int fs_read_file(int dirfd, const char *name, size_t max, struct str *out,
 	struct error *err);
 
-/* Puts the bytes of in in the place of those of out, holes as zeros. 0, -1. */
-int fs_overwrite(int in, int out, off_t size, struct error *err);
+/* Puts the bytes of in in the place of those of out, which has `before` bytes;
+ * holes as zeros. 0, -1. */
+int fs_overwrite(int in, int out, off_t size, off_t before, struct error *err);
 
 /* Copies the data of in to out, both at offset 0, keeping holes. 0 or -1. */
 int fs_copy(int in, int out, off_t size, struct error *err);

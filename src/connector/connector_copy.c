@@ -3,11 +3,12 @@
  * connector_copy: the working copy that a program gets. See
  * connector_private.h.
  *
- * It stands in the lane's directory, or in m<id>/ there. Files that nobody has
- * touched are not removed but hidden, and become the next copies; so do the
- * directories, which stay, empty: who removes and makes files without a pause has ext4 look at each
- * inode that was freed in the last minute, which cost more than all else. They
- * go when nothing more is to be copied.
+ * It stands in the lane's directory, or in m<id>/ there. A file that nobody has
+ * touched is not removed but becomes a later copy: who removes and makes files
+ * without a pause has ext4 look at each inode that was freed in the last minute,
+ * which cost more than all else. One of a program is hidden meanwhile; one of a
+ * worker stays in its directory, which will be the other message's. They go when
+ * nothing more is to be copied.
  */
 #include "connector/connector_private.h"
 #include "base/files.h"
@@ -57,25 +58,40 @@ spare_name(char out[32], int i)
 	snprintf(out, 32, SPOOL_SPARE "%d", i);
 }
 
-/* A hidden file under that name, still nobody else's. Its descriptor, or -1:
- * there is none. */
+/* Gives a file of before the name of the copy. */
 static int
-use_spare(struct lane *lane, int dirfd, const char *name)
+name_spare(struct lane *lane, int dirfd, const char *old, const char *name)
 {
 	char spare[32];
-	struct stat st;
-	int fd;
 
+	if (old)
+		return strcmp(old, name) == 0 ? 0 :
+			renameat(dirfd, old, dirfd, name);
 	if (lane->spare_files == 0)
 		return -1;
 	spare_name(spare, --lane->spare_files);
-	if (renameat(lane->dirfd, spare, dirfd, name) < 0)
+	return renameat(lane->dirfd, spare, dirfd, name);
+}
+
+/* A file of before (`old`, in the same directory, or a hidden one) under that
+ * name, still nobody else's. Its descriptor, and its size; or -1: there is
+ * none. */
+static int
+use_spare(struct lane *lane, int dirfd, const char *old, const char *name,
+	off_t *size_out)
+{
+	struct stat st;
+	int fd;
+
+	if (name_spare(lane, dirfd, old, name) < 0)
 		return -1;
 	fd = openat(dirfd, name, O_WRONLY | O_CLOEXEC | O_NOFOLLOW |
 		O_NONBLOCK);
 	if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
-	    st.st_nlink == 1 && fs_is_alone(fd))
+	    st.st_nlink == 1 && fs_is_alone(fd)) {
+		*size_out = st.st_size;
 		return fd;
+	}
 	if (fd >= 0)
 		close(fd);
 	unlinkat(dirfd, name, 0);
@@ -92,14 +108,18 @@ make_file(int dirfd, const char *name)
 /* Copies into a file of its own; *copy_out is that as it became. 0 or -1. */
 static int
 copy_to(struct lane *lane, int in, const struct stat *st, int dirfd,
-	const char *name, struct stat *copy_out, struct error *err)
+	const char *old, const char *name, struct stat *copy_out,
+	struct error *err)
 {
 	/* What has holes is to keep them. */
 	bool dense = st->st_blocks * INT64_C(512) >= st->st_size;
-	int out = dense && st->st_size <= SPARE_BYTES ?
-		use_spare(lane, dirfd, name) : -1, rc;
+	bool fits = dense && st->st_size <= SPARE_BYTES;
+	off_t before = 0;
+	int out = fits ? use_spare(lane, dirfd, old, name, &before) : -1, rc;
 	bool spare = out >= 0;
 
+	if (!spare && old)
+		unlinkat(dirfd, old, 0);
 	if (out < 0)
 		out = make_file(dirfd, name);
 	if (out < 0 && errno == EEXIST &&
@@ -107,7 +127,7 @@ copy_to(struct lane *lane, int in, const struct stat *st, int dirfd,
 		out = make_file(dirfd, name);
 	if (out < 0)
 		return error_sys(err, errno, "make the working copy");
-	rc = spare ? fs_overwrite(in, out, st->st_size, err) :
+	rc = spare ? fs_overwrite(in, out, st->st_size, before, err) :
 		fs_copy(in, out, st->st_size, err);
 	if (rc == 0 && fstat(out, copy_out) < 0)
 		rc = error_sys(err, errno, "look at the working copy");
@@ -140,7 +160,7 @@ note_copy(struct in_hand *h, const struct stat *st)
 
 static int
 make_in(struct connector *c, struct lane *lane, struct in_hand *h, int dirfd,
-	struct error *err)
+	const char *old, struct error *err)
 {
 	struct history_message *m = &h->message;
 	char file[SPOOL_FILE_MAX];
@@ -148,6 +168,8 @@ make_in(struct connector *c, struct lane *lane, struct in_hand *h, int dirfd,
 	int in, rc;
 
 	if (h->control) {
+		if (old)
+			unlinkat(dirfd, old, 0);
 		rc = connector_write_control(c, h, dirfd, &st, err);
 		if (rc == 0)
 			note_copy(h, &st);
@@ -161,7 +183,7 @@ make_in(struct connector *c, struct lane *lane, struct in_hand *h, int dirfd,
 	}
 	if (in < 0)
 		return blame(h, !is_ours_to_blame(err->sys), err);
-	rc = copy_to(lane, in, &st, dirfd, m->name, &st, err);
+	rc = copy_to(lane, in, &st, dirfd, old, m->name, &st, err);
 	if (rc < 0)
 		blame(h, !can_be_read(in, st.st_size), err);
 	close(in);
@@ -178,21 +200,27 @@ dir_name(char out[32], int64_t id)
 }
 
 /* The directory of a message that comes again may be among those that are kept:
- * it is no other's, then. */
+ * it is no other's, then. *old_out: the file in it, to be freed, or NULL. */
 static int
-make_dir(struct lane *lane, int64_t id, const char *name, struct error *err)
+make_dir(struct lane *lane, int64_t id, const char *name, char **old_out,
+	struct error *err)
 {
 	int i = 0, last = lane->spare_count - 1;
-	char spare[32];
+	struct spare spare;
+	char from[32];
 
-	while (i < last && lane->spare_dirs[i] != id)
+	while (i < last && lane->spare_dirs[i].id != id)
 		i++;
 	if (last >= 0) {
-		dir_name(spare, lane->spare_dirs[i]);
+		spare = lane->spare_dirs[i];
 		lane->spare_dirs[i] = lane->spare_dirs[last];
 		lane->spare_count--;
-		if (renameat(lane->dirfd, spare, lane->dirfd, name) == 0)
+		dir_name(from, spare.id);
+		if (renameat(lane->dirfd, from, lane->dirfd, name) == 0) {
+			*old_out = spare.name;
 			return 0;
+		}
+		free(spare.name);
 	}
 	return fs_make_dir(lane->dirfd, name, 02770, err) < 0 ? -1 : 0;
 }
@@ -201,20 +229,21 @@ int
 copy_make(struct connector *c, struct lane *lane, struct in_hand *h,
 	struct error *err)
 {
-	char name[32];
-	int fd, rc;
+	char name[32], *old = NULL;
+	int fd, rc = -1;
 
 	h->facts.end = POLICY_END_NOT_RUN;
 	if (!c->worker)
-		return make_in(c, lane, h, lane->dirfd, err);
+		return make_in(c, lane, h, lane->dirfd, NULL, err);
 	dir_name(name, h->message.id);
-	if (make_dir(lane, h->message.id, name, err) < 0)
+	if (make_dir(lane, h->message.id, name, &old, err) < 0)
 		return -1;
 	fd = fs_open_dir(lane->dirfd, name, err);
-	if (fd < 0)
-		return -1;
-	rc = make_in(c, lane, h, fd, err);
-	close(fd);
+	if (fd >= 0) {
+		rc = make_in(c, lane, h, fd, old, err);
+		close(fd);
+	}
+	free(old);
 	return rc;
 }
 
@@ -229,17 +258,25 @@ word(const struct in_hand *h, int dirfd, struct stat *st_out)
 	return store_is_same_file(&h->message, st_out) ? "left" : "changed";
 }
 
-/* It goes, whatever it is, or is hidden if it is as it was made: whoever
- * links, opens up or writes a file changes that. */
+/* May it serve again? It is as it was made: whoever links, opens up or writes a
+ * file changes that. */
+static bool
+is_good(struct in_hand *h, int dirfd)
+{
+	struct stat st = { 0 };
+
+	xstrset(&h->attempt.copy, word(h, dirfd, &st));
+	return S_ISREG(st.st_mode) && st.st_size <= SPARE_BYTES &&
+		fs_is_same_file(&st, &h->copy);
+}
+
+/* It goes, whatever it is, or is hidden. */
 static void
 put_away(struct lane *lane, struct in_hand *h, int dirfd)
 {
 	char spare[32];
-	struct stat st = { 0 };
 
-	xstrset(&h->attempt.copy, word(h, dirfd, &st));
-	if (lane->spare_files < SPARES_MAX && S_ISREG(st.st_mode) &&
-	    st.st_size <= SPARE_BYTES && fs_is_same_file(&st, &h->copy)) {
+	if (is_good(h, dirfd) && lane->spare_files < SPARES_MAX) {
 		spare_name(spare, lane->spare_files);
 		if (renameat(dirfd, h->message.name, lane->dirfd, spare) == 0) {
 			lane->spare_files++;
@@ -249,17 +286,26 @@ put_away(struct lane *lane, struct in_hand *h, int dirfd)
 	unlinkat(dirfd, h->message.name, 0);
 }
 
-/* Mostly there was nothing else in it; what else there is goes, too, and so
- * does what is no directory (dirfd -1). */
+/* With the copy, if that is good. Mostly there was nothing else in it; what else
+ * there is goes, too, and so does what is no directory (dirfd -1). */
 static void
-put_away_dir(struct lane *lane, int64_t id, int dirfd, const char *name)
+put_away_dir(struct lane *lane, struct in_hand *h, int dirfd, const char *name)
 {
+	const char *copy = dirfd >= 0 && is_good(h, dirfd) ? h->message.name :
+		NULL;
 	struct error err = ERROR_INIT;
 
-	if (lane->spare_count < SPARES_MAX && fs_is_empty_dir(dirfd)) {
-		lane->spare_dirs[lane->spare_count++] = id;
+	if (dirfd < 0)
+		xstrset(&h->attempt.copy, "deleted");
+	else if (!copy)
+		unlinkat(dirfd, h->message.name, 0);
+	if (lane->spare_count < SPARES_MAX && fs_holds_only(dirfd, copy)) {
+		lane->spare_dirs[lane->spare_count++] = (struct spare){
+			h->message.id, copy ? xstrdup(copy) : NULL };
 		return;
 	}
+	if (copy)
+		unlinkat(dirfd, copy, 0);
 	if (unlinkat(lane->dirfd, name, AT_REMOVEDIR) < 0 &&
 	    fs_remove_tree(lane->dirfd, name, &err) < 0)
 		log_line(LOG_LEVEL_ERROR, "lane %d: %s", lane->number,
@@ -293,20 +339,23 @@ copy_remove(struct connector *c, struct lane *lane, struct in_hand *h)
 	}
 	dir_name(name, h->message.id);
 	fd = fs_open_dir(lane->dirfd, name, &err);
-	if (fd < 0)
-		xstrset(&h->attempt.copy, "deleted");
-	else
-		put_away(lane, h, fd);
-	put_away_dir(lane, h->message.id, fd, name);
+	put_away_dir(lane, h, fd, name);
 	if (fd >= 0)
 		close(fd);
 }
 
+void
+copy_forget_spares(struct lane *lane)
+{
+	lane->spare_files = 0;
+	while (lane->spare_count > 0)
+		free(lane->spare_dirs[--lane->spare_count].name);
+}
 
 void
 copy_remove_all(struct lane *lane)
 {
-	lane->spare_files = lane->spare_count = 0;
+	copy_forget_spares(lane);
 	remove_in(lane, true);
 }
 

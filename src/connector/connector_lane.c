@@ -106,6 +106,7 @@ close_lane(struct connector *c, struct lane *lane)
 
 	if (lane->spare_files + lane->spare_count > 0)
 		spool_remove_copies(lane->dirfd, true, &ignored);
+	copy_forget_spares(lane);
 	if (lane->importer)
 		c->options.importer->close(lane->importer);
 	if (lane->dirfd >= 0)
@@ -175,7 +176,7 @@ unblock(struct connector *c, struct lane *lane)
 {
 	struct error err = ERROR_INIT;
 
-	lane->spare_files = lane->spare_count = 0;
+	copy_forget_spares(lane);
 	if (spool_remove_copies(lane->dirfd, true, &err) < 0)
 		log_line(LOG_LEVEL_ERROR, "lane %d: %s", lane->number,
 			err.text);

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SETTLE_MOVES 64
+#define SETTLE_MOVES 128
 #define SETTLE_MS 200
 #define STUCK_MS CLOCK_SECOND		/* doubling up to … */
 #define STUCK_CAP_MS (5 * CLOCK_MINUTE)

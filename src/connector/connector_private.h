@@ -73,7 +73,10 @@ struct lane {
 	enum stop_why stop;
 
 	int spare_files, spare_count;	/* for copies: connector_copy.c */
-	int64_t spare_dirs[SPARES_MAX];	/* of these messages */
+	struct spare {
+		int64_t id;		/* the directory was this message's */
+		char *name;		/* of the copy in it; NULL: none */
+	} spare_dirs[SPARES_MAX];
 
 	bool blocked;			/* something of before lives on */
 	int64_t clear_mono_ms;		/* next look at it */
@@ -228,6 +231,7 @@ int copy_make(struct connector *c, struct lane *lane, struct in_hand *h,
 void copy_remove(struct connector *c, struct lane *lane, struct in_hand *h);
 /* Nothing more is to be copied for now; nor is there anything in hand. */
 void copy_remove_spares(struct lane *lane);
+void copy_forget_spares(struct lane *lane);	/* their files stay */
 void copy_remove_all(struct lane *lane);
 
 /* --- connector_program.c, connector_worker.c ----------------------------- */

@@ -198,7 +198,6 @@ understand(struct connector *c, struct lane *lane, const char *line,
 		json_get_number(j, "id", &id);
 		copy_remove(c, lane, find(lane, id));
 		lane->heard_mono_ms = clock_mono_ms();
-		status_word_set_answer(&c->word);
 		c->wake = true;
 	}
 	json_line_free(j);
@@ -219,6 +218,8 @@ understand_lines(struct connector *c, struct lane *lane)
 		at += len + 1;
 	}
 	str_remove(&lane->answers, 0, at);
+	if (at > 0)
+		status_word_set_answer(&c->word);
 	if (!lane->stop && lane->answers.len > ANSWER_MAX) {
 		snprintf(lane->nonsense, sizeof lane->nonsense, "a line of its "
 			"answers is longer than %d bytes", ANSWER_MAX);

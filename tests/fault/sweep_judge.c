@@ -34,7 +34,7 @@
 #include <sys/stat.h>
 
 #define MANY 256
-#define NUMBERS 100		/* of messages, where there is a Maildir */
+#define NUMBERS 200		/* of messages, where there is a Maildir */
 
 static const char *const dirs[] = { "submit", "queue", "failed", "quarantine",
 	"trash", "imported" };

@@ -23,16 +23,16 @@ sampled_from() {	# WORDS NAME SCENARIO OPTIONS...
 	try "$title" "$@" --step "$sample" --from "${from:-1}"
 }
 
-# A copy that was used becomes the next one; and more than 64 open moves.
+# A copy that was used becomes the next one; and more than 128 open moves.
 part_batch_many() {
 	export BATCH MANY
 	BATCH=1 MANY=12
-	reaches "copies that are used again" 1 "rename store/import/.spare" \
+	reaches "copies that are used again" 1 "rename store/import/m" \
 		none batch
-	sampled_from "rename store/import/.spare" "a copy used again" batch \
+	sampled_from "rename store/import/m" "a copy used again" batch \
 		--modes "$kills"
-	BATCH=80 MANY=80
-	reaches "moves that are open" 65 "rename store/queue/" \
+	BATCH=160 MANY=160
+	reaches "moves that are open" 129 "rename store/queue/" \
 		"fdatasync store/history.db-wal" batch
 	sampled_from "rename store/queue/" "many open moves" batch \
 		--modes "$kills"
