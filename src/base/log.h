@@ -22,4 +22,8 @@ void log_open(const char *program);
 void log_line(enum log_level level, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* What is said between them goes to standard error in one write, or few. */
+void log_hold(void);
+void log_release(void);
+
 #endif

@@ -8,10 +8,13 @@
 #include "mail/charset.h"
 #include "mail/fd_source.h"
 #include "mail/message_summary.h"
+#include "base/files.h"
 #include "base/xalloc.h"
 
 #include <stdlib.h>
 #include <sys/stat.h>
+
+#define SMALL (32 << 10)	/* bytes */
 
 static char *
 text_or_null(const char *s)
@@ -35,17 +38,36 @@ believed_size(const struct stat *st)
 	return st->st_size > STORE_SIZE_MAX ? 0 : st->st_size;
 }
 
+/* Reads a small file at once, or leaves it to be read in pieces. 0 or -1. */
+static int
+read_small(int fd, int64_t size, char buf[SMALL],
+	struct message_memory *memory, struct message_source *src,
+	struct error *err)
+{
+	ssize_t n = size > SMALL ? 0 : fs_read_at(fd, buf, (size_t)size, 0,
+		err);
+
+	if (n < 0)
+		return -1;
+	*memory = (struct message_memory){ buf, (size_t)n };
+	if (size <= SMALL)
+		*src = message_source_memory(memory);
+	return 0;
+}
+
 int
 store_read_header(struct store *s, struct history_message *m, int fd,
 	const struct stat *st, struct error *err)
 {
 	struct message_source src = fd_source(&fd, st->st_size);
-	char content[STORE_CONTENT_HEX];
+	char content[STORE_CONTENT_HEX], buf[SMALL];
+	struct message_memory memory;
 	struct message_summary sum;
 	struct str to = STR_INIT;
 	int rc;
 
-	if (store_content(fd, st->st_size, content, err) < 0)
+	if (read_small(fd, st->st_size, buf, &memory, &src, err) < 0 ||
+	    store_content(&src, content, err) < 0)
 		return -1;
 	xstrset(&m->content, content);
 	free(m->from);

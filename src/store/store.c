@@ -419,10 +419,12 @@ store_commit(struct store *s, struct error *err)
 	}
 	s->highest = 0;
 	spool_ring(&s->spool);
+	log_hold();
 	for (size_t i = 0; i < s->log_count; i++)
 		log_line(s->log_lines[i][0] == 'I' ? LOG_LEVEL_INFO :
 			s->log_lines[i][0] == 'W' ? LOG_LEVEL_WARNING :
 			LOG_LEVEL_ERROR, "%s", s->log_lines[i] + 1);
+	log_release();
 	drop_log_lines(s);
 	return 0;
 }

@@ -228,9 +228,11 @@ enum spool_dir store_home(const struct history_message *m);
 #define STORE_CONTENT_HEX 33		/* 32 hex digits: the first half of
 					 * the SHA-256 of its bytes */
 
+struct message_source;
+
 /* What a file's bytes are known by: "" of a larger one. 0 or -1. */
-int store_content(int fd, int64_t size, char out[STORE_CONTENT_HEX],
-	struct error *err);
+int store_content(const struct message_source *src,
+	char out[STORE_CONTENT_HEX], struct error *err);
 
 /* A row for a file that was dropped as name, whatever is in it. */
 void store_new_message(struct history_message *m, const char *name,

@@ -5,35 +5,37 @@
  */
 #include "store/store.h"
 #include "history/seal.h"
+#include "mail/message.h"
 
-#include <errno.h>
 #include <string.h>
-#include <unistd.h>
 
 #define PIECE 65536
 
 int
-store_content(int fd, int64_t size, char out[STORE_CONTENT_HEX],
+store_content(const struct message_source *src, char out[STORE_CONTENT_HEX],
 	struct error *err)
 {
 	unsigned char digest[SEAL_BYTES], piece[PIECE];
 	struct seal_sum *sum;
 	char hex[SEAL_HEX];
 	int64_t at = 0;
-	ssize_t n = 1;
+	size_t got = 1;
+	int rc = 0;
 
 	out[0] = '\0';
-	if (size > STORE_CONTENT_MAX)
+	if (src->size > STORE_CONTENT_MAX)
 		return 0;
 	sum = seal_sum_new();
-	while (at < size && (n = pread(fd, piece, size - at < PIECE ?
-	    (size_t)(size - at) : PIECE, at)) > 0) {
-		seal_sum_add(sum, piece, (size_t)n);
-		at += n;
+	while (rc == 0 && at < src->size && got > 0) {
+		rc = src->read_at(src->arg, at, piece, src->size - at < PIECE ?
+			(size_t)(src->size - at) : PIECE, &got, err);
+		if (rc == 0)
+			seal_sum_add(sum, piece, got);
+		at += (int64_t)got;
 	}
 	seal_sum_take(sum, digest);
-	if (n < 0)
-		return error_sys(err, errno, "read the file");
+	if (rc < 0)
+		return -1;
 	seal_hex(hex, digest);
 	memcpy(out, hex, STORE_CONTENT_HEX - 1);
 	out[STORE_CONTENT_HEX - 1] = '\0';

@@ -5,6 +5,7 @@
 #include "base/files.h"
 #include "base/text.h"
 #include "base/xalloc.h"
+#include "mail/fd_source.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -213,14 +214,16 @@ open_file(struct replaying *rp, struct replay_file *f, struct made_one *one,
 {
 	char content[STORE_CONTENT_HEX];
 	struct error why = ERROR_INIT;
-	struct stat st;
+	struct stat st = { 0 };
+	struct message_source src;
 
 	rp->in = open(f->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	if (rp->in < 0 || fstat(rp->in, &st) < 0)
 		error_sys(&why, errno, "open it");
 	else if (!S_ISREG(st.st_mode))
 		error_set(&why, ERROR_INVALID, "it is not a file");
-	else if (store_content(rp->in, st.st_size, content, &why) == 0) {
+	src = fd_source(&rp->in, st.st_size);
+	if (!why.code && store_content(&src, content, &why) == 0) {
 		rp->size = st.st_size;
 		one->m.content = xstrdup(content);
 		return is_known(rp, one, err);
