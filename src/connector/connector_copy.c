@@ -345,17 +345,9 @@ copy_remove(struct connector *c, struct lane *lane, struct in_hand *h)
 }
 
 void
-copy_forget_spares(struct lane *lane)
-{
-	lane->spare_files = 0;
-	while (lane->spare_count > 0)
-		free(lane->spare_dirs[--lane->spare_count].name);
-}
-
-void
 copy_remove_all(struct lane *lane)
 {
-	copy_forget_spares(lane);
+	lane_forget_spares(lane);
 	remove_in(lane, true);
 }
 

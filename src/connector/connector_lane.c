@@ -99,6 +99,14 @@ open_lane(struct connector *c, int number, struct error *err)
 	return lane->importer ? 0 : -1;
 }
 
+void
+lane_forget_spares(struct lane *lane)
+{
+	lane->spare_files = 0;
+	while (lane->spare_count > 0)
+		free(lane->spare_dirs[--lane->spare_count].name);
+}
+
 static void
 close_lane(struct connector *c, struct lane *lane)
 {
@@ -106,7 +114,7 @@ close_lane(struct connector *c, struct lane *lane)
 
 	if (lane->spare_files + lane->spare_count > 0)
 		spool_remove_copies(lane->dirfd, true, &ignored);
-	copy_forget_spares(lane);
+	lane_forget_spares(lane);
 	if (lane->importer)
 		c->options.importer->close(lane->importer);
 	if (lane->dirfd >= 0)
@@ -176,7 +184,7 @@ unblock(struct connector *c, struct lane *lane)
 {
 	struct error err = ERROR_INIT;
 
-	copy_forget_spares(lane);
+	lane_forget_spares(lane);
 	if (spool_remove_copies(lane->dirfd, true, &err) < 0)
 		log_line(LOG_LEVEL_ERROR, "lane %d: %s", lane->number,
 			err.text);

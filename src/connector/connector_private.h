@@ -216,6 +216,8 @@ void lane_remove(struct lane *lane, int i);
 
 /* Ends what runs in a lane, for that reason; its end comes as usual. */
 void lane_stop(struct connector *c, struct lane *lane, enum stop_why why);
+/* What it kept for later copies is not its any more; the files stay. */
+void lane_forget_spares(struct lane *lane);
 
 /* Kills what an earlier attempt left behind in idle lanes, with a growing
  * pause; one that cannot be cleared is an event. 0 or -1. */
@@ -231,7 +233,6 @@ int copy_make(struct connector *c, struct lane *lane, struct in_hand *h,
 void copy_remove(struct connector *c, struct lane *lane, struct in_hand *h);
 /* Nothing more is to be copied for now; nor is there anything in hand. */
 void copy_remove_spares(struct lane *lane);
-void copy_forget_spares(struct lane *lane);	/* their files stay */
 void copy_remove_all(struct lane *lane);
 
 /* --- connector_program.c, connector_worker.c ----------------------------- */
