@@ -125,6 +125,7 @@ here()	# LINE
 	git*)	where=/tmp/readme.$$
 		[ -e "$srcdir/.git" ] ||
 			not_here=' # SKIP this tree is no clone'
+		command -v git >/dev/null || not_here=' # SKIP there is no git'
 		;;
 	./quickstart*)
 		[ "$builddir" -ef "$srcdir/build" ] ||
