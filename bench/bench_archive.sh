@@ -163,8 +163,8 @@ p -d postgres -c CHECKPOINT
 ask() {	# WHAT MOST EXPR
 	for round in 1 2 3 4 5; do
 		from=$(now_ms)
-		"$bin/ccmq" -c "$dir/conf" find --archive -- "$3" \
-			--limit 20 >"$dir/found"
+		"$bin/ccmq" -c "$dir/conf" find --archive --limit 20 \
+			-- "$3" >"$dir/found"
 		echo $(($(now_ms) - from))
 	done | sort -n | sed -n 3p >"$dir/ms"
 	row "find $1 in $rows rows ($(wc -l <"$dir/found") found)" \
