@@ -23,7 +23,7 @@ sampled_from() {	# WORDS NAME SCENARIO OPTIONS...
 	try "$title" "$@" --step "$sample" --from "${from:-1}"
 }
 
-# A copy that was used becomes the next one; and more than 128 open moves.
+# A copy that was used becomes the next one; and 128 open moves.
 part_batch_many() {
 	export BATCH MANY
 	BATCH=1 MANY=12
@@ -32,7 +32,7 @@ part_batch_many() {
 	sampled_from "rename store/import/m" "a copy used again" batch \
 		--modes "$kills"
 	BATCH=160 MANY=160
-	reaches "moves that are open" 129 "rename store/queue/" \
+	reaches "moves that are open" 128 "rename store/queue/" \
 		"fdatasync store/history.db-wal" batch
 	sampled_from "rename store/queue/" "many open moves" batch \
 		--modes "$kills"

@@ -106,25 +106,28 @@ update(const char *path, const struct str *screen)
 	return fclose(f) == 0;
 }
 
-/* In pictures the place that a file names is called otherwise, by a name as
- * long. */
-static struct {
+/* In pictures what a file holds, such as a place, is called otherwise, by a name
+ * as long. */
+static struct mask {
 	struct str place;
 	char name[64];
-} mask;
+} masks[2];
 
 static bool
 do_mask(char *args)
 {
 	char *name = strchr(args, ' ');
+	struct mask *m = masks;
 
 	if (!name)
 		return script_fail("mask FILE NAME", args);
 	*name++ = '\0';
-	str_clear(&mask.place);
-	snprintf(mask.name, sizeof mask.name, "%s", name);
-	if (!read_file(args, &mask.place) ||
-	    mask.place.len != strlen(mask.name))
+	if (*m->name && strcmp(m->name, name) != 0)
+		m++;
+	str_clear(&m->place);
+	snprintf(m->name, sizeof m->name, "%s", name);
+	if (!read_file(args, &m->place) ||
+	    m->place.len != strlen(m->name))
 		return script_fail("no place as long in", args);
 	return true;
 }
@@ -133,9 +136,10 @@ static void
 take_picture(struct str *out)
 {
 	picture_text(run.child->picture, out);
-	for (char *s = out->data; *mask.name &&
-	     (s = strstr(s, mask.place.data));)
-		memcpy(s, mask.name, strlen(mask.name));
+	for (struct mask *m = masks; m < masks + 2 && *m->name; m++)
+		for (char *s = out->data; (s = strstr(s, m->place.data));
+		     s += m->place.len)
+			memcpy(s, m->name, m->place.len);
 }
 
 /* The picture may still be on its way: looks again while bytes come. */

@@ -56,6 +56,9 @@ tell()
 		}
 		sleep 0.05
 	done
+	# How long it has become depends on what was written together.
+	stat -c %s "$place/history.db-wal" |
+		awk '{ printf "WAL %.1fM", $1 / 1048576 }' >"$WORK/wal"
 }
 
 case $1 in

@@ -35,7 +35,8 @@
  *   mark, bytes MOST        counts what was sent since the mark
  *   keys N                  … and the keys; a text that was typed is one, `a`
  *                           is none
- *   mask FILE NAME          what FILE holds is called NAME, as long, in pictures
+ *   mask FILE NAME          what FILE holds is called NAME, as long, in pictures;
+ *                           two at the most
  *   clean                   all bytes so far were text, or what terminfo has
  *   saw TEXT, never TEXT    bytes (with escapes) among all that were sent
  *   since TEXT              … among those sent since the mark

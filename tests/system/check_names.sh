@@ -94,12 +94,15 @@ is "trash/ removed: then purge does" "0 1" "$? $(count purged)"
 fresh
 drop one.ccm
 wait_for 10 count_is imported 1
+# It would end by itself as soon as it looks.
+kill -STOP "$daemon"
 rm "$store/lock"
 q check --repair >"$work/out" 2>&1
 is "lock removed: --repair refuses while ccmqd lives" "1 1" \
 	"$? $(grep -c 'still runs' "$work/out")"
 "$ccmqd" -c "$config" --once >"$work/out" 2>&1
 is "lock removed: no second ccmqd" 3 $?
+kill -CONT "$daemon"
 stop TERM
 q check --repair >/dev/null 2>&1
 is "lock removed: --repair once it has ended" 0 $?
