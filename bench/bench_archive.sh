@@ -54,7 +54,9 @@ row() {
 	printf '%-44s %10s %-6s %-14s %s\n' "$@"
 }
 judge() {
-	awk -v a="$1" -v b="$2" 'BEGIN { print a <= b ? "pass" : "BELOW" }'
+	awk -v a="$1" -v b="$2" 'BEGIN {
+		print a == "" || b == "" ? "NOT MEASURED" :
+		    a <= b ? "pass" : "BELOW" }'
 }
 
 new_store() {

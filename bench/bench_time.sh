@@ -27,7 +27,8 @@ END
 row() {
 	printf '%-44s %10s %-3s at most %-6s %s\n' "$1" "$2" "$3" "$4" \
 		"$(awk -v a="$2" -v b="$4" 'BEGIN {
-			print a <= b ? "pass" : "BELOW" }')"
+			print a == "" ? "NOT MEASURED" :
+			    a <= b ? "pass" : "BELOW" }')"
 }
 
 # least COLUMN COMMAND...: the least of five runs' numbers there.
