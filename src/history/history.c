@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #define APPLICATION_ID 0x63636d71	/* "ccmq" */
+#define FIRST_SEALED 3			/* the version with seals */
 #define WAL_FRAME_BYTES (4096 + 24)	/* a page and its header */
 #define WAL_KEEP "16777216"		/* bytes the WAL keeps when empty */
 
@@ -49,6 +50,23 @@ exec(struct history *h, const char *sql, const char *what, struct error *err)
 	return 0;
 }
 
+/* What makes version i + 2 of version i + 1. */
+static const char *const steps[HISTORY_VERSION - 1] = {
+	history_schema_2, history_schema_3, history_schema_4,
+};
+
+/* From that version on to the newest. */
+static int
+make_newer(struct history *h, int64_t version, const char *what,
+	struct error *err)
+{
+	int rc = 0;
+
+	for (; rc == 0 && version < HISTORY_VERSION; version++)
+		rc = exec(h, steps[version - 1], what, err);
+	return rc;
+}
+
 static int
 build_database(struct history *h, int64_t now, struct error *err)
 {
@@ -64,8 +82,7 @@ build_database(struct history *h, int64_t now, struct error *err)
 		uuid, (long long)now, APPLICATION_ID, HISTORY_VERSION);
 	rc = exec(h, "PRAGMA synchronous = FULL; BEGIN", "make history", err)
 		|| exec(h, history_schema_1, "make history", err)
-		|| exec(h, history_schema_2, "make history", err)
-		|| exec(h, history_schema_3, "make history", err)
+		|| make_newer(h, 1, "make history", err)
 		|| exec(h, tail, "make history", err) ? -1 : 0;
 	free(tail);
 	return rc;
@@ -373,17 +390,12 @@ history_check_version(struct history *h, struct error *err)
 	return check_version(h, err);
 }
 
-/* What makes version i + 2 of version i + 1. */
-static const char *const steps[HISTORY_VERSION - 1] = {
-	history_schema_2, history_schema_3,
-};
-
 static int
 upgrade(struct history *h, struct error *err)
 {
 	int64_t version = 0;
 	char *set;
-	int rc = 0;
+	int rc;
 
 	if (ask_number(h, SQL_VERSION, &version, err) < 0)
 		return -1;
@@ -392,13 +404,12 @@ upgrade(struct history *h, struct error *err)
 	if (version < 1)
 		return error_set(err, ERROR_STORE, "the history is of no known "
 			"version (%lld)", (long long)version);
-	for (; rc == 0 && version < HISTORY_VERSION; version++)
-		rc = exec(h, steps[version - 1], "upgrade the history", err);
+	rc = make_newer(h, version, "upgrade the history", err);
 	set = xasprintf("PRAGMA user_version = %d", HISTORY_VERSION);
 	if (rc == 0)
 		rc = exec(h, set, "upgrade the history", err);
 	free(set);
-	if (rc == 0)
+	if (rc == 0 && version < FIRST_SEALED)
 		rc = history_seal_first(h, err);
 	if (rc == 0 && exec(h, "COMMIT", "upgrade the history", err) < 0) {
 		err->code = ERROR_UNKNOWN;

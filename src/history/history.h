@@ -24,7 +24,7 @@
 
 #include "history/history_message.h"
 
-#define HISTORY_VERSION 3		/* PRAGMA user_version */
+#define HISTORY_VERSION 4		/* PRAGMA user_version */
 
 enum history_mode {
 	HISTORY_READ,		/* nothing is ever written */

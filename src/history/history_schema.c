@@ -376,12 +376,6 @@ const char history_schema_3[] =
 "  WHERE ifnull(class, '') <> 'imported';\n"
 "ALTER TABLE attempt ADD COLUMN from_state TEXT;\n"
 "ALTER TABLE attempt ADD COLUMN from_since INTEGER;\n"
-"ALTER TABLE attempt ADD COLUMN suspect_at INTEGER;\n"
-"UPDATE attempt SET suspect_at = ended_at WHERE id IN (SELECT (SELECT\n"
-"  max(id) FROM attempt a WHERE a.message = m.id) FROM message m\n"
-"  WHERE m.suspect = 1);\n"
-"CREATE INDEX attempt_suspect ON attempt (suspect_at)\n"
-"  WHERE suspect_at IS NOT NULL;\n"
 "ALTER TABLE action ADD COLUMN job INTEGER NOT NULL DEFAULT 0;\n"
 "ALTER TABLE action ADD COLUMN job_state TEXT;\n"
 "ALTER TABLE action ADD COLUMN job_auto INTEGER NOT NULL DEFAULT 0;\n"
@@ -486,3 +480,12 @@ const char history_schema_3[] =
 "CREATE VIEW v_note AS SELECT id, " AT("at") " AS at, by, text,\n"
 "  nullif(message, 0) AS message, nullif(cause, 0) AS cause, mine,\n"
 "  " AT("until") " AS until FROM note;\n";
+
+/* Since when an end was suspect; of older ones it is known of the last. */
+const char history_schema_4[] =
+"ALTER TABLE attempt ADD COLUMN suspect_at INTEGER;\n"
+"UPDATE attempt SET suspect_at = ended_at WHERE id IN (SELECT (SELECT\n"
+"  max(id) FROM attempt a WHERE a.message = m.id) FROM message m\n"
+"  WHERE m.suspect = 1);\n"
+"CREATE INDEX attempt_suspect ON attempt (suspect_at)\n"
+"  WHERE suspect_at IS NOT NULL;\n";

@@ -232,9 +232,12 @@ enum sql {
 extern const char *const history_sql[SQL_COUNT];
 
 /* The schema, statement after statement: version 1, and what each later one
- * added (it fills what it makes, so that it upgrades as well). */
+ * added (it fills what it makes, so that it upgrades as well). None is changed
+ * once a store may have been made by it: what is added then is one more.
+ * tests/system/history-N.sql holds what each of them was. */
 extern const char history_schema_1[];
 extern const char history_schema_2[];
 extern const char history_schema_3[];
+extern const char history_schema_4[];
 
 #endif

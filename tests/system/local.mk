@@ -43,7 +43,8 @@ connector_tests += tests/system/shape.sh tests/system/report.sh tests/system/rep
 connector_tests += tests/system/lost_line.sh tests/system/notes.sh tests/system/time.sh
 TESTS += $(connector_tests)
 EXTRA_DIST += $(connector_tests) tests/system/plain.transcript tests/system/time.report tests/system/lib.sh tests/system/theirs.sh tests/system/idle.sh \
-	tests/system/history-1.sql tests/system/history-2.sql
+	tests/system/history-1.sql tests/system/history-2.sql \
+	tests/system/history-3.sql
 # A store with many failed messages.
 check_PROGRAMS += bench/bench_fill
 # Beside, and in place of, a connector that is not ours.
