@@ -73,7 +73,7 @@ options)
 	stub) only=stub_import ;;
 	import) only=ccmq-import ;;
 	esac
-	echo "--only $only --timeout 30 --fresh"
+	echo "--only $only --timeout 300 --fresh"
 	;;
 prepare)
 	worker_settings

@@ -54,7 +54,7 @@ runs() {
 
 case $1 in
 options)
-	echo "--only ccmq --timeout 30 --fresh"
+	echo "--only ccmq --timeout 300 --fresh"
 	;;
 prepare)
 	make_store reject && drop 1 3 && { once; [ $? = 1 ]; } || exit 1

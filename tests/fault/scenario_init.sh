@@ -4,7 +4,7 @@
 . "${0%/*}/scenario_lib.sh"
 case $1 in
 options)
-	echo "--only ccmq --timeout 20"
+	echo "--only ccmq --timeout 300"
 	;;
 prepare)
 	settings ok

@@ -3,7 +3,7 @@
 . "${0%/*}/scenario_lib.sh"
 case $1 in
 options)
-	echo "--only ccmqd --timeout 20"
+	echo "--only ccmqd --timeout 300"
 	;;
 prepare)
 	make_store ok && q hold --reason sweep && drop 1 3

@@ -80,7 +80,7 @@ lies() {
 
 case $1 in
 options)
-	echo "--only $WHO --timeout 120 --fresh"
+	echo "--only $WHO --timeout 300 --fresh"
 	;;
 prepare)
 	make_store reject && drop 1 3 && { once; [ $? = 1 ]; } || exit 1

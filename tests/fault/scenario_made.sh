@@ -35,7 +35,7 @@ judge_made() {
 
 case $1 in
 options)
-	echo "--only ccmq --timeout 20"
+	echo "--only ccmq --timeout 300"
 	;;
 prepare)
 	case $maker in

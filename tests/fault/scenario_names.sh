@@ -61,7 +61,7 @@ mend() {
 
 case $1 in
 options)
-	echo "--only ccmqd --timeout 30 --modes stop"
+	echo "--only ccmqd --timeout 300 --modes stop"
 	;;
 prepare)
 	make_store ok && drop 1 1 && once && drop 2 4 || exit 1

@@ -8,7 +8,7 @@
 
 case $1 in
 options)
-	echo "--only sqlite_writer --timeout 20"
+	echo "--only sqlite_writer --timeout 300"
 	;;
 prepare)		# $2: an empty directory, the root; may stay empty
 	mkdir "$2/store"

@@ -4,7 +4,7 @@
 . "${0%/*}/scenario_lib.sh"
 case $1 in
 options)
-	echo "--only ccmqd --timeout 20"
+	echo "--only ccmqd --timeout 300"
 	;;
 prepare)
 	make_store ok "keep: { imported = \"${KEEP:-1d}\"; };" && drop 1 3

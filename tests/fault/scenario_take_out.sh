@@ -42,7 +42,7 @@ look() {
 
 case $1 in
 options)
-	echo "--only ccmq --timeout 60 --fresh"
+	echo "--only ccmq --timeout 300 --fresh"
 	;;
 prepare)
 	mkdir -p "$theirs/SUBMIT" "$theirs/IMPORT"

@@ -32,7 +32,7 @@ act() {
 
 case $1 in
 options)
-	echo "--only ccmq --timeout 20"
+	echo "--only ccmq --timeout 300"
 	;;
 prepare)
 	if [ $verb = first-hold ]; then

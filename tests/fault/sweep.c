@@ -66,7 +66,7 @@ usage(void)
 		"  --first kill-after:N  the first NAME dies there, the "
 		"second one counts\n"
 		"  --step K  --from N  --to N   which points\n"
-		"  --jobs J  --timeout S (30)   how\n"
+		"  --jobs J  --timeout S (300)  how\n"
 		"  --strict 0|1|2 (1)  --seed N   what a power loss undoes\n"
 		"  --keep-going    do not stop at the first failure\n"
 		"  --keep          keep the working directory\n"
@@ -346,7 +346,7 @@ int
 main(int argc, char **argv)
 {
 	static struct sweep s = { .step = 1, .from = 1, .jobs = 1,
-		.timeout_s = 30, .strict = 1 };
+		.timeout_s = 300, .strict = 1 };
 	const char *strict = getenv(FAULT_ENV_STRICT);
 	int rc;
 

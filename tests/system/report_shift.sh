@@ -13,9 +13,11 @@ has_verdict()
 
 start
 drop one.ccm
+wait_for 60 count_is imported 1		# it is the first
 drop bad1.ccm bad
+wait_for 60 count_is failed 1
 drop bad2.ccm bad
-wait_for 60 count_is failed 2 && wait_for 60 count_is imported 1
+wait_for 60 count_is failed 2
 q note store 'the gateway sends *no* dates' >/dev/null
 q quarantine --match name:bad2 --reason 'a closer look' >/dev/null
 q retry --match state:failed --reason 'once more' >/dev/null

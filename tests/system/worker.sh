@@ -162,11 +162,16 @@ END
 	} >"$work/bad.py"
 }
 
-# convicts WHAT BODY CLASS REASON: seven good ones and a poison in a batch.
+# convicts WHAT BODY CLASS REASON: seven good ones and a poison in a batch. The
+# time that a try has is short only where it is waited for.
 convicts()
 {
 	bad "$2"
-	settings "$(worker_setting 3s 8 python3 "$work/bad.py")" \
+	case $4 in
+	'timed out')	limit=5s ;;
+	*)	limit=60s ;;
+	esac
+	settings "$(worker_setting $limit 8 python3 "$work/bad.py")" \
 		'limits: { crashed = 1; }; backoff: { first = "1s"; };' \
 		'breaker: { rejected = 100; unavailable = 100; };'
 	before=$(count imported)
@@ -203,7 +208,7 @@ convicts "a status of its own" 'sys.exit(77)' crashed 'status 77'
 
 # Its first answer counts: it is true, whatever the worker says after it.
 bad 'say((json.dumps({"id": ask["id"], "code": 0}) + chr(10)) * 2); time.sleep(9)'
-settings "$(worker_setting 3s 8 python3 "$work/bad.py")"
+settings "$(worker_setting 60s 8 python3 "$work/bad.py")"
 before=$(count imported)
 drops 1 4
 drop poison.ccm POISON
@@ -217,7 +222,7 @@ ok "and that is said"
 
 # An exit status of the class unavailable is the answer for all it has.
 bad 'sys.exit(4)'
-settings "$(worker_setting 3s 8 python3 "$work/bad.py")" \
+settings "$(worker_setting 60s 8 python3 "$work/bad.py")" \
 	'backoff: { first = "1h"; cap = "1h"; }; breaker: { unavailable = 100; };'
 drop poison.ccm POISON
 drops 1 3
@@ -228,7 +233,7 @@ q purge --match 'state:deferred' --yes >/dev/null 2>&1
 
 # What it leaves running is killed with it.
 bad 'os.spawnlp(os.P_NOWAIT, "sleep", "sleep", "3600.'$$'"); os._exit(1)'
-settings "$(worker_setting 3s 8 python3 "$work/bad.py")" 'limits: { crashed = 1; };'
+settings "$(worker_setting 60s 8 python3 "$work/bad.py")" 'limits: { crashed = 1; };'
 drop poison.ccm POISON
 once
 ! pgrep -f "sleep 3600.$$" >/dev/null
