@@ -210,7 +210,7 @@ tell_all(struct told *to, struct error *err)
 	int64_t now = clock_wall(), was = to->after;
 	int rc;
 
-	while ((rc = history_changes_next(to->cli->store.history, &to->after,
+	while ((rc = history_changes_next(to->cli->store.history, &to->after, 1,
 	    on_told, to, err)) > 0 && !ferror(stdout)) {
 		if (to->after - was >= STEP && move(to, err) < 0)
 			return -1;

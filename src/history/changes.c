@@ -13,15 +13,22 @@
 /* Who tells what to whom. */
 struct teller {
 	struct history *h;
-	int64_t txn;
+	int64_t txn, rows;		/* told so far */
 	void (*tell)(void *arg, const struct history_told *t);
 	void *arg;
 };
 
+static void
+tell_one(struct teller *to, const struct history_told *t)
+{
+	to->rows++;
+	to->tell(to->arg, t);
+}
+
 /* --- rows that were inserted ------------------------------------------------ */
 
 static int
-tell_attempt(const struct teller *to, int64_t id, struct error *err)
+tell_attempt(struct teller *to, int64_t id, struct error *err)
 {
 	struct history_told t = { .kind = TOLD_ATTEMPT, .txn = to->txn };
 	sqlite3_stmt *st = history_stmt(to->h, err, SQL_ATTEMPT_GET, "i", id);
@@ -31,14 +38,14 @@ tell_attempt(const struct teller *to, int64_t id, struct error *err)
 		return rc;
 	history_read_attempt(st, &t.attempt);
 	history_done(st);
-	to->tell(to->arg, &t);
+	tell_one(to, &t);
 	history_attempt_release(&t.attempt);
 	return 1;
 }
 
 /* A change comes behind the attempt whose end it is. */
 static int
-tell_change(const struct teller *to, sqlite3_stmt *st, struct error *err)
+tell_change(struct teller *to, sqlite3_stmt *st, struct error *err)
 {
 	struct history_told t = { .kind = TOLD_CHANGE, .txn = to->txn };
 	int rc = 1;
@@ -56,24 +63,24 @@ tell_change(const struct teller *to, sqlite3_stmt *st, struct error *err)
 	if (t.change.attempt)
 		rc = tell_attempt(to, t.change.attempt, err);
 	if (rc >= 0)
-		to->tell(to->arg, &t);
+		tell_one(to, &t);
 	free(t.change.state_from);
 	free(t.change.state_to);
 	return rc < 0 ? -1 : 1;
 }
 
 static void
-tell_event(const struct teller *to, sqlite3_stmt *st)
+tell_event(struct teller *to, sqlite3_stmt *st)
 {
 	struct history_told t = { .kind = TOLD_EVENT, .txn = to->txn };
 
 	history_read_event(st, &t.event);
-	to->tell(to->arg, &t);
+	tell_one(to, &t);
 	history_event_release(&t.event);
 }
 
 static void
-tell_note(const struct teller *to, sqlite3_stmt *st)
+tell_note(struct teller *to, sqlite3_stmt *st)
 {
 	struct history_told t = { .kind = TOLD_NOTE, .txn = to->txn };
 
@@ -87,7 +94,7 @@ tell_note(const struct teller *to, sqlite3_stmt *st)
 		.until = history_time(st, 6),
 		.text = history_text(st, 7),
 	};
-	to->tell(to->arg, &t);
+	tell_one(to, &t);
 	history_note_release(&t.note);
 }
 
@@ -108,7 +115,7 @@ find_row(struct history *h, const struct seal_entry *e, sqlite3_stmt **st,
 /* Actions are told by the transaction that wrote them last. 1, 0 it is not
  * there, -1. */
 static int
-tell_row(const struct teller *to, const struct seal_entry *e,
+tell_row(struct teller *to, const struct seal_entry *e,
 	struct error *err)
 {
 	sqlite3_stmt *st;
@@ -130,9 +137,9 @@ tell_row(const struct teller *to, const struct seal_entry *e,
 /* --- rows that were written ------------------------------------------------- */
 
 static int
-tell_actions(const struct teller *to, struct error *err)
+tell_actions(struct teller *to, struct error *err)
 {
-	struct history_told t[PAGE] = { { .kind = TOLD_ACTION } };
+	struct history_told t[PAGE];
 	int64_t after = 0;
 	sqlite3_stmt *st;
 	int n, rc;
@@ -147,7 +154,7 @@ tell_actions(const struct teller *to, struct error *err)
 		}
 		for (int i = 0; i < n; i++) {
 			after = t[i].action.id;
-			to->tell(to->arg, &t[i]);
+			tell_one(to, &t[i]);
 			history_action_release(&t[i].action);
 		}
 	} while (rc == 0 && n == PAGE);
@@ -155,9 +162,9 @@ tell_actions(const struct teller *to, struct error *err)
 }
 
 static int
-tell_messages(const struct teller *to, struct error *err)
+tell_messages(struct teller *to, struct error *err)
 {
-	struct history_told t[PAGE] = { { .kind = TOLD_MESSAGE } };
+	struct history_told t[PAGE];
 	int64_t after = 0;
 	sqlite3_stmt *st;
 	int n, rc;
@@ -172,7 +179,7 @@ tell_messages(const struct teller *to, struct error *err)
 		}
 		for (int i = 0; i < n; i++) {
 			after = t[i].message.id;
-			to->tell(to->arg, &t[i]);
+			tell_one(to, &t[i]);
 			history_message_release(&t[i].message);
 		}
 	} while (rc == 0 && n == PAGE);
@@ -189,7 +196,7 @@ not_whole(int64_t txn, struct error *err)
 }
 
 static int
-tell_list(const struct teller *to, const struct history_seal *s,
+tell_list(struct teller *to, const struct history_seal *s,
 	struct error *err)
 {
 	struct seal_entry e;
@@ -198,7 +205,7 @@ tell_list(const struct teller *to, const struct history_seal *s,
 
 	while (seal_next(s->list, s->len, &at, &e) > 0) {
 		if (e.what == SEAL_REMOVED)
-			to->tell(to->arg, &(struct history_told){
+			tell_one(to, &(struct history_told){
 				.kind = TOLD_REMOVED, .txn = s->txn,
 				.removed = { seal_kind_word(e.kind), e.first,
 					e.last } });
@@ -211,28 +218,47 @@ tell_list(const struct teller *to, const struct history_seal *s,
 	return 0;
 }
 
-int
-history_changes_next(struct history *h, int64_t *after,
-	void (*tell)(void *arg, const struct history_told *t), void *arg,
-	struct error *err)
+/* The first one above *after: 1, 0 there is none, -1. */
+static int
+tell_next(struct teller *to, int64_t *after, struct error *err)
 {
 	struct history_told end = { .kind = TOLD_SEAL };
 	struct history_seal s;
-	struct teller to = { .h = h, .tell = tell, .arg = arg };
-	int rc = history_seal_next(h, *after, &s, err);
+	int rc = history_seal_next(to->h, *after, &s, err);
 
 	if (rc <= 0)
 		return rc;
-	to.txn = end.txn = s.txn;
-	rc = tell_list(&to, &s, err) < 0 || tell_actions(&to, err) < 0 ||
-		tell_messages(&to, err) < 0 ? -1 : 1;
+	to->txn = end.txn = s.txn;
+	if (*after && s.txn != *after + 1)
+		rc = not_whole(*after + 1, err);
+	else
+		rc = tell_list(to, &s, err) < 0 || tell_actions(to, err) < 0 ||
+			tell_messages(to, err) < 0 ? -1 : 1;
 	if (rc > 0) {
 		seal_hex(end.seal, s.digest);
-		tell(arg, &end);
+		tell_one(to, &end);
 		*after = s.txn;
 	}
 	history_seal_release(&s);
 	return rc;
+}
+
+int
+history_changes_next(struct history *h, int64_t *after, int64_t rows,
+	void (*tell)(void *arg, const struct history_told *t), void *arg,
+	struct error *err)
+{
+	struct teller to = { .h = h, .tell = tell, .arg = arg };
+	int rc;
+
+	/* A read of its own for each row would be most of the work. */
+	if (history_begin_read(h, err) < 0)
+		return -1;
+	do
+		rc = tell_next(&to, after, err);
+	while (rc > 0 && to.rows < rows);
+	history_end_read(h);
+	return rc < 0 ? -1 : to.rows > 0;
 }
 
 /* Is each row of it there? 1, 0, -1. */

@@ -63,9 +63,10 @@ struct history_told {
 int history_changes_gap(struct history *h, int64_t after, int64_t *gap_out,
 	struct error *err);
 
-/* Tells the first transaction above *after, and moves that on. 1, 0 there is
- * none, -1: ERROR_NOT_FOUND if it is not whole; then its seal was not told. */
-int history_changes_next(struct history *h, int64_t *after,
+/* Tells the first transactions above *after, and moves that on, until those were
+ * so many rows (1: one transaction); all of one moment. 1, 0 there is none, -1:
+ * ERROR_NOT_FOUND if the next is not whole; then its seal was not told. */
+int history_changes_next(struct history *h, int64_t *after, int64_t rows,
 	void (*tell)(void *arg, const struct history_told *t), void *arg,
 	struct error *err);
 

@@ -258,30 +258,29 @@ copy_all(struct archive *a, struct error *err)
 	return rc;
 }
 
-/* What is buffered, in an open transaction of the database; one that has
- * nothing else can be begun anew for the row that is refused. 0 or -1. */
+/* The same, and what is refused is recorded and passed. 0 or -1. */
+static int
+copy_some(struct archive *a, struct error *err)
+{
+	for (int t = 0; t < ARCHIVE_TABLE_COUNT; t++)
+		if (a->rows[t].count && copy_halves(a, (enum archive_table)t, 0,
+		    a->rows[t].count, err) < 0)
+			return -1;
+	return 0;
+}
+
+/* What is buffered, in a transaction that stays open. 0 or -1. */
 static int
 send_rows(struct archive *a, struct error *err)
 {
-	bool fresh = !a->open;
-	int rc = 0;
+	int rc = archive_run(a, err, "BEGIN") < 0 ? -1 : copy_all(a, err);
 
-	if (fresh && archive_run(a, err, "BEGIN") < 0)
+	if (rc == 0)
+		rc = archive_run(a, err, "ROLLBACK; BEGIN") < 0 ? -1 :
+			copy_some(a, err);
+	if (rc < 0)
 		return -1;
-	a->open = true;
-	if (fresh)
-		rc = copy_all(a, err);
-	if (rc < 0 || (rc == 0 && fresh &&
-	    archive_run(a, err, "ROLLBACK; BEGIN") < 0))
-		return -1;
-	for (int t = 0; t < ARCHIVE_TABLE_COUNT; t++) {
-		size_t n = a->rows[t].count;
-
-		if (rc == 0 && n && copy_halves(a, (enum archive_table)t, 0, n,
-		    err) < 0)
-			return -1;
-		a->copied += (int64_t)n;
-	}
+	a->copied += (int64_t)a->buffered;
 	archive_rows_clear(a);
 	return 0;
 }
@@ -307,7 +306,6 @@ move_place(struct archive *a, int64_t to, const char *seal, struct error *err)
 			"only one may copy it", old);
 	if (archive_run(a, err, "COMMIT") < 0)
 		return -1;
-	a->open = false;
 	a->place = to;
 	return 0;
 }
@@ -322,7 +320,8 @@ commit(struct archive *a, int64_t to, int64_t at, struct follower *place,
 	return follower_move(place, to, at, a->seal, err);
 }
 
-/* What retention has removed before it was copied. 0 or -1. */
+/* What retention has removed before it was copied. 1, 0 nothing is missing,
+ * -1. */
 static int
 pass_gap(struct archive *a, struct store *s, struct error *err)
 {
@@ -346,7 +345,7 @@ pass_gap(struct archive *a, struct store *s, struct error *err)
 		"last) VALUES ($1, $2, $3, $4)", 4, values);
 	PQclear(r);
 	a->gap = gap;
-	return r ? move_place(a, gap, a->seal, err) : -1;
+	return !r || move_place(a, gap, a->seal, err) < 0 ? -1 : 1;
 }
 
 static void
@@ -355,33 +354,44 @@ on_told(void *arg, const struct history_told *t)
 	archive_add(arg, t);
 }
 
+/* The next batch into memory, behind what is missing. 1, 0 there is nothing
+ * new, -1. */
+static int
+read_batch(struct archive *a, struct store *s, int64_t *to, struct error *err)
+{
+	int rc, passed;
+
+	do {
+		struct error why;
+
+		passed = 0;
+		*to = a->place;
+		rc = history_changes_next(s->history, to, ARCHIVE_BATCH,
+			on_told, a, err);
+		if (rc < 0 && err->code == ERROR_NOT_FOUND) {
+			archive_rows_clear(a);
+			passed = pass_gap(a, s, &why);
+			if (passed < 0)
+				*err = why;
+		}
+	} while (passed > 0);
+	return rc;
+}
+
 int
 archive_copy(struct archive *a, struct store *s, struct follower *place,
 	struct error *err)
 {
-	int64_t after, began = clock_mono_ms(), looked = clock_wall();
+	int64_t to, looked;
 	int rc;
 
-	if (pass_gap(a, s, err) < 0)
-		return -1;
-	after = a->place;
-	a->now = looked;
-	while ((rc = history_changes_next(s->history, &after, on_told, a,
-	    err)) > 0) {
-		looked = clock_wall();
-		if (a->buffered < ARCHIVE_BATCH &&
-		    clock_mono_ms() - began < ARCHIVE_BATCH_MS)
-			continue;
-		if (commit(a, after, a->told_at, place, err) < 0)
+	while ((looked = a->now = clock_wall(),
+	    rc = read_batch(a, s, &to, err)) > 0)
+		if (commit(a, to, a->buffered < ARCHIVE_BATCH ? looked :
+		    a->told_at, place, err) < 0)
 			return -1;
-		began = clock_mono_ms();
-	}
-	if (rc < 0)
-		return -1;
-	if (after > a->place)
-		return commit(a, after, looked, place, err);
 	/* Nothing came: retention hears of that now and then. */
-	if (looked - place->at > CLOCK_MINUTE)
+	if (rc == 0 && looked - place->at > CLOCK_MINUTE)
 		return follower_move(place, a->place, looked, a->seal, err);
-	return 0;
+	return rc;
 }

@@ -26,7 +26,6 @@
 
 #define ARCHIVE_VERSION 1
 #define ARCHIVE_BATCH 5000		/* rows */
-#define ARCHIVE_BATCH_MS 2000
 
 struct archive;
 

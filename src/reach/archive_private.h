@@ -53,7 +53,6 @@ struct archive {
 	int64_t now;			/* of this batch */
 	struct archive_rows rows[ARCHIVE_TABLE_COUNT];
 	size_t buffered;
-	bool open;			/* a transaction is */
 	int64_t *seen;			/* attempts told in this transaction */
 	size_t seen_count, seen_cap;
 	int64_t seen_txn;

@@ -108,20 +108,37 @@ put_escaped(struct str *out, const char *text, size_t len)
 	str_add_bytes(out, text + from, len - from);
 }
 
+/* As printable text. True: which is what it was. */
+static bool
+put_printable(struct str *out, const char *bytes, size_t len)
+{
+	struct str text = STR_INIT;
+	size_t plain = 0;
+	bool same;
+
+	while (plain < len && bytes[plain] >= ' ' && bytes[plain] <= '~' &&
+	    bytes[plain] != '\\')
+		plain++;
+	str_add_char(out, '\t');
+	if (plain == len) {
+		str_add_bytes(out, bytes, len);
+		return true;
+	}
+	text_add_printable(&text, bytes, len);
+	put_escaped(out, text.data, text.len);
+	same = text.len == len && memcmp(text.data, bytes, len) == 0;
+	str_release(&text);
+	return same;
+}
+
 /* A word of ours, or NULL: printable, and of a known form. */
 static void
 put_word(struct str *out, const char *word)
 {
-	struct str text = STR_INIT;
-
-	if (!word) {
+	if (word)
+		put_printable(out, word, strlen(word));
+	else
 		str_add(out, "\t\\N");
-		return;
-	}
-	str_add_char(out, '\t');
-	text_add_printable(&text, word, strlen(word));
-	put_escaped(out, text.data, text.len);
-	str_release(&text);
 }
 
 /* Foreign: as printable text, and as bytes where those say more. */
@@ -129,26 +146,18 @@ static void
 put_foreign(struct str *out, const char *bytes, size_t len)
 {
 	static const char hex[] = "0123456789abcdef";
-	struct str text = STR_INIT;
 
 	if (!bytes) {
 		str_add(out, "\t\\N\t\\N");
-		return;
-	}
-	text_add_printable(&text, bytes, len);
-	str_add_char(out, '\t');
-	put_escaped(out, text.data, text.len);
-	str_add_char(out, '\t');
-	if (text.len == len && memcmp(text.data, bytes, len) == 0) {
-		str_add(out, "\\N");
+	} else if (put_printable(out, bytes, len)) {
+		str_add(out, "\t\\N");
 	} else {
-		str_add(out, "\\\\x");
+		str_add(out, "\t\\\\x");
 		for (size_t i = 0; i < len; i++) {
 			str_add_char(out, hex[(unsigned char)bytes[i] >> 4]);
 			str_add_char(out, hex[bytes[i] & 15]);
 		}
 	}
-	str_release(&text);
 }
 
 static void

@@ -291,6 +291,18 @@ if strace -o "$work/trace" -e trace=none true 2>/dev/null; then
 	copy
 	ok "and goes on" || sed 's/^/# /' "$work/out"
 	same "killed at its calls"
+	# 30 messages: with a read for each row it would be twenty of each.
+	at=0
+	while [ $at -lt 30 ]; do
+		at=$((at + 1))
+		drop "read$at.ccm"
+	done
+	"$ccmqd" -c "$config" --once >>"$work/log" 2>&1
+	strace -o "$work/trace" -e trace=fcntl "$archive" -c "$config" --once \
+		>"$work/out" 2>&1
+	locks=$(grep -c F_SETLK "$work/trace")
+	[ "$locks" -gt 0 ] && [ "$locks" -lt 60 ]
+	ok "it locks the history once a batch" || echo "# $locks locks"
 else
 	skip "killed at its calls" "strace may not trace"
 fi
@@ -506,6 +518,15 @@ sqlite3 "$store/history.db" 'DELETE FROM note'
 copy
 says "a gap is said" "up to transaction $first retention had removed rows"
 is "and is a row" "$first|$first" "$(p 'SELECT first, last FROM ccmq.gap')"
+q note store 'whose seal somebody takes' >/dev/null 2>&1
+q note store 'this one is whole' >/dev/null 2>&1
+sqlite3 "$store/history.db" "DELETE FROM seal WHERE id = $((first + 1))"
+copy
+ok "a seal that is not there stops nothing" || sed 's/^/# /' "$work/out"
+is "it is a gap" "$((first + 1))|$((first + 1))" \
+	"$(p "SELECT first, last FROM ccmq.gap WHERE first > $first")"
+is "what is behind it is copied" 'this one is whole' \
+	"$(p 'SELECT text FROM ccmq.note ORDER BY id DESC LIMIT 1')"
 
 # The questions of the manual, as they stand there.
 sed -n '/^\.Bd/,/^\.Ed/{/^\.Bd/d;/^\.Ed/d;p}' "$srcdir/data/ccmq-archive.5" \

@@ -469,13 +469,13 @@ followed(void **state)
 	assert_int_equal(number("SELECT count(*) FROM message WHERE txn = 0"),
 		0);
 	/* Below the gap it fails, and what it named is where it goes on. */
-	while ((rc = history_changes_next(h, &after, on_told, &f, &err)) > 0)
+	while ((rc = history_changes_next(h, &after, 1, on_told, &f, &err)) > 0)
 		;
 	assert_int_equal(rc, -1);
 	assert_int_equal(err.code, ERROR_NOT_FOUND);
 	memset(&f, 0, sizeof f);
 	after = f.txn = gap;
-	while ((rc = history_changes_next(h, &after, on_told, &f, &err)) > 0)
+	while ((rc = history_changes_next(h, &after, 1, on_told, &f, &err)) > 0)
 		assert_int_equal(f.txn, after);
 	assert_int_equal(rc, 0);
 	assert_int_equal(after, sum.newest);
