@@ -25,7 +25,8 @@ screen_tests = \
 	tests/screen/leave.keys \
 	tests/screen/list.keys \
 	tests/screen/matrix.keys \
-	tests/screen/two.keys
+	tests/screen/two.keys \
+	tests/screen/unrung.keys
 EXTRA_DIST += $(screen_tests) $(screen_pictures) tests/screen/console.sh \
 	tests/screen/ccmq.sh tests/screen/hosts.sh tests/screen/hosts_view.sh tests/screen/incidents.sh \
 	tests/screen/product.sh \

@@ -13,8 +13,8 @@
 #	commands		F6 tells what it got, F7 mends causes and writes
 #	drop NAME...		as a producer should
 #	produce N		drops N without end of line, in the background
-#	fuse			the console, where every disk is one that other
-#				machines may have, too
+#	with NAME=VALUE...	the console with elsewhere.c, which see
+#	kill			the connector, so that it can do nothing more
 #	keep, same		every file of the store is what it was
 #	judge			the store can be trusted (see below)
 #	half			the newest action on many is half done, or done
@@ -352,9 +352,13 @@ recover)
 	# What a killed writer left is finished by the next one.
 	ccmq hold --reason look >/dev/null && ccmq resume >/dev/null
 	;;
-fuse)
-	LD_PRELOAD=elsewhere.so LD_LIBRARY_PATH="$builddir/tests/screen" \
-		ELSEWHERE_FUSE=1 exec "$builddir/ccmq" -c "$conf"
+with)
+	exec env LD_PRELOAD=elsewhere.so "$@" \
+		LD_LIBRARY_PATH="$builddir/tests/screen" \
+		"$builddir/ccmq" -c "$conf"
+	;;
+kill)
+	kill -KILL "$(cat "$WORK/ccmqd.pid")"
 	;;
 failed | imported)
 	"$builddir/bench/bench_fill" $word "$store" "$1" && seq "$1" >>"$WORK/starts"

@@ -15,6 +15,7 @@
 #include "app/visit.h"
 #include "app/watch.h"
 #include "base/clock.h"
+#include "base/files.h"
 #include "base/text.h"
 #include "term/term.h"
 
@@ -256,7 +257,7 @@ refresh(struct app *app)
 	struct desk *desk = &app->desk;
 	int64_t begin = clock_mono_ms();
 
-	desk->stale = false;
+	desk->stale = desk->glance = false;
 	desk->dirty = true;
 	if (!desk->then)
 		refresh_status(desk);
@@ -300,6 +301,26 @@ around(const struct status *st)
 	return sum;
 }
 
+/* Nothing is to be done, and ccmqd lives: what is said changes by the hour, not
+ * by the second, but for the disk. */
+static bool
+rests(struct desk *desk)
+{
+	const struct status *st = &desk->status;
+	char before[TEXT_NUMBER_MAX], now[TEXT_NUMBER_MAX];
+	struct error ignored = ERROR_INIT;
+	int64_t disk_free, inodes;
+
+	return st->connector == STATUS_RUNNING &&
+		clock_wall() - st->last_sign_at < CLOCK_MINUTE &&
+		!st->counts.n[STATE_QUEUED] && !st->counts.n[STATE_IMPORTING] &&
+		!st->counts.n[STATE_DEFERRED] && !st->submit_waiting &&
+		fs_free(desk->store.spool.root, &disk_free, &inodes,
+			&ignored) == 0 &&
+		strcmp(text_size(before, (uint64_t)st->disk_free),
+			text_size(now, (uint64_t)disk_free)) == 0;
+}
+
 /* A look around, if it is due: all is read and drawn again if something is
  * other than it was, or if something has changed or a key was pressed so
  * shortly before that what is shown of that may go now. */
@@ -316,6 +337,8 @@ glance(struct app *app)
 		desk->stale = true;
 		return;
 	}
+	if (rests(desk))
+		return;
 	refresh_status(desk);
 	desk->stale = around(&desk->status) != before;
 }
@@ -352,7 +375,9 @@ sleep_ms(const struct app *app)
 	return ms < 0 ? 0 : (int)ms;
 }
 
-static void
+/* Sleeps, and hands on what the terminal tells. Returns: inotify has something
+ * to tell, too. */
+static bool
 turn(struct app *app, bool busy)
 {
 	struct pollfd fds[TERM_FDS + 1];
@@ -364,20 +389,23 @@ turn(struct app *app, bool busy)
 		fds[i] = (struct pollfd){ .fd = terminal[i], .events = POLLIN };
 	fds[TERM_FDS] = (struct pollfd){ .fd = app->watch.inotify,
 		.events = POLLIN };
-	(void)poll(fds, TERM_FDS + 1, busy ? 0 : sleep_ms(app));
-	while (!app->desk.leave && term_next(&event))
-		on_event(app, &event);
+	/* By time alone the terminal has news only where it says so. */
+	if (poll(fds, TERM_FDS + 1, busy ? 0 : sleep_ms(app)) != 0 ||
+	    term_deadline() >= 0)
+		while (!app->desk.leave && term_next(&event))
+			on_event(app, &event);
 	screens_sweep(&app->desk.screens);
+	return fds[TERM_FDS].revents != 0;
 }
 
 static void
 loop(struct app *app)
 {
 	struct desk *desk = &app->desk;
-	bool busy = false, ran;
+	bool busy = false, ran, rings;
 
 	for (;;) {
-		turn(app, busy);
+		rings = turn(app, busy);
 		if (desk->leave)
 			return;
 		ran = desk->errand != NULL;
@@ -385,7 +413,7 @@ loop(struct app *app)
 		ran = ran && !desk->errand;
 		desk->leave = desk->leave_then && !desk->errand;
 		busy = screens_tick(&desk->screens) || desk->errand;
-		watch_look(&app->watch);
+		watch_look(&app->watch, rings);
 		if (desk->glance && !desk->stale)
 			glance(app);
 		/* What was done here is seen at once. */

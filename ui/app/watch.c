@@ -18,6 +18,9 @@
 #include <unistd.h>
 
 #define LOOK_AROUND_MS (10 * CLOCK_SECOND)
+/* So long `lock` is asked each second when it was opened or closed: its holder
+ * takes it after that, and loses it after that. */
+#define LOCK_MS (5 * CLOCK_SECOND)
 #define DEAD_AGE_S 10
 
 static void
@@ -119,6 +122,10 @@ watch_open(struct watch *w, struct desk *desk)
 	(void)add_watch(w, "write.lock", IN_MODIFY);
 	w->watch_consoles = add_watch(w, "consoles",
 		IN_CLOSE_WRITE | IN_DELETE | IN_MODIFY);
+	w->watch_lock = add_watch(w, "lock", IN_OPEN | IN_CLOSE_WRITE);
+	/* What a connector that is watched does rings nothing of ours. */
+	w->ask_until_mono_ms = w->watch_lock < 0 ||
+		*desk->settings->foreign_submit ? INT64_MAX : 0;
 	say_present(w);
 	look_for_others(w);
 }
@@ -132,29 +139,34 @@ watch_close(struct watch *w)
 		w->presence);
 }
 
-/* What rang: the bell, and whether consoles came or went. */
-static bool
-bell_rang(struct watch *w, bool *consoles_out)
+/* What rang: the bell, and whether consoles, or a ccmqd, came or went. */
+struct rung {
+	bool bell, consoles, lock;
+};
+
+static struct rung
+what_rang(const struct watch *w)
 {
 	_Alignas(struct inotify_event) char buf[4096];
-	bool rang = false;
+	struct rung rung = { .bell = false };
 	ssize_t n;
 
-	while (w->inotify >= 0 && (n = read(w->inotify, buf,
-	    sizeof buf)) > 0)
+	while ((n = read(w->inotify, buf, sizeof buf)) > 0)
 		for (char *p = buf; p < buf + n;) {
 			struct inotify_event *e = (struct inotify_event *)p;
 
 			if (e->wd == w->watch_consoles)
-				*consoles_out = true;
+				rung.consoles = true;
+			else if (e->wd == w->watch_lock)
+				rung.lock = true;
 			else
-				rang = true;
+				rung.bell = true;
 			p += sizeof *e + e->len;
 		}
-	return rang;
+	return rung;
 }
 
-/* Whether a ccmqd runs: what nobody rings a bell for when it is killed. */
+/* Whether a ccmqd runs: what rings no bell when it is killed. */
 static bool
 connector_runs(struct watch *w)
 {
@@ -192,51 +204,76 @@ found_news(struct watch *w)
 	return news;
 }
 
-/* Each second: what changed without a bell. */
+/* What changed without a bell: whether a ccmqd runs, and what it watches. */
 static void
-look_each_second(struct watch *w, int64_t now_mono)
+look_at_connector(struct watch *w)
 {
-	int64_t now = clock_wall(), und = their_und(w);
+	int64_t und = their_und(w);
 	bool runs = connector_runs(w);
 
 	if (found_news(w) || runs != w->connector_ran || und != w->und_bytes)
 		w->desk->stale = true;
 	w->connector_ran = runs;
 	w->und_bytes = und;
+}
+
+static void
+look_each_second(struct watch *w, int64_t now_mono)
+{
+	bool around = clock_wall() / LOOK_AROUND_MS != w->looked_around;
+
+	if (around || now_mono < w->ask_until_mono_ms)
+		look_at_connector(w);
 	/* The minute, the disk, and consoles that died. */
-	if (now / LOOK_AROUND_MS != w->looked_around) {
-		w->looked_around = now / LOOK_AROUND_MS;
+	if (around) {
+		w->looked_around = clock_wall() / LOOK_AROUND_MS;
 		w->desk->glance = true;
 		look_for_others(w);
 	}
 	w->looked_at_mono_ms = now_mono;
 }
 
-void
-watch_look(struct watch *w)
+/* The truth is data_version. False: it cannot be asked. */
+static bool
+look_at_history(struct watch *w, int64_t now_mono)
 {
 	struct error err = ERROR_INIT;
-	int64_t now = clock_mono_ms(), version;
-	bool consoles = false, rang = bell_rang(w, &consoles);
-	bool second = now - w->looked_at_mono_ms >= CLOCK_SECOND ||
-		clock_wall() / CLOCK_MINUTE != w->minute;
+	int64_t version;
 
-	if (consoles)
-		look_for_others(w);
-	if (!rang && !second)
-		return;
 	if (history_data_version(w->desk->store.history, &version, &err) < 0) {
 		desk_fail(w->desk, &err);
-		return;
+		return false;
 	}
 	if (version != w->data_version) {
 		w->desk->stale = true;
-		w->changed_at_mono_ms = now;
+		w->changed_at_mono_ms = now_mono;
 	}
 	w->data_version = version;
-	if (clock_wall() / CLOCK_MINUTE != w->minute)
+	return true;
+}
+
+void
+watch_look(struct watch *w, bool rings)
+{
+	struct rung rung = { .bell = false };
+	int64_t now = clock_mono_ms(), minute = clock_wall() / CLOCK_MINUTE;
+	bool second = now - w->looked_at_mono_ms >= CLOCK_SECOND ||
+		minute != w->minute;
+
+	if (rings)
+		rung = what_rang(w);
+	if (rung.consoles)
+		look_for_others(w);
+	if (rung.lock) {
+		if (w->ask_until_mono_ms < now + LOCK_MS)
+			w->ask_until_mono_ms = now + LOCK_MS;
+		look_at_connector(w);
+	}
+	if ((!rung.bell && !second) || !look_at_history(w, now))
+		return;
+	if (minute != w->minute)
 		w->desk->stale = true;
-	w->minute = clock_wall() / CLOCK_MINUTE;
+	w->minute = minute;
 	if (second)
 		look_each_second(w, now);
 }

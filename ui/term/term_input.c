@@ -20,7 +20,7 @@ term_fds(int fds_out[TERM_FDS])
 int64_t
 term_deadline(void)
 {
-	if (term.lost || term.ended || term.has_peeked ||
+	if (term.lost || term.ended || term.resized || term.has_peeked ||
 	    term.chunk_at < term.chunk_len)
 		return 0;
 	return keydecode_deadline(&term.decode);
