@@ -164,6 +164,7 @@ struct connector {
 	int job_lock;			/* … by this descriptor */
 	int64_t job_mono_ms;		/* its next turn, or next look for one */
 	bool filled;			/* no change of before is untold */
+	bool fill_waits;		/* for room */
 	int64_t fill_mono_ms;		/* else the next step of that */
 	int64_t begun;			/* attempts, for the late ones' turn */
 	int lost_in_row;

@@ -7,6 +7,7 @@
 #include "history/seal_history.h"
 #include "base/compat.h"
 #include "base/files.h"
+#include "base/text.h"
 #include "base/xalloc.h"
 
 #include <assert.h>
@@ -21,7 +22,8 @@
 
 #define APPLICATION_ID 0x63636d71	/* "ccmq" */
 #define FIRST_SEALED 3			/* the version with seals */
-#define WAL_FRAME_BYTES (4096 + 24)	/* a page and its header */
+#define PAGE_BYTES 4096
+#define WAL_FRAME_BYTES (PAGE_BYTES + 24)	/* a page and its header */
 #define WAL_KEEP "16777216"		/* bytes the WAL keeps when empty */
 
 /* A random version 4 uuid (RFC 4122 4.4). */
@@ -390,8 +392,27 @@ history_check_version(struct history *h, struct error *err)
 	return check_version(h, err);
 }
 
+/* What indexes of an older history took, in the WAL and then in place, was a
+ * third of it, where it had least in it. */
 static int
-upgrade(struct history *h, struct error *err)
+look_for_room(struct history *h, int64_t free_bytes, struct error *err)
+{
+	char wants[TEXT_NUMBER_MAX], has[TEXT_NUMBER_MAX];
+	int64_t pages = 0, need;
+
+	if (ask_number(h, SQL_PAGES, &pages, err) < 0)
+		return -1;
+	need = pages * PAGE_BYTES / 2 + (1 << 20);
+	if (free_bytes >= need)
+		return 0;
+	return error_set(err, ERROR_STORE, "upgrade the history: it may take "
+		"%s, and %s are free: nothing was changed",
+		text_size(wants, (uint64_t)need),
+		text_size(has, (uint64_t)free_bytes));
+}
+
+static int
+upgrade(struct history *h, int64_t free_bytes, struct error *err)
 {
 	int64_t version = 0;
 	char *set;
@@ -404,6 +425,8 @@ upgrade(struct history *h, struct error *err)
 	if (version < 1)
 		return error_set(err, ERROR_STORE, "the history is of no known "
 			"version (%lld)", (long long)version);
+	if (version < FIRST_SEALED && look_for_room(h, free_bytes, err) < 0)
+		return -1;
 	rc = make_newer(h, version, "upgrade the history", err);
 	set = xasprintf("PRAGMA user_version = %d", HISTORY_VERSION);
 	if (rc == 0)
@@ -419,13 +442,16 @@ upgrade(struct history *h, struct error *err)
 }
 
 int
-history_upgrade(struct history *h, struct error *err)
+history_upgrade(struct history *h, int64_t free_bytes, struct error *err)
 {
 	int rc = exec(h, "BEGIN IMMEDIATE", "upgrade the history", err);
 
 	if (rc == 0)
-		rc = upgrade(h, err);
+		rc = upgrade(h, free_bytes, err);
 	if (!sqlite3_get_autocommit(h->db))
 		sqlite3_exec(h->db, "ROLLBACK", NULL, NULL, NULL);
+	if (rc < 0 && err->code != ERROR_UNKNOWN)
+		sqlite3_exec(h->db, "PRAGMA wal_checkpoint(TRUNCATE)", NULL,
+			NULL, NULL);
 	return rc;
 }

@@ -72,8 +72,10 @@ int history_integrity(struct history *h, struct error *err);
 int history_check_version(struct history *h, struct error *err);
 
 /* Migrates an older history in one transaction; only under write.lock. A
- * current one is left alone. 0 or -1. */
-int history_upgrade(struct history *h, struct error *err);
+ * current one is left alone, and so is one for whose new tables free_bytes of
+ * its disk may be too few. 0 or -1: nothing was changed, or err says that this
+ * is not known, and the room that was taken is given back. */
+int history_upgrade(struct history *h, int64_t free_bytes, struct error *err);
 
 /* --- causes ------------------------------------------------------------ */
 

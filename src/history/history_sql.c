@@ -39,6 +39,7 @@ const char *const history_sql[SQL_COUNT] = {
 	[SQL_ROLLBACK] = "ROLLBACK",
 	[SQL_VERSION] = "PRAGMA user_version",
 	[SQL_DATA_VERSION] = "PRAGMA data_version",
+	[SQL_PAGES] = "PRAGMA page_count",
 	[SQL_CHECKPOINT] = "PRAGMA wal_checkpoint(PASSIVE)",
 	[SQL_UUID] = "SELECT uuid FROM store",
 	[SQL_EPOCH] = "SELECT epoch FROM store WHERE one = 1",

@@ -474,10 +474,13 @@ store_use_theirs(struct store *s, const char *submit, const char *import)
 int
 store_upgrade(struct store *s, struct error *err)
 {
+	int64_t bytes = 0, inodes;
 	int rc = store_lock(s, err);
 
 	if (rc == 0)
-		rc = history_upgrade(s->history, err);
+		rc = fs_free(s->spool.root, &bytes, &inodes, err);
+	if (rc == 0)
+		rc = history_upgrade(s->history, bytes, err);
 	store_end(s);
 	return rc;
 }

@@ -182,11 +182,47 @@ q check
 ok "check still finds nothing"
 
 # --- on a disk that is nearly full ------------------------------------------------
-# What fills in waits until there is room, and mail with it; nothing is lost.
+# What the tables take is given back if they cannot be made; what fills in waits
+# while there is less room than mail wants, and nothing is lost.
 left_is()
 {
 	[ "$(sql 'SELECT fill_below FROM connector')" = "$1" ]
 }
+
+# fill_up KILOBYTES: what is left on the small disk.
+fill_up()
+{
+	rm -f "$work/small/filler"
+	free=$(df -k --output=avail "$work/small" | tail -n 1)
+	head -c $(((free - $1) * 1024)) /dev/zero >"$work/small/filler"
+}
+
+# make_large N: a store with a history of version 2 with so many messages.
+make_large()
+{
+	"$ccmq" -s "$store" init >/dev/null
+	settings "$(import_setting)"
+	sed 's/min_free = "1M"/min_free = "8M"/' "$config" >"$config.new"
+	mv "$config.new" "$config"
+	"$builddir/bench/bench_fill" rows "$store" "$1"
+	make_old 2
+}
+
+refuses()
+{
+	q init --upgrade 2>"$work/said" && return 1
+	grep -q "$1" "$work/said" && [ "$(sql 'PRAGMA user_version')" = 2 ]
+}
+
+# More than SQLite keeps in memory, and a file that may not grow.
+store=$work/large
+make_large 100000
+(trap '' XFSZ; ulimit -f 2048; refuses 'upgrade the history')
+ok "tables that cannot be made are not"
+is "and what they took is given back" 0 "$(stat -c %s "$store/history.db-wal")"
+q init --upgrade >/dev/null
+ok "later they can"
+rm -rf "$store"
 
 on_a_small_disk()
 {
@@ -194,25 +230,30 @@ on_a_small_disk()
 	mount -t tmpfs -o size=40m tmpfs "$work/small" 2>/dev/null || return 1
 	trap 'stop KILL; umount "$work/small"; rm -rf "$work"' EXIT
 	store=$work/small/store
-	"$ccmq" -s "$store" init >/dev/null
-	settings "$(import_setting)"
-	sed 's/min_free = "1M"/min_free = "8M"/' "$config" >"$config.new"
-	mv "$config.new" "$config"
-	"$builddir/bench/bench_fill" rows "$store" 2000
-	make_old 2
-	free=$(df -k --output=avail "$work/small" | tail -n 1)
-	head -c $(((free - 5000) * 1024)) /dev/zero >"$work/small/filler"
-	drop meanwhile.ccm
+	make_large 2000
+	fill_up 1000
+	refuses 'free: nothing was changed'
+	ok "there is no room for the tables: init --upgrade says so first"
+	"$ccmqd" -c "$config" --once >"$work/said" 2>&1
+	is "and so does ccmqd" "3 1" "$? $(grep -c 'nothing was changed' "$work/said")"
+	fill_up 10000
+	drop before.ccm
 	start
-	wait_for 60 left_is 2000 && wait_for 30 status_has '.verdict == "disk"'
-	ok "on a disk that is nearly full the tables are brought up to date"
+	wait_for 60 left_is 2000 && wait_for 20 count_is imported 1
+	ok "there is little: the tables are brought up to date, mail goes on"
+	scans 7			# no step of what fills in is further away
+	left_is 2000 && grep -q 'told once one and a half' "$work/log"
+	ok "what is filled in waits, and says so"
+	fill_up 5000
+	wait_for 30 status_has '.verdict == "disk"'
+	drop meanwhile.ccm
 	scans 2
-	left_is 2000 && count_is imported 0
-	ok "what is filled in waits, and so does mail"
+	left_is 2000 && count_is imported 1
+	ok "there is too little: so does mail"
 	rm "$work/small/filler"
-	wait_for 60 left_is 0 && wait_for 20 count_is imported 1
+	wait_for 60 left_is 0 && wait_for 20 count_is imported 2
 	ok "there is room: both go on"
-	is "nothing is missing" "2001 2000" "$(sql 'SELECT count(*) FROM message') $(sql "SELECT
+	is "nothing is missing" "2002 2000" "$(sql 'SELECT count(*) FROM message') $(sql "SELECT
 		count(DISTINCT message) FROM change WHERE state_to = 'failed'")"
 	stop TERM
 	q verify >/dev/null
