@@ -521,7 +521,7 @@ connector_turn(struct connector *c, struct error *err)
 	}
 	store_end(&c->store);
 	if (c->scan) {
-		closedir(c->scan);
+		listing_close(c->scan);
 		c->scan = NULL;
 		c->scan_mono_ms = 0;
 	}

@@ -207,6 +207,8 @@ connector_work(struct connector *c, struct error *err)
 			adopt(c, &c->lanes[i]);
 		else
 			forget(&c->lanes[i]);
+		if (c->ran_dry)
+			copy_keep_few(&c->lanes[i]);
 		if (rc == 0 && !c->news && !lane_is_occupied(&c->lanes[i]))
 			copy_remove_spares(&c->lanes[i]);
 	}

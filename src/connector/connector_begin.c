@@ -323,6 +323,7 @@ begin_some(struct connector *c, struct lane *lane,
 		if (lane->hand[lane->count - 1]->solo)
 			break;
 	}
+	c->ran_dry = rc == 0 && !c->scan;
 	history_message_release(&m);
 	return rc < 0 ? -1 : n > 0;
 }

@@ -7,8 +7,9 @@
  * touched is not removed but becomes a later copy: who removes and makes files
  * without a pause has ext4 look at each inode that was freed in the last minute,
  * which cost more than all else. One of a program is hidden meanwhile; one of a
- * worker stays in its directory, which will be the other message's. They go when
- * nothing more is to be copied.
+ * worker stays in its directory, which will be the other message's. All but a few
+ * go as soon as nothing more waits to be copied, beside what is still imported;
+ * the few when nothing is.
  */
 #include "connector/connector_private.h"
 #include "base/files.h"
@@ -25,6 +26,7 @@
 #include <unistd.h>
 
 #define READ_CHUNK (1 << 16)
+#define SPARES_FEW 32
 #define SPARE_BYTES (128 << 10)		/* a larger one is not kept */
 
 /* --- making it ------------------------------------------------------------ */
@@ -270,13 +272,19 @@ is_good(struct in_hand *h, int dirfd)
 		fs_is_same_file(&st, &h->copy);
 }
 
+static int
+spares_most(const struct connector *c)
+{
+	return c->ran_dry ? SPARES_FEW : SPARES_MAX;
+}
+
 /* It goes, whatever it is, or is hidden. */
 static void
-put_away(struct lane *lane, struct in_hand *h, int dirfd)
+put_away(struct connector *c, struct lane *lane, struct in_hand *h, int dirfd)
 {
 	char spare[32];
 
-	if (is_good(h, dirfd) && lane->spare_files < SPARES_MAX) {
+	if (is_good(h, dirfd) && lane->spare_files < spares_most(c)) {
 		spare_name(spare, lane->spare_files);
 		if (renameat(dirfd, h->message.name, lane->dirfd, spare) == 0) {
 			lane->spare_files++;
@@ -289,7 +297,8 @@ put_away(struct lane *lane, struct in_hand *h, int dirfd)
 /* With the copy, if that is good. Mostly there was nothing else in it; what else
  * there is goes, too, and so does what is no directory (dirfd -1). */
 static void
-put_away_dir(struct lane *lane, struct in_hand *h, int dirfd, const char *name)
+put_away_dir(struct connector *c, struct lane *lane, struct in_hand *h,
+	int dirfd, const char *name)
 {
 	const char *copy = dirfd >= 0 && is_good(h, dirfd) ? h->message.name :
 		NULL;
@@ -299,7 +308,7 @@ put_away_dir(struct lane *lane, struct in_hand *h, int dirfd, const char *name)
 		xstrset(&h->attempt.copy, "deleted");
 	else if (!copy)
 		unlinkat(dirfd, h->message.name, 0);
-	if (lane->spare_count < SPARES_MAX && fs_holds_only(dirfd, copy)) {
+	if (lane->spare_count < spares_most(c) && fs_holds_only(dirfd, copy)) {
 		lane->spare_dirs[lane->spare_count++] = (struct spare){
 			h->message.id, copy ? xstrdup(copy) : NULL };
 		return;
@@ -333,13 +342,13 @@ copy_remove(struct connector *c, struct lane *lane, struct in_hand *h)
 	int fd;
 
 	if (!c->worker) {
-		put_away(lane, h, lane->dirfd);
+		put_away(c, lane, h, lane->dirfd);
 		remove_in(lane, false);
 		return;
 	}
 	dir_name(name, h->message.id);
 	fd = fs_open_dir(lane->dirfd, name, &err);
-	put_away_dir(lane, h, fd, name);
+	put_away_dir(c, lane, h, fd, name);
 	if (fd >= 0)
 		close(fd);
 }
@@ -349,6 +358,36 @@ copy_remove_all(struct lane *lane)
 {
 	lane_forget_spares(lane);
 	remove_in(lane, true);
+}
+
+/* One of a worker, with the copy in it. What does not go now goes with all. */
+static void
+remove_spare_dir(struct lane *lane)
+{
+	struct spare *s = &lane->spare_dirs[--lane->spare_count];
+	char name[32], *file;
+
+	dir_name(name, s->id);
+	if (s->name) {
+		file = xasprintf("%s/%s", name, s->name);
+		unlinkat(lane->dirfd, file, 0);
+		free(file);
+	}
+	unlinkat(lane->dirfd, name, AT_REMOVEDIR);
+	free(s->name);
+}
+
+void
+copy_keep_few(struct lane *lane)
+{
+	char name[32];
+
+	while (lane->spare_count > SPARES_FEW)
+		remove_spare_dir(lane);
+	while (lane->spare_files > SPARES_FEW) {
+		spare_name(name, --lane->spare_files);
+		unlinkat(lane->dirfd, name, 0);
+	}
 }
 
 void

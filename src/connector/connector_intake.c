@@ -4,7 +4,8 @@
  *
  * A scan walks submit/ in batches: look at the files, make them durable
  * (syncfs), commit their rows with the open move, rename, compare with what
- * was read, settle. Between batches the connector does its other work.
+ * was read, settle. Between batches the connector does its other work: the
+ * first ones of a scan are small, so that the importer need not wait for all.
  */
 #include "connector/connector_private.h"
 #include "base/clock.h"
@@ -23,6 +24,8 @@
 #include <unistd.h>
 
 #define IGNORE_AGE_MS CLOCK_MINUTE	/* younger: a producer may be at it */
+#define BATCH_FIRST 64			/* doubling up to STORE_BATCH */
+#define BATCH_BYTES_MOST (32 << 20)	/* that are read, and one more file */
 #define OPEN_AGE_MS (15 * CLOCK_MINUTE)	/* as long as FTP servers wait */
 
 void
@@ -45,8 +48,6 @@ connector_watch_submit(struct connector *c)
 int
 connector_start_scan(struct connector *c, struct error *err)
 {
-	int fd;
-
 	if (c->scan) {
 		c->scan_again = true;
 		return 0;
@@ -55,14 +56,10 @@ connector_start_scan(struct connector *c, struct error *err)
 	    connector_list_stuck(c, err) < 0)
 		return -1;
 	connector_watch_submit(c);
-	fd = fs_open_dir(c->store.spool.dirs[SPOOL_SUBMIT], ".", err);
-	if (fd < 0)
-		return -1;
-	c->scan = fdopendir(fd);
-	if (!c->scan) {
-		close(fd);
-		return error_sys(err, errno, "read submit/");
-	}
+	c->scan = listing_open(c->store.spool.dirs[SPOOL_SUBMIT], err);
+	if (!c->scan)
+		return error_prefix(err, "submit/");
+	c->scan_batch = BATCH_FIRST;
 	c->scan_again = false;
 	c->waiting = c->ignored = 0;
 	c->settle_in_ms = -1;
@@ -91,6 +88,7 @@ struct candidate {
 struct batch {
 	struct candidate *rows;
 	int n;
+	int64_t bytes;
 	char ignored[16][340];		/* to be said; more in the next scan */
 	int ignored_count;
 };
@@ -237,16 +235,15 @@ read_candidate(struct connector *c, struct batch *b, const char *name,
 
 /* Looks at one name. 1 it is in the batch, 0 it is not. */
 static int
-look_at(struct connector *c, struct batch *b, const struct dirent *d,
+look_at(struct connector *c, struct batch *b, const char *name, bool message,
 	bool take)
 {
-	const char *name = d->d_name;
 	struct stat st;
 
 	if (connector_is_stuck(c, name))	/* it has its row */
 		return 0;
 	/* Opening looks again, and at what is there then. */
-	if (take && d->d_type == DT_REG && spool_is_message_name(name))
+	if (take && message)
 		return read_candidate(c, b, name, &b->rows[b->n]);
 	if (fstatat(c->store.spool.dirs[SPOOL_SUBMIT], name, &st,
 	    AT_SYMLINK_NOFOLLOW) < 0)
@@ -329,16 +326,19 @@ commit_batch(struct connector *c, struct batch *b, struct error *err)
 static int
 fill_batch(struct connector *c, struct batch *b, bool take, struct error *err)
 {
-	const struct dirent *d;
+	const char *name;
+	bool message;
 	int rc;
 
 	for (;;) {
-		if (b->n == STORE_BATCH || b->ignored_count == 16)
+		if (b->n == c->scan_batch || b->ignored_count == 16 ||
+		    b->bytes > BATCH_BYTES_MOST)
 			return 1;
-		rc = fs_next(c->scan, &d, err);
+		rc = listing_next(c->scan, &name, &message, err);
 		if (rc <= 0)
 			return rc < 0 ? error_prefix(err, "submit/") : 0;
-		b->n += look_at(c, b, d, take);
+		if (look_at(c, b, name, message, take))
+			b->bytes += b->rows[b->n++].m.size;
 	}
 }
 
@@ -401,6 +401,9 @@ take_batch(struct connector *c, struct batch *b, struct error *err)
 		return -1;
 	if (b->n)
 		c->wake = true;
+	if (b->n == c->scan_batch)
+		c->scan_batch = b->n * 2 < STORE_BATCH ? b->n * 2 :
+			STORE_BATCH;
 	if (more)
 		return 1;
 	rc = write_counts(c, err);
@@ -419,7 +422,7 @@ connector_take_in(struct connector *c, struct error *err)
 	free(b.rows);
 	status_word_set_scan(&c->word);
 	if (rc <= 0) {
-		closedir(c->scan);
+		listing_close(c->scan);
 		c->scan = NULL;
 		/* The sign of life. */
 		futimens(c->store.spool.lock, NULL);

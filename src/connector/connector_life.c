@@ -323,8 +323,7 @@ connector_free(struct connector *c)
 	connector_drop_job(c);
 	connector_close_lanes(c);
 	arrivals_free(c->arrivals);
-	if (c->scan)
-		closedir(c->scan);
+	listing_close(c->scan);
 	if (c->inotify >= 0)
 		close(c->inotify);
 	while (c->stuck_count > 0)

@@ -18,10 +18,10 @@
 #include "base/str.h"
 #include "connector/arrivals.h"
 #include "connector/connector.h"
+#include "connector/listing.h"
 #include "store/status_word.h"
 #include "work/outcome.h"
 
-#include <dirent.h>
 #include <sys/stat.h>
 
 #define IGNORED_MAX 1000	/* names in submit/ reported once a run */
@@ -117,6 +117,7 @@ struct connector {
 	struct spool_identity submit_at;	/* what submit_watch looks at */
 	int64_t data_version;
 	bool wake;			/* look for work in this turn */
+	bool ran_dry;			/* when looked last, nothing waited */
 	int64_t look_mono_ms;		/* data_version looked at */
 
 	bool stopping;
@@ -127,7 +128,8 @@ struct connector {
 	char once_why[160];
 
 	/* intake */
-	DIR *scan;			/* in progress, or NULL */
+	struct listing *scan;		/* in progress, or NULL */
+	int scan_batch;			/* messages at a time */
 	bool scan_again;		/* something came meanwhile */
 	bool takes_in;			/* as the last batch found it */
 	int64_t scan_mono_ms;		/* next one */
@@ -232,7 +234,9 @@ int copy_make(struct connector *c, struct lane *lane, struct in_hand *h,
 /* It goes; its attempt gets the word for what the program did to it: left,
  * deleted, changed. */
 void copy_remove(struct connector *c, struct lane *lane, struct in_hand *h);
-/* Nothing more is to be copied for now; nor is there anything in hand. */
+/* Nothing more is to be copied for now … */
+void copy_keep_few(struct lane *lane);
+/* … nor is there anything in hand. */
 void copy_remove_spares(struct lane *lane);
 void copy_remove_all(struct lane *lane);
 

@@ -19,4 +19,5 @@ libcore_a_SOURCES += \
 	src/connector/connector_seal.c \
 	src/connector/importer.c src/connector/importer.h \
 	src/connector/importer_private.h \
+	src/connector/listing.c src/connector/listing.h \
 	src/connector/importer_runner.c

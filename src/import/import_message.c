@@ -95,6 +95,22 @@ drop_unusable(struct import_delivery *d, struct error *err)
 	return code;
 }
 
+/* Whose name in staging it has; NULL: it goes to no Maildir. */
+static const char *
+first_box(const struct import_delivery *d)
+{
+	return d->judged.box_count ? d->judged.boxes[0] : NULL;
+}
+
+static void
+throw_away(const struct import_delivery *d, int fd)
+{
+	const char *box = first_box(d);
+
+	close(fd);
+	maildir_abort(d->pack->office->dirfd, d->key, &box, box ? 1 : 0);
+}
+
 /* The mail, staged; a descriptor, or -1 with nothing left behind. */
 static int
 make_mail(const struct import_delivery *d, const struct message *m,
@@ -106,11 +122,10 @@ make_mail(const struct import_delivery *d, const struct message *m,
 		.source_fd = d->source_fd, .temp_dirfd = o->staging_fd,
 		.default_at = clock_wall(),
 	};
-	int fd = maildir_stage(o->dirfd, d->key, err);
+	int fd = maildir_stage(o->dirfd, d->key, first_box(d), err);
 
 	if (fd >= 0 && deliver_write(&job, m, fd, err) < 0) {
-		close(fd);
-		maildir_abort(o->dirfd, d->key, NULL, 0);
+		throw_away(d, fd);
 		return -1;
 	}
 	return fd;
@@ -151,8 +166,7 @@ deliver(struct import_delivery *d, const struct message *m, struct error *err)
 		j->box_count = 0;
 		return code;
 	}
-	close(fd);
-	maildir_abort(d->pack->office->dirfd, d->key, NULL, 0);
+	throw_away(d, fd);
 	return code;
 }
 

@@ -149,7 +149,8 @@ maildir_open_staging(int po_dirfd, struct error *err)
 }
 
 int
-maildir_stage(int po_dirfd, const char *key, struct error *err)
+maildir_stage(int po_dirfd, const char *key, const char *mailbox,
+	struct error *err)
 {
 	char path[PATH_LEN];
 	struct stat po;
@@ -158,7 +159,7 @@ maildir_stage(int po_dirfd, const char *key, struct error *err)
 	assert(delivered_is_key(key));
 	if (fstat(po_dirfd, &po) < 0)
 		return error_sys(err, errno, "look at post office");
-	staged_name(path, key, NULL);
+	staged_name(path, key, mailbox);
 	fd = openat(po_dirfd, path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC |
 		O_NOFOLLOW, 0600);
 	if (fd < 0)
@@ -166,7 +167,7 @@ maildir_stage(int po_dirfd, const char *key, struct error *err)
 	if (fchmod(fd, mode_like(&po, 0600)) < 0) {
 		error_sys(err, errno, "set mode of %s", path);
 		close(fd);
-		maildir_abort(po_dirfd, key, NULL, 0);
+		maildir_abort(po_dirfd, key, &mailbox, mailbox ? 1 : 0);
 		return -1;
 	}
 	return fd;
@@ -177,32 +178,28 @@ maildir_abort(int po_dirfd, const char *key, const char *const *mailboxes,
 	size_t count)
 {
 	char path[PATH_LEN];
+	size_t i = 0;
 
-	staged_name(path, key, NULL);
-	unlinkat(po_dirfd, path, 0);
-	for (size_t i = 0; i < count; i++) {
-		staged_name(path, key, mailboxes[i]);
+	do {
+		staged_name(path, key, i < count ? mailboxes[i] : NULL);
 		unlinkat(po_dirfd, path, 0);
-	}
+	} while (++i < count);
 }
 
 int
 maildir_link(int po_dirfd, const char *key, const char *const *mailboxes,
 	size_t count, struct error *err)
 {
-	char part[PATH_LEN], path[PATH_LEN];
+	char first[PATH_LEN], path[PATH_LEN];
 	int rc = 0;
 
 	assert(count);
-	staged_name(part, key, NULL);
+	staged_name(first, key, mailboxes[0]);
 	for (size_t i = 1; rc == 0 && i < count; i++) {
 		staged_name(path, key, mailboxes[i]);
-		if (linkat(po_dirfd, part, po_dirfd, path, 0) < 0)
+		if (linkat(po_dirfd, first, po_dirfd, path, 0) < 0)
 			rc = error_sys(err, errno, "link %s", path);
 	}
-	staged_name(path, key, mailboxes[0]);
-	if (rc == 0 && renameat(po_dirfd, part, po_dirfd, path) < 0)
-		rc = error_sys(err, errno, "rename to %s", path);
 	if (rc < 0)
 		maildir_abort(po_dirfd, key, mailboxes, count);
 	return rc;

@@ -57,11 +57,13 @@ int maildir_keep(int po_dirfd, const char *const *mailboxes, size_t count,
 int maildir_open_staging(int po_dirfd, struct error *err);
 
 /* A new file for message key, to be written by the caller: a descriptor open
- * for reading and writing, or -1. */
-int maildir_stage(int po_dirfd, const char *key, struct error *err);
+ * for reading and writing, or -1. It has the name for its first mailbox from the
+ * start; NULL: it is for none, and is to be thrown away. */
+int maildir_stage(int po_dirfd, const char *key, const char *mailbox,
+	struct error *err);
 
-/* Step 1: the staged file under the names of count mailboxes. -1: as after
- * maildir_abort. */
+/* Step 1: the file, staged for the first, under the names of count mailboxes.
+ * -1: as after maildir_abort. */
 int maildir_link(int po_dirfd, const char *key, const char *const *mailboxes,
 	size_t count, struct error *err);
 
@@ -71,7 +73,8 @@ int maildir_move(int po_dirfd, const char *key, const char *mailbox,
 /* The directory that it went to, to be made durable with staging. */
 int maildir_open_new(int po_dirfd, const char *mailbox, struct error *err);
 
-/* Throws the staged file away, and its names for these mailboxes. */
+/* Throws the staged file away: its names for these mailboxes, or, if there are
+ * none, the one it was staged under for none. */
 void maildir_abort(int po_dirfd, const char *key, const char *const *mailboxes,
 	size_t count);
 

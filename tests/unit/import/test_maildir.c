@@ -61,10 +61,10 @@ count_in(const char *path)
 }
 
 static int
-stage(const char *key, const char *text)
+stage(const char *key, const char *box, const char *text)
 {
 	struct error err = ERROR_INIT;
-	int fd = maildir_stage(po, key, &err);
+	int fd = maildir_stage(po, key, box, &err);
 
 	if (fd < 0)
 		fail_msg("%s", err.text);
@@ -80,7 +80,7 @@ deliver(const char *key, const char *const *boxes, size_t count)
 	struct delivered_books books = DELIVERED_BOOKS_INIT;
 	struct durable durable = DURABLE_INIT;
 	int staging = maildir_open_staging(po, &err);
-	int fd = stage(key, "mail\n"), rc;
+	int fd = stage(key, boxes[0], "mail\n"), rc;
 
 	rc = delivered_open(&books, po, NULL, &err);
 	for (size_t i = 0; rc == 0 && i < count; i++)
@@ -169,6 +169,25 @@ several_mailboxes(void **state)
 	assert_int_equal(faccessat(po, "mail/notices/tmp", F_OK, 0), 0);
 	assert_int_equal(count_in(MAILDIR_STAGING), 0);
 	str_release(&text);
+}
+
+/* Thrown away, at whatever step, nothing is left of it. */
+static void
+an_abort_leaves_nothing(void **state)
+{
+	static const char *const boxes[] = { "ann", "bob" };
+	struct error err = ERROR_INIT;
+
+	(void)state;
+	close(stage("u-9.1", NULL, "to a command\n"));
+	assert_int_equal(count_in(MAILDIR_STAGING), 1);
+	maildir_abort(po, "u-9.1", NULL, 0);
+	assert_int_equal(count_in(MAILDIR_STAGING), 0);
+	close(stage("u-9.2", boxes[0], "mail\n"));
+	assert_int_equal(maildir_link(po, "u-9.2", boxes, 2, &err), 0);
+	assert_int_equal(count_in(MAILDIR_STAGING), 2);
+	maildir_abort(po, "u-9.2", boxes, 2);
+	assert_int_equal(count_in(MAILDIR_STAGING), 0);
 }
 
 /* What the record does not know but new/ has stays one copy. */
@@ -446,6 +465,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(several_mailboxes),
+		cmocka_unit_test(an_abort_leaves_nothing),
 		cmocka_unit_test(a_copy_in_new_is_enough),
 		cmocka_unit_test(recovery),
 		cmocka_unit_test(a_torn_record_is_none),
