@@ -200,8 +200,10 @@ connector_work(struct connector *c, struct error *err)
 {
 	int rc = transaction(c, err);
 
-	if (rc < 0)
+	if (rc < 0) {
+		c->too_large.count = 0;		/* they come again */
 		store_end(&c->store);
+	}
 	for (int i = 0; i < c->lane_count; i++) {
 		if (rc == 0)
 			adopt(c, &c->lanes[i]);

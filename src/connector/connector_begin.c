@@ -186,17 +186,23 @@ defer_too_large(struct connector *c, struct history_message *m,
 		-1 : 0;
 }
 
+/* One event for all that a scan brings, but for very many. */
 static int
-tell_too_large(struct connector *c, int64_t id, int n, const char *name,
-	struct error *err)
+tell_too_large(struct connector *c, struct error *err)
 {
+	struct too_large *t = &c->too_large;
 	char more[32] = "";
+	int n = t->count;
 
+	if (n == 0 || (c->scan && n < TOO_LARGE_MAX))
+		return 0;
+	t->count = 0;
+	c->news = true;
 	if (n > 1)
 		snprintf(more, sizeof more, " and %d more", n - 1);
-	return n == 0 ? 0 : store_event(&c->store, EVENT_TOO_LARGE, id, err,
+	return store_event(&c->store, EVENT_TOO_LARGE, t->first, err,
 		"%s%s: larger than what is free above disk.min_free; due as "
-		"soon as there is room", name, more);
+		"soon as there is room", t->name, more);
 }
 
 /* The same, passing over what the disk has no room for. */
@@ -205,22 +211,22 @@ choose_fitting(struct connector *c, const struct history_connector *row,
 	const struct choice *choice, struct history_message *m,
 	struct error *err)
 {
-	char name[SPOOL_NAME_MAX + 5] = "";
-	int64_t first = 0;
+	struct too_large *t = &c->too_large;
 	int n = 0, rc;
 
 	while ((rc = choose(c, row, choice, m, err)) > 0 &&
 	    m->size > choice->disk) {
-		if (n++ == 0) {
-			first = m->id;
-			snprintf(name, sizeof name, "%s", m->name);
+		n++;
+		if (t->count++ == 0) {
+			t->first = m->id;
+			snprintf(t->name, sizeof t->name, "%s", m->name);
 		}
 		rc = defer_too_large(c, m, err);
 		history_message_release(m);
 		if (rc < 0 || n == TOO_LARGE_MAX)
 			break;
 	}
-	if (rc < 0 || tell_too_large(c, first, n, name, err) < 0)
+	if (rc < 0 || tell_too_large(c, err) < 0)
 		return -1;
 	if (n < TOO_LARGE_MAX)
 		return rc;

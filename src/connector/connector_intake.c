@@ -399,7 +399,7 @@ take_batch(struct connector *c, struct batch *b, struct error *err)
 	store_end(&c->store);
 	if (rc < 0)
 		return -1;
-	if (b->n)
+	if (b->n || c->too_large.count)
 		c->wake = true;
 	if (b->n == c->scan_batch)
 		c->scan_batch = b->n * 2 < STORE_BATCH ? b->n * 2 :

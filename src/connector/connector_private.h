@@ -100,6 +100,13 @@ struct lane {
 	struct und_ahead *ahead;	/* ranges named beyond what is counted */
 };
 
+/* What the disk has no room for, and is not told of yet. */
+struct too_large {
+	int count;
+	int64_t first;
+	char name[SPOOL_NAME_MAX + 5];
+};
+
 struct connector {
 	struct store store;
 	struct status_word_writer word;	/* what is true whatever the disk says */
@@ -118,6 +125,7 @@ struct connector {
 	int64_t data_version;
 	bool wake;			/* look for work in this turn */
 	bool ran_dry;			/* when looked last, nothing waited */
+	struct too_large too_large;
 	int64_t look_mono_ms;		/* data_version looked at */
 
 	bool stopping;
