@@ -240,16 +240,17 @@ report(const struct archive *a, int64_t *gap_said, int64_t *refused_said)
 }
 
 /* Connects, and copies until something fails. The store's names are looked at
- * each time. 0 ended, -1. */
+ * each time. 0 ended, -1; *begun: it was there, and could be written to. */
 static int
 follow(struct store *s, struct follower *place, const char *database,
-	const struct options *o, struct error *err)
+	const struct options *o, bool *begun, struct error *err)
 {
 	int64_t gap = 0, refused = 0;
 	struct archive *a = archive_open(database, ARCHIVE_VERSION, err);
 	int rc = a ? archive_begin(a, s, err) : -1;
 	struct cli_bell bell;
 
+	*begun = *begun || rc == 0;
 	cli_bell_open(&bell, s);
 	while (rc == 0 && !ending) {
 		rc = archive_copy(a, s, place, err);
@@ -272,13 +273,14 @@ run(struct store *s, const char *database, const struct options *o)
 	struct follower place = FOLLOWER_INIT;
 	int64_t pause = PAUSE_MS;
 	int rc = follower_open(&place, s, "archive", &err);
+	bool begun = false;
 
 	for (bool first = true; rc == 0 && !ending; first = false) {
 		int64_t began = clock_mono_ms();
 
-		rc = follow(s, &place, database, o, &err);
-		if (rc == 0 || is_final(&err) || (first && clock_mono_ms() -
-		    began < PAUSE_MS) || o->once)
+		rc = follow(s, &place, database, o, &begun, &err);
+		if (rc == 0 || is_final(&err) || (first && !begun &&
+		    clock_mono_ms() - began < PAUSE_MS) || o->once)
 			break;
 		say(&err);
 		pause = clock_mono_ms() - began > PAUSE_MAX_MS ? PAUSE_MS :

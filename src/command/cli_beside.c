@@ -76,7 +76,7 @@ read_lines(FILE *from, void (*line)(void *arg, struct json_line *j), void *arg)
 			line(arg, j);
 	}
 	free(text);
-	return good && !ferror(from);
+	return good && feof(from);
 }
 
 int

@@ -116,7 +116,7 @@ add_word_regex(struct match *m, const struct match_word *word,
 }
 
 /* The same in the archive, which does it all itself; its addresses stand in one
- * text, each behind a line feed that is written so. */
+ * text, a line each. */
 static int
 add_text_archive(struct match *m, const struct key *key,
 	const struct match_word *word, struct error *err)
@@ -135,7 +135,7 @@ add_text_archive(struct match *m, const struct key *key,
 			continue;	/* its name is the true one */
 		str_add(&m->where, column == key->columns ? "" : " OR ");
 		str_add(&m->where, each ? "EXISTS (SELECT FROM unnest("
-			"string_to_array(to_addrs, '\\x0a')) AS line WHERE line" :
+			"string_to_array(to_addrs, chr(10))) AS line WHERE line" :
 			*column);
 		str_addf(&m->where, word->regex ? " ~* ?%d" :
 			" ILIKE ?%d ESCAPE '\\'", value);

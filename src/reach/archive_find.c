@@ -11,17 +11,23 @@
 
 #define MS(column) "(extract(epoch FROM " column ") * 1000)::bigint"
 
+/* What it was, before it was made printable. */
+#define BYTES(column, bytes) \
+	"coalesce(" bytes ", convert_to(" column ", 'UTF8'))"
+
 /* host and path are the store's; then columns of the message, in the order of
  * read_message. */
 #define FIND_BEGIN \
-	"SELECT s.host, s.path, id, coalesce(name_bytes, convert_to(name, " \
-	"'UTF8')), state, size, " MS("received_at") ", attempts, tries, " \
-	"result_code, class, reason, from_addr, CASE WHEN to_bytes IS " \
-	"NULL THEN to_addrs ELSE replace(to_addrs, '\\x0a', chr(10)) END, " \
-	"subject, date_text, und_bytes, suspect, " MS("at") ", " \
-	"maybe_delivered, retries, action_reason, action_by, parent, content " \
-	"FROM ccmq.message m JOIN ccmq.store s ON s.store = m.store AND " \
-	"s.epoch = m.epoch AND s.newest WHERE "
+	"SELECT s.host, s.path, id, " BYTES("name", "name_bytes") ", state, " \
+	"size, " MS("received_at") ", attempts, tries, result_code, class, " \
+	BYTES("reason", "reason_bytes") ", " \
+	BYTES("from_addr", "from_bytes") ", " BYTES("to_addrs", "to_bytes") \
+	", " BYTES("subject", "subject_bytes") ", " \
+	BYTES("date_text", "date_bytes") ", und_bytes, suspect, " MS("at") \
+	", maybe_delivered, retries, " \
+	BYTES("action_reason", "action_reason_bytes") ", action_by, parent, " \
+	"content FROM ccmq.message m JOIN ccmq.store s ON s.store = m.store " \
+	"AND s.epoch = m.epoch AND s.newest WHERE "
 /* The newest version: its key is looked up for what matches alone. */
 #define FIND_END \
 	" AND txn = (SELECT max(n.txn) FROM ccmq.message n WHERE n.store = " \
@@ -59,16 +65,27 @@ next_bool(struct cursor *c)
 	return text && *text == 't';
 }
 
-/* Its texts stay the result's, but for the name. */
+/* To be freed, or NULL. */
+static char *
+next_bytes(struct cursor *c, size_t *len_out)
+{
+	const char *text = next_text(c);
+	unsigned char *bytes = text ? PQunescapeBytea((const unsigned char *)
+		text, len_out) : NULL;
+	char *copy = bytes ? xstrndup((const char *)bytes, *len_out) : NULL;
+
+	PQfreemem(bytes);
+	return copy;
+}
+
+/* Words of ours stay the result's. */
 static void
 read_message(struct cursor *c, struct history_message *m)
 {
-	const char *name;
+	size_t len;
 
 	*m = (struct history_message){ .id = next_number(c, 0) };
-	name = next_text(c);
-	m->true_name = (char *)PQunescapeBytea((const unsigned char *)(name ?
-		name : ""), &m->true_name_len);
+	m->true_name = next_bytes(c, &m->true_name_len);
 	(void)state_parse(next_text(c), &m->state);
 	m->size = next_number(c, 0);
 	m->received_at = next_number(c, HISTORY_NO_TIME);
@@ -76,21 +93,31 @@ read_message(struct cursor *c, struct history_message *m)
 	m->tries = next_number(c, 0);
 	m->code = (int)next_number(c, HISTORY_NO_CODE);
 	m->class = next_text(c);
-	m->reason = next_text(c);
-	m->from = next_text(c);
-	m->to = next_text(c);
-	m->subject = next_text(c);
-	m->date_text = next_text(c);
+	m->reason = next_bytes(c, &len);
+	m->from = next_bytes(c, &len);
+	m->to = next_bytes(c, &len);
+	m->subject = next_bytes(c, &len);
+	m->date_text = next_bytes(c, &len);
 	m->und_bytes = next_number(c, 0);
 	m->suspect = next_bool(c);
 	m->since = next_number(c, 0);
 	m->maybe_delivered = next_bool(c);
 	m->retries = next_number(c, 0);
-	m->action_reason = next_text(c);
+	m->action_reason = next_bytes(c, &len);
 	m->action_by = next_text(c);
 	m->parent = next_number(c, 0);
 	m->content = next_text(c);
 	m->next_attempt_at = HISTORY_NO_TIME;
+}
+
+static void
+free_message(struct history_message *m)
+{
+	char *const texts[] = { m->true_name, m->reason, m->from, m->to,
+		m->subject, m->date_text, m->action_reason };
+
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+		free(texts[i]);
 }
 
 /* The values of the expression behind the limit; to free, each but the first. */
@@ -129,7 +156,7 @@ archive_find(struct archive *a, const struct match *match, int64_t limit,
 
 		read_message(&c, &m);
 		found(arg, PQgetvalue(r, i, 0), PQgetvalue(r, i, 1), &m);
-		PQfreemem(m.true_name);
+		free_message(&m);
 	}
 	for (size_t i = 1; i <= n; i++)
 		free((char *)(uintptr_t)values[i]);

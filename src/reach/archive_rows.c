@@ -110,7 +110,7 @@ put_escaped(struct str *out, const char *text, size_t len)
 
 /* As printable text. True: which is what it was. */
 static bool
-put_printable(struct str *out, const char *bytes, size_t len)
+add_printable(struct str *out, const char *bytes, size_t len)
 {
 	struct str text = STR_INIT;
 	size_t plain = 0;
@@ -119,7 +119,6 @@ put_printable(struct str *out, const char *bytes, size_t len)
 	while (plain < len && bytes[plain] >= ' ' && bytes[plain] <= '~' &&
 	    bytes[plain] != '\\')
 		plain++;
-	str_add_char(out, '\t');
 	if (plain == len) {
 		str_add_bytes(out, bytes, len);
 		return true;
@@ -135,29 +134,54 @@ put_printable(struct str *out, const char *bytes, size_t len)
 static void
 put_word(struct str *out, const char *word)
 {
+	str_add(out, word ? "\t" : "\t\\N");
 	if (word)
-		put_printable(out, word, strlen(word));
-	else
-		str_add(out, "\t\\N");
+		add_printable(out, word, strlen(word));
+}
+
+static void
+put_bytes(struct str *out, const char *bytes, size_t len)
+{
+	static const char hex[] = "0123456789abcdef";
+
+	str_add(out, "\t\\\\x");
+	for (size_t i = 0; i < len; i++) {
+		str_add_char(out, hex[(unsigned char)bytes[i] >> 4]);
+		str_add_char(out, hex[bytes[i] & 15]);
+	}
 }
 
 /* Foreign: as printable text, and as bytes where those say more. */
 static void
 put_foreign(struct str *out, const char *bytes, size_t len)
 {
-	static const char hex[] = "0123456789abcdef";
+	bool same = true;
 
-	if (!bytes) {
-		str_add(out, "\t\\N\t\\N");
-	} else if (put_printable(out, bytes, len)) {
+	str_add(out, bytes ? "\t" : "\t\\N");
+	if (bytes)
+		same = add_printable(out, bytes, len);
+	if (same)
 		str_add(out, "\t\\N");
-	} else {
-		str_add(out, "\t\\\\x");
-		for (size_t i = 0; i < len; i++) {
-			str_add_char(out, hex[(unsigned char)bytes[i] >> 4]);
-			str_add_char(out, hex[bytes[i] & 15]);
-		}
+	else
+		put_bytes(out, bytes, len);
+}
+
+/* Addresses: each a line of the text. */
+static void
+put_lines(struct str *out, const char *lines)
+{
+	bool same = true;
+
+	str_add(out, lines ? "\t" : "\t\\N");
+	for (const char *at = lines, *end; at; at = *end ? end + 1 : NULL) {
+		end = strchrnul(at, '\n');
+		same = add_printable(out, at, (size_t)(end - at)) && same;
+		str_add(out, *end ? "\\n" : "");
 	}
+	if (same)
+		str_add(out, "\t\\N");
+	else
+		put_bytes(out, lines, strlen(lines));
 }
 
 static void
@@ -178,7 +202,7 @@ add_message(struct archive *a, int64_t txn, const struct history_message *m)
 	put_time(out, m->received_at);
 	put_foreign(out, m->true_name, m->true_name_len);
 	put_text(out, m->from);
-	put_text(out, m->to);
+	put_lines(out, m->to);
 	put_text(out, m->subject);
 	put_text(out, m->date_text);
 	put(out, m->attempts);

@@ -95,6 +95,13 @@ END
 chmod 755 "$work/nest"
 hook forks 'setsid "$(dirname "$0")/nest" 3 &
 	until [ -e "$(dirname "$0")/nest.stray" ]; do :; done'
+# What belongs to one that runs, though its parent has ended.
+printf '#!/bin/sh\nuntil [ -e "%s/go" ]; do sleep 0.1; done\n: >"%s/kept"\n' \
+	"$work" "$work" >"$work/child"
+chmod 755 "$work/child"
+hook keeps 'cd "$(dirname "$0")"
+	sh -c "./child >/dev/null & : >keeps.began"
+	until [ -e kept ]; do sleep 0.1; done'
 hook own '"'"$ccmq"'" -c "'"$config"'" hold --reason "by a hook"'
 settings "$(import_setting)" "hooks: ( $(on 'held stopped failed' good \
 		'at_most = "100/1s";'),
@@ -102,6 +109,7 @@ settings "$(import_setting)" "hooks: ( $(on 'held stopped failed' good \
 	$(on 'held' floods 'limit = "1s"; at_most = "100/1s";'),
 	$(on 'held' dies 'at_most = "100/1s";'),
 	$(on 'held' missing 'at_most = "100/1s";'),
+	$(on 'failed' keeps 'at_most = "100/1s"; limit = "1m";'),
 	$(on 'held' forks 'at_most = "100/1s";') );" \
 	"metrics: { file = \"$work/ccmq.prom\"; };"
 start
@@ -113,6 +121,9 @@ sign()
 }
 wait_for 30 sign
 ok "it writes metrics.file"
+program 'exit 5'
+drop keeps.ccm
+wait_for 30 test -e "$work/keeps.began"
 q hold --reason '$(touch pwned)' >/dev/null 2>&1
 wait_for 30 told_is good held 'begins '
 ok "a verdict begins"
@@ -138,6 +149,9 @@ no_stray()
 }
 wait_for 30 no_stray
 ok "nothing of one that forks lives on"
+: >"$work/go"
+wait_for 30 ended 'keeps, for failed that begins: exit status 0'
+ok "but what belongs to one that still runs"
 q resume >/dev/null 2>&1
 wait_for 60 told_is good held 'begins ends '
 ok "and ends"

@@ -301,7 +301,7 @@ static const struct {
 	{ "name:~^a", "(((name ~* $3)))" },
 	{ "to:zoe", "(((to_addrs ILIKE $3 ESCAPE '\\')))" },
 	{ "to:zoe*", "(((EXISTS (SELECT FROM unnest(string_to_array(to_addrs, "
-		"'\\x0a')) AS line WHERE line ILIKE $3 ESCAPE '\\'))))" },
+		"chr(10))) AS line WHERE line ILIKE $3 ESCAPE '\\'))))" },
 };
 
 static void

@@ -2,12 +2,15 @@
 /* Tests of what is pure of hosts: the command line, each failure's sentence,
  * facts of a status, and which host is the worst. */
 #include "unit/unit.h"
-#include "reach/hosts.h"
+#include "reach/hosts_work.h"
+#include "base/clock.h"
 #include "history/history.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #define EXIT(n) ((n) << 8)
 
@@ -180,6 +183,113 @@ the_worst_first(void **state)
 				fail_msg("%zu and %zu", i, k);
 }
 
+/* Hosts that are live, and our ends of their lines. */
+static void
+live(struct hosts *h, int *lines, size_t count)
+{
+	static const struct settings_host set = { (char *)(uintptr_t)"a", NULL,
+		NULL };
+	int pair[2], room = 1 << 20;
+
+	*h = (struct hosts){ .count = count,
+		.host = calloc(count, sizeof *h->host) };
+	for (size_t i = 0; i < count; i++) {
+		assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM |
+			SOCK_NONBLOCK, 0, pair), 0);
+		setsockopt(pair[1], SOL_SOCKET, SO_SNDBUF, &room, sizeof room);
+		lines[i] = pair[1];
+		h->host[i] = (struct host){ .set = &set, .state = HOST_LIVE,
+			.fd = pair[0], .err_fd = -1, .in = STR_INIT,
+			.out = STR_INIT, .errors = STR_INIT,
+			.heard_mono_ms = clock_mono_ms() };
+	}
+}
+
+static void
+hang_up(struct hosts *h, const int *lines)
+{
+	for (size_t i = 0; i < h->count; i++)
+		close(lines[i]);
+	hosts_close(h);
+}
+
+static void
+count_lines(void *arg, size_t host, const struct json_line *j)
+{
+	(void)j;
+	((size_t *)arg)[host]++;
+}
+
+/* One that floods has its turn like all others: 64 KB. */
+static void
+a_turn_each(void **state)
+{
+	static const char line[] = "{\"id\":\"a\"}\n";
+	static char many[20000 * (sizeof line - 1)];
+	size_t len = sizeof line - 1, turn = 65536, heard[2] = { 0 };
+	struct pollfd fds[2 * HOSTS_FDS];
+	struct hosts h;
+	int lines[2], wait = 0;
+
+	(void)state;
+	live(&h, lines, COUNT(lines));
+	h.line = count_lines;
+	h.arg = heard;
+	for (size_t at = 0; at < sizeof many; at += len)
+		memcpy(many + at, line, len);
+	assert_true(write(lines[0], many, sizeof many) > (ssize_t)turn);
+	assert_true(write(lines[1], line, len) > 0);
+	assert_int_equal(poll(fds, hosts_poll(&h, fds, &wait), 0), 2);
+	hosts_turn(&h, fds);
+	assert_true(heard[0] > 0 && heard[0] <= turn / len);
+	assert_int_equal(heard[1], 1);
+	hang_up(&h, lines);
+}
+
+static void
+answers(struct hosts_work *w, const char *what)
+{
+	struct error err = ERROR_INIT;
+	char text[200];
+	struct json_line *j;
+
+	sprintf(text, "{\"id\":\"%s\",%s}", w->requests[0].id, what);
+	j = json_line_read(text, strlen(text), &err);
+	assert_non_null(j);
+	assert_true(hosts_work_line(w, 0, j));
+	json_line_free(j);
+}
+
+/* What was sent is never "not sent yet" again, whatever the host says. */
+static void
+what_was_sent(void **state)
+{
+	struct error err = ERROR_INIT;
+	struct hosts_work w = { 0 };
+	struct hosts h;
+	int lines[1];
+
+	(void)state;
+	live(&h, lines, COUNT(lines));
+	for (int id = 1; id <= 3; id++)
+		hosts_work_add(&w, 0, id);
+	assert_int_equal(hosts_work_begin(&w, &h, "retry", "", STATE_FAILED,
+		&err), 0);
+	answers(&w, "\"result\":{\"id\":1,\"result\":\"pending\"}");
+	answers(&w, "\"result\":{\"id\":2,\"result\":\"done\"}");
+	answers(&w, "\"result\":{\"id\":9,\"result\":\"done\"}");
+	answers(&w, "\"end\":true");
+	assert_true(hosts_work_is_over(&w));
+	assert_int_equal(w.items[0].result, OPERATION_UNKNOWN);
+	assert_int_equal(w.items[1].result, OPERATION_DONE);
+	assert_int_equal(w.items[2].result, OPERATION_UNKNOWN);
+	assert_int_equal(w.n[OPERATION_PENDING], 0);
+	assert_int_equal(w.n[OPERATION_DONE], 1);
+	assert_int_equal(w.n[OPERATION_UNKNOWN], 2);
+	hosts_work_release(&w);
+	hang_up(&h, lines);
+}
+
 int
 main(void)
 {
@@ -189,6 +299,8 @@ main(void)
 		cmocka_unit_test(command_line),
 		cmocka_unit_test(what_a_status_says),
 		cmocka_unit_test(the_worst_first),
+		cmocka_unit_test(a_turn_each),
+		cmocka_unit_test(what_was_sent),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
