@@ -31,7 +31,7 @@ struct search {
 	size_t count, cap;
 	bool *over;			/* of each host: it has answered */
 	int64_t *told;			/* … so many */
-	bool failed;
+	bool failed, full;
 };
 
 /* What it told before its line was lost: it tells all of it again. */
@@ -74,6 +74,10 @@ add(struct search *s, const char *host, struct json_line *message)
 	json_get_time(message, "received_at", &at);
 	json_get_number(message, "id", &id);
 	if (s->count == FOUND_MAX) {
+		if (!s->full)
+			cli_notice(s->cli, "more than %d: the rest is left "
+				"out", FOUND_MAX);
+		s->full = s->failed = true;
 		json_line_free(message);
 		return;
 	}
@@ -232,7 +236,7 @@ search_archive(struct search *s)
 	snprintf(limit, sizeof limit, "%" PRId64, s->limit);
 	rc = cli_archive(s->cli, options, hear_archive, s);
 	print_all(s);
-	return rc;
+	return rc == CLI_DONE && s->failed ? CLI_NOT_DONE : rc;
 }
 
 int
@@ -260,6 +264,9 @@ cmd_find(struct cli *cli, struct cli_args *args)
 	if (!m)
 		return cli_usage(cli, "%s", err.text);
 	match_free(m);
+	if (!archive && s.limit > SERVE_LIST_MAX)
+		return cli_usage(cli, "a host tells %d at the most",
+			SERVE_LIST_MAX);
 	rc = cli_settings(cli);
 	return rc ? rc : archive ? search_archive(&s) : search(&s);
 }

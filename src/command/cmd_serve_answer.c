@@ -295,10 +295,34 @@ static const struct {
 	{ "release", answer_verb },
 };
 
+/* A member of another type than it should be would be as if it were not there:
+ * a `match` that is none would match all. 0 or -1. */
+static int
+check_types(const struct request *r, struct error *err)
+{
+	static const char *const texts[] = { "match", "state", "class",
+		"reason", "seen" }, *const numbers[] = { "limit", "code",
+		"signal" };
+	const char *text;
+	int64_t n;
+
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+		if (json_get_text(r->asked, texts[i], &text) < 0)
+			return error_set(err, ERROR_INVALID, "%s is a text",
+				texts[i]);
+	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+		if (json_get_number(r->asked, numbers[i], &n) < 0)
+			return error_set(err, ERROR_INVALID, "%s is a number",
+				numbers[i]);
+	return 0;
+}
+
 /* 0 or -1. */
 static int
 answer(struct request *r, struct error *err)
 {
+	if (check_types(r, err) < 0)
+		return -1;
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
 		if (strcmp(r->verb, known[i].word) == 0)
 			return known[i].answer(r, err);

@@ -83,7 +83,7 @@ hosts_close(struct hosts *h)
 
 		close_fds(o);
 		if (o->pid > 0)
-			kill(o->pid, SIGTERM);
+			kill(-o->pid, SIGTERM);
 		str_release(&o->in);
 		str_release(&o->out);
 		str_release(&o->errors);
@@ -236,7 +236,7 @@ hear_hello(struct hosts *h, struct host *o, const struct json_line *j,
 
 	if (protocol > SERVE_PROTOCOL) {
 		o->newer = protocol;
-		kill(o->pid, SIGTERM);
+		kill(-o->pid, SIGTERM);
 		return;
 	}
 	json_get_text(j, "version", &version);
@@ -389,7 +389,7 @@ look_whether_gone(struct host *o, int64_t now)
 	int status;
 
 	if (now - o->heard_mono_ms > GONE_MS)
-		kill(o->pid, SIGKILL);
+		kill(-o->pid, SIGKILL);
 	if (waitpid(o->pid, &status, WNOHANG) == o->pid)
 		has_ended(o, status, now);
 }
@@ -413,7 +413,7 @@ end_client(struct host *o, int64_t now)
 	read_errors(o);
 	close_fds(o);
 	if (o->silent)
-		kill(o->pid, SIGTERM);
+		kill(-o->pid, SIGTERM);
 	o->heard_mono_ms = now;		/* from here on it may take GONE_MS */
 	o->writes = false;
 	o->state = HOST_ENDS;

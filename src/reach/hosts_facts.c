@@ -63,8 +63,10 @@ host_read_facts(const struct json_line *j, struct host_facts *out)
 	text(f.verdict, sizeof f.verdict, j, "verdict");
 	text(f.text, sizeof f.text, j, "verdict_text");
 	text(severity, sizeof severity, j, "severity");
+	/* One that says it in another way, or not, is not well for that. */
 	f.severity = strcmp(severity, "act") == 0 ? VERDICT_ACT :
-		strcmp(severity, "look") == 0 ? VERDICT_LOOK : VERDICT_WELL;
+		strcmp(severity, "ok") == 0 || strcmp(f.verdict, "ok") == 0 ?
+		VERDICT_WELL : VERDICT_LOOK;
 	f.queued = number(j, "queued", 0) + number(j, "importing", 0);
 	f.deferred = number(j, "deferred", 0);
 	f.failed = number(j, "failed", 0);

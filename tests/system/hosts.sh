@@ -39,7 +39,7 @@ wait_for 20 status_has '.failed == 1 and .imported == 1'
 here='exec "$ccmq" -c "$config" "${2:-serve}"'
 host good <<<"$here"
 host 'new$(touch${IFS}ran)' <<<"$here"
-host hangs <<<'exec sleep 600'
+host hangs <<<'sleep 600 & echo $! >"$work/child"; wait'
 host key <<<'echo "Host key verification failed." >&2; exit 255'
 host refuses <<<'echo "u@h: Permission denied (publickey)." >&2; exit 255'
 host noccmq <<<'echo "sh: 1: ccmq: not found" >&2; exit 127'
@@ -59,7 +59,7 @@ host dies <<<'exit 7'
 # Its line is lost when it has told one of two; the second time it tells both.
 message='{"id":"find","message":{"id":%d,"state":"failed","received_at":"2000-01-01T00:00:00.000Z"}}\n'
 host torn <<END
-echo '{"ccmq_serve":1,"version":"1"}'; echo '{"status":{"connector":"running","verdict":"failed"}}'
+echo '{"ccmq_serve":1,"version":"1"}'; echo '{"status":{"connector":"running","verdict":"failed","severity":"ok"}}'
 read -r asked
 printf '$message' 1
 [ -e "\$work/torn" ] || { : >"\$work/torn"; exit 1; }
@@ -67,7 +67,7 @@ printf '$message' 2; echo '{"id":"find","end":true}'
 exec sleep 600
 END
 host lies <<END
-echo '{"ccmq_serve":1,"version":"1"}'; echo '{"status":{"connector":"running","verdict":"failed"}}'
+echo '{"ccmq_serve":1,"version":"1"}'; echo '{"status":{"connector":"running","verdict":"failed","severity":"ok"}}'
 read -r asked
 while printf '$message' 3; do :; done
 END
@@ -127,6 +127,11 @@ is "each with its host" "good new\$(touch\${IFS}ran) prints" \
 	"$(jq -r .host "$work/found" | head -n 3 | sort | xargs -d '\n')"
 grep -q '^ccmq find: hangs: ' "$work/err" && grep -q '^ccmq find: old: ' "$work/err"
 ok "and who did not answer"
+no_child() { ! kill -0 "$(cat "$work/child")" 2>/dev/null; }
+wait_for 20 no_child
+ok "what an ssh began ends with it"
+q find --limit 10001 x >/dev/null 2>&1
+is "more than a host tells is not asked for" 2 $?
 
 # A change is told as it comes.
 : >"$work/told"

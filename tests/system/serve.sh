@@ -57,6 +57,10 @@ jq -es '.[0].ccmq_serve == 1 and .[0].writes and
 	"$work/said" >/dev/null
 ok "it says hello, then how things are"
 
+ask '{"id":"typed","ask":"find","match":5}'
+wait_for 20 answered typed
+said '.id == "typed" and .error == "match is a text"'
+ok "what is of another type is not as if it were not there"
 drop e.ccm
 wait_for 20 said '.status.failed == 4'
 ok "a change is told"

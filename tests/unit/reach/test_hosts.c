@@ -139,6 +139,14 @@ what_a_status_says(void **state)
 	assert_int_equal(f.deferred, 0);
 	assert_int_equal(f.failed, 0);
 	assert_true(f.oldest_s == -1);
+	/* How bad it is stands there in another way, or not at all. */
+	assert_true(facts("{\"connector\":\"x\",\"verdict\":\"tripped\"}", &f));
+	assert_int_equal(f.severity, VERDICT_LOOK);
+	assert_true(facts("{\"connector\":\"x\",\"verdict\":\"tripped\","
+		"\"severity\":\"grave\"}", &f));
+	assert_int_equal(f.severity, VERDICT_LOOK);
+	assert_true(facts("{\"connector\":\"x\",\"verdict\":\"ok\"}", &f));
+	assert_int_equal(f.severity, VERDICT_WELL);
 	/* Bounded. */
 	sprintf(most, "{\"connector\":\"%0500d\",\"verdict_text\":\"%0900d\"}",
 		1, 2);
