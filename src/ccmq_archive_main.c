@@ -20,17 +20,23 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define PAUSE_MS CLOCK_SECOND		/* after a fault, doubling to … */
 #define PAUSE_MAX_MS CLOCK_MINUTE
+#define END_S 3				/* told to end, it does */
 
 static volatile sig_atomic_t ending;
 
+/* A database that hangs is waited for only so long: wherever it is ended, it
+ * goes on from its place. */
 static void
 on_end(int sig)
 {
-	(void)sig;
+	if (sig == SIGALRM)
+		_exit(CLI_DONE);
 	ending = 1;
+	alarm(END_S);
 }
 
 static void
@@ -297,10 +303,14 @@ run(struct store *s, const char *database, const struct options *o)
 static int
 start(const struct settings *set, const struct options *o)
 {
+	struct sigaction end = { .sa_handler = on_end };
 	struct error err = ERROR_INIT;
 	struct store s;
 	int status;
 
+	sigaction(SIGTERM, &end, NULL);
+	sigaction(SIGINT, &end, NULL);
+	sigaction(SIGALRM, &end, NULL);
 	if (store_open(&s, set->store, set->intake_submit, "ccmq-archive",
 	    STORE_READ, &err) < 0) {
 		say(&err);
@@ -314,7 +324,6 @@ start(const struct settings *set, const struct options *o)
 int
 main(int argc, char **argv)
 {
-	struct sigaction end = { .sa_handler = on_end };
 	struct settings settings = SETTINGS_INIT;
 	struct options o = { 0 };
 	struct error err = ERROR_INIT;
@@ -322,8 +331,6 @@ main(int argc, char **argv)
 
 	setlocale(LC_ALL, "");
 	umask(0007);
-	sigaction(SIGTERM, &end, NULL);
-	sigaction(SIGINT, &end, NULL);
 	signal(SIGPIPE, SIG_IGN);
 	if (read_options(argc, argv, &o, &status) < 0)
 		return status;

@@ -214,9 +214,16 @@ metrics_put_file(const char *path, const struct str *text, struct error *err)
 {
 	/* node_exporter reads *.prom: this is none. */
 	char *temporary = xasprintf("%s.%d.new", path, (int)getpid());
-	int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC |
-		O_NOFOLLOW, 0644), rc;
+	struct stat there;
+	int fd, rc;
 
+	/* A device or a link would be no more, and root may. */
+	if (lstat(path, &there) == 0 && !S_ISREG(there.st_mode)) {
+		free(temporary);
+		return error_set(err, ERROR_SYSTEM, "%s is no file", path);
+	}
+	unlink(temporary);
+	fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
 	rc = fd < 0 ? error_sys(err, errno, "make %s", temporary) :
 		fs_write_all(fd, text->data, text->len, err);
 	if (rc == 0 && fchmod(fd, 0644) < 0)

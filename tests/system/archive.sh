@@ -306,6 +306,51 @@ for wrong in '--once --once' '--prune' '--find a --limit' '--once=1' '--onec' \
 	"$archive" -c "$config" $wrong >"$work/out" 2>&1
 	is "$wrong is wrong use" 2 $?
 done
+# --- it hangs -----------------------------------------------------------------------
+
+hangs()
+{
+	psql -X -q -h "$db" -U owner ccmq -c "BEGIN; LOCK ccmq.$1; SELECT
+		pg_sleep(30)" >/dev/null 2>&1 &
+	holder=$!
+	wait_for 20 locked
+}
+lets_go()
+{
+	kill $holder
+	wait $holder 2>/dev/null
+	p "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE
+		mode = 'AccessExclusiveLock'" >/dev/null 2>&1
+}
+locked()
+{
+	p "SELECT count(*) FROM pg_locks WHERE mode = 'AccessExclusiveLock'
+		AND relation::regclass::text LIKE 'ccmq.%'" | grep -qv '^0$'
+}
+waits()
+{
+	p 'SELECT count(*) FROM pg_locks WHERE NOT granted' | grep -qv '^0$'
+}
+hangs change
+drop hangs.ccm
+"$ccmqd" -c "$config" --once >>"$work/log" 2>&1
+"$archive" -c "$config" >"$work/out" 2>&1 &
+pid=$!
+wait_for 20 waits
+kill $pid
+wait $pid
+is "told to end while the database hangs it ends" "0 yes" \
+	"$? $(kill -0 $holder && echo yes)"
+lets_go
+hangs message
+"$archive" -c "$config" --find x >"$work/out" 2>&1 &
+pid=$!
+wait_for 20 waits
+kill $pid
+wait $pid
+is "and so does a question" "143 yes" \
+	"$? $(kill -0 $holder && echo yes)"
+lets_go
 # --- killed -------------------------------------------------------------------------
 
 # At its calls to the database and to the place in the store: at each, or, with

@@ -112,4 +112,9 @@ q metrics --write 2>"$work/err"
 is "where it cannot be written that is said" 3 $?
 grep -q "none/ccmq.prom" "$work/err"
 ok "with the name"
+ln -s "$work/elsewhere" "$work/link"
+settings "$(import_setting)" "metrics: { file = \"$work/link\"; };"
+q metrics --write 2>"$work/err"
+is "what is no file is not replaced" "3 1" \
+	"$? $([ -L "$work/link" ] && grep -c 'link is no file' "$work/err")"
 finish
