@@ -90,6 +90,7 @@ say(struct desk *desk, const struct history_action *a, struct str *out,
 	struct error *err)
 {
 	const struct follow *f = &desk->followed;
+	char n[TEXT_NUMBER_MAX];
 	int64_t back = 0;
 
 	if (a->total == 0) {
@@ -110,7 +111,7 @@ say(struct desk *desk, const struct history_action *a, struct str *out,
 	if (back && a->total == 1)
 		str_add(out, says_takes_it_back);
 	else if (back)
-		str_addf(out, says_takes_back, back);
+		str_addf(out, says_takes_back, text_exact(n, (uint64_t)back));
 	return 0;
 }
 

@@ -115,8 +115,8 @@
 	X(says_empty_log, "Nothing has happened yet.", SAYS_NO) \
 	X(says_empty_log_filter, "Nothing here is about such a message; what " \
 		"was imported is in Done.", SAYS_NO) \
-	X(says_empty_ages_then, "How old what waited was is not told of the " \
-		"past: :now goes back.", SAYS_NO) \
+	X(says_empty_ages_then, "The ages of what waited then are not " \
+		"known. :now goes back.", SAYS_NO) \
 	X(says_empty_work, "Nothing was done to messages yet.", SAYS_NO) \
 	X(says_empty_items, "Its messages are forgotten.", SAYS_NO) \
 	/* under a list */ \
@@ -170,7 +170,7 @@
 		SAYS_WITH("1.8M", "2.1M")) \
 	X(says_und_growth_brief, " +%s in 10 min, +%s in 1 hour", \
 		SAYS_WITH("1.8M", "2.1M")) \
-	X(says_und_no_danger, "No danger to the disk", SAYS_NO) \
+	X(says_und_no_danger, "Disk lasts over a year", SAYS_NO) \
 	X(says_und_lasts, "Disk as a whole lasts %s", SAYS_WITH("15d")) \
 	/* below a prompt */ \
 	X(says_keys_looking, "Looking; Esc: nothing", SAYS_NO) \
@@ -192,8 +192,7 @@
 		SAYS_NO) \
 	/* what is followed, and of others */ \
 	X(says_takes_it_back, "  u takes it back", SAYS_NO) \
-	X(says_takes_back, "  u takes back %" PRId64, \
-		SAYS_WITH(INT64_C(1204))) \
+	X(says_takes_back, "  u takes back %s", SAYS_WITH("1,204")) \
 	X(says_paused, "; paused: %s", SAYS_WITH("3 failed again, code 5")) \
 	X(says_runs, "%.20s: %.12s, %s of %s", SAYS_WITH("mlopez", \
 		"quarantine", "120,250", "200,000")) \

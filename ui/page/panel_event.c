@@ -11,6 +11,7 @@
 #define ITS_PAGE "{event_id?:{event_bare}  its page: what did the " \
 	"importer print, what says the .und?\n}"
 #define PRESERVED "The message is in the store, whole."
+#define NO_MAIL "It is no message of the store: nothing is counted or kept of it."
 
 static const struct {
 	enum event number;
@@ -123,7 +124,7 @@ static const struct {
 	.meaning = "Nothing more is taken in; what is queued is imported; "
 		"then it holds.",
 	.evidence = SAID, .safe = "What is dropped stays in submit/.",
-	.todo = "wait for event 20008, then do the maintenance",
+	.todo = "wait until row 1 says held, then do the maintenance",
 	.dont = "stop producers: their files wait." } },
 { EVENT_DRAINED, {
 	.meaning = "The queue ran empty, as was asked; now nothing starts.",
@@ -275,7 +276,7 @@ static const struct {
 		"use.",
 	.evidence = SAID, .safe = "What is in the old one: it has another "
 		"name now.",
-	.todo = "1  ls -ld {store}/* {store}/*.*  where is the old one?\n"
+	.todo = "1  ls -ld {store}/*  where is the old one?\n"
 		"2  mv its files into the new one, then {ccmq} check",
 	.dont = "remove the old one before it is empty." } },
 { EVENT_LIE, {
@@ -310,14 +311,13 @@ static const struct {
 { EVENT_CONTROL, {
 	.meaning = "A message of ccmqd's own was imported: the importer works, "
 		"so what fails beside it fails for the mail's sake.",
-	.evidence = SAID, .safe = "It is no message of the store: nothing is "
-		"counted or kept of it.",
+	.evidence = SAID, .safe = NO_MAIL,
 	.todo = "2  by cause: what do those that fail share?",
 	.dont = "restart the importer: it is not at fault." } },
 { EVENT_CONTROL_FAILED, {
 	.meaning = "A message of ccmqd's own was not imported: no mail is at "
 		"fault, the importer or the post office is.",
-	.evidence = SAID, .safe = PRESERVED,
+	.evidence = SAID, .safe = NO_MAIL,
 	.todo = "1  mend what its reason names\n"
 		"2  {ccmq} test --control  says whether that helped\n"
 		"3  {ccmq} resume",

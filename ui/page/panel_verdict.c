@@ -80,7 +80,8 @@ static const struct panel_text rows[VERDICT_COUNT] = {
 	.todo = "1  journalctl -u ccmqd -n 50  why did it end?\n"
 		"2  systemctl start ccmqd",
 	.dont = "start a second one by hand beside the unit, or remove "
-		"{store}/lock: a lock is held, not there.",
+		"{store}/lock: the file is always there; what counts is who "
+		"holds it.",
 },
 [VERDICT_SILENT] = {
 	.meaning = "ccmqd (pid {pid}) is there, but has not looked into "
@@ -185,11 +186,11 @@ static const struct panel_text rows[VERDICT_COUNT] = {
 		"is tried again, with longer and longer pauses.}"
 		"{moves!{lost=A message has|{lost} messages have} no file any "
 		"more: it was in none of the directories.}",
-	.evidence = "{moves?{moves_why?\"{moves_why}\"}{moves_why!event 20011 "
-		"or 20017 in the Log (6)}}{moves!event 20010, newest "
-		"{lost_at}}",
+	.evidence = "{moves?{moves_why?\"{moves_why}\"}{moves_why!the Log "
+		"(6) says why}}{moves!the newest {lost_at}}",
 	.safe = "{moves?Nobody touched the file: it is whole, where check says.}"
-		"{moves!All others. What happened to these is in the Log (6).}",
+		"{moves!All others. What happened to {lost=it|these} is in the "
+		"Log (6).}",
 	.todo = "1  {ccmq} check  names each file, and where it should be\n"
 		"{moves?2  ls -ld {store}/{moves_from} {store}/{moves_to}; "
 		"dmesg | tail  rights, disk?\n3  {ccmq} check --repair  when "
@@ -262,7 +263,7 @@ static const struct panel_text rows[VERDICT_COUNT] = {
 	.safe = "They are where they were dropped. What was taken in goes on.",
 	.todo = "1  ls -la {submit_dir} | head  owner, mode, links (the "
 		"second column)?\n"
-		"2  6  the Log: event 20012 says what is wrong with which\n"
+		"2  6  the Log says what is wrong with which\n"
 		"3  links: find {submit_dir} -links +1; remove the other "
 		"name. Rights: chmod g+r, chgrp",
 	.dont = "move them into queue/ by hand: nobody would know of them.",
@@ -319,13 +320,14 @@ static const struct panel_text rows[VERDICT_COUNT] = {
 [VERDICT_DOUBTFUL] = {
 	.meaning = "{doubtful=One message|{doubtful}{doubtful_more?+} messages} may have been "
 		"delivered already: "
-		"nobody saw the end of their import{doubtful_why? "
-		"({doubtful_why})}. Nobody has decided since.",
+		"nobody saw the end of {doubtful=its|their} import"
+		"{doubtful_why? ({doubtful_why})}. Nobody has decided since.",
 	.evidence = "newest {doubtful_at}; D in the lists. {ccmq} list "
 		"--state failed,queued,deferred --json | grep "
 		"'maybe_delivered\": *true'",
-	.safe = "None of them is lost. ccmq-import delivers a message once, "
-		"however often it is tried; other programs may not.",
+	.safe = "{doubtful=It is not lost|None of them is lost}. ccmq-import "
+		"delivers a message once, however often it is tried; other "
+		"programs may not.",
 	.todo = "1  Enter on one, Shift-Tab  its log: how far did it get?\n"
 		"2  look into a recipient's mailbox\n"
 		"3  r  tries it again, or X  if everybody has it",
