@@ -306,13 +306,13 @@ static void
 explain_importing(const struct message_page *p, struct str *out)
 {
 	const struct history_message *m = p->message;
-	char at[TEXT_TIME_MAX], end[TEXT_TIME_MAX + 4], n[TEXT_NUMBER_MAX],
+	char at[TEXT_TIME_MAX], n[TEXT_NUMBER_MAX],
 		name[WHO_BYTES] = "somebody";
 
 	str_addf(out, "In the importer since %s, try %" PRId64 ". It is ended "
-		"%s at the latest.", text_time(at, m->since, p->now),
-		m->attempts, at_words(end, m->since +
-			p->settings->import_timeout_ms, p->now));
+		"after %s at the latest.", text_time(at, m->since, p->now),
+		m->attempts, text_duration(n,
+			p->settings->import_timeout_ms));
 	if (p->waiting > 0)
 		str_addf(out, " %s wait%s behind it.", text_exact(n,
 			(uint64_t)p->waiting), p->waiting == 1 ? "s" : "");

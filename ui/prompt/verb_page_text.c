@@ -150,10 +150,10 @@ verb_page_which(const struct verb_page *p, const struct verb_page_world *world,
 		str_add_char(out, '.');
 	}
 	if (p->noted)
-		str_addf(out, "\n%s %s in the importer: that happens when "
-			"the attempt ends, unless it is imported.",
+		str_addf(out, "%s%s %s in the importer: %s when the attempt "
+			"ends, unless it is imported.", out->len ? "\n" : "",
 			text_exact(n, (uint64_t)p->noted),
-			p->noted == 1 ? "is" : "are");
+			p->noted == 1 ? "is" : "are", verb_past(p->verb));
 }
 
 static void

@@ -230,7 +230,7 @@ static const struct {
 	{ "importing", { MESSAGE, .state = STATE_IMPORTING, .noted_verb =
 		(char *)"quarantine", .action_by = (char *)"mlopez (as root)" },
 	  0, 0, NEVER, NULL, "In the importer since 13:58, try 3. It is ended "
-	  "at 14:00 at the latest. 1,204 wait behind it. When it ends: quarantine, as mlopez "
+	  "after 2m at the latest. 1,204 wait behind it. When it ends: quarantine, as mlopez "
 	  "asked, unless it was imported." },
 	{ "deferred, unavailable", { MESSAGE, .state = STATE_DEFERRED,
 		.class = (char *)"unavailable", .code = 4, .unavailable = 2,

@@ -264,8 +264,9 @@ static const struct {
 	    " Then     It is not tried until someone releases it (r in "
 	    "Quarantine).\n", " Undo     u, or r in Quarantine.\n" } },
 	{ "quarantine, in the importer", VERB_QUARANTINE, STATE_IMPORTING,
-	  OPERATIONS_ANY, 0, 0, { "1 is in the importer: that happens when "
-	    "the attempt ends, unless it is\n          imported.\n" } },
+	  OPERATIONS_ANY, 0, 0, { " Which    1 is in the importer: "
+	    "quarantined when the attempt ends, unless it is\n"
+	    "          imported.\n" } },
 	{ "release", VERB_RELEASE, STATE_QUARANTINED, STATE_QUARANTINED, 0, 0,
 	  { " RELEASE #1043", NULL } },
 	{ "restore", VERB_RESTORE, STATE_PURGED, STATE_PURGED, STATE_DEFERRED,
