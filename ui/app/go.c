@@ -104,17 +104,26 @@ go_to_message(struct desk *desk, int64_t id)
 	screen_message_open(desk, id, TAB_TEXT);
 }
 
-/* Where the panel has no room below the rows it is a text of its own. */
+/* Where the panel has no room below the rows it is a text of its own. Causes
+ * have theirs below them: a text only where somebody asks. */
 static void
-open_panel(struct desk *desk, const struct verdict *v)
+open_panel(struct desk *desk, const struct verdict *v, bool at_start)
 {
 	struct str text = STR_INIT;
+	struct panel panel;
 	int rows, width;
 
 	term_size(&rows, &width);
-	if (rows - header_rows(rows) - 2 - ATTENTION_LIST_ROWS - 1 <
+	if (rows - header_rows(rows) - 2 - ATTENTION_LIST_ROWS - 1 >=
 	    ATTENTION_LEAST)
-		attention_lines(desk, (size_t)width, 0, &text);
+		return;
+	attention_lines(desk, (size_t)width, 0, &text);
+	if (v->opens == VERDICT_OPENS_FAILED && !at_start) {
+		attention_panel(desk, v->kind, &panel);
+		panel_lines(&panel, (struct panel_room){ (size_t)width, 0, 0 },
+			&text);
+		panel_release(&panel);
+	}
 	if (text.len)
 		screen_text_open(desk, v->brief, &text);
 	str_release(&text);
@@ -147,7 +156,7 @@ go_attention(struct desk *desk, bool at_start)
 	}
 	desk->attending = true;
 	desk->attended = !at_start;
-	open_panel(desk, v);
+	open_panel(desk, v, at_start);
 	if (at_start)
 		return;
 	if (v->kind == VERDICT_OK)
