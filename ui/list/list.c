@@ -125,6 +125,14 @@ has_gone(const struct list *list)
 	return false;
 }
 
+/* Nothing has to be read for a move among the rows that are shown. */
+static bool
+stands(const struct list *list)
+{
+	return list->source->dear && list->source->dear(list->ctx) &&
+		!has_gone(list);
+}
+
 static int
 move(struct list *list, int64_t rows, bool page, struct error *err)
 {
@@ -134,8 +142,8 @@ move(struct list *list, int64_t rows, bool page, struct error *err)
 
 	if (!list->count || !rows)
 		return 0;
-	if (list->frozen && line + rows >= 0 && line + rows <
-	    (int64_t)list->count) {
+	if (line + rows >= 0 && line + rows < (int64_t)list->count &&
+	    (list->frozen || (!page && stands(list)))) {
 		list->cursor = (size_t)(line + rows);
 		return 0;
 	}

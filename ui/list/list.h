@@ -85,6 +85,10 @@ struct list_source {
 	int (*rank)(void *ctx, const struct list_row *row, int64_t max,
 		int64_t *out, struct error *err);
 
+	/* Whether reading is dear: the rows that are shown are then not read again
+	 * because the cursor moves among them. NULL: it is not. */
+	bool (*dear)(void *ctx);
+
 	void (*row_free)(void *ctx, struct list_row *row);
 
 	/* Appends the text of a column (foreign bytes are fine). */

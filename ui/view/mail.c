@@ -273,6 +273,16 @@ rank_row(void *ctx, const struct list_row *row, int64_t max, int64_t *out,
 	return mail_rank(mail, row->data, max, out, err);
 }
 
+/* What no index has in that order is read as a whole, each time. */
+static bool
+mail_dear(void *ctx)
+{
+	enum history_order by = window_of(ctx, true, NULL).by;
+
+	return by != HISTORY_BY_ID && by != HISTORY_BY_SINCE &&
+		by != HISTORY_BY_FAILED;
+}
+
 static int
 mail_compare(void *ctx, const struct list_row *a, const struct list_row *b)
 {
@@ -494,6 +504,7 @@ const struct list_source mail_source = {
 	.marks = mail_marks,
 	.explain = mail_mark_words,
 	.rank = rank_row,
+	.dear = mail_dear,
 	.role = mail_role,
 	.cell_role = mail_cell_role,
 };

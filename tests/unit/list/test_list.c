@@ -247,6 +247,45 @@ arrivals(void **state)
 	fixture_free(f);
 }
 
+static bool
+always(void *ctx)
+{
+	(void)ctx;
+	return true;
+}
+
+/* Where reading is dear a move within what is shown reads nothing; but lines
+ * that are gone go all the same. */
+static void
+dear(void **state)
+{
+	struct fixture *f = fixture_new(100, 5);
+	struct list *l = &f->list;
+	struct list_source source = fake_source;
+	size_t calls;
+
+	(void)state;
+	source.dear = always;
+	l->source = &source;
+	assert_int_equal(list_select(l, 50, &f->err), 1);
+	assert_shows(f, "48 49 >50 51 52");
+	calls = f->fake.calls;
+	ok(list_move(l, 2, &f->err));
+	assert_shows(f, "48 49 50 51 >52");
+	ok(list_move(l, -4, &f->err));
+	assert_shows(f, ">48 49 50 51 52");
+	assert_int_equal(f->fake.calls, calls);
+	ok(list_move(l, -1, &f->err));
+	assert_shows(f, ">47 48 49 50 51");
+	assert_true(f->fake.calls > calls);
+	f->fake.absent[49] = true;
+	ok(list_refresh(l, &f->err));
+	assert_shows(f, ">47 48 49~ 50 51");
+	ok(list_move(l, 1, &f->err));
+	assert_shows(f, "47 >48 50 51 52");
+	fixture_free(f);
+}
+
 static void
 failing_source(void **state)
 {
@@ -639,6 +678,7 @@ main(void)
 		cmocka_unit_test(cursor_stays_on_its_message),
 		cmocka_unit_test(gone_lines_stay_until_the_cursor_moves),
 		cmocka_unit_test(arrivals),
+		cmocka_unit_test(dear),
 		cmocka_unit_test(failing_source),
 		cmocka_unit_test(frozen),
 		cmocka_unit_test(resizing),
