@@ -132,12 +132,14 @@ void term_query(void);
  * A prompt opens: all input so far is dropped, and all that comes until its
  * picture has reached the operator. The next term_end asks for a report; keys
  * are told when the answer is there, TERM_DEAF_MS after the picture at the
- * soonest. A terminal that has never answered is given TERM_ANSWER_MS; one
- * that has, all the time it takes. Ctrl-C and Ctrl-G are told meanwhile, but
- * for what came before the picture was sent.
+ * soonest. A terminal that has never answered, not even TERM_START_MS after the
+ * first question, is given TERM_ANSWER_MS; one that has, all the time it takes.
+ * Ctrl-C and Ctrl-G are told meanwhile, but for what came before the picture was
+ * sent.
  */
 #define TERM_DEAF_MS 250
 #define TERM_ANSWER_MS 1000
+#define TERM_START_MS 5000
 void term_deaf(void);
 
 /* Ctrl-Z: gives the terminal back, stops the process group, and takes it

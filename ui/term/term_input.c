@@ -104,7 +104,8 @@ term_query(void)
 	char bytes[64];
 	struct error ignored;
 
-	term.asked++;
+	if (term.asked++ == 0)
+		term.asked_at = clock_mono_ms();
 	term.waiting = true;
 	/* Back to where curses believes it to be. */
 	snprintf(bytes, sizeof bytes, "\x1b[%d;%dH\x1b[6n\x1b[%d;%dH",
@@ -117,6 +118,9 @@ term_query(void)
 static bool
 take_report(const struct key_event *report)
 {
+	/* It is one that answers: what it was asked last, it will, too. */
+	if (!term.answers && term.deaf_at)
+		keydecode_deaf(&term.decode, INT64_MAX);
 	term.answers = true;
 	if (!term.waiting || report->row != REPORT_ROW ||
 	    report->column != report_column())
@@ -126,6 +130,16 @@ take_report(const struct key_event *report)
 		keydecode_deaf(&term.decode, term.deaf_at + TERM_DEAF_MS);
 	term.deaf_at = 0;
 	return true;
+}
+
+/* When the picture that was sent at deaf_at is taken for seen. */
+static int64_t
+deaf_until(void)
+{
+	int64_t known = term.asked_at + TERM_START_MS;
+	int64_t end = term.deaf_at + TERM_ANSWER_MS;
+
+	return term.answers ? INT64_MAX : end > known ? end : known;
 }
 
 void
@@ -148,8 +162,7 @@ term_picture_sent(void)
 			if (event.key == KEYS_REPORT)
 				(void)take_report(&event);
 		term.deaf_at = clock_mono_ms();
-		keydecode_deaf(&term.decode, term.answers ? INT64_MAX :
-			term.deaf_at + TERM_ANSWER_MS);
+		keydecode_deaf(&term.decode, deaf_until());
 	}
 	term.deaf_pending = false;
 	term_query();

@@ -43,6 +43,7 @@ struct term_state {
 	bool deaf_pending;			/* until the next picture */
 	int64_t deaf_at;			/* that was sent; 0: no more */
 	unsigned asked;				/* questions so far */
+	int64_t asked_at;			/* the first of them */
 	bool waiting;				/* for the newest answer */
 	bool answers;				/* one came */
 	struct term_event peeked;
