@@ -368,9 +368,10 @@ und_on_a_small_disk()
 	mv "$store/submit/.large" "$store/submit/Large.ccm"
 	comes waiting
 	rm "$work/small/filler"
+	wait_for 60 count_is imported 1		# what it takes is given back
 	# Filled at once: nothing can be written down, and it is said.
 	dd if=/dev/zero of="$work/small/filler" bs=4096 2>/dev/null
-	wait_for 10 all_say disk
+	wait_for 60 all_say disk
 	ok "disk, on a full one"
 	kill -SEGV "$daemon"
 	wait "$daemon" 2>/dev/null
