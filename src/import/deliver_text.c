@@ -36,19 +36,32 @@ count_high(struct text_traits *t, const char *text, size_t len)
 		t->high += (unsigned char)text[i] >> 7;
 }
 
-/* Looks at the lines of text that is to be written, LF at their ends. */
+/* Looks at the lines of text that is to be written, LF at their ends: mostly
+ * from one to the last that ends in time. */
 static void
 look(struct text_traits *t, const char *text, size_t len)
 {
-	const char *end = text + len;
+	const char *end = text + len, *p = text, *lf;
 
-	for (const char *p = text, *lf; p < end; p = lf + 1) {
-		lf = memchr(p, '\n', (size_t)(end - p));
-		t->line += (size_t)((lf ? lf : end) - p);
-		t->long_line = t->long_line || t->line > LINE_MAX_SAFE;
-		if (!lf)
+	while (p < end) {
+		size_t most = LINE_MAX_SAFE - t->line;
+		size_t left = (size_t)(end - p);
+
+		lf = memrchr(p, '\n', left > most ? most + 1 : left);
+		if (!lf && left > most) {
+			t->long_line = true;
+			lf = memchr(p, '\n', left);
+		}
+		if (!lf) {
+			t->line += left;
 			break;
+		}
 		t->line = 0;
+		p = lf + 1;
+	}
+	if (t->line > LINE_MAX_SAFE) {
+		t->long_line = true;
+		t->line = LINE_MAX_SAFE;
 	}
 	t->total += (int64_t)len;
 	if (len)
@@ -71,26 +84,35 @@ put_cr(struct spool *to, struct text_traits *t, struct error *err)
 	return put_text(to, t, "\r", 1, err);
 }
 
-/* CR LF becomes LF; a CR alone stays what it is. */
+/* CR LF becomes LF, in place; a CR alone stays what it is, one at the end is
+ * kept until what follows is known. */
 static int
-add_text(struct spool *to, struct text_traits *t, const char *text, size_t len,
+add_text(struct spool *to, struct text_traits *t, char *text, size_t len,
 	struct error *err)
 {
-	const char *end = text + len;
+	char *out = text, *end = text + len;
 
+	if (len == 0)
+		return 0;
 	count_high(t, text, len);
-	while (text < end) {
-		const char *cr = memchr(text, '\r', (size_t)(end - text));
-		const char *stop = cr ? cr : end;
+	if (t->last_cr && *text != '\n' && put_cr(to, t, err) < 0)
+		return -1;
+	t->last_cr = false;
+	for (char *p = text; p < end;) {
+		char *cr = memchr(p, '\r', (size_t)(end - p));
+		size_t n = (size_t)((cr ? cr : end) - p);
 
-		if (t->last_cr && *text != '\n' && put_cr(to, t, err) < 0)
-			return -1;
-		t->last_cr = cr != NULL;
-		if (put_text(to, t, text, (size_t)(stop - text), err) < 0)
-			return -1;
-		text = cr ? cr + 1 : end;
+		memmove(out, p, n);
+		out += n;
+		if (cr && cr + 1 == end)
+			t->last_cr = true;
+		else if (cr && cr[1] != '\n') {
+			t->odd = true;
+			*out++ = '\r';
+		}
+		p = cr ? cr + 1 : end;
 	}
-	return 0;
+	return put_text(to, t, text, (size_t)(out - text), err);
 }
 
 static int

@@ -306,27 +306,55 @@ tail_is_message(struct scan *s, int64_t start, int64_t end, int end_len,
 		true);
 }
 
-/* What keywords that are looked for begin with. */
-static const bool first_letters[256] = {
-	['f'] = true, ['F'] = true, ['m'] = true, ['M'] = true,
-	['t'] = true, ['T'] = true,
-};
+/* Might a keyword that is looked for begin there: File, Fax, Message, Text? */
+static bool
+may_be_keyword(const char *p, size_t len)
+{
+	int second = len > 1 ? p[1] | 0x20 : 0;
 
-/* How many bytes of p are lines that begin with no such letter and do not end
- * with a colon: nearly all that a body has. */
+	switch (*p | 0x20) {
+	case 'f':
+		return !second || second == 'i' || second == 'a';
+	case 'm':
+	case 't':
+		return !second || second == 'e';
+	default:
+		return false;
+	}
+}
+
+/* The end of a line without a CR or LF in it, or NULL: to be looked at. */
+static const char *
+plain_break(const struct scan *s, const char *p, size_t len, int *len_out)
+{
+	const char *end, *lf;
+
+	if (s->line_end == MESSAGE_LINE_END_CRLF) {
+		lf = memchr(p, '\n', len);
+		if (!lf || lf == p || lf[-1] != '\r' ||
+		    memchr(p, '\r', (size_t)(lf - 1 - p)))
+			return NULL;
+		*len_out = 2;
+		return lf - 1;
+	}
+	end = find_break(s, p, len, len_out);
+	return end && find_stray(s, p, (size_t)(end - p)) ? NULL : end;
+}
+
+/* How many bytes of p are lines that begin with no keyword and do not end with
+ * a colon: nearly all that a body has. */
 static size_t
-pass_lines(struct scan *s, int64_t at, const char *p, size_t len)
+pass_lines(const struct scan *s, const char *p, size_t len)
 {
 	size_t done = 0;
 	int end_len;
 
-	while (done < len && !first_letters[(unsigned char)p[done]]) {
-		const char *end = find_break(s, p + done, len - done, &end_len);
+	while (done < len && !may_be_keyword(p + done, len - done)) {
+		const char *end = plain_break(s, p + done, len - done,
+			&end_len);
 
 		if (!end || (end > p + done && end[-1] == ':'))
 			break;
-		note_stray(s, at + (int64_t)done, p + done,
-			(size_t)(end - p) - done);
 		done = (size_t)(end - p) + (size_t)end_len;
 	}
 	return done;
@@ -349,7 +377,7 @@ scan_keyword(struct scan *s, int64_t from, int64_t limit, unsigned mask,
 	while (at < limit && (n = scan_view(s, at, LOOK, &p))) {
 		if ((int64_t)n > limit - at)
 			n = (size_t)(limit - at);
-		used = pass_lines(s, at, p, n);
+		used = pass_lines(s, p, n);
 		at += (int64_t)used;
 		if (used)
 			continue;
