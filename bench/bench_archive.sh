@@ -175,4 +175,6 @@ ask() {	# WHAT MOST EXPR
 }
 ask "by sender" 100 'from:"sender 4711 at*"'
 ask "by sender, of 3 days" 100 'from:"sender 4711 at*" age<3d'
+ask "by part of a sender" 100 'from:4711'
+ask "the newest of an hour" 100 'age<1h'
 ask "by subject" "" 'subject:"report 4711"'

@@ -196,10 +196,11 @@ report_span(struct archive *a, const struct options *o, struct error *err)
 {
 	int64_t from, to;
 
-	if (text_parse_int(o->from, 0, INT64_MAX, &from, err) < 0 ||
-	    text_parse_int(o->to, 0, INT64_MAX, &to, err) < 0)
+	if (text_parse_int(o->from, INT64_MIN, INT64_MAX, &from, err) < 0 ||
+	    text_parse_int(o->to, INT64_MIN, INT64_MAX, &to, err) < 0)
 		return -1;
-	return archive_report(a, from, to, print_line, NULL, err);
+	/* Nothing is older than 1970. */
+	return archive_report(a, from < 0 ? 0 : from, to < 0 ? 0 : to, print_line, NULL, err);
 }
 
 static int

@@ -17,7 +17,7 @@ struct key {
 };
 
 /* The addresses of a message, one a line: whole means one whole line. */
-static const char to_column[] = "to_addrs";
+static const char to_column[] = "to_addrs", from_column[] = "from_addr";
 static const char true_name[] = "CAST(true_name AS TEXT)";	/* LIKE may skip
 							 * blobs */
 
@@ -115,6 +115,15 @@ add_word_regex(struct match *m, const struct match_word *word,
 		match_line_pattern(value), word->regex, err);
 }
 
+/* A sender of whom the beginning is known is found by an index on that. */
+static bool
+has_beginning(const struct match *m, const char *column,
+	const struct match_word *word, int value)
+{
+	return column == from_column && !word->regex &&
+		!strchr("%_", *m->values[value].text);
+}
+
 /* The same in the archive, which does it all itself; its addresses stand in one
  * text, a line each. */
 static int
@@ -139,6 +148,9 @@ add_text_archive(struct match *m, const struct key *key,
 			*column);
 		str_addf(&m->where, word->regex ? " ~* ?%d" :
 			" ILIKE ?%d ESCAPE '\\'", value);
+		if (has_beginning(m, *column, word, value))
+			str_addf(&m->where, " AND lower(from_addr) LIKE "
+				"lower(?%d) ESCAPE '\\'", value);
 		str_add(&m->where, each ? ")" : "");
 	}
 	return value < 0 ? -1 : 0;
@@ -422,7 +434,7 @@ static const struct key keys[] = {
 	{ "attempts", add_count, { "attempts" } },
 	{ "class", add_class, { "class" } },
 	{ "code", add_count, { "result_code" } },
-	{ "from", add_text, { "from_addr" } },
+	{ "from", add_text, { from_column } },
 	{ "id", add_count, { "id" } },
 	{ "name", add_text, { "name", true_name } },
 	{ "parent", add_count, { "parent" } },
@@ -438,7 +450,7 @@ static const struct key keys[] = {
 
 static const struct key bare = {
 	"a word", add_text,
-	{ "from_addr", to_column, "subject", "name", true_name },
+	{ from_column, to_column, "subject", "name", true_name },
 };
 
 static const struct key *

@@ -15,24 +15,32 @@
 #define BYTES(column, bytes) \
 	"coalesce(" bytes ", convert_to(" column ", 'UTF8'))"
 
-/* host and path are the store's; then columns of the message, in the order of
- * read_message. */
+/* The newest $2 versions that match, by an index where there is one, and only
+ * of these the newest of each message, by its key: that costs a look into each
+ * month. How many of the first there were, in each row; a row without a message
+ * where none is the newest. Behind host and path, the store's, stand columns of
+ * the message in the order of read_message. */
 #define FIND_BEGIN \
-	"SELECT s.host, s.path, id, " BYTES("name", "name_bytes") ", state, " \
-	"size, " MS("received_at") ", attempts, tries, result_code, class, " \
-	BYTES("reason", "reason_bytes") ", " \
+	"WITH c AS MATERIALIZED (SELECT m.*, s.host, s.path FROM ccmq.message " \
+	"m JOIN ccmq.store s ON s.store = m.store AND s.epoch = m.epoch AND " \
+	"s.newest WHERE "
+#define FIND_END \
+	" ORDER BY received_at DESC, s.host, id DESC LIMIT $2::bigint), f AS " \
+	"(SELECT * FROM c WHERE NOT EXISTS (SELECT FROM ccmq.message n WHERE " \
+	"n.store = c.store AND n.epoch = c.epoch AND n.id = c.id AND n.txn > " \
+	"c.txn) ORDER BY received_at DESC, host, id DESC LIMIT $1::bigint) " \
+	"SELECT looked, host, path, id, " BYTES("name", "name_bytes") ", " \
+	"state, size, " MS("received_at") ", attempts, tries, result_code, " \
+	"class, " BYTES("reason", "reason_bytes") ", " \
 	BYTES("from_addr", "from_bytes") ", " BYTES("to_addrs", "to_bytes") \
 	", " BYTES("subject", "subject_bytes") ", " \
 	BYTES("date_text", "date_bytes") ", und_bytes, suspect, " MS("at") \
 	", maybe_delivered, retries, " \
 	BYTES("action_reason", "action_reason_bytes") ", action_by, parent, " \
-	"content FROM ccmq.message m JOIN ccmq.store s ON s.store = m.store " \
-	"AND s.epoch = m.epoch AND s.newest WHERE "
-/* The newest version: its key is looked up for what matches alone. */
-#define FIND_END \
-	" AND txn = (SELECT max(n.txn) FROM ccmq.message n WHERE n.store = " \
-	"m.store AND n.epoch = m.epoch AND n.id = m.id) ORDER BY received_at " \
-	"DESC, s.host, id DESC LIMIT $1::bigint"
+	"content FROM (SELECT count(*) AS looked FROM c) k LEFT JOIN f ON " \
+	"true ORDER BY received_at DESC, host, id DESC"
+#define FIND_VERSIONS 4			/* looked at for each asked for, … */
+#define FIND_MORE 8			/* … and so many times more */
 
 /* Columns of a row, one behind the other. */
 struct cursor {
@@ -120,47 +128,72 @@ free_message(struct history_message *m)
 		free(texts[i]);
 }
 
-/* The values of the expression behind the limit; to free, each but the first. */
+/* The values of the expression behind the limits; to free, each but those. */
 static const char **
-bind(const struct match *match, const char *limit)
+bind(const struct match *match, const char *limit, const char *versions)
 {
 	size_t n = match_value_count(match);
-	const char **values = xcalloc(n + 1, sizeof *values);
+	const char **values = xcalloc(n + 2, sizeof *values);
 
 	values[0] = limit;
+	values[1] = versions;
 	for (size_t i = 0; i < n; i++) {
 		struct match_value v = match_value(match, i);
 
-		values[i + 1] = v.type == MATCH_VALUE_TEXT ? xstrdup(v.text) :
+		values[i + 2] = v.type == MATCH_VALUE_TEXT ? xstrdup(v.text) :
 			xasprintf("%" PRId64, v.number);
 	}
 	return values;
+}
+
+/* Looks at ever more versions until enough of them are the newest, or there are
+ * no more. The rows, or NULL. */
+static PGresult *
+look(struct archive *a, const char *sql, const struct match *match,
+	int64_t limit, struct error *err)
+{
+	size_t n = match_value_count(match);
+	char number[24], versions[24];
+	const char **values = bind(match, number, versions);
+	int64_t most = limit;
+	PGresult *r = NULL;
+	bool more;
+
+	snprintf(number, sizeof number, "%" PRId64, limit);
+	for (int64_t by = FIND_VERSIONS; ; by = FIND_MORE) {
+		most = most > INT64_MAX / by ? INT64_MAX : most * by;
+		snprintf(versions, sizeof versions, "%" PRId64, most);
+		PQclear(r);
+		r = archive_query(a, err, sql, (int)n + 2, values);
+		more = r && strtoll(PQgetvalue(r, 0, 0), NULL, 10) >= most &&
+			(PQntuples(r) < limit || PQgetisnull(r, 0, 1));
+		if (!more)
+			break;
+	}
+	for (size_t i = 0; i < n; i++)
+		free((char *)(uintptr_t)values[i + 2]);
+	free(values);
+	return r;
 }
 
 int
 archive_find(struct archive *a, const struct match *match, int64_t limit,
 	archive_found found, void *arg, struct error *err)
 {
-	size_t n = match_value_count(match);
-	char number[24], *where = match_where(match, 2);
-	const char **values = bind(match, number);
+	char *where = match_where(match, 3);
 	struct str sql = STR_INIT;
 	PGresult *r;
 
-	snprintf(number, sizeof number, "%" PRId64, limit);
 	str_addf(&sql, "%s%s%s", FIND_BEGIN, where, FIND_END);
-	r = archive_query(a, err, sql.data, (int)n + 1, values);
-	for (int i = 0; r && i < PQntuples(r); i++) {
-		struct cursor c = { r, i, 2 };
+	r = look(a, sql.data, match, limit, err);
+	for (int i = 0; r && i < PQntuples(r) && !PQgetisnull(r, i, 1); i++) {
+		struct cursor c = { r, i, 3 };
 		struct history_message m;
 
 		read_message(&c, &m);
-		found(arg, PQgetvalue(r, i, 0), PQgetvalue(r, i, 1), &m);
+		found(arg, PQgetvalue(r, i, 1), PQgetvalue(r, i, 2), &m);
 		free_message(&m);
 	}
-	for (size_t i = 1; i <= n; i++)
-		free((char *)(uintptr_t)values[i]);
-	free(values);
 	free(where);
 	str_release(&sql);
 	PQclear(r);
@@ -175,15 +208,16 @@ static const struct {
 	const char *kind, *sql;
 } questions[] = {
 	{ "flow",
-	  "SELECT s.host, s.path AS store, (SELECT count(DISTINCT id) FROM "
-	  "ccmq.message m WHERE m.store = s.store AND m.epoch = s.epoch AND "
-	  "m.at >= $1 AND m.received_at >= $1 AND m.received_at < $2) AS "
-	  "arrived, (SELECT count(*) FROM ccmq.change c WHERE c.store = s.store "
-	  "AND c.epoch = s.epoch AND c.at >= $1 AND c.at < $2 AND c.state_to = "
-	  "'imported') AS imported, (SELECT count(*) FROM ccmq.change c WHERE "
-	  "c.store = s.store AND c.epoch = s.epoch AND c.at >= $1 AND c.at < $2 "
-	  "AND c.state_to = 'failed') AS failed, " MS("s.copied") " AS "
-	  "copied_at FROM ccmq.store s WHERE s.newest ORDER BY s.host, s.path" },
+	  "SELECT s.host, s.path AS store, coalesce(arrived, 0) AS arrived, "
+	  "coalesce(imported, 0) AS imported, coalesce(failed, 0) AS failed, "
+	  MS("s.copied") " AS copied_at FROM ccmq.store s LEFT JOIN (SELECT "
+	  "store, epoch, count(DISTINCT id) AS arrived FROM ccmq.message WHERE "
+	  "at >= $1 AND received_at >= $1 AND received_at < $2 GROUP BY 1, 2) m "
+	  "USING (store, epoch) LEFT JOIN (SELECT store, epoch, count(*) FILTER "
+	  "(WHERE state_to = 'imported') AS imported, count(*) FILTER (WHERE "
+	  "state_to = 'failed') AS failed FROM ccmq.change WHERE at >= $1 AND "
+	  "at < $2 GROUP BY 1, 2) c USING (store, epoch) WHERE s.newest "
+	  "ORDER BY s.host, s.path" },
 	{ "failures",
 	  "SELECT class, result_code, reason, count(DISTINCT (t.store, "
 	  "message)) AS messages, count(DISTINCT t.store) AS stores, "

@@ -11,6 +11,11 @@
 	"CREATE TABLE IF NOT EXISTS ccmq." table "_default PARTITION OF ccmq." \
 	table " DEFAULT"
 
+/* For a report of some hours: rows come in the order of their time. */
+#define AT_INDEX(table) \
+	"CREATE INDEX IF NOT EXISTS " table "_at ON ccmq." table " USING brin\n" \
+	"  (at) WITH (pages_per_range = 32, autosummarize = on)"
+
 /* The newest version of each row, of the newest epoch of its store. */
 #define NEWEST(table) \
 	"CREATE OR REPLACE VIEW ccmq." table "_newest AS\n" \
@@ -71,6 +76,12 @@ const char *const archive_ddl[] = {
 	"  feature_not_supported OR insufficient_privilege THEN\n"
 	"  RAISE NOTICE 'without pg_trgm a sender is not found by an index';\n"
 	"END $$",
+	/* A sender that is known from its beginning: few of its trigrams are
+	 * rare. And the newest first. */
+	"CREATE INDEX IF NOT EXISTS message_begins ON ccmq.message\n"
+	"  (lower(from_addr) text_pattern_ops)",
+	"CREATE INDEX IF NOT EXISTS message_received ON ccmq.message\n"
+	"  (received_at)",
 	"CREATE TABLE IF NOT EXISTS ccmq.attempt (\n" KEY
 	"  id bigint NOT NULL,\n  at timestamptz NOT NULL,\n"
 	"  message bigint NOT NULL,\n  number bigint,\n  lane integer,\n"
@@ -79,7 +90,7 @@ const char *const archive_ddl[] = {
 	"  counted boolean,\n  probe boolean,\n  copy text,\n  reason text,\n"
 	"  reason_bytes bytea,\n  output text,\n  output_bytes bytea,\n"
 	"  und_bytes bigint,\n  und_entries bigint,\n"
-	PARTED("attempt"),
+	PARTED("attempt"), AT_INDEX("attempt"),
 	"CREATE TABLE IF NOT EXISTS ccmq.action (\n" KEY
 	"  id bigint NOT NULL,\n  at timestamptz NOT NULL,\n"
 	"  verb text NOT NULL,\n  by text,\n  reason text,\n"
@@ -95,7 +106,7 @@ const char *const archive_ddl[] = {
 	"  message bigint NOT NULL,\n  state_from text,\n"
 	"  since_from timestamptz,\n  state_to text,\n  attempt bigint,\n"
 	"  action bigint,\n"
-	PARTED("change"),
+	PARTED("change"), AT_INDEX("change"),
 	"CREATE TABLE IF NOT EXISTS ccmq.event (\n" KEY
 	"  id bigint NOT NULL,\n  at timestamptz NOT NULL,\n"
 	"  number integer NOT NULL,\n  severity text,\n  text text,\n"

@@ -294,6 +294,10 @@ static const struct {
 	const char *text, *where;
 } archived[] = {
 	{ "from:grewal", "(((from_addr ILIKE $3 ESCAPE '\\')))" },
+	{ "from:Gre*", "(((from_addr ILIKE $3 ESCAPE '\\' AND "
+		"lower(from_addr) LIKE lower($3) ESCAPE '\\')))" },
+	{ "from:*wal", "(((from_addr ILIKE $3 ESCAPE '\\')))" },
+	{ "from=?rewal", "(((from_addr ILIKE $3 ESCAPE '\\')))" },
 	{ "-size>1K id:7,9-11", "((NOT coalesce(size > $3::bigint, false) AND "
 		"(id = $4::bigint OR id BETWEEN $5::bigint AND $6::bigint)))" },
 	{ "age>2h", "(((received_at < to_timestamp($3::bigint / 1000.0))))" },
