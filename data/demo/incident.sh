@@ -18,7 +18,7 @@ leftover|Q212788: foreign files lie in import/|nothing: it goes on by itself
 storm|Q180641: many fail for one reason, an unknown date format|retry the cause
 head|Q234350: the importer hangs on one message, all others wait|quarantine it: that is noted, and done when its time is over
 crash|Q176375: the importer dies of two messages|retry them, or quarantine them
-duplicates|Q184524: three messages may have been delivered already|show each, then retry it, or purge it
+duplicates|Q184524: two may have been delivered already, a third to one of its two|show each, then retry it, or purge it
 disk|Q178758: too little disk is free|nothing: it goes on by itself
 foreign-loop|Q223772 as it was in 1999: a connector that is not ours, watched, loops|take the file out (x) before it is mended, and give it back (r in 3) after
 END

@@ -240,6 +240,7 @@ status_look_at_files(struct status *st, struct store *s,
 	f->disk_min_bytes = (uint64_t)settings->disk_min_free_bytes;
 	f->disk_inodes_low = st->disk_inodes >= 0 &&
 		st->disk_inodes < POLICY_MIN_INODES;
+	f->disk_told = f->running && st->word.started_at;
 	f->disk_low = f->running && (st->word.started_at ?
 		st->word.disk_low : st->row.disk_low);
 	look_at_error(st, s);

@@ -105,6 +105,7 @@ struct verdict_facts {
 	int64_t write_error_at;
 	bool needs_check;		/* held until a check … */
 	const char *check_why;
+	bool disk_told;			/* a running ccmqd says so itself: */
 	bool disk_low;			/* a running ccmqd stands for it … */
 	int64_t disk_low_at;		/* … since then; 0: not known */
 	uint64_t disk_free_bytes;

@@ -69,6 +69,7 @@ verdict_blocked_say(const struct verdict_facts *f, struct verdict *v)
 			usual, f->hand_count - 1));
 	if (f->usual_ms)
 		snprintf(known, sizeof known, ", usual %s",
+			f->usual_ms < 100 ? "under 0.1 s" :
 			verdict_span(usual, f->usual_ms, true));
 	SAY("#%" PRId64 "%s in the importer for %s%s; %s wait%s%s",
 		f->hand_id, others, in, known, n, f->waiting == 1 ? "s" : "",

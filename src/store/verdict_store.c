@@ -84,9 +84,12 @@ disk_under(const struct verdict_facts *f)
 	return f->disk_min_bytes && f->disk_free_bytes < f->disk_min_bytes;
 }
 
+/* One that runs says itself whether it stands, by settings of its own. */
 bool
 verdict_disk_holds(const struct verdict_facts *f)
 {
+	if (f->disk_told)
+		return f->disk_low;
 	return f->disk_low || f->disk_inodes_low || disk_under(f);
 }
 

@@ -131,6 +131,7 @@ fresh
 start
 running
 sed -i 's/min_free = "1M"/min_free = "1T"/' "$config"
+kill -HUP "$daemon"
 comes disk
 
 # Three for one reason: the post office.

@@ -57,6 +57,9 @@ static const struct {
 	{ "disk, seen by the reader alone", { WELL,
 	    .disk_free_bytes = 241 * M }, VERDICT_DISK,
 	  "Disk 241M free, under 256M: nothing is taken in or imported", NULL },
+	{ "disk, whose ccmqd has another limit", { WELL, .disk_told = true,
+	    .disk_free_bytes = 241 * M }, VERDICT_OK,
+	  "All well: last import 14:02", NULL },
 	{ "disk, inodes", { WELL, .disk_inodes_low = true },
 	  VERDICT_DISK, "Disk has hardly any inodes left: nothing is taken "
 	  "in or imported", "Disk out of inodes: all stands" },
@@ -140,6 +143,10 @@ static const struct {
 	    .hand_since = NOW - 12000, .answer_at = NOW - 4000,
 	    .hand_count = 8, .usual_ms = 400, .waiting = 22 }, VERDICT_OK,
 	  "All well: last import 14:02", NULL },
+	{ "blocked, and quick as a rule", { WELL, .hand_id = 1042,
+	    .hand_since = NOW - 12000, .hand_count = 1, .hand_limit_ms = 120000,
+	    .usual_ms = 30, .waiting = 22 }, VERDICT_BLOCKED, "#1042 in the importer for "
+	  "12 s, usual under 0.1 s; 22 wait behind it", "#1042 for 12 s; 22 wait" },
 	{ "slow as usual", { WELL, .hand_id = 1042, .hand_since = NOW - 12000,
 	    .hand_count = 1, .usual_ms = 2400, .waiting = 22 }, VERDICT_OK,
 	  "All well: last import 14:02", NULL },
