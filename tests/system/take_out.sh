@@ -18,6 +18,11 @@ is_watched()
 	[ -n "$(watched)" ]
 }
 
+is_unwatched()
+{
+	[ -z "$(watched)" ]
+}
+
 # Where it is, of all places where it may be; each is named once.
 places()
 {
@@ -73,10 +78,11 @@ grep -q 'another one' "$root/SUBMIT/$name"
 ok "… the other file is whole"
 is "… and ours where it was" "$quarantine " "$(places)"
 rm "$root/SUBMIT/$name"
+wait_for 60 is_unwatched		# the other one is known to be gone
 q release "$id" >/dev/null
 is "it is given back" 0 $?
 is "… whole, and nowhere else" "theirs/SUBMIT/$name " "$(places)"
-wait_for 20 is_watched
+wait_for 60 is_watched
 ok "… and watched again"
 
 # --- who has it open -------------------------------------------------------------
