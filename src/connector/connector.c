@@ -146,7 +146,9 @@ connector_poll_fds(struct connector *c, struct pollfd fds[CONNECTOR_FDS_MAX],
 		left = sooner(left, c->job_mono_ms - now);
 	if (!c->filled && !c->stopping)
 		left = sooner(left, c->fill_mono_ms - now);
-	if (c->wake || c->scan)
+	if (c->scan)
+		left = sooner(left, c->take_mono_ms - now);
+	if (c->wake)
 		left = 0;
 	if (c->error_mono_ms > now)		/* after a failed write */
 		left = sooner(c->error_mono_ms - now, LOOK_MS);
@@ -390,7 +392,7 @@ turn(struct connector *c, struct error *err)
 	}
 	if (connector_try_stuck(c, err) < 0 || take_in(c, submit, err) < 0)
 		return -1;
-	if (c->scan && connector_take_in(c, err) < 0)
+	if (c->scan && now >= c->take_mono_ms && connector_take_in(c, err) < 0)
 		return -1;
 	if (connector_clear_lanes(c, err) < 0)
 		return -1;

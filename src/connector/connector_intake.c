@@ -5,7 +5,8 @@
  * A scan walks submit/ in batches: look at the files, make them durable
  * (syncfs), commit their rows with the open move, rename, compare with what
  * was read, settle. Between batches the connector does its other work: the
- * first ones of a scan are small, so that the importer need not wait for all.
+ * first ones of a scan are small, so that the importer need not wait for all, and
+ * while something is imported it rests after each for as long as that took.
  */
 #include "connector/connector_private.h"
 #include "base/clock.h"
@@ -415,8 +416,11 @@ int
 connector_take_in(struct connector *c, struct error *err)
 {
 	struct batch b = { .rows = xcalloc(STORE_BATCH, sizeof *b.rows) };
-	int rc = take_batch(c, &b, err);
+	int64_t begun = clock_mono_ms();
+	int rc = take_batch(c, &b, err), took = (int)(clock_mono_ms() - begun);
 
+	/* As long for what is imported: a flood must not stand in its way. */
+	c->take_mono_ms = connector_any_busy(c) ? begun + 2 * took : 0;
 	for (int i = 0; i < b.n; i++)
 		history_message_release(&b.rows[i].m);
 	free(b.rows);

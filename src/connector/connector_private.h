@@ -138,6 +138,7 @@ struct connector {
 	/* intake */
 	struct listing *scan;		/* in progress, or NULL */
 	int scan_batch;			/* messages at a time */
+	int64_t take_mono_ms;		/* not before */
 	bool scan_again;		/* something came meanwhile */
 	bool takes_in;			/* as the last batch found it */
 	int64_t scan_mono_ms;		/* next one */

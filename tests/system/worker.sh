@@ -255,5 +255,28 @@ settings "$(worker_setting 20s 8 "$builddir/ccmq-import" --worker /NDEMO \
 	"/D$work/po")"
 once
 is "what it had comes again, and all is imported" 0 "$(count queued)"
+# A flood: while it is taken in the importer has its share of the time. It was a
+# twentieth of the messages, and is a third.
+settings "$(worker_setting 20s 32 "$builddir/ccmq-import" --worker /NDEMO \
+	"/D$work/po")"
+awk -v to="$store/submit" 'BEGIN {
+	for (i = 0; i < 6000; i++) {
+		f = sprintf("%s/F%05d.ccm", to, i)
+		printf "Message:\r\nTo: Admin at DEMO\r\nContents:\r\n" >f
+		printf "Text item:\r\nflood %d\r\n", i >f
+		close(f)
+	}
+}'
+none_waits()
+{
+	[ -z "$(find "$store/submit" -name '*.ccm' | head -n 1)" ]
+}
+start
+wait_for 120 none_waits
+share=$(sql "SELECT count(*) FROM message WHERE state = 'imported' AND name LIKE 'F%'")
+[ "$share" -gt 900 ]
+ok "of a flood of 6,000 more than 900 were imported when all were taken in"
+[ "$share" -gt 900 ] || echo "# $share"
+stop TERM
 consistent
 finish
