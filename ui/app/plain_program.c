@@ -62,11 +62,15 @@ follow(struct program *p, const sigset_t *mask)
 	struct timespec wait = { 0, WAIT_MS * 1000000L };
 	struct str text = STR_INIT;
 	char buf[4096], how[PROGRAM_ENDED_MAX] = "ended by you";
+	bool ended = false;
 	ssize_t n = 1;
 
 	while (!ended_by) {
-		bool ended = program_ended(p, how);
-		int ready = ended ? poll(&fd, 1, 0) : ppoll(&fd, 1, &wait, mask);
+		int ready;
+
+		/* It ends once; what it printed may still be to be read. */
+		ended = ended || program_ended(p, how);
+		ready = ended ? poll(&fd, 1, 0) : ppoll(&fd, 1, &wait, mask);
 
 		n = ready > 0 ? read(p->fd, buf, sizeof buf) : ready;
 		if (n > 0)
