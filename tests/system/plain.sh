@@ -93,13 +93,21 @@ sleep 1000 &
 echo \$! >"$work/child"
 wait
 END
-chmod 755 "$work/ticket" "$work/sleeps"
+# It has ended before more than a piece of what it printed was read.
+cat >"$work/quick" <<'END'
+#!/bin/sh
+kill -STOP $PPID
+yes 'last words' | head -n 2000
+(sleep 0.3; kill -CONT $PPID) >/dev/null 2>&1 &
+END
+chmod 755 "$work/ticket" "$work/sleeps" "$work/quick"
 cat >>"$config" <<END
 commands: ( { key = "F6"; name = "open ticket"; run = [ "$work/ticket" ];
 	where = "message cause"; }, { key = "F7"; name = "mend it"; writes = true;
 	run = [ "$work/ticket" ]; where = "cause"; },
 	{ key = "F8"; name = "list all"; run = [ "$work/sleeps" ];
-	where = "message"; } );
+	where = "message"; }, { key = "F9"; name = "be quick";
+	run = [ "$work/quick" ]; where = "message"; } );
 END
 program 'exit 5'
 drop fails.ccm
@@ -125,6 +133,8 @@ plain ':f6 cause:code:5'
 is "by its key, a cause" "cause 5 1 $store" \
 	"$(jq -r '[.kind, .cause.code, .cause.messages, .store] | map(tostring) | join(" ")' "$work/read")"
 rm "$work/read"
+plain 'F9 6'
+says "one that ended before it was looked at" 'last words'
 plain F6 'F7 6' 'F6 store' 'F6 7' 'list all'
 says "it wants to know on what" 'open ticket: on what? An id, or cause:EXPR'
 says "one for causes takes no message" 'mend it: it is for causes'
