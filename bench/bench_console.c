@@ -7,6 +7,10 @@
  *						median, p99, worst
  *	bench_console past CCMQ…		ms to the screen of 55 minutes ago,
  *						then to a minute further (worst of 10)
+ *	bench_console sort CCMQ…		ms from `o z` to the list by size,
+ *						of a page down there; of Esc to
+ *						its picture while it sorts (worst
+ *						of 10)
  *	bench_console memory CCMQ…		KB resident after a look around
  *	bench_console page CCMQ…		bytes for a page down
  *	bench_console change CHANGE CCMQ…	bytes for what CHANGE does
@@ -217,7 +221,9 @@ time_shown(char out[16])
 
 	picture_text(child.picture, &screen);
 	at = strstr(screen.data, "AS IT WAS AT ");
-	snprintf(out, 16, "%.8s", at ? at + strlen("AS IT WAS AT ") : "");
+	at = at ? at + strlen("AS IT WAS AT ") : "";
+	/* Of another day its name stands before it. */
+	snprintf(out, 16, "%.8s", at + strcspn(at, "0123456789"));
 	str_release(&screen);
 }
 
@@ -259,6 +265,47 @@ measure_past(void)
 		worst = took > worst ? took : worst;
 	}
 	printf("%.1f %.1f\n", first, worst);
+	leave();
+}
+
+/* Until the picture has, or has no more, that text. */
+static double
+until(const char *keys, const char *text, bool has)
+{
+	int64_t began = now_us();
+
+	child_send(&child, keys, strlen(keys));
+	while (shows(text) != has) {
+		child_pump(&child, 5);
+		if (now_us() - began > LIMIT_US)
+			fail(text);
+	}
+	return (double)(now_us() - began) / 1000;
+}
+
+static void
+measure_sort(void)
+{
+	double sorted, page, worst = 0;
+
+	start();
+	go_to_list();
+	child_send(&child, "o", 1);
+	settle(300);
+	sorted = until("z", "by size", true);
+	settle(300);
+	page = until("\x1b[6~", "1 of ", false);
+	for (int i = 0; i < 10; i++) {
+		double took;
+
+		settle(300);
+		child_send(&child, "o", 1);
+		settle(300);
+		(void)until("u", "Reading all", true);
+		took = until("q", "Reading all", false);
+		worst = took > worst ? took : worst;
+	}
+	printf("%.1f %.1f %.1f\n", sorted, page, worst);
 	leave();
 }
 
@@ -337,12 +384,13 @@ main(int argc, char **argv)
 {
 	bool bare = argc > 2 && (strcmp(argv[1], "memory") == 0 ||
 		strcmp(argv[1], "page") == 0 ||
-		strcmp(argv[1], "past") == 0);
+		strcmp(argv[1], "past") == 0 ||
+		strcmp(argv[1], "sort") == 0);
 	int n = argc > 3 && !bare ? atoi(argv[2]) : 0;
 
 	if (argc < 3 || (!bare && argc < 4) || n > TIMES_MAX) {
-		fprintf(stderr, "usage: bench_console first|keys|past|memory|"
-			"page|change|idle [N] CCMQ...\n");
+		fprintf(stderr, "usage: bench_console first|keys|past|sort|"
+			"memory|page|change|idle [N] CCMQ...\n");
 		return 2;
 	}
 	str_init(&child.raw);
@@ -354,6 +402,8 @@ main(int argc, char **argv)
 		measure_keys(n);
 	else if (strcmp(argv[1], "past") == 0)
 		measure_past();
+	else if (strcmp(argv[1], "sort") == 0)
+		measure_sort();
 	else if (strcmp(argv[1], "memory") == 0)
 		measure_memory();
 	else if (strcmp(argv[1], "page") == 0)

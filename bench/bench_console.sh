@@ -84,6 +84,11 @@ row "resident memory, $many messages" \
 row "bytes of a page down" \
 	"$(measure page "$bin/ccmq" -c "$dir/$many.conf")" "" 2499
 
+set -- $(measure sort "$bin/ccmq" -c "$dir/$many.conf")
+row "by size: a page down, $many messages" "$2" ms 50
+row "  Esc to its picture while it sorts, worst of 10" "$3" ms 50
+echo "  (it was in that order after $1 ms)"
+
 # Twice as many changes, and as many attempts besides.
 "$bin/bench/bench_fill" retried "$dir/$many" $((many / 20))
 set -- $(measure past "$bin/ccmq" -c "$dir/$many.conf")

@@ -74,6 +74,10 @@ const char *const history_sql[SQL_COUNT] = {
 	[SQL_TXN_ACTIONS] = "SELECT " ACTION_COLUMNS " FROM action a "
 		"INDEXED BY action_txn WHERE a.txn = ?1 AND a.id > ?2 "
 		"ORDER BY a.id LIMIT ?3",
+	[SQL_TXN_SLICE] = "SELECT txn FROM message INDEXED BY message_txn "
+		"WHERE txn > ?1 ORDER BY txn LIMIT 1 OFFSET ?2",
+	[SQL_TXN_IDS] = "SELECT id FROM message INDEXED BY message_txn "
+		"WHERE txn > ?1 AND txn <= ?2",
 
 	[SQL_MESSAGE_GET] = "SELECT " MESSAGE_COLUMNS
 		" FROM message m WHERE m.id = ?1",

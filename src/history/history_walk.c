@@ -180,7 +180,8 @@ tell_slice(struct history *h, struct history_walk *walk, int64_t end,
 	sqlite3_stmt *st;
 	int rc;
 
-	str_add(&sql, "SELECT m.id");
+	str_addf(&sql, "SELECT m.id%s%s", walk->value ? ", " : "",
+		walk->value ? walk->value : "");
 	question_add(&sql, &walk->q, (enum state)walk->state, true);
 	add_slice(&sql, walk);
 	add_places(&sql, walk);
@@ -190,6 +191,7 @@ tell_slice(struct history *h, struct history_walk *walk, int64_t end,
 	if (!st)
 		return -1;
 	bind(st, walk, end, end_id);
+	walk->row = st;
 	while ((rc = question_step(h, st, &walk->q, err)) > 0)
 		add(arg, sqlite3_column_int64(st, 0), walk->state);
 	question_keep(h, st);

@@ -26,6 +26,10 @@ struct history_walk {
 	} from, to;			/* both included */
 	int64_t highest;		/* the newest when it began */
 	int64_t slice;			/* HISTORY_WALK_SLICE, of tests less */
+	/* An expression whose value is wanted with each id, or NULL; the row,
+	 * while it is told: the id and the value. */
+	const char *value;
+	struct sqlite3_stmt *row;
 	/* Where it is: a state, and the last place there that was passed. */
 	int state;
 	int64_t at, at_id;

@@ -25,6 +25,7 @@ libcore_a_SOURCES += \
 	src/history/history_schema.c \
 	src/history/history_sql.c src/history/history_sql.h \
 	src/history/history_shape.c src/history/history_shape.h \
+	src/history/history_sorted.c src/history/history_sorted.h \
 	src/history/history_statement.c \
 	src/history/history_tally.c \
 	src/history/history_und.c \

@@ -8,6 +8,7 @@ unit_tests = \
 	tests/unit/history/test_pages \
 	tests/unit/history/test_plans \
 	tests/unit/history/test_seal \
+	tests/unit/history/test_sorted \
 	tests/unit/store/test_policy \
 	tests/unit/settings/test_settings \
 	tests/unit/mail/test_ccmail_address \
@@ -39,6 +40,7 @@ ui_unit_tests = \
 	tests/unit/app/test_header \
 	tests/unit/app/test_says \
 	tests/unit/app/test_chore \
+	tests/unit/app/test_make_ready \
 	tests/unit/app/test_screen \
 	tests/unit/term/test_cells \
 	tests/unit/term/test_keydecode \
@@ -106,6 +108,9 @@ tests_unit_history_test_plans_LDADD = $(UNIT_LIBS)
 tests_unit_history_test_seal_SOURCES = tests/unit/history/test_seal.c tests/unit/unit.h
 tests_unit_history_test_seal_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
 tests_unit_history_test_seal_LDADD = $(UNIT_LIBS)
+
+tests_unit_history_test_sorted_SOURCES = tests/unit/history/test_sorted.c tests/unit/unit.h tests/unit/history_file.h
+tests_unit_history_test_sorted_LDADD = $(UNIT_LIBS)
 
 tests_unit_store_test_policy_SOURCES = tests/unit/store/test_policy.c tests/unit/unit.h
 tests_unit_store_test_policy_LDADD = $(UNIT_LIBS)
@@ -211,6 +216,8 @@ tests_unit_page_test_pager_LDADD = libui.a $(UNIT_LIBS) $(NCURSES_LIBS)
 tests_unit_app_test_says_SOURCES = tests/unit/app/test_says.c tests/unit/unit.h
 tests_unit_app_test_says_LDADD = libui.a $(UNIT_LIBS)
 
+tests_unit_app_test_make_ready_SOURCES = tests/unit/app/test_make_ready.c tests/unit/unit.h
+tests_unit_app_test_make_ready_LDADD = $(UI_LIBS) $(CMOCKA_LIBS)
 tests_unit_app_test_chore_SOURCES = tests/unit/app/test_chore.c tests/unit/unit.h
 tests_unit_app_test_chore_LDADD = $(UI_LIBS) $(CMOCKA_LIBS)
 tests_unit_app_test_screen_SOURCES = tests/unit/app/test_screen.c tests/unit/unit.h

@@ -37,6 +37,7 @@ libui_a_SOURCES += \
 	ui/app/header_rates.c \
 	ui/app/header_row.c \
 	ui/app/log_tail.c ui/app/log_tail.h \
+	ui/app/make_ready.c ui/app/make_ready.h \
 	ui/app/message_build.c ui/app/message_build.h \
 	ui/app/plain.c \
 	ui/app/plain_program.c ui/app/plain_program.h \

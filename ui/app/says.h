@@ -273,6 +273,8 @@
 		"%.50s. Ctrl-C gives up", SAYS_WITH("ccmqd (pid 4711)")) \
 	X(says_under_way, "%s is under way", SAYS_WITH("resume")) \
 	X(says_keys_chore, "Esc: stop", SAYS_NO) \
+	X(says_sorting, "Reading all of them, to put them in order", SAYS_NO) \
+	X(says_not_sorted, "Stopped: in the order as before", SAYS_NO) \
 	X(says_tagging, "Tagging: %s so far", SAYS_WITH("118,000")) \
 	X(says_none_tagged, "Stopped: none of them was tagged", SAYS_NO) \
 	X(says_writing, "Writing the list: %s rows so far", \

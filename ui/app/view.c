@@ -4,6 +4,7 @@
 #include "app/desk.h"
 #include "app/gather.h"
 #include "app/log_tail.h"
+#include "app/make_ready.h"
 #include "term/term.h"
 #include "term/wrap.h"
 #include "view/log_list.h"
@@ -43,13 +44,29 @@ view_list(struct view *v)
 	return &v->panes[v->at].list;
 }
 
-void
-view_reload(struct desk *desk, struct view *v)
+static void
+reload_now(struct desk *desk, struct view *v)
 {
 	struct error err = ERROR_INIT;
 
 	if (list_reload(view_list(v), &err) < 0)
 		desk_fail(desk, &err);
+}
+
+static void
+reload_to_first(struct desk *desk, struct view *v)
+{
+	struct error err = ERROR_INIT;
+
+	if (list_reload(view_list(v), &err) < 0 ||
+	    list_first(view_list(v), &err) < 0)
+		desk_fail(desk, &err);
+}
+
+void
+view_reload(struct desk *desk, struct view *v)
+{
+	make_ready(desk, v, view_list(v), reload_now);
 }
 
 static int64_t
@@ -60,18 +77,25 @@ current_id(struct view *v)
 	return row ? row->id : 0;
 }
 
+static void
+reload_and_find(struct desk *desk, struct view *v)
+{
+	struct error err = ERROR_INIT;
+
+	reload_now(desk, v);
+	if (v->wanted && list_select(view_list(v), v->wanted, &err) < 0)
+		desk_fail(desk, &err);
+	v->found = current_id(v);
+}
+
 void
 view_reload_then(struct desk *desk, struct view *v)
 {
 	int64_t id = current_id(v);
-	struct error err = ERROR_INIT;
 
 	if (id != v->found)
 		v->wanted = id;
-	view_reload(desk, v);
-	if (v->wanted && list_select(view_list(v), v->wanted, &err) < 0)
-		desk_fail(desk, &err);
-	v->found = current_id(v);
+	make_ready(desk, v, view_list(v), reload_and_find);
 }
 
 void
@@ -82,6 +106,8 @@ view_refresh(struct desk *desk, struct view *v)
 
 	if (!list->count)
 		view_reload(desk, v);
+	else if (!make_ready_some(desk, list))
+		desk->stale = true;
 	else if (list->frozen ? list_freeze(list, false, &err) < 0 :
 	    list_refresh(list, &err) < 0)
 		desk_fail(desk, &err);
@@ -109,16 +135,12 @@ view_turn(struct desk *desk, struct view *v, int pane)
 void
 view_narrow(struct desk *desk, struct view *v, const struct list_row *row)
 {
-	struct error err = ERROR_INIT;
-
 	leave_list(v);
 	v->kind->narrow(v, row);
 	v->narrowed = true;
 	v->narrowed_from = v->at;
 	v->at = PANE_INNER;
-	if (list_reload(view_list(v), &err) < 0 ||
-	    list_first(view_list(v), &err) < 0)
-		desk_fail(desk, &err);
+	make_ready(desk, v, view_list(v), reload_to_first);
 }
 
 bool

@@ -66,7 +66,7 @@ release(struct view *v)
 
 	causes_release(&mv->causes);
 	ages_release(&mv->ages);
-	match_free(mv->mail.query.match);
+	mail_release(&mv->mail);
 	str_release(&mv->filter);
 	str_release(&mv->kept_filter);
 	str_release(&mv->cause_words);
@@ -83,8 +83,7 @@ view_mail_filter(struct view *v, const char *text, struct error *err)
 	if (!blank)
 		match = match_compile(text, 0, clock_wall(), err);
 	good = blank || match;
-	match_free(mv->mail.query.match);
-	mv->mail.query.match = match;
+	mail_set_match(&mv->mail, match);
 	str_clear(&mv->filter);
 	str_add(&mv->filter, match ? text : "");
 	return good;

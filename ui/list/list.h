@@ -14,7 +14,8 @@
  * here: see list_draw.h.
  *
  * Calling order: list_init, list_resize, list_reload; then list_refresh when
- * the data changed, list_reload when order or filter did, and the moves.
+ * the data changed, list_reload when order or filter did, and the moves; before
+ * each of the first two list_ready, until it is 0.
  * All that can fail fails because the source did, and leaves the list as it
  * was before.
  */
@@ -48,6 +49,13 @@ typedef void list_add_id(void *arg, int64_t id, int state);
 
 /* Where rows come from. ctx is what list_init was given. */
 struct list_source {
+	/* Before anything is asked, and after each change: does some of what it
+	 * takes until answers are cheap, a few milliseconds. 1 there is more, 0,
+	 * -1. NULL: they are. */
+	int (*ready)(void *ctx, struct error *err);
+	/* Nobody waits for that: an order that is cheap. */
+	void (*give_up)(void *ctx);
+
 	/* How many there are. 0 or -1. */
 	int (*count)(void *ctx, int64_t *out, struct error *err);
 
@@ -166,6 +174,10 @@ void list_release(struct list *list);
 /* Room for so many lines (cut at LIST_HEIGHT_MAX); frozen, lines are cut off
  * but none are read. 0 or -1. */
 int list_resize(struct list *list, size_t height, struct error *err);
+
+/* As struct list_source's ready, 0 where there is none. Before list_refresh and
+ * list_reload; while it is 1 what is shown stands. */
+int list_ready(struct list *list, struct error *err);
 
 /* The data changed: same messages, new facts. Frozen, it only counts. */
 int list_refresh(struct list *list, struct error *err);

@@ -45,19 +45,28 @@ add_id(void *arg, int64_t id, int state)
 	(void)tags_append(arg, id, state);
 }
 
-/* Two runs of about one length into one, so that each id is moved a few times
- * and no turn moves all of them more often than that. */
+static bool
+is_behind(const struct tags *before, const struct tags *run)
+{
+	return run->count && before->count &&
+		run->ids[0] > before->ids[before->count - 1];
+}
+
+/* What is behind the last run is put there; else two runs of about one length
+ * become one, so that each id is moved a few times and no turn moves all of
+ * them more often than that. */
 static bool
 add_run(struct list_gather *g, struct tags *run, bool last)
 {
 	bool fits = true;
 
-	while (g->run_count && (last || g->runs[g->run_count - 1].count <
-	    2 * run->count)) {
+	while (g->run_count && (last || is_behind(&g->runs[g->run_count - 1],
+	    run) || g->runs[g->run_count - 1].count < 2 * run->count)) {
 		struct tags *before = &g->runs[--g->run_count];
 
-		fits = fits && tags_add_all(run, before);
-		tags_release(before);
+		fits = fits && tags_add_all(before, run);
+		tags_release(run);
+		*run = *before;
 	}
 	g->runs[g->run_count++] = *run;
 	return fits;

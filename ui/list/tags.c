@@ -173,29 +173,17 @@ tags_sort(struct tags *tags)
 static void
 copy(struct tags *to, const struct tags *from)
 {
-	if (!from->count)
-		return;
 	memcpy(to->ids + to->count, from->ids, from->count * sizeof *to->ids);
 	memcpy(to->states + to->count, from->states, from->count);
 	to->count += from->count;
 }
 
-/* Two rising lists, one behind the other or not, into one. */
+/* Two rising lists into one. */
 static void
 merge(struct tags *to, const struct tags *a, const struct tags *b)
 {
 	size_t i = 0, k = 0;
 
-	if (!a->count || b->ids[0] > a->ids[a->count - 1]) {
-		copy(to, a);
-		copy(to, b);
-		return;
-	}
-	if (b->ids[b->count - 1] < a->ids[0]) {
-		copy(to, b);
-		copy(to, a);
-		return;
-	}
 	while (i < a->count || k < b->count) {
 		bool first = k == b->count || (i < a->count &&
 			a->ids[i] <= b->ids[k]);
@@ -218,6 +206,12 @@ tags_add_all(struct tags *tags, const struct tags *more)
 		return false;
 	if (!more->count)
 		return true;
+	/* What is behind it needs no room beside it. */
+	if (!tags->count || more->ids[0] > tags->ids[tags->count - 1]) {
+		make_room(tags, tags->count + more->count);
+		copy(tags, more);
+		return true;
+	}
 	make_room(&all, tags->count + more->count);
 	merge(&all, tags, more);
 	tags_release(tags);

@@ -24,6 +24,27 @@ mail_init(struct mail *mail, const struct mail_kind *kind,
 	};
 }
 
+static void
+forget_sorted(struct mail *mail)
+{
+	history_sorted_free(mail->sorted);
+	mail->sorted = NULL;
+}
+
+void
+mail_set_match(struct mail *mail, struct match *match)
+{
+	forget_sorted(mail);
+	match_free(mail->query.match);
+	mail->query.match = match;
+}
+
+void
+mail_release(struct mail *mail)
+{
+	mail_set_match(mail, NULL);
+}
+
 int64_t
 mail_past(struct history_at *const *then)
 {
@@ -66,6 +87,56 @@ window_of(const struct mail *mail, bool forward,
 		.anchor = anchor,
 	};
 }
+
+/* ---- an order that no index has ---- */
+
+static bool
+has_index(enum history_order by)
+{
+	return by == HISTORY_BY_ID || by == HISTORY_BY_SINCE ||
+		by == HISTORY_BY_FAILED;
+}
+
+/* What is asked can be answered from memory. */
+static bool
+is_sorted(const struct mail *mail)
+{
+	return mail->sorted && history_sorted_whole(mail->sorted) &&
+		history_sorted_is(mail->sorted, &mail->query,
+		window_of(mail, true, NULL).by);
+}
+
+static int
+mail_ready(void *ctx, struct error *err)
+{
+	struct mail *mail = ctx;
+	enum history_order by = window_of(mail, true, NULL).by;
+	int more;
+
+	if (mail->sorted && !history_sorted_is(mail->sorted, &mail->query, by))
+		forget_sorted(mail);
+	if (has_index(by))
+		return 0;
+	if (!mail->sorted && history_sorted_new(mail->history, &mail->query,
+	    by, &mail->sorted, err) < 0)
+		return -1;
+	more = history_sorted_next(mail->history, mail->sorted, err);
+	if (more < 0)
+		forget_sorted(mail);
+	return more;
+}
+
+static void
+mail_give_up(void *ctx)
+{
+	struct mail *mail = ctx;
+
+	forget_sorted(mail);
+	mail->by = mail->kind->by;
+	mail->backward = mail->kind->backward;
+}
+
+/* ---- what there is ---- */
 
 #define CAUSES_MOST 1000	/* the history keeps no more */
 
@@ -123,6 +194,10 @@ mail_count(void *ctx, int64_t *out, struct error *err)
 		return count_then(mail, out, err);
 	mail->notes = history_notes_any(mail->history, err) > 0;
 	be_patient(mail);
+	if (mail->query.match && is_sorted(mail)) {
+		*out = history_sorted_count(mail->sorted);
+		return 0;
+	}
 	if (history_count(mail->history, &mail->query, out, err) < 0)
 		return -1;
 	mail->partial = mail->patience.gave_up;
@@ -135,9 +210,26 @@ mail_rank(struct mail *mail, const struct history_message *m, int64_t max,
 {
 	struct history_window w = window_of(mail, true, m);
 
+	if (is_sorted(mail)) {
+		*out = history_sorted_rank(mail->sorted, &w, max);
+		return 0;
+	}
 	return mail_past(mail->then) ? history_at_rank(*mail->then,
 		&mail->query, &w, max, out, err) :
 		history_rank(mail->history, &mail->query, &w, max, out, err);
+}
+
+static int
+read_rows(struct mail *mail, const struct history_window *w, int n,
+	struct history_message *rows, struct error *err)
+{
+	if (mail_past(mail->then))
+		return history_at_window(*mail->then, &mail->query, w, n, rows,
+			err);
+	if (is_sorted(mail))
+		return history_sorted_window(mail->history, mail->sorted, w, n,
+			rows, err);
+	return history_window(mail->history, &mail->query, w, n, rows, err);
 }
 
 static int
@@ -153,10 +245,7 @@ mail_fetch(void *ctx, const struct list_row *anchor, bool forward, size_t n,
 	be_patient(mail);
 	if (n > HISTORY_PAGE)
 		n = HISTORY_PAGE;
-	got = mail_past(mail->then) ? history_at_window(*mail->then,
-		&mail->query, &w, (int)n, rows, err) :
-		history_window(mail->history, &mail->query, &w, (int)n, rows,
-		err);
+	got = read_rows(mail, &w, (int)n, rows, err);
 	mail->partial = mail->partial || mail->patience.gave_up;
 	for (int i = 0; i < got; i++)
 		out[i] = take_row(&rows[i]);
@@ -266,7 +355,7 @@ rank_row(void *ctx, const struct list_row *row, int64_t max, int64_t *out,
 {
 	struct mail *mail = ctx;
 
-	if (mail->query.match && !mail_past(mail->then)) {
+	if (mail->query.match && !mail_past(mail->then) && !is_sorted(mail)) {
 		*out = max;
 		return 0;
 	}
@@ -277,10 +366,7 @@ rank_row(void *ctx, const struct list_row *row, int64_t max, int64_t *out,
 static bool
 mail_dear(void *ctx)
 {
-	enum history_order by = window_of(ctx, true, NULL).by;
-
-	return by != HISTORY_BY_ID && by != HISTORY_BY_SINCE &&
-		by != HISTORY_BY_FAILED;
+	return !has_index(window_of(ctx, true, NULL).by) && !is_sorted(ctx);
 }
 
 static int
@@ -492,6 +578,8 @@ mail_cell_role(void *ctx, const struct list_row *row, size_t column)
 }
 
 const struct list_source mail_source = {
+	.ready = mail_ready,
+	.give_up = mail_give_up,
 	.count = mail_count,
 	.fetch = mail_fetch,
 	.lookup = mail_lookup,

@@ -5,12 +5,14 @@
  *
  * A struct mail is the source's ctx. Rows come out of the history by window,
  * their data is a struct history_message. After query, order or match changed
- * the list is to be reloaded.
+ * the list is to be reloaded. In an order that no index has it has to be made
+ * ready (list_ready); else each question reads all of it.
  */
 #ifndef CCMQ_UI_MAIL_H
 #define CCMQ_UI_MAIL_H
 
 #include "history/history_at.h"
+#include "history/history_sorted.h"
 #include "term/key.h"
 #include "list/list.h"
 #include "list/list_layout.h"
@@ -58,9 +60,10 @@ struct mail {
 	struct history *history;	/* borrowed */
 	struct history_at *const *then;	/* borrowed; if there is one, it is as
 					 * it was: by id or since, no match */
-	struct history_query query;	/* its match belongs to whoever sets it */
+	struct history_query query;	/* its match is mail_set_match's */
 	enum history_order by;
 	bool backward;
+	struct history_sorted *sorted;	/* of an order no index has, or NULL */
 	struct history_patience patience;	/* of a filter; see partial */
 	bool partial;			/* it ended: not all was looked at */
 	int64_t now;
@@ -73,6 +76,11 @@ extern const struct list_source mail_source;
 
 void mail_init(struct mail *mail, const struct mail_kind *kind,
 	struct history *history);
+/* With its match. */
+void mail_release(struct mail *mail);
+
+/* Another match, which is taken; NULL: none. The one before is freed. */
+void mail_set_match(struct mail *mail, struct match *match);
 
 /* The time that a list is of; NULL, or none there: now. mail_past: 0: now. */
 int64_t mail_now(struct history_at *const *then);

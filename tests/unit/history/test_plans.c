@@ -8,6 +8,7 @@
 #include "unit/unit.h"
 #include "history/history_private.h"
 #include "base/str.h"
+#include "history/history_sorted.h"
 #include "history/history_walk.h"
 #include "base/xalloc.h"
 
@@ -191,6 +192,24 @@ ask_walk(const char *what, const struct history_query *q,
 	history_walk_release(&walk);
 }
 
+/* A slice of it, and what changed since. */
+static void
+ask_sorted(const char *what, const struct history_query *q)
+{
+	struct history_sorted *s;
+	struct error err = ERROR_INIT;
+	char name[200];
+
+	assert_int_equal(history_sorted_new(h, q, HISTORY_BY_SIZE, &s, &err),
+		0);
+	snprintf(name, sizeof name, "sorted %s", what);
+	asking = again = name;
+	while (history_sorted_next(h, s, &err) > 0)
+		;
+	history_sorted_free(s);
+	again = "";
+}
+
 static void
 ask(const char *what, const struct history_query *q,
 	const struct history_window *w)
@@ -207,6 +226,8 @@ ask(const char *what, const struct history_query *q,
 	assert_true(history_rank(h, q, w, 2, &n, &err) == 0);
 	if (w->forward && w->by <= HISTORY_BY_FAILED && !q->before_since)
 		ask_walk(what, q, w);
+	if (w->forward && w->by == HISTORY_BY_SIZE && !w->anchor)
+		ask_sorted(what, q);
 	if (w->by != HISTORY_BY_ID || !w->forward)
 		return;
 	if (w->anchor)
