@@ -300,7 +300,8 @@ history_begin_epoch(struct history *h, struct error *err)
 int
 history_begin(struct history *h, struct error *err)
 {
-	assert(!h->in_transaction && h->mode == HISTORY_WRITE);
+	assert(!h->in_transaction && !h->reading);
+	assert(h->mode == HISTORY_WRITE);
 	if (history_run(h, history_stmt(h, err, SQL_BEGIN, ""), err) < 0)
 		return -1;
 	h->in_transaction = true;

@@ -55,6 +55,12 @@ int history_begin(struct history *h, struct error *err);
 int history_commit(struct history *h, struct error *err);
 void history_rollback(struct history *h);
 
+/* What is read between them is of one moment, and takes its lock once; inside a
+ * transaction that is so already. They nest; no transaction may begin in
+ * between. 0 or -1. */
+int history_begin_read(struct history *h, struct error *err);
+void history_end_read(struct history *h);
+
 /* PRAGMA data_version: changes when another connection has committed. */
 int history_data_version(struct history *h, int64_t *out, struct error *err);
 

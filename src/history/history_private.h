@@ -27,6 +27,7 @@ struct history {
 	enum history_mode mode;
 	char uuid[37];
 	bool in_transaction;
+	unsigned reading;	/* history_begin_read without its end */
 	int64_t wal_bytes;	/* in use after the last commit of this handle */
 	struct match *regex;	/* for ccmq_regex() in this query */
 	/* This transaction's number, 0 until somebody asks for it, and what its
@@ -62,11 +63,6 @@ int history_minute_flush(struct history *h, struct error *err);
 int history_run(struct history *h, sqlite3_stmt *st, struct error *err);
 
 void history_done(sqlite3_stmt *st);
-
-/* What stands between them is read of one moment; inside a transaction that is
- * so already. 0 or -1. */
-int history_begin_read(struct history *h, struct error *err);
-void history_end_read(struct history *h);
 
 /* err from SQLite's words. Returns -1. */
 int history_fail(struct history *h, struct error *err, const char *what);

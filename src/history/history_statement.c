@@ -204,8 +204,11 @@ history_bind_code(sqlite3_stmt *st, int i, int code)
 int
 history_begin_read(struct history *h, struct error *err)
 {
-	return h->in_transaction ? 0 : history_run(h, history_stmt(h, err,
-		SQL_BEGIN_READ, ""), err);
+	if (!h->in_transaction && !h->reading && history_run(h,
+	    history_stmt(h, err, SQL_BEGIN_READ, ""), err) < 0)
+		return -1;
+	h->reading++;
+	return 0;
 }
 
 void
@@ -213,7 +216,7 @@ history_end_read(struct history *h)
 {
 	struct error ignored;
 
-	if (!h->in_transaction)
+	if (--h->reading == 0 && !h->in_transaction)
 		history_run(h, history_stmt(h, &ignored, SQL_COMMIT, ""),
 			&ignored);
 }

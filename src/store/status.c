@@ -458,24 +458,38 @@ status_verdict(const struct status *st, unsigned i, struct verdict *out)
 	out->more = st->verdict_count - 1 - i;
 }
 
+static int
+look_at_all(struct status *out, struct store *s,
+	const struct settings *settings, struct error *err)
+{
+	return status_look_at_connector(out, s, settings, err) < 0 ||
+		history_counts(s->history, &out->counts, err) < 0 ||
+		status_look_at_files(out, s, settings, err) < 0 ||
+		look_at_rates(out, s, err) < 0 ||
+		look_at_hand(out, s, settings, err) < 0 ||
+		look_at_queue(out, s, err) < 0 ||
+		look_at_failures(out, s, err) < 0 ||
+		look_at_breaker(out, s, err) < 0 ||
+		look_at_watch(out, s, settings, err) < 0 ||
+		look_at_jobs(out, s, err) < 0 ||
+		look_at_hands(out, s, err) < 0 ? -1 : 0;
+}
+
 int
 status_collect(struct status *out, struct store *s,
 	const struct settings *settings, int64_t now, struct error *err)
 {
+	int rc;
+
 	memset(out, 0, sizeof *out);
 	out->facts.now = now;
 	gethostname(out->host, sizeof out->host - 1);
-	if (status_look_at_connector(out, s, settings, err) < 0 ||
-	    history_counts(s->history, &out->counts, err) < 0 ||
-	    status_look_at_files(out, s, settings, err) < 0 ||
-	    look_at_rates(out, s, err) < 0 ||
-	    look_at_hand(out, s, settings, err) < 0 ||
-	    look_at_queue(out, s, err) < 0 ||
-	    look_at_failures(out, s, err) < 0 ||
-	    look_at_breaker(out, s, err) < 0 ||
-	    look_at_watch(out, s, settings, err) < 0 ||
-	    look_at_jobs(out, s, err) < 0 ||
-	    look_at_hands(out, s, err) < 0) {
+	/* What the history says is of one moment. */
+	if (history_begin_read(s->history, err) < 0)
+		return -1;
+	rc = look_at_all(out, s, settings, err);
+	history_end_read(s->history);
+	if (rc < 0) {
 		status_release(out);
 		return -1;
 	}

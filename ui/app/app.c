@@ -9,6 +9,7 @@
 #include "app/errand.h"
 #include "app/follow.h"
 #include "app/header.h"
+#include "app/rest.h"
 #include "app/trend.h"
 #include "app/view_mail.h"
 #include "app/views.h"
@@ -110,10 +111,28 @@ draw_live_line(struct desk *desk, int rows, int width)
 		width);
 }
 
+/* All that a look or a picture says is of one moment. What fails here fails
+ * again where it is read, and is said there. */
+static bool
+begin_reading(struct desk *desk)
+{
+	struct error ignored = ERROR_INIT;
+
+	return history_begin_read(desk->store.history, &ignored) == 0;
+}
+
+static void
+end_reading(struct desk *desk, bool begun)
+{
+	if (begun)
+		history_end_read(desk->store.history);
+}
+
 static void
 draw(struct app *app)
 {
 	struct desk *desk = &app->desk;
+	bool reading = begin_reading(desk);
 	int rows, width, taken;
 
 	desk->dirty = false;
@@ -133,6 +152,7 @@ draw(struct app *app)
 		screens_draw(&desk->screens, header_rows(rows), rows, taken,
 			width);
 	}
+	end_reading(desk, reading);
 	term_end();
 }
 
@@ -256,6 +276,7 @@ refresh(struct app *app)
 {
 	struct desk *desk = &app->desk;
 	int64_t begin = clock_mono_ms();
+	bool reading = begin_reading(desk);
 
 	desk->stale = desk->glance = false;
 	desk->dirty = true;
@@ -273,6 +294,7 @@ refresh(struct app *app)
 		screens_refresh(&desk->screens);
 		go_place(desk);
 	}
+	end_reading(desk, reading);
 	app->refreshed_at_mono_ms = clock_mono_ms();
 	app->refresh_cost_ms = app->refreshed_at_mono_ms - begin;
 }
@@ -281,46 +303,6 @@ refresh(struct app *app)
  * to change: neither what is bold nor "~" lines. */
 #define REST_MS (2 * GONE_MS)
 
-/* What a look around may find changed without a bell, as a number: the files
- * and the disk, and what is said because of them. */
-static uint64_t
-around(const struct status *st)
-{
-	const int64_t parts[] = { st->und_bytes, st->submit_waiting,
-		st->submit_ignored, st->pid, (int64_t)st->connector,
-		(int64_t)st->verdict_count };
-	char free[TEXT_NUMBER_MAX];
-	uint64_t sum = 0;
-
-	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-		sum = sum * 1000003 + (uint64_t)parts[i];
-	for (const char *c = text_size(free, (uint64_t)st->disk_free); *c; c++)
-		sum = sum * 1000003 + (unsigned char)*c;
-	for (const char *c = st->verdict.text; *c; c++)
-		sum = sum * 1000003 + (unsigned char)*c;
-	return sum;
-}
-
-/* Nothing is to be done, and ccmqd lives: what is said changes by the hour, not
- * by the second, but for the disk. */
-static bool
-rests(struct desk *desk)
-{
-	const struct status *st = &desk->status;
-	char before[TEXT_NUMBER_MAX], now[TEXT_NUMBER_MAX];
-	struct error ignored = ERROR_INIT;
-	int64_t disk_free, inodes;
-
-	return st->connector == STATUS_RUNNING &&
-		clock_wall() - st->last_sign_at < CLOCK_MINUTE &&
-		!st->counts.n[STATE_QUEUED] && !st->counts.n[STATE_IMPORTING] &&
-		!st->counts.n[STATE_DEFERRED] && !st->submit_waiting &&
-		fs_free(desk->store.spool.root, &disk_free, &inodes,
-			&ignored) == 0 &&
-		strcmp(text_size(before, (uint64_t)st->disk_free),
-			text_size(now, (uint64_t)disk_free)) == 0;
-}
-
 /* A look around, if it is due: all is read and drawn again if something is
  * other than it was, or if something has changed or a key was pressed so
  * shortly before that what is shown of that may go now. */
@@ -328,7 +310,7 @@ static void
 glance(struct app *app)
 {
 	struct desk *desk = &app->desk;
-	uint64_t before = around(&desk->status);
+	uint64_t before = rest_around(&desk->status);
 	int64_t now = clock_mono_ms();
 
 	desk->glance = false;
@@ -337,10 +319,10 @@ glance(struct app *app)
 		desk->stale = true;
 		return;
 	}
-	if (rests(desk))
+	if (rest_holds(desk))
 		return;
 	refresh_status(desk);
-	desk->stale = around(&desk->status) != before;
+	desk->stale = rest_around(&desk->status) != before;
 }
 
 /* ---- the loop ---- */

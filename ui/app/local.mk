@@ -42,6 +42,7 @@ libui_a_SOURCES += \
 	ui/app/plain.c \
 	ui/app/plain_program.c ui/app/plain_program.h \
 	ui/app/program.c ui/app/program.h \
+	ui/app/rest.c ui/app/rest.h \
 	ui/app/question.c ui/app/question.h \
 	ui/app/says.h \
 	ui/app/screen.c ui/app/screen.h \

@@ -44,7 +44,7 @@ add_all(void)
 		int64_t id;
 
 		assert_int_equal(history_message_add(h, &m, &id, &err), 0);
-		assert_int_equal(id, i);
+		assert_int_equal((id - 1) % MESSAGES + 1, i);
 		history_message_release(&m);
 	}
 	assert_int_equal(history_commit(h, &err), 0);
@@ -310,6 +310,40 @@ tallies(void **state)
 	history_rollback(h);
 }
 
+static int64_t
+count_all(struct history *reader)
+{
+	struct history_query q = { 0 };
+	struct error err = ERROR_INIT;
+	int64_t n;
+
+	assert_int_equal(history_count(reader, &q, &n, &err), 0);
+	return n;
+}
+
+/* What another one writes meanwhile is seen when the outer read has ended. */
+static void
+reads_of_one_moment(void **state)
+{
+	struct error err = ERROR_INIT;
+	struct history *reader = history_open(history_file, HISTORY_READ,
+		&err);
+	int64_t before;
+
+	(void)state;
+	assert_non_null(reader);
+	assert_int_equal(history_begin_read(reader, &err), 0);
+	before = count_all(reader);
+	assert_int_equal(history_begin_read(reader, &err), 0);
+	add_all();
+	assert_int_equal(count_all(reader), before);
+	history_end_read(reader);
+	assert_int_equal(count_all(reader), before);
+	history_end_read(reader);
+	assert_int_equal(count_all(reader), before + MESSAGES);
+	history_close(reader);
+}
+
 static int
 open_history(void **state)
 {
@@ -330,6 +364,7 @@ main(void)
 		cmocka_unit_test(windows_are_in_order),
 		cmocka_unit_test(notes_of_a_clock_set_back),
 		cmocka_unit_test(tallies),
+		cmocka_unit_test(reads_of_one_moment),
 	};
 
 	return cmocka_run_group_tests(tests, open_history, history_file_close);
