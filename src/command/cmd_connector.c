@@ -127,7 +127,9 @@ static int
 print_test(struct cli *cli, const struct history_action *a)
 {
 	char *rest;
-	int64_t id = a->detail ? strtoll(a->detail, &rest, 10) : 0;
+	/* Those of 0.1.0 have no # before it. */
+	int64_t id = a->detail ? strtoll(a->detail + (*a->detail == '#'),
+		&rest, 10) : 0;
 
 	if (cli->json) {
 		struct json_line *j = cli_result_json(cli, a->done ? "done" :

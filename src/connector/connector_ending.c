@@ -40,6 +40,19 @@ mark_lost(struct connector *c, struct in_hand *h, struct history_message *m,
 		"from queue/", m->name);
 }
 
+/* "#1042 rejected, code 1; it waits again" */
+static char *
+test_words(const struct history_message *m, int code)
+{
+	char said[40] = "";
+
+	if (code > 0)
+		snprintf(said, sizeof said, ", code %d", code);
+	return xasprintf("#%" PRId64 " %s%s%s", m->id, m->class ? m->class :
+		state_word(m->state), said, m->state == STATE_QUEUED ||
+		m->state == STATE_DEFERRED ? "; it waits again" : "");
+}
+
 static int
 end_test(struct connector *c, struct in_hand *h,
 	const struct history_message *m, struct error *err)
@@ -54,12 +67,11 @@ end_test(struct connector *c, struct in_hand *h,
 	a.failed = !a.done;
 	free(a.detail);
 	if (h->control)
-		a.detail = xasprintf("%" PRId64 " control message, %s%s%s",
+		a.detail = xasprintf("#%" PRId64 " control message, %s%s%s",
 			h->message.id, h->attempt.class, h->attempt.reason ?
 			": " : "", h->attempt.reason ? h->attempt.reason : "");
 	else
-		a.detail = xasprintf("%" PRId64 " %s", m->id, m->class ?
-			m->class : state_word(m->state));
+		a.detail = test_words(m, h->attempt.code);
 	rc = history_action_end(c->store.history, &a, err);
 	history_action_release(&a);
 	return rc;

@@ -77,6 +77,21 @@ finish(char text[VERDICT_BYTES], size_t columns, const char *who)
 	strcat(text, name);
 }
 
+/* Beside a worse one it is not for this one to say. */
+static void
+say_nothing_urgent(const struct verdict_facts *f, struct verdict *out)
+{
+	char words[VERDICT_BYTES];
+
+	memcpy(words, out->text, sizeof words);
+	for (int i = 0; i < VERDICT_FAILED; i++)
+		if (rows[i].severity > VERDICT_WELL && rows[i].holds(f)) {
+			out->text[0] = (char)toupper((unsigned char)words[0]);
+			return;
+		}
+	snprintf(out->text, sizeof out->text, "Nothing urgent: %.480s", words);
+}
+
 void
 verdict_say(const struct verdict_facts *f, enum verdict_kind kind,
 	struct verdict *out)
@@ -87,6 +102,8 @@ verdict_say(const struct verdict_facts *f, enum verdict_kind kind,
 		.opens = rows[kind].opens,
 	};
 	rows[kind].say(f, out);
+	if (kind == VERDICT_FAILED)
+		say_nothing_urgent(f, out);
 	if (!out->brief[0])
 		memcpy(out->brief, out->text, sizeof out->brief);
 	finish(out->text, VERDICT_COLUMNS, f->mine[kind]);

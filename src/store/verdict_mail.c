@@ -317,7 +317,7 @@ verdict_failed_say(const struct verdict_facts *f, struct verdict *v)
 	if (!f->failed) {
 		one = f->aside == 1;
 		text_count(n, f->aside);
-		SAY("Nothing urgent: the connector quarantined %s, %s %s", n,
+		SAY("the connector quarantined %s, %s %s", n,
 			one ? "at" : "newest", text_time(at, f->aside_at,
 				f->now));
 		BRIEF("%s quarantined by the connector", n);
@@ -325,8 +325,7 @@ verdict_failed_say(const struct verdict_facts *f, struct verdict *v)
 		return;
 	}
 	text_count(n, f->failed);
-	SAY("Nothing urgent: %s failed wait%s for you%s", n, one ? "s" : "",
-		newest);
+	SAY("%s failed wait%s for you%s", n, one ? "s" : "", newest);
 	BRIEF("%s failed wait%s for you", n, one ? "s" : "");
 }
 

@@ -100,12 +100,12 @@ int jobs_sentence(struct history *h, const struct history_action *a,
 void jobs_item_sentence(const struct history_action *a,
 	const struct history_item *i, struct str *out);
 
-/* Was that action the last that changed the message, and may it be undone? And how many such does
- * an action have; above some hundreds, and where nothing is put back, as many
- * as it has done. 0 or -1. */
-bool jobs_is_undoable(int64_t action, const struct history_item *item,
-	const struct history_message *m);
-int jobs_undoable(struct history *h, const struct history_action *a,
+/* Was that action the last that changed the message, and would an undo of it
+ * do something? And how many such does an action have; above some hundreds, and
+ * where nothing is put back, as many as it has done. 0 or -1. */
+bool jobs_is_undoable(const struct store *s, int64_t action,
+	const struct history_item *item, const struct history_message *m);
+int jobs_undoable(struct store *s, const struct history_action *a,
 	int64_t *out, struct error *err);
 
 #endif

@@ -107,17 +107,18 @@ count_tried(struct history *h, int64_t action, struct error *err)
 
 /* One by one: those that nobody, and no attempt, has changed since. */
 static int64_t
-count_unchanged(struct history *h, int64_t action, struct error *err)
+count_unchanged(struct store *s, int64_t action, struct error *err)
 {
 	struct history_item *rows = xcalloc(LOOK_MOST, sizeof *rows);
-	int n = history_items(h, action, 0, rows, LOOK_MOST, err);
+	int n = history_items(s->history, action, 0, rows, LOOK_MOST, err);
 	int64_t same = n < 0 ? -1 : 0;
 
 	for (int i = 0; i < n; i++) {
 		struct history_message m;
 
-		if (history_message_get(h, rows[i].message, &m, err) > 0) {
-			same += jobs_is_undoable(action, &rows[i], &m);
+		if (history_message_get(s->history, rows[i].message, &m,
+		    err) > 0) {
+			same += jobs_is_undoable(s, action, &rows[i], &m);
 			history_message_release(&m);
 		}
 		history_item_release(&rows[i]);
@@ -127,19 +128,22 @@ count_unchanged(struct history *h, int64_t action, struct error *err)
 }
 
 /* What was noted, and has happened: where the attempt left it is known of a
- * purge only. */
+ * purge only. What came out of a connector that is watched is given back by a
+ * release, and what was given back is no longer here. */
 bool
-jobs_is_undoable(int64_t action, const struct history_item *item,
-	const struct history_message *m)
+jobs_is_undoable(const struct store *s, int64_t action,
+	const struct history_item *item, const struct history_message *m)
 {
-	bool lost = strcmp(item->result, operation_word(OPERATION_NOTED)) ==
-		0 && m->state != STATE_PURGED;
+	bool lost = (strcmp(item->result, operation_word(OPERATION_NOTED)) ==
+		0 && m->state != STATE_PURGED) || m->state == STATE_GONE ||
+		m->state == STATE_REMOVED ||
+		(s->their_submit && m->state == STATE_QUARANTINED);
 
 	return m->noted_action == action || (m->changed_by == action && !lost);
 }
 
 int
-jobs_undoable(struct history *h, const struct history_action *a,
+jobs_undoable(struct store *s, const struct history_action *a,
 	int64_t *out, struct error *err)
 {
 	int64_t tried = 0;
@@ -147,10 +151,11 @@ jobs_undoable(struct history *h, const struct history_action *a,
 		strcmp(a->verb, verb_word(VERB_RELEASE)) == 0;
 
 	if (a->total <= LOOK_MOST) {
-		*out = count_unchanged(h, a->id, err);
+		*out = count_unchanged(s, a->id, err);
 		return *out < 0 ? -1 : 0;
 	}
-	if (puts_back && (tried = count_tried(h, a->id, err)) < 0)
+	if (puts_back && (tried = count_tried(s->history, a->id,
+	    err)) < 0)
 		return -1;
 	*out = puts_back ? a->waits - tried : a->done;
 	return 0;

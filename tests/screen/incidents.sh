@@ -7,6 +7,7 @@
 #	tell NAME	makes it
 #	console		the console on it
 #	mend, later	outside; three minutes pass
+#	hold		by somebody else
 #	is WORDS SQL	its answer is WORDS
 #	end		of the connector
 set -eu
@@ -78,6 +79,10 @@ console)
 mend)
 	rm -f "$WORK/full"
 	kill -USR1 "$(cat "$WORK/stage.pid")"
+	;;
+hold)
+	elsewhere
+	exec "$builddir/ccmq" -c "$place.conf" hold --reason maintenance
 	;;
 later)
 	echo $((at + 180)) >"$WORK/clock.new"

@@ -2,6 +2,7 @@
 /* app: the console's beginning, loop and end; who knows all screens, and what
  * is asked for that none of them does. See console.h. */
 #include "app/says.h"
+#include "app/attention.h"
 #include "app/console.h"
 #include "app/desk.h"
 #include "app/dispatch.h"
@@ -183,6 +184,7 @@ on_key(struct app *app, const struct key_event *event)
 		return;
 	}
 	desk->note[0] = '\0';
+	desk->note_attends = false;
 	desk->dirty = true;
 	follow_key(desk);
 	dispatch(desk, screens_key(&desk->screens, &desk->keys, event));
@@ -234,6 +236,7 @@ refresh_status(struct desk *desk)
 		status_release(&desk->status);
 	desk->status = st;
 	desk->status_known = true;
+	attention_refresh(desk);
 }
 
 static void

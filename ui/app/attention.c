@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /* attention: see attention.h for the contract. */
 #include "app/attention.h"
+#include "app/views.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define DEFAULT_STORE "/var/lib/ccmq"	/* of the settings */
@@ -22,15 +24,62 @@ add_panel(struct panel *panel, size_t width, size_t rows, struct str *out)
 	panel_release(panel);
 }
 
-/* False: nothing is attended to. */
+/* False: nothing is attended to, or it is not true any more. */
 static bool
 attended(const struct desk *desk, struct verdict *out)
 {
-	if (!desk->attending || desk->then ||
-	    desk->attention >= desk->status.verdict_count)
+	const struct status *st = &desk->status;
+	unsigned i = 0;
+
+	if (!desk->attending || desk->then)
 		return false;
-	status_verdict(&desk->status, desk->attention, out);
+	while (desk->attended && i < st->verdict_count &&
+	    st->verdicts[i] != desk->attention)
+		i++;
+	if (i >= st->verdict_count)
+		return false;
+	status_verdict(st, i, out);
 	return true;
+}
+
+unsigned
+attention_next(const struct desk *desk)
+{
+	const struct status *st = &desk->status;
+	struct verdict v;
+
+	if (!desk->attended || !attended(desk, &v) ||
+	    st->verdicts[0] != desk->attention_worst)
+		return 0;
+	return v.more ? st->verdict_count - v.more : 0;
+}
+
+void
+attention_refresh(struct desk *desk)
+{
+	struct verdict v;
+
+	if (!desk->note_attends)
+		return;
+	if (!attended(desk, &v))
+		desk->note[0] = '\0';
+	else
+		snprintf(desk->note, sizeof desk->note, "%.250s", v.text);
+}
+
+int
+attention_view(enum verdict_opens opens)
+{
+	switch (opens) {
+	case VERDICT_OPENS_QUEUE: return VIEW_QUEUE;
+	case VERDICT_OPENS_TRASH: return VIEW_TRASH;
+	case VERDICT_OPENS_UND: return VIEW_UND;
+	case VERDICT_OPENS_LOG: return VIEW_LOG;
+	case VERDICT_OPENS_WORK: return VIEW_WORK;
+	case VERDICT_OPENS_FAILED:
+	case VERDICT_OPENS_MESSAGE: break;
+	}
+	return -1;
 }
 
 void
@@ -44,14 +93,14 @@ attention_panel(const struct desk *desk, enum verdict_kind kind,
 }
 
 void
-attention_lines(struct desk *desk, size_t width, size_t rows, struct str *out)
+attention_lines(struct desk *desk, int view, size_t width, size_t rows,
+	struct str *out)
 {
 	struct verdict v;
 	struct panel panel;
 
 	if (!attended(desk, &v) || v.kind == VERDICT_OK ||
-	    v.opens == VERDICT_OPENS_FAILED ||
-	    v.opens == VERDICT_OPENS_MESSAGE)
+	    attention_view(v.opens) != view)
 		return;
 	attention_panel(desk, v.kind, &panel);
 	add_panel(&panel, width, rows, out);

@@ -15,9 +15,19 @@
 #define ATTENTION_LIST_ROWS 5	/* of a body, that the rows keep */
 #define ATTENTION_LEAST 8	/* less is no panel */
 
-/* Its lines in so much room (0: all of them); none if there is none to be
- * shown. */
-void attention_lines(struct desk *desk, size_t width, size_t rows,
+/* Which verdict of the status `a` goes to: the worst, or where that was seen the
+ * one after what is attended to. */
+unsigned attention_next(const struct desk *desk);
+
+/* After a look: a note that is its sentence goes on being true, or goes. */
+void attention_refresh(struct desk *desk);
+
+/* VIEW_QUEUE …; -1: at a cause, or a message. */
+int attention_view(enum verdict_opens opens);
+
+/* Its lines in so much room (0: all of them), if it is about this view; else
+ * none. */
+void attention_lines(struct desk *desk, int view, size_t width, size_t rows,
 	struct str *out);
 
 /* The panel of a verdict, to be released. */

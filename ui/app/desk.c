@@ -22,7 +22,7 @@ desk_note(struct desk *desk, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(desk->note, sizeof desk->note, fmt, ap);
 	va_end(ap);
-	desk->note_bad = false;
+	desk->note_bad = desk->note_attends = false;
 	desk->dirty = true;
 }
 

@@ -66,9 +66,12 @@ struct desk {
 	size_t reason_count;
 	char search[128];		/* in texts */
 
-	bool attending;			/* what a verdict opened is shown … */
-	bool attended;			/* … by its key, not by the start */
-	unsigned attention;		/* … number so many of the status */
+	bool attending;			/* what a verdict opened is shown: */
+	bool attended;			/* this one, by its key; else, from the
+					 * start on, the worst there is */
+	enum verdict_kind attention;
+	enum verdict_kind attention_worst;	/* … when its key was pressed */
+	bool note_attends;		/* the note is its sentence */
 	bool frozen;			/* no look at the store */
 	int64_t changes;		/* … that were left out */
 	bool stale;			/* what is shown must be read again */

@@ -4,6 +4,7 @@
 #include "app/do.h"
 #include "app/attention.h"
 #include "app/screen_text.h"
+#include "app/views.h"
 #include "base/text.h"
 
 #include <string.h>
@@ -110,7 +111,7 @@ do_help(struct desk *desk)
 	unsigned context = top->kind->context(top);
 	struct str out = STR_INIT;
 
-	attention_lines(desk, HELP_COLUMNS, 0, &out);
+	attention_lines(desk, views_of(desk)->at, HELP_COLUMNS, 0, &out);
 	if (out.len)
 		str_add_char(&out, '\n');
 	str_add(&out, words_of((enum keymap_context)context));

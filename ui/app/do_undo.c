@@ -23,6 +23,7 @@ struct undo_ask {
 	struct history_action of;
 	int64_t after;		/* messages up to this id were looked at */
 	int64_t looked;
+	int64_t releases;	/* that a release puts back, and no undo */
 	struct operation_target *targets;	/* those that can be taken back */
 	size_t able, cap;
 };
@@ -60,8 +61,12 @@ look_at_items(struct undo_ask *ua, struct error *err)
 		ua->looked += done;
 		if (done && history_message_get(h, items[i].message, &m,
 		    err) > 0) {
-			if (jobs_is_undoable(ua->of.id, &items[i], &m))
+			if (jobs_is_undoable(&ua->ask.desk->store,
+			    ua->of.id, &items[i], &m))
 				add_target(ua, m.id);
+			else if (m.changed_by == ua->of.id &&
+			    m.state == STATE_QUARANTINED)
+				ua->releases++;
 			history_message_release(&m);
 		}
 		history_item_release(&items[i]);
@@ -141,7 +146,8 @@ look(struct ask *a)
 			desk_fail(a->desk, &err);
 		else
 			desk_note(a->desk, says_undo_none, ua->of.verb, text_time(
-				at, ua->of.at, clock_wall()));
+				at, ua->of.at, clock_wall()), ua->releases ?
+				": r in Quarantine releases" : "");
 		return false;
 	}
 	add_facts(ua);

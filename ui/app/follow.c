@@ -9,7 +9,6 @@
 #include "list/tags.h"
 #include "work/jobs.h"
 
-#include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -59,9 +58,8 @@ say_test(const struct history_action *a, struct str *out)
 	if (a->ended_at == HISTORY_NO_TIME)
 		str_add(out, says_test_asked);
 	else
-		str_addf(out, says_test, isdigit((unsigned char)*detail) ?
-			"#" : "", text_printable(words, sizeof words, detail,
-				strlen(detail)));
+		str_addf(out, says_test, text_printable(words, sizeof words,
+			detail, strlen(detail)));
 }
 
 /* "#1042 Budget for Q3: failed again, 5 Unknown Date Format." */
@@ -106,7 +104,7 @@ say(struct desk *desk, const struct history_action *a, struct str *out,
 		str_addf(out, says_paused, a->job_why ? a->job_why :
 			a->job_by ? a->job_by : "");
 	if (!f->for_good && !a->undo_of && !a->undone_by &&
-	    jobs_undoable(desk->store.history, a, &back, err) < 0)
+	    jobs_undoable(&desk->store, a, &back, err) < 0)
 		return -1;
 	if (back && a->total == 1)
 		str_add(out, says_takes_it_back);

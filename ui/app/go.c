@@ -117,7 +117,7 @@ open_panel(struct desk *desk, const struct verdict *v, bool at_start)
 	if (rows - header_rows(rows) - 2 - ATTENTION_LIST_ROWS - 1 >=
 	    ATTENTION_LEAST)
 		return;
-	attention_lines(desk, (size_t)width, 0, &text);
+	attention_lines(desk, views_of(desk)->at, (size_t)width, 0, &text);
 	if (v->opens == VERDICT_OPENS_FAILED && !at_start) {
 		attention_panel(desk, v->kind, &panel);
 		panel_lines(&panel, (struct panel_room){ (size_t)width, 0, 0 },
@@ -133,9 +133,7 @@ open_panel(struct desk *desk, const struct verdict *v, bool at_start)
 void
 go_attention(struct desk *desk, bool at_start)
 {
-	bool again = desk->attending && desk->attended;
-	unsigned i = again && desk->status.verdict_count ?
-		(desk->attention + 1) % desk->status.verdict_count : 0;
+	unsigned i = attention_next(desk);
 	struct verdict verdict = desk->status.verdict, *v = &verdict;
 
 	if (desk->then) {
@@ -144,18 +142,19 @@ go_attention(struct desk *desk, bool at_start)
 	}
 	if (i > 0)
 		status_verdict(&desk->status, i, v);
-	desk->attention = i;
-	switch (v->opens) {
-	case VERDICT_OPENS_QUEUE: views_go(desk, VIEW_QUEUE); break;
-	case VERDICT_OPENS_FAILED: go_to_cause(desk, v->kind); break;
-	case VERDICT_OPENS_TRASH: views_go(desk, VIEW_TRASH); break;
-	case VERDICT_OPENS_UND: views_go(desk, VIEW_UND); break;
-	case VERDICT_OPENS_WORK: views_go(desk, VIEW_WORK); break;
-	case VERDICT_OPENS_LOG: go_to_event(desk, v->kind); break;
-	case VERDICT_OPENS_MESSAGE: go_to_message(desk, v->opens_id); break;
-	}
-	desk->attending = true;
+	/* Before what is opened is drawn: a message's page says it. */
 	desk->attended = !at_start;
+	desk->attention = v->kind;
+	desk->attention_worst = desk->status.verdict.kind;
+	if (v->opens == VERDICT_OPENS_FAILED)
+		go_to_cause(desk, v->kind);
+	else if (v->opens == VERDICT_OPENS_LOG)
+		go_to_event(desk, v->kind);
+	else if (v->opens == VERDICT_OPENS_MESSAGE)
+		go_to_message(desk, v->opens_id);
+	else
+		views_go(desk, attention_view(v->opens));
+	desk->attending = true;
 	open_panel(desk, v, at_start);
 	if (at_start)
 		return;
@@ -165,6 +164,7 @@ go_attention(struct desk *desk, bool at_start)
 		desk_note(desk, "%.250s", v->text);
 	else if (desk->status.verdict_count > 1)
 		desk_note(desk, says_a_again, desk->status.verdict_count - 1);
+	desk->note_attends = i > 0;
 }
 
 void

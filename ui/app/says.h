@@ -44,7 +44,8 @@
 	X(says_no_column, "No column with that letter", SAYS_NO) \
 	X(says_one_order, "This list has one order: newest first", SAYS_NO) \
 	X(says_undo_none, "Nothing of your %.12s of %s can be taken back any " \
-		"more", SAYS_WITH("quarantine", "Tue 14:02")) \
+		"more%s", SAYS_WITH("quarantine", "Tue 14:02", \
+		": r in Quarantine releases")) \
 	X(says_later, "Left as it is: it is in the Log (6), and you are asked " \
 		"again at the next start", SAYS_NO) \
 	X(says_is_queued, "It waits in the queue already", SAYS_NO) \
@@ -268,7 +269,8 @@
 		SAYS_WITH("hold")) \
 	X(says_test_asked, "Asked for a test; its result comes here", \
 		SAYS_NO) \
-	X(says_test, "Test: %s%.200s", SAYS_WITH("#", "2021 imported")) \
+	X(says_test, "Test: %.200s", SAYS_WITH( \
+		"#2021 rejected, code 1; it waits again")) \
 	X(says_waiting, "Waiting for the store, which is being written by " \
 		"%.50s. Ctrl-C gives up", SAYS_WITH("ccmqd (pid 4711)")) \
 	X(says_under_way, "%s is under way", SAYS_WITH("resume")) \

@@ -37,6 +37,8 @@ struct pane_kind {
 	/* Enter on a row: what it opens that is not the view's own. */
 	struct request (*open)(struct desk *desk, struct view *v,
 		const struct list_row *row);
+	bool opens_gone;		/* … and what it opens is still there
+					 * when the row has left the list */
 	/* What the footer says instead, for the row under the cursor (NULL:
 	 * none); as keymap_footer_parts. NULL: as the table. */
 	const struct keymap_label *(*labels)(const struct view *v,

@@ -39,7 +39,7 @@ init(struct desk *desk, struct view *v)
 		v->kind == &view_failed ? &mail_kinds[MAIL_FAILED] :
 		v->kind == &view_quarantine ? &mail_kinds[MAIL_QUARANTINE] :
 		v->kind == &view_trash ? &mail_kinds[MAIL_TRASH] :
-		&mail_kind_done;
+		desk->store.their_submit ? &mail_kind_left : &mail_kind_done;
 
 	mail_init(&mv->mail, kind, desk->store.history);
 	mv->mail.keep_trash_ms = desk->settings->keep_trash_ms;
@@ -513,6 +513,7 @@ draw_preview(struct desk *desk, struct view *v, int row, int rows, int at,
 	.info = info, \
 	.empty = empty, \
 	.open = open_message, \
+	.opens_gone = true, \
 	.labels = row_labels, \
 	.draw_beside = draw_preview
 

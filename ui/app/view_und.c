@@ -278,6 +278,18 @@ draw_below(struct desk *desk, struct view *v, int row, int rows, int width)
 	list_release(&list);
 }
 
+/* It is entries that are resent. */
+static const struct keymap_label *
+reason_labels(const struct view *v, const struct list_row *row)
+{
+	static const struct keymap_label labels[] = {
+		{ ACTION_OPEN, "entries" }, { ACTION_RESEND, "" },
+		{ ACTION_NONE, NULL } };
+
+	(void)v, (void)row;
+	return labels;
+}
+
 static const struct pane_kind reasons = {
 	.context = KEYMAP_UND,
 	.source = &und_reasons_source,
@@ -285,6 +297,7 @@ static const struct pane_kind reasons = {
 	.info = reason_info,
 	.empty = empty,
 	.open = reason_open,
+	.labels = reason_labels,
 	.above_rows = 2,
 	.draw_above = draw_above,
 	.below_rows = reason_below_rows,

@@ -135,6 +135,16 @@ switch_to(struct desk *desk, enum action action)
 		(here + VIEW_COUNT - 1) % VIEW_COUNT);
 }
 
+/* Its id is all that is asked of a row that is gone. */
+static const struct list_row *
+to_open(struct view *v)
+{
+	const struct list *list = view_list(v);
+
+	return list->count && view_pane(v)->kind->opens_gone ?
+		&list->lines[list->cursor].row : list_current(list);
+}
+
 static bool
 act(struct screen *s, enum action action, struct request *out)
 {
@@ -150,7 +160,7 @@ act(struct screen *s, enum action action, struct request *out)
 		desk_note(all->desk, says_as_it_was);
 		return true;
 	case ACTION_OPEN:
-		row = list_current(view_list(v));
+		row = to_open(v);
 		if (row)
 			*out = view_pane(v)->kind->open(all->desk, v, row);
 		return true;
@@ -179,13 +189,13 @@ act(struct screen *s, enum action action, struct request *out)
 
 /* The panel of what is attended to, below the rows: how many it took. */
 static int
-draw_panel(struct desk *desk, int row, int rows, int width)
+draw_panel(struct desk *desk, int view, int row, int rows, int width)
 {
 	struct str text = STR_INIT;
 	int lines = 0, room = rows - ATTENTION_LIST_ROWS - 1;
 
 	if (room >= ATTENTION_LEAST)
-		attention_lines(desk, (size_t)width, (size_t)room, &text);
+		attention_lines(desk, view, (size_t)width, (size_t)room, &text);
 	for (const char *c = text.data; *c; c++)
 		lines += *c == '\n';
 	if (lines) {
@@ -200,7 +210,7 @@ static void
 draw(struct screen *s, int row, int rows, int width)
 {
 	struct views *all = (struct views *)s;
-	int panel = draw_panel(all->desk, row, rows, width);
+	int panel = draw_panel(all->desk, all->at, row, rows, width);
 
 	view_draw(all->desk, &all->views[all->at], row, rows - panel, width);
 }
@@ -223,11 +233,22 @@ fit(struct str *line, size_t room)
 	}
 }
 
-/* Of an empty list. */
+/* An empty list, or a row that is gone: no verb; and nothing that opens. */
 static const struct keymap_label no_row[] = {
 	{ ACTION_OPEN, "" }, { ACTION_RETRY, "" }, { ACTION_QUARANTINE, "" },
 	{ ACTION_PURGE, "" }, { ACTION_RESEND, "" }, { ACTION_JOB_PAUSE, "" },
 	{ ACTION_JOB_STOP, "" }, { ACTION_NONE, NULL } };
+
+static const struct keymap_label *
+footer_labels(struct view *v)
+{
+	const struct pane_kind *kind = view_pane(v)->kind;
+	const struct list_row *row = list_current(view_list(v));
+
+	if (!row)
+		return to_open(v) ? no_row + 1 : no_row;
+	return kind->labels ? kind->labels(v, row) : NULL;
+}
 
 static void
 draw_bottom(struct screen *s, int rows, int width)
@@ -240,9 +261,7 @@ draw_bottom(struct screen *s, int rows, int width)
 	char n[TEXT_NUMBER_MAX];
 	int room = width, right = (int)strlen(desk->running);
 
-	desk_draw_keys(desk, rows - 1, width, kind->context,
-		!view_list(v)->count ? no_row : kind->labels ?
-		kind->labels(v, list_current(view_list(v))) : NULL);
+	desk_draw_keys(desk, rows - 1, width, kind->context, footer_labels(v));
 	if (desk_draw_note(desk, rows - 2, width))
 		return;
 	if (desk->frozen)

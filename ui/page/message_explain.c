@@ -113,7 +113,8 @@ add_undeliverable(const struct message_page *p, struct str *out)
 		&p->attempts[0] : NULL;
 	char n[TEXT_NUMBER_MAX];
 
-	str_add(out, "IMPORT could read it, but not deliver it to everybody");
+	str_addf(out, "IMPORT could read it, but not deliver it%s",
+		m->maybe_delivered ? " to everybody" : "");
 	if (m->reason) {
 		str_add(out, ": ");
 		add_printable(out, m->reason);

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #define INDENT 11
-#define MEANING_LEAST 1		/* lines */
+#define SHRUNK_LEAST 1		/* lines */
 
 static const char *const labels[PANEL_PARTS] = {
 #define X(name, label) [name] = label,
@@ -51,9 +51,10 @@ add_part(const struct panel *panel, int part, size_t width, struct str *out)
 			panel->parts[part].data);
 }
 
-/* Meaning in fewer lines: its beginning, and that there is more. */
+/* A part in fewer lines: its beginning, to the end of a word, and that there is
+ * more. */
 static void
-shrink_meaning(struct str *lines, size_t keep, size_t width)
+shrink_part(struct str *lines, size_t keep, size_t width)
 {
 	size_t end = (size_t)(line_at(lines->data, keep) - lines->data);
 	size_t start = (size_t)(line_at(lines->data, keep - 1) - lines->data);
@@ -61,50 +62,62 @@ shrink_meaning(struct str *lines, size_t keep, size_t width)
 	if (end == lines->len)
 		return;
 	end--;				/* its line feed */
-	while (end > start && end - start + 4 > width)
-		end--;
-	while (end > start && ((unsigned char)lines->data[end] & 0xC0) == 0x80)
-		end--;
+	while (end > start + INDENT && end - start + 4 > width)
+		do
+			end--;
+		while (end > start + INDENT && lines->data[end] != ' ');
 	str_truncate(lines, end);
 	str_add(lines, " ...\n");
+}
+
+/* So many lines too many: all but one of a part's go, as far as needed. How
+ * many are still too many. */
+static size_t
+shrink(struct str *part, size_t over, size_t width)
+{
+	size_t have = count_lines(part->data);
+	size_t go = have <= SHRUNK_LEAST ? 0 : have - SHRUNK_LEAST;
+
+	if (go > over)
+		go = over;
+	if (go)
+		shrink_part(part, have - go, width);
+	return over - go;
 }
 
 size_t
 panel_lines(const struct panel *panel, struct panel_room room, struct str *out)
 {
-	struct str meaning = STR_INIT, body = STR_INIT, dont = STR_INIT;
-	size_t total, over, more = 0, space;
+	struct str parts[PANEL_PARTS], body = STR_INIT;
+	const struct str *dont = &parts[PANEL_DONT];
+	size_t total = 0, over, more = 0, space;
 
-	add_part(panel, PANEL_MEANING, room.width, &meaning);
-	for (int i = PANEL_MEANING + 1; i < PANEL_DONT; i++)
-		add_part(panel, i, room.width, &body);
-	add_part(panel, PANEL_DONT, room.width, &dont);
-	total = count_lines(meaning.data) + count_lines(body.data) +
-		count_lines(dont.data);
-	over = room.rows && total > room.rows ? total - room.rows : 0;
-	if (over && meaning.len) {
-		size_t have = count_lines(meaning.data);
-
-		shrink_meaning(&meaning, have > over + MEANING_LEAST ?
-			have - over : MEANING_LEAST, room.width);
+	for (int i = 0; i < PANEL_PARTS; i++) {
+		str_init(&parts[i]);
+		add_part(panel, i, room.width, &parts[i]);
+		total += count_lines(parts[i].data);
 	}
-	str_add_bytes(&meaning, body.data, body.len);
-	space = room.rows > count_lines(dont.data) ?
-		room.rows - count_lines(dont.data) : 0;
-	if (room.rows && count_lines(meaning.data) > space) {
-		size_t most = count_lines(meaning.data) - space;
+	over = room.rows && total > room.rows ? total - room.rows : 0;
+	for (int i = PANEL_MEANING; i < PANEL_TODO; i++)
+		over = shrink(&parts[i], over, room.width);
+	for (int i = PANEL_MEANING; i < PANEL_DONT; i++)
+		str_add_bytes(&body, parts[i].data, parts[i].len);
+	space = room.rows > count_lines(dont->data) ?
+		room.rows - count_lines(dont->data) : 0;
+	if (room.rows && count_lines(body.data) > space) {
+		size_t most = count_lines(body.data) - space;
 		size_t from = room.scroll < most ? room.scroll : most;
-		const char *start = line_at(meaning.data, from);
+		const char *start = line_at(body.data, from);
 
 		more = most - from;
 		str_add_bytes(out, start,
 			(size_t)(line_at(start, space) - start));
 	} else {
-		str_add_bytes(out, meaning.data, meaning.len);
+		str_add_bytes(out, body.data, body.len);
 	}
-	str_add_bytes(out, dont.data, dont.len);
-	str_release(&meaning);
+	str_add_bytes(out, dont->data, dont->len);
 	str_release(&body);
-	str_release(&dont);
+	for (int i = 0; i < PANEL_PARTS; i++)
+		str_release(&parts[i]);
 	return more;
 }

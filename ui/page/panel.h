@@ -73,9 +73,10 @@ struct panel_room {
 
 /*
  * Appends its lines, each with a line feed, none wider than the room. When they
- * are too many Meaning shrinks, to one line at the least; when that is not
- * enough all but Do not scrolls, and Do not stands at the end, whole. How many
- * lines can be scrolled further: 0 when the rest is there.
+ * are too many Meaning shrinks, then Evidence, then Safe, to one line each at
+ * the least; when that is not enough all but Do not scrolls, and Do not stands
+ * at the end, whole. How many lines can be scrolled further: 0 when the rest is
+ * there.
  */
 size_t panel_lines(const struct panel *panel, struct panel_room room,
 	struct str *out);

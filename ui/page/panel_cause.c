@@ -124,13 +124,14 @@ mean_undeliverable(const struct causes_advice *a, struct str *out)
 {
 	char who[TEXT_NUMBER_MAX + 8];
 
-	str_addf(out, "IMPORT could read %s, but not deliver to everybody: ",
-		these(a, who));
+	str_addf(out, "IMPORT could read %s, but not deliver %s: ",
+		these(a, who), a->maybe_delivered ? "to everybody" :
+		a->n == 1 ? "it" : "them");
 	add_reason(a, out);
 	str_addf(out, ". What it could not deliver stands in the .und file "
 		"(5). %s", a->maybe_delivered ? "The recipients that it found "
 		"may have got theirs (/PARTIAL)." :
-		"Nobody has got anything of it.");
+		"Nobody has got anything.");
 }
 
 static void
@@ -176,8 +177,9 @@ mean_unavailable(const struct causes_advice *a, struct str *out)
 	}
 	str_add(out, a->state == STATE_DEFERRED ? ". That is no fault of the "
 		"mail." : ", again and again, while it imported others. So it "
-		"is not the post office alone: look at what is different about "
-		"them.");
+		"is not the post office alone: look at what is different about ");
+	if (a->state != STATE_DEFERRED)
+		str_add(out, a->n == 1 ? "it." : "them.");
 }
 
 static void
@@ -189,7 +191,8 @@ mean_interrupted(const struct causes_advice *a, struct str *out)
 		"importer%s. ", these(a, who), a->n == 1 ? "was" : "were",
 		a->state == STATE_FAILED ? ", each time it was tried" : "");
 	str_add(out, a->state == STATE_FAILED ? "That may be what brought it "
-		"down. Some recipients may have got theirs." :
+		"down. Some recipients may have got theirs." : a->n == 1 ?
+		"It is tried again. Some recipients may have got theirs." :
 		"They are tried again, one at a time. Some recipients may have "
 		"got theirs.");
 }
@@ -274,15 +277,21 @@ do_undeliverable(const struct causes_advice *a, struct str *out)
 	str_add(out, "3  x  sets aside, with a reason, what cannot be mended.");
 }
 
+/* Of one alone there is no fewer. */
+static const char *
+tests_with_one(const struct causes_advice *a)
+{
+	return a->n == 1 ? "" : "; 1 there tests with one";
+}
+
 static void
 do_rejected(const struct causes_advice *a, struct str *out)
 {
-	(void)a;
-	str_add(out, "1  Enter: what did it print? Look at Headers, Items and "
+	str_addf(out, "1  Enter: what did it print? Look at Headers, Items and "
 		"Raw.\n"
-		"2  r  only after something was mended; 1 there tests with "
-		"one.\n"
-		"3  x  sets aside, with a reason, what cannot be mended.");
+		"2  r  only after something was mended%s.\n"
+		"3  x  sets aside, with a reason, what cannot be mended.",
+		tests_with_one(a));
 }
 
 /* What the importer says it delivered is not to be delivered again. */
@@ -297,35 +306,36 @@ do_delivered(struct str *out)
 static void
 do_crashed(const struct causes_advice *a, struct str *out)
 {
-	(void)a;
-	str_add(out, "1  Enter: what did it print? w there keeps one for who "
+	str_addf(out, "1  Enter: what did it print? w there keeps %s for who "
 		"mends the importer.\n"
-		"2  x  sets them aside until it is mended.\n"
-		"3  r  after that; 1 there tests with one.");
+		"2  x  sets %s aside until the importer is mended.\n"
+		"3  r  after that%s.", a->n == 1 ? "it" : "one",
+		a->n == 1 ? "it" : "them", tests_with_one(a));
 }
 
 static void
 do_unavailable(const struct causes_advice *a, struct str *out)
 {
-	(void)a;
-	str_add(out, "1  Enter: to whom, how big, what did it print?\n"
-		"2  r  after something was mended; 1 there tests with one.\n"
-		"3  x  sets aside, with a reason, what cannot be mended.");
+	str_addf(out, "1  Enter: to whom, how big, what did it print?\n"
+		"2  r  after something was mended%s.\n"
+		"3  x  sets aside, with a reason, what cannot be mended.",
+		tests_with_one(a));
 }
 
 static void
 do_interrupted(const struct causes_advice *a, struct str *out)
 {
-	(void)a;
-	str_add(out, "1  Log (6): what happened at that time?\n"
-		"2  r, then 1: tries one of them while you look.\n"
-		"3  x  sets aside what brings it down.");
+	str_addf(out, "1  Log (6): what happened at that time?\n"
+		"2  r%s while you look.\n"
+		"3  x  sets aside what brings it down.", a->n == 1 ?
+		"  tries it" : ", then 1: tries one of them");
 }
 
 static void
 do_deferred(const struct causes_advice *a, struct str *out)
 {
 	char at[TEXT_TIME_MAX];
+	bool one = a->n == 1;
 
 	if (a->tripped) {
 		str_add(out, "Mend the post office; c t tests now with one "
@@ -333,11 +343,13 @@ do_deferred(const struct causes_advice *a, struct str *out)
 			"themselves.");
 		return;
 	}
-	str_add(out, "Nothing: they are tried again by themselves");
+	str_addf(out, "Nothing: %s tried again by %s", one ? "it is" :
+		"they are", one ? "itself" : "themselves");
 	if (a->next_at != HISTORY_NO_TIME && a->next_at > a->now)
 		str_addf(out, ", the next %s", text_time(at, a->next_at,
 			a->now));
-	str_add(out, ". r tries them now, and begins to count anew.");
+	str_addf(out, ". r tries %s now, and begins to count anew.", one ?
+		"it" : "them");
 }
 
 static void
@@ -391,8 +403,8 @@ add_dont(const struct causes_advice *a, struct str *out)
 		break;
 	case CLASS_CRASHED:
 	case CLASS_INTERRUPTED:
-		str_add(out, "retry many at once: each try may reach somebody "
-			"twice.");
+		str_addf(out, "retry %s: each try may reach somebody twice.",
+			a->n == 1 ? "it again and again" : "many at once");
 		break;
 	case CLASS_IMPORTED:
 	case CLASS_REJECTED:

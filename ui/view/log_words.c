@@ -23,6 +23,9 @@ attempt_words(const struct history_attempt *a, struct str *out)
 		str_add(out, "runs");
 	else if (a->signal)
 		str_addf(out, "crashed, signal %d", a->signal);
+	else if (a->code != HISTORY_NO_CODE && a->reason && strcmp(a->class,
+	    class_word(CLASS_UNDELIVERABLE)) == 0)
+		str_addf(out, "code %d", a->code);	/* why says more */
 	else if (a->code != HISTORY_NO_CODE)
 		str_addf(out, "code %d %s", a->code, meaning ? meaning :
 			a->class);

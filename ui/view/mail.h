@@ -54,6 +54,8 @@ struct mail_kind {
 enum { MAIL_QUEUE, MAIL_FAILED, MAIL_QUARANTINE, MAIL_TRASH, MAIL_KINDS };
 extern const struct mail_kind mail_kinds[MAIL_KINDS];
 extern const struct mail_kind mail_kind_done;	/* imported, newest first */
+extern const struct mail_kind mail_kind_left;	/* of one that is watched: what
+						 * left it, as far as seen */
 
 struct mail {
 	const struct mail_kind *kind;

@@ -62,17 +62,18 @@ const struct mail_kind mail_kinds[MAIL_KINDS] = {
 };
 
 /* "Did it arrive?" Nothing is put back from here. */
-const struct mail_kind mail_kind_done = {
-	"Done", STATE_BIT(STATE_IMPORTED), STATE_IMPORTED, VERB_RETRY,
-	HISTORY_BY_SINCE, true,
-	{ MAIL_ID, MAIL_SINCE, MAIL_ARRIVED, MAIL_TRIES, MAIL_SIZE,
-		MAIL_FROM, MAIL_TO, MAIL_SUBJECT },
-	{ C_ID, { "IMPORTED", 's', 8, 0, true, 0, false },
-		{ "ARRIVED", 'a', 7, 0, true, 4, false },
-		{ "TRIES", 't', 5, 0, true, 6, false }, C_SIZE, C_FROM,
-		{ "TO", 0, 12, 28, false, 2, false }, C_SUBJECT },
-	8,
-};
+#define DONE(state, since) { \
+	"Done", STATE_BIT(state), state, VERB_RETRY, HISTORY_BY_SINCE, true, \
+	{ MAIL_ID, MAIL_SINCE, MAIL_ARRIVED, MAIL_TRIES, MAIL_SIZE, \
+		MAIL_FROM, MAIL_TO, MAIL_SUBJECT }, \
+	{ C_ID, { since, 's', 8, 0, true, 0, false }, \
+		{ "ARRIVED", 'a', 7, 0, true, 4, false }, \
+		{ "TRIES", 't', 5, 0, true, 6, false }, C_SIZE, C_FROM, \
+		{ "TO", 0, 12, 28, false, 2, false }, C_SUBJECT }, \
+	8 }
+
+const struct mail_kind mail_kind_done = DONE(STATE_IMPORTED, "IMPORTED");
+const struct mail_kind mail_kind_left = DONE(STATE_GONE, "LEFT");
 
 /* What a column's letter sorts by, rising the first time or falling. */
 static const struct {

@@ -224,7 +224,7 @@ lines_in(const char *text)
 }
 
 /* With ever fewer rows: never more lines than there is room for, Do not whole
- * and last; Meaning goes before anything scrolls. */
+ * and last; Meaning, Evidence and Safe go before anything scrolls. */
 static void
 room(void **state)
 {
@@ -249,9 +249,14 @@ room(void **state)
 			assert_string_equal(out.data + out.len - strlen(dont),
 				dont);
 			if (more) {
-				/* Meaning is one line by then. */
-				assert_memory_equal(strchr(out.data, '\n'),
-					"\n Evidence", 10);
+				/* These are one line each by then. */
+				const char *at = strchr(out.data, '\n');
+
+				assert_memory_equal(at, "\n Evidence", 10);
+				at = strchr(at + 1, '\n');
+				assert_memory_equal(at, "\n Safe", 6);
+				at = strchr(at + 1, '\n');
+				assert_memory_equal(at, "\n To do", 7);
 				str_clear(&out);
 				assert_int_equal(panel_lines(&panel,
 					(struct panel_room){ 80, rows, 1000 },
@@ -280,6 +285,16 @@ shrunk(void **state)
 " Evidence  none was ever imported\n"
 " Safe      In /var/lib/ccmq/failed/, whole; nothing there is\n"
 "           tried again by itself.\n"
+" To do     1  2  by cause: Enter, what did the importer say?\n"
+"           2  r  retries what was mended\n"
+"           3  x  sets aside, X throws away, with a reason\n"
+" Do not    let them pile up: somebody waits for each.\n");
+	str_clear(&out);
+	panel_lines(&panel, (struct panel_room){ 60, 7, 0 }, &out);
+	assert_string_equal(out.data,
+" Meaning   One message was set aside, some time ago or ...\n"
+" Evidence  none was ever imported\n"
+" Safe      In /var/lib/ccmq/failed/, whole; nothing ...\n"
 " To do     1  2  by cause: Enter, what did the importer say?\n"
 "           2  r  retries what was mended\n"
 "           3  x  sets aside, X throws away, with a reason\n"

@@ -173,9 +173,9 @@ static const struct {
 " Do not    retry unchanged: each try appends to the .und file again.\n" },
 	{ "undeliverable, hostile reason", { FACTS, .code = 5, .n = 1,
 	    .class = CLASS_UNDELIVERABLE, .reason = "\x1b[2J" }, 80,
-" Meaning   IMPORT could read this one, but not deliver to everybody: \\x1b[2J.\n"
-"           What it could not deliver stands in the .und file (5). Nobody has got\n"
-"           anything of it.\n"
+" Meaning   IMPORT could read this one, but not deliver it: \\x1b[2J. What it\n"
+"           could not deliver stands in the .und file (5). Nobody has got\n"
+"           anything.\n"
 " Safe      1,204 wait in the queue. Nothing is lost.\n"
 " To do     1  Enter: what stands beside the reason in .und? Mend what it names.\n"
 "           2  r  after that: tries this one again.\n"
@@ -188,7 +188,7 @@ static const struct {
 " Safe      1,204 wait in the queue. Nothing is lost.\n"
 " To do     1  Enter: what did it print? w there keeps one for who mends the\n"
 "           importer.\n"
-"           2  x  sets them aside until it is mended.\n"
+"           2  x  sets them aside until the importer is mended.\n"
 "           3  r  after that; 1 there tests with one.\n"
 " Do not    retry many at once: each try may reach somebody twice.\n" },
 	{ "crashed, and it said that it delivered", { FACTS, .n = 1,
@@ -208,17 +208,17 @@ static const struct {
 "           recipients may have got theirs.\n"
 " Safe      1,204 wait in the queue. Nothing is lost.\n"
 " To do     1  Log (6): what happened at that time?\n"
-"           2  r, then 1: tries one of them while you look.\n"
+"           2  r  tries it while you look.\n"
 "           3  x  sets aside what brings it down.\n"
-" Do not    retry many at once: each try may reach somebody twice.\n" },
+" Do not    retry it again and again: each try may reach somebody twice.\n" },
 	{ "unavailable too often", { FACTS, .class = CLASS_UNAVAILABLE,
 	    .code = 4, .n = 1 }, 80,
 " Meaning   IMPORT said code 4 (post office locked) for this one, again and\n"
 "           again, while it imported others. So it is not the post office alone:\n"
-"           look at what is different about them.\n"
+"           look at what is different about it.\n"
 " Safe      1,204 wait in the queue. Nothing is lost.\n"
 " To do     1  Enter: to whom, how big, what did it print?\n"
-"           2  r  after something was mended; 1 there tests with one.\n"
+"           2  r  after something was mended.\n"
 "           3  x  sets aside, with a reason, what cannot be mended.\n"
 " Do not    retry unchanged: most likely it fails again.\n" },
 	{ "deferred", { FACTS, .state = STATE_DEFERRED, .code = 3, .n = 2,
