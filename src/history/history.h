@@ -404,22 +404,23 @@ struct history_minute {
 	int64_t at;			/* start of the minute */
 	int64_t arrived, imported, failed, und_bytes;
 	/* For who asks history_minute_back: put back into the queue by people,
-	 * so that queue = arrived + back - imported - failed. */
-	int64_t back;
+	 * and taken out of it, so that
+	 * queue = arrived + back - imported - failed - out. */
+	int64_t back, out;
 };
 
 /* Adds to the minute that holds m->at; of a transaction all is written at its
  * end. */
 int history_minute_add(struct history *h, const struct history_minute *m,
 	struct error *err);
-/* Sums over [from, to), without what was put back. */
+/* Sums over [from, to), without what people did. */
 int history_minute_sum(struct history *h, int64_t from, int64_t to,
 	struct history_minute *out, struct error *err);
-/* What was put back in that time, up to HISTORY_BACK_MAX; it reads a row for
- * each. 0 or -1. */
+/* Fills in what was put back in that time and what taken out, each up to
+ * HISTORY_BACK_MAX; it reads a row for each. 0 or -1. */
 #define HISTORY_BACK_MAX 10000
 int history_minute_back(struct history *h, int64_t from, int64_t to,
-	int64_t *out, struct error *err);
+	struct history_minute *io, struct error *err);
 
 struct history_und_file {
 	int64_t id;

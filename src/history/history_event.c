@@ -150,14 +150,15 @@ history_minute_sum(struct history *h, int64_t from, int64_t to,
 
 int
 history_minute_back(struct history *h, int64_t from, int64_t to,
-	int64_t *out, struct error *err)
+	struct history_minute *io, struct error *err)
 {
 	sqlite3_stmt *st = history_stmt(h, err, SQL_MINUTE_BACK, "iii", from, to,
 		(int64_t)HISTORY_BACK_MAX);
 
 	if (history_step(h, st, err) <= 0)
 		return -1;
-	*out = sqlite3_column_int64(st, 0);
+	io->back = sqlite3_column_int64(st, 0);
+	io->out = sqlite3_column_int64(st, 1);
 	history_done(st);
 	return 0;
 }

@@ -596,10 +596,15 @@ const char *const history_sql[SQL_COUNT] = {
 		"ifnull(sum(imported), 0), ifnull(sum(failed), 0), "
 		"CAST(total(und_bytes) AS INTEGER) FROM minute "
 		"WHERE at >= ?1 AND at < ?2",
-	[SQL_MINUTE_BACK] = "SELECT count(*) FROM (SELECT 1 FROM change "
+	[SQL_MINUTE_BACK] = "SELECT (SELECT count(*) FROM (SELECT 1 FROM change "
 		"INDEXED BY change_left WHERE state_from IN ('failed', "
 		"'quarantined', 'purged') AND at >= ?1 AND at < ?2 "
-		"AND state_to = 'queued' LIMIT ?3)",
+		"AND state_to IN ('queued', 'deferred') LIMIT ?3)), "
+		"(SELECT count(*) FROM (SELECT 1 FROM change "
+		"INDEXED BY change_left WHERE state_from IN ('queued', "
+		"'deferred') AND at >= ?1 AND at < ?2 "
+		"AND state_to IN ('failed', 'quarantined', 'purged') "
+		"LIMIT ?3))",
 	[SQL_UND_ADD] = "INSERT INTO und_file (lane, number, inode, size, "
 		"opened_at) VALUES (?1, ?2, ?3, ?4, ?5) RETURNING id",
 	[SQL_UND_UPDATE] = "UPDATE und_file SET number = ?2, inode = ?3, "

@@ -55,7 +55,7 @@ look_at_minute(struct status *st, struct store *s, struct error *err)
 	}
 	return history_minute_sum(s->history, from, to, &st->last_minute,
 		err) < 0 || history_minute_back(s->history, from, to,
-		&st->last_minute.back, err) < 0 ? -1 : 0;
+		&st->last_minute, err) < 0 ? -1 : 0;
 }
 
 static int

@@ -46,7 +46,7 @@ look_at_rates(struct status *st, struct store *s, struct error *err)
 
 	if (history_minute_sum(s->history, minute - CLOCK_MINUTE, minute,
 	    &st->last_minute, err) < 0 || history_minute_back(s->history,
-	    minute - CLOCK_MINUTE, minute, &st->last_minute.back, err) < 0)
+	    minute - CLOCK_MINUTE, minute, &st->last_minute, err) < 0)
 		return -1;
 	return history_minute_imported(s->history, minute, false,
 		&st->row.last_import_at, err) < 0 ? -1 : 0;

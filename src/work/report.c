@@ -28,7 +28,7 @@ tell_flow(struct report *r, struct error *err)
 
 	if (history_minute_sum(r->s->history, spec->from, spec->to, &sum,
 	    err) < 0 || history_minute_back(r->s->history, spec->from,
-	    spec->to, &sum.back, err) < 0)
+	    spec->to, &sum, err) < 0)
 		return -1;
 	report_section(r, "What came and went", "flow");
 	j = report_members(r);

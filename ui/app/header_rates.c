@@ -74,7 +74,8 @@ add_rates(const struct header_facts *f, const struct rate_words *w,
 	}
 	if (w->queue)
 		at = add_part(row, PLACE(3), "queue ", signed_rate(words,
-			m->arrived + m->back - m->imported - m->failed,
+			m->arrived + m->back - m->imported - m->failed -
+				m->out,
 			w->per));
 	if (w->last)
 		at = add_part(row, PLACE(4), "last ", mail_time(words,

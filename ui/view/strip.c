@@ -34,7 +34,8 @@ static struct strip_point
 point_of(const struct history_minute *m)
 {
 	return (struct strip_point){ .in = m->arrived, .imported = m->imported,
-		.failed = m->failed, .und = m->und_bytes };
+		.failed = m->failed, .und = m->und_bytes,
+		.moved = m->back - m->out };
 }
 
 /* Backwards from what waits now: before a time there waited what it brought
@@ -46,7 +47,7 @@ derive_queue(struct strip_point *points, int count, int now, int64_t queue)
 		struct strip_point *p = &points[(now - i + count) % count];
 
 		p->queue = queue < 0 ? 0 : queue;
-		queue = p->queue - p->in + p->imported + p->failed;
+		queue = p->queue - p->in + p->imported + p->failed - p->moved;
 	}
 }
 

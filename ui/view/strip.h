@@ -35,6 +35,8 @@
 
 struct strip_point {
 	int64_t in, imported, failed, und;	/* in that time */
+	int64_t moved;				/* … into the queue by people,
+						 * less what out of it */
 	int64_t queue;				/* at its end */
 };
 

@@ -5,17 +5,24 @@
 
 #include <time.h>
 
-/* Sums of `count` times of so many ms up to `end`, oldest first. */
+/* Sums of `count` times of so many ms up to `end`, oldest first. What people
+ * moved, a row each, is read up to a bound, the newest first: how long the queue
+ * was before is a guess then. */
 static int
 read_sums(struct history *history, int64_t end, int64_t each_ms, int count,
 	struct history_minute *out, struct error *err)
 {
-	for (int i = 0; i < count; i++) {
+	int64_t moved = 0;
+
+	for (int i = count - 1; i >= 0; i--) {
 		int64_t from = end - (count - i) * each_ms;
 
 		if (history_minute_sum(history, from, from + each_ms, &out[i],
-		    err) < 0)
+		    err) < 0 || (moved < HISTORY_BACK_MAX &&
+		    history_minute_back(history, from, from + each_ms, &out[i],
+			    err) < 0))
 			return -1;
+		moved += out[i].back + out[i].out;
 	}
 	return 0;
 }

@@ -83,6 +83,27 @@ fill(struct strip *strip, int64_t times)
 	strip_build(strip, 14 * 60 + 20, hour, day, times * 250);
 }
 
+/* What people put back waits from then on, and not before; what they take out
+ * waited until then. */
+static void
+moved(void **state)
+{
+	struct history_minute hour[STRIP_MINUTES] = { { 0 } };
+	struct history_minute day[STRIP_QUARTERS] = { { 0 } };
+	struct strip strip;
+
+	(void)state;
+	hour[39].back = day[94].back = 34;
+	hour[49].out = day[95].out = 30;
+	strip_build(&strip, 14 * 60 + 59, hour, day, 4);
+	assert_int_equal(strip.hour[38].queue, 0);
+	assert_int_equal(strip.hour[39].queue, 34);
+	assert_int_equal(strip.hour[48].queue, 34);
+	assert_int_equal(strip.hour[49].queue, 4);
+	assert_int_equal(strip.day[14 * 4 + 1].queue, 0);
+	assert_int_equal(strip.day[14 * 4 + 2].queue, 34);
+}
+
 static const struct {
 	const char *name;
 	int64_t times;
@@ -319,6 +340,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(moved),
 		cmocka_unit_test(pictures),
 		cmocka_unit_test(a_minute_of_nothing_costs_two_cells),
 		cmocka_unit_test(what_failed),
