@@ -121,13 +121,23 @@ drop()
 	cat -- "$1" >"$into/.$2.new" && mv "$into/.$2.new" "$into/$2"
 }
 
+# Now, as the post office reads a date.
+mail_date()
+{
+	if grep -qs '^date_order = "dmy"' "$store-po/postoffice.conf"; then
+		date '+%-d/%-m/%y %-H:%M'
+	else
+		date '+%-m/%-d/%y %-H:%M'
+	fi
+}
+
 # mail NAME SUBJECT [HEADER...]: drops a message. A header here stands
 # instead of the usual one of its name; an empty one leaves it out.
 mail()
 {
 	mail_name=$1 subject=$2
 	from="From: Ops, Night at HUB" to="To: Admin at HUBPO2"
-	date="Date: $(date '+%-m/%-d/%y %-H:%M')"
+	date="Date: $(mail_date)"
 	contents="Contents:" more=
 	shift 2
 	for header in "$@"; do
