@@ -148,16 +148,24 @@ p -d ccmq <<END
 INSERT INTO ccmq.store (store, epoch, host, path, place, seal, newest) SELECT
 	('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid, 1,
 	'host' || n, '/var/lib/ccmq', 1, '', true FROM generate_series(0, 99) n;
+-- Each came, was tried, and ended: three versions. One in a hundred failed.
+DO \$\$ BEGIN FOR part IN 0..99 LOOP
 INSERT INTO ccmq.message (store, epoch, txn, id, at, state, size, received_at,
 	name, from_addr, to_addrs, subject, attempts, tries, result_code, signal,
 	class, suspect, maybe_delivered, retries, failures, und_bytes, parent,
 	control)
 	SELECT ('00000000-0000-4000-8000-' || lpad((n % 100)::text, 12, '0'))::uuid,
-	1, n * 3, n / 100, now() - (n % 7000000) * interval '1 second', 'imported',
-	2048, now() - (n % 7000000) * interval '1 second', 'Msg' || n || '.ccm',
+	1, n * 3 + v, n / 100, received + v * interval '1 second', CASE WHEN v = 0
+	THEN 'queued' WHEN v = 1 THEN 'importing' WHEN n / 100 % 100 = 7 THEN
+	'failed' ELSE 'imported' END, 2048, received, 'Msg' || n || '.ccm',
 	'Sender ' || n * 7919 % 200000 || ' at N' || n % 1000, 'Ida Lorn at HUB',
-	'Report ' || n, 1, 1, 0, 0, 'imported', false, false, 0, 0, 0, 0, false
-	FROM generate_series(1::bigint, $rows) n;
+	'Report ' || n, v / 2, v / 2, v / 2 - 1, 0,
+	CASE WHEN v = 2 THEN 'imported' END, false, false, 0, 0, 0, 0, false
+	FROM (SELECT n, v, now() - (1 - n / ($rows / 3.0)) * interval '81 days'
+		AS received FROM generate_series($rows / 300 * part + 1,
+		$rows / 300::bigint * (part + 1)) n, generate_series(0, 2) v
+		ORDER BY 1, 2) m;
+END LOOP; END \$\$;
 ANALYZE ccmq.message;
 END
 p -d postgres -c CHECKPOINT
@@ -177,4 +185,6 @@ ask "by sender" 100 'from:"sender 4711 at*"'
 ask "by sender, of 3 days" 100 'from:"sender 4711 at*" age<3d'
 ask "by part of a sender" 100 'from:4711'
 ask "the newest of an hour" 100 'age<1h'
-ask "by subject" "" 'subject:"report 4711"'
+ask "of a state that is none's" 100 'state:queued'
+ask "of a state that few have" 100 'state:failed'
+ask "by subject, of 3 days" "" 'subject:"report 4711" age<3d'

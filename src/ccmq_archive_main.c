@@ -24,6 +24,7 @@
 
 #define PAUSE_MS CLOCK_SECOND		/* after a fault, doubling to … */
 #define PAUSE_MAX_MS CLOCK_MINUTE
+#define ASK_MS CLOCK_MINUTE		/* a question ends, whatever it is */
 #define END_S 3				/* told to end, it does */
 
 static volatile sig_atomic_t ending;
@@ -209,9 +210,10 @@ ask(const struct settings *s, const struct options *o)
 	struct error err = ERROR_INIT;
 	struct archive *a = archive_open(s->archive_database, ARCHIVE_VERSION,
 		&err);
-	int rc = !a ? -1 : o->find ? find(a, o, &err) :
-		report_span(a, o, &err);
+	int rc = a ? archive_limit(a, ASK_MS, &err) : -1;
 
+	if (rc == 0)
+		rc = o->find ? find(a, o, &err) : report_span(a, o, &err);
 	archive_close(a);
 	if (rc < 0)
 		say(&err);

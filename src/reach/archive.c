@@ -21,7 +21,8 @@ say_nothing(void *arg, const char *message)
 	(void)message;
 }
 
-/* Is it of a version that we may write into? 0 or -1. */
+/* Is it of a version that we may write into? Version 1 had no not_imported. 0 or
+ * -1. */
 static int
 check_version(struct archive *a, int version, struct error *err)
 {
@@ -32,7 +33,8 @@ check_version(struct archive *a, int version, struct error *err)
 	PQclear(r);
 	if (!r)
 		return -1;
-	if (there == version || there == version + 1)
+	a->version = there;
+	if (there >= version - 1 && there <= version + 1)
 		return 0;
 	return error_set(err, ERROR_STORE, "archive: its tables are of version "
 		"%d, and this program's of %d: %s", there, version,
@@ -106,6 +108,8 @@ archive_prune(struct archive *a, int64_t before, struct error *err)
 
 	for (int i = 0; rc == 0 && i < n; i++)
 		rc = archive_run(a, err, PQgetvalue(r, i, 0));
+	if (r && rc == 0)
+		rc = archive_run(a, err, archive_prune_rest);
 	PQclear(r);
 	return rc < 0 ? -1 : n;
 }

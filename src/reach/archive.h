@@ -24,13 +24,13 @@
 #include "history/match.h"
 #include "store/follower.h"
 
-#define ARCHIVE_VERSION 1
+#define ARCHIVE_VERSION 2
 #define ARCHIVE_BATCH 5000		/* rows */
 
 struct archive;
 
-/* Connects. NULL with err: what is wrong, and the way out. A version of the
- * tables that is older by more than one is refused (ERROR_STORE); with 0 for
+/* Connects. NULL with err: what is wrong, and the way out. Tables of a version
+ * that is older or newer by more than one are refused (ERROR_STORE); with 0 for
  * the version any will do. */
 struct archive *archive_open(const char *database, int version,
 	struct error *err);
@@ -42,6 +42,9 @@ int archive_init(struct archive *a, struct error *err);
 /* Whole months that ended before then. Number, or -1. */
 int archive_prune(struct archive *a, int64_t before, struct error *err);
 
+/* Questions from here on end with an error after so long, unless the server, the
+ * role or PGOPTIONS has a limit already; and when who asked is gone. 0 or -1. */
+int archive_limit(struct archive *a, int64_t ms, struct error *err);
 /* The newest messages of all stores that match, newest first; match was compiled
  * with MATCH_ARCHIVE. A message is the callback's for that call. 0 or -1. */
 typedef void (*archive_found)(void *arg, const char *host, const char *store,

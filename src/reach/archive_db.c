@@ -3,6 +3,7 @@
 #include "reach/archive_private.h"
 #include "base/text.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -35,6 +36,10 @@ static const struct {
 	{ "53100", "the database's disk is full" },
 };
 
+#define TOO_LONG "57014"
+#define LOOK_AT_LESS "look at less: a shorter time (age<7d, --since), a state " \
+	"other than imported, or the beginning of a sender"
+
 static const char *
 help_for(const char *state, const char *words)
 {
@@ -59,7 +64,8 @@ archive_fault(struct archive *a, const PGresult *r, struct error *err)
 	if (!words)
 		words = PQerrorMessage(a->db);
 	text_printable(shown, sizeof shown, words, strcspn(words, "\n"));
-	help = help_for(state, words);
+	help = a->asks && state && strcmp(state, TOO_LONG) == 0 ? LOOK_AT_LESS :
+		help_for(state, words);
 	return error_set(err, state && strcmp(state, "23505") == 0 ?
 		ERROR_INVALID : ERROR_SYSTEM, "archive: %s%s%s", shown,
 		*help ? "; " : "", help);
@@ -90,6 +96,25 @@ archive_run(struct archive *a, struct error *err, const char *sql)
 
 	PQclear(r);
 	return rc;
+}
+
+int
+archive_limit(struct archive *a, int64_t ms, struct error *err)
+{
+	char text[24];
+	const char *values[] = { text };
+	PGresult *r;
+
+	a->asks = true;
+	snprintf(text, sizeof text, "%" PRId64, ms);
+	r = archive_query(a, err, "SELECT set_config('statement_timeout', $1, "
+		"false) WHERE current_setting('statement_timeout') = '0'", 1,
+		values);
+	PQclear(r);
+	/* What is asked takes less than machine code for all partitions does. */
+	return !r ? -1 : archive_run(a, err, PQserverVersion(a->db) < 140000 ?
+		"SET jit = off" : "SET jit = off; "
+		"SET client_connection_check_interval = '2s'");
 }
 
 /* A row that no database of this kind will take: its data, or a rule of the

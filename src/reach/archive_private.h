@@ -48,6 +48,8 @@ struct archive_rows {
 
 struct archive {
 	PGconn *db;
+	int version;			/* of its tables, if it was asked */
+	bool asks;			/* archive_limit */
 	char uuid[40];
 	int64_t epoch, place;
 	int64_t now;			/* of this batch */
@@ -84,6 +86,6 @@ void archive_rows_release(struct archive *a);
 
 /* --- archive_schema: the owner's SQL --- */
 extern const char *const archive_ddl[];		/* NULL-terminated */
-extern const char archive_months[], archive_prune_sql[];
+extern const char archive_months[], archive_prune_sql[], archive_prune_rest[];
 
 #endif

@@ -24,6 +24,39 @@
 	"  AND s.epoch = t.epoch AND s.newest\n" \
 	"ORDER BY t.store, t.id, t.txn DESC"
 
+/* Of each message whose newest version is not of a state in which nearly all
+ * end: that version, once more. Of what came, was tried and imported all
+ * versions but the last are of other states: no index on those finds the few
+ * that still are. A trigger keeps it, whichever program writes. */
+#define NEWEST_BUT_SETTLED(table) \
+	"INSERT INTO ccmq.not_imported SELECT * FROM (SELECT DISTINCT ON\n" \
+	"  (store, epoch, id) * FROM " table "\n" \
+	"  ORDER BY store, epoch, id, txn DESC) n\n" \
+	"  WHERE state NOT IN ('imported', 'gone')\n"
+#define KEEP_NOT_IMPORTED \
+	"CREATE OR REPLACE FUNCTION ccmq.keep_not_imported() RETURNS trigger\n" \
+	"LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$\n" \
+	"BEGIN\n" \
+	"  DELETE FROM ccmq.not_imported o USING written w WHERE\n" \
+	"    o.store = w.store AND o.epoch = w.epoch AND o.id = w.id AND\n" \
+	"    o.txn < w.txn;\n" \
+	NEWEST_BUT_SETTLED("written") "  ON CONFLICT DO NOTHING;\n" \
+	"  RETURN NULL;\n" \
+	"END $$"
+#define MAKE_NOT_IMPORTED \
+	"DO $$ BEGIN\n" \
+	"  IF to_regclass('ccmq.not_imported') IS NOT NULL THEN RETURN; END IF;\n" \
+	"  CREATE TABLE ccmq.not_imported (LIKE ccmq.message,\n" \
+	"    PRIMARY KEY (store, epoch, id));\n" \
+	"  CREATE INDEX not_imported_state ON ccmq.not_imported\n" \
+	"    (state, received_at);\n" \
+	"  CREATE TRIGGER keep_not_imported AFTER INSERT ON ccmq.message\n" \
+	"    REFERENCING NEW TABLE AS written FOR EACH STATEMENT\n" \
+	"    EXECUTE FUNCTION ccmq.keep_not_imported();\n" \
+	NEWEST_BUT_SETTLED("ccmq.message") ";\n" \
+	"  ANALYZE ccmq.not_imported;\n" \
+	"END $$"
+
 const char *const archive_ddl[] = {
 	"DO $$ BEGIN\n"
 	"  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'ccmq_writer')\n"
@@ -82,6 +115,7 @@ const char *const archive_ddl[] = {
 	"  (lower(from_addr) text_pattern_ops)",
 	"CREATE INDEX IF NOT EXISTS message_received ON ccmq.message\n"
 	"  (received_at)",
+	KEEP_NOT_IMPORTED, MAKE_NOT_IMPORTED,
 	"CREATE TABLE IF NOT EXISTS ccmq.attempt (\n" KEY
 	"  id bigint NOT NULL,\n  at timestamptz NOT NULL,\n"
 	"  message bigint NOT NULL,\n  number bigint,\n  lane integer,\n"
@@ -132,9 +166,9 @@ const char *const archive_ddl[] = {
 	"GRANT SELECT ON ALL TABLES IN SCHEMA ccmq TO ccmq_writer, ccmq_reader",
 	"GRANT INSERT ON ALL TABLES IN SCHEMA ccmq TO ccmq_writer",
 	"GRANT UPDATE ON ccmq.store TO ccmq_writer",
-	"REVOKE INSERT ON ccmq.version FROM ccmq_writer",
+	"REVOKE INSERT ON ccmq.version, ccmq.not_imported FROM ccmq_writer",
 	"DELETE FROM ccmq.version",
-	"INSERT INTO ccmq.version VALUES (1)",
+	"INSERT INTO ccmq.version VALUES (2)",
 	NULL,
 };
 
@@ -167,3 +201,10 @@ const char archive_prune_sql[] =
 	"  AND c.relname ~ '_[0-9]{4}_[0-9]{2}$'\n"
 	"  AND to_date(right(c.relname, 7), 'YYYY_MM') + interval '1 month'\n"
 	"    <= $1::timestamptz AT TIME ZONE 'UTC'";
+
+const char archive_prune_rest[] =
+	"DO $$ BEGIN IF to_regclass('ccmq.not_imported') IS NOT NULL THEN\n"
+	"  DELETE FROM ccmq.not_imported o WHERE NOT EXISTS (SELECT FROM\n"
+	"    ccmq.message m WHERE m.store = o.store AND m.epoch = o.epoch AND\n"
+	"    m.id = o.id AND m.txn = o.txn AND m.at = o.at);\n"
+	"END IF; END $$";

@@ -144,10 +144,10 @@ p 'UPDATE ccmq.version SET version = 0'
 copy
 is "old tables are refused" 1 $?
 says "and what mends them" 'ccmq-archive --upgrade'
-p 'UPDATE ccmq.version SET version = 2'
+p 'UPDATE ccmq.version SET version = 3'
 copy
 ok "tables of the next version are written to"
-p 'UPDATE ccmq.version SET version = 1'
+p 'UPDATE ccmq.version SET version = 2'
 p "CREATE ROLE locked LOGIN PASSWORD 'x'"
 sed -i 's/^local *all *all/local all locked scram-sha-256\n&/' \
 	"$db/data/pg_hba.conf"
@@ -219,6 +219,10 @@ FAIL
 state:imported,queued
 state:failed | size<1K
 -state:imported
+state:failed
+state:failed,quarantined from:nul
+-state:imported,gone
+state:queued
 age<1h
 -age>2h
 to:admin*
@@ -265,15 +269,21 @@ by_index()
 was_used()
 {
 	[ "$(p "SELECT sum(idx_scan) FROM pg_stat_user_indexes WHERE
-		indexrelname ~ '^message_.*_${index}_idx'")" -gt 0 ]
+		indexrelname ~ '^(message_.*_${index}_idx|not_imported_$index)'"
+		)" -gt 0 ]
 }
 p 'ALTER ROLE writer SET enable_seqscan = off'
 by_index "a sender whose beginning is known is found" lower 'from:"demo a*"'
 by_index "the newest are found" received_at -from:nobody
+by_index "a state that few have is found" state state:quarantined
 if p "SELECT extname FROM pg_extension" | grep -q pg_trgm; then
 	by_index "a part of a sender is found" from_addr from:emo
+	p "$(sed -n 's/^\.Dl \(CREATE INDEX\)/\1/p' "$srcdir/data/ccmq-archive.5")"
+	by_index "with that of the manual a part of a subject is" subject \
+		subject:ail
 else
 	skip "a part of a sender is found by an index" "no pg_trgm"
+	skip "a part of a subject, too" "no pg_trgm"
 fi
 p 'ALTER ROLE writer RESET enable_seqscan'
 # Tables of the program before had no such indexes.
@@ -282,13 +292,37 @@ indexes()
 	p "SELECT count(*) FROM pg_indexes WHERE schemaname = 'ccmq' AND indexname
 		IN ('message_begins', 'message_received', 'attempt_at', 'change_at')"
 }
+# kept WHAT: not_imported has the newest versions, but those that were imported.
+kept()
+{
+	columns='store, epoch, txn, id, at, state, received_at'
+	is "$1: not_imported is true" 0 "$(p "WITH n AS (SELECT * FROM (SELECT
+		DISTINCT ON (store, epoch, id) $columns FROM ccmq.message
+		ORDER BY store, epoch, id, txn DESC) m WHERE
+		state NOT IN ('imported', 'gone')), k AS (SELECT $columns FROM
+		ccmq.not_imported) SELECT count(*) FROM ((TABLE n EXCEPT TABLE
+		k) UNION ALL (TABLE k EXCEPT TABLE n)) d")"
+}
+kept "copied"
+p "DELETE FROM ccmq.not_imported WHERE id = 2"
+is "for a state only that is looked at" "4 5" "$(q find --archive state:queued |
+	wc -l) $(q find --archive "state:queued,imported -class:imported" | wc -l)"
 p 'DROP INDEX ccmq.message_begins, ccmq.message_received, ccmq.attempt_at,
-	ccmq.change_at'
-is "without them it answers all the same" 6 "$(q find --archive age\<1h | wc -l)"
+	ccmq.change_at; DROP TRIGGER keep_not_imported ON ccmq.message;
+	DROP FUNCTION ccmq.keep_not_imported; DROP TABLE ccmq.not_imported;
+	UPDATE ccmq.version SET version = 1'
+drop old.ccm fail
+"$ccmqd" -c "$config" --once >>"$work/log" 2>&1
+copy
+ok "tables of the version before are written to" || sed 's/^/# /' "$work/out"
+is "and answer" "7 6" "$(q find --archive age\<1h | wc -l) $(q find \
+	--archive state:failed | wc -l)"
 database owner
 "$archive" -c "$config" --upgrade
 is "--upgrade makes what is missing of them" "0 4" "$? $(indexes)"
 database writer
+kept "upgraded"
+is "and answers again" 6 "$(q find --archive state:failed | wc -l)"
 q find --archive 'subject:~(' >"$work/out" 2>&1
 is "an expression that PostgreSQL does not know is refused" 3 $?
 says "with its words" 'parentheses () not balanced'
@@ -296,13 +330,13 @@ q find --archive 'nonsense:x' >"$work/out" 2>&1
 is "one that is none is wrong use" 2 $?
 q report --archive --since 99999d >"$work/out" 2>&1
 ok "a report of all there is" || sed 's/^/# /' "$work/out"
-says "has all" "^  .* $store: 6 arrived, 1 imported, 5 failed"
+says "has all" "^  .* $store: 7 arrived, 1 imported, 11 failed"
 q report --archive --since 1h >"$work/out" 2>&1
 ok "a report" || sed 's/^/# /' "$work/out"
-says "tells what came" "^  .* $store: 6 arrived, 1 imported, 5 failed"
+says "tells what came" "^  .* $store: 7 arrived, 1 imported, 11 failed"
 says "and what failed" 'of 1 stores from .*code 5 undeliverable'
 says "and who did what" 'retry of 5, 5 done: with a'
-is "as JSON, too" "1 6 retry" "$(q report --archive --since 1h --json |
+is "as JSON, too" "1 7 retry" "$(q report --archive --since 1h --json |
 	jq -r '[(.flow | length), .flow[0].arrived, .actions[0].verb] |
 	map(tostring) | join(" ")')"
 p 'GRANT ccmq_reader TO stranger'
@@ -377,6 +411,18 @@ is "told to end while the database hangs it ends" "0 yes" \
 	"$? $(kill -0 $holder && echo yes)"
 lets_go
 hangs message
+PGOPTIONS='-c statement_timeout=200' q find --archive from:demo \
+	>"$work/out" 2>&1
+is "a question that takes too long is ended" 3 $?
+says "with the way out" 'statement timeout; look at less: .*age<7d'
+if strace -o "$work/trace" -e trace=none true 2>/dev/null; then
+	strace -f -s 200 -o "$work/trace" -e trace=sendto timeout 5 "$archive" \
+		-c "$config" --find x >"$work/out" 2>&1
+	grep -q 'statement_timeout.*60000' "$work/trace"
+	ok "in any case after a minute"
+else
+	skip "in any case after a minute" "strace may not trace"
+fi
 "$archive" -c "$config" --find x >"$work/out" 2>&1 &
 pid=$!
 wait_for 20 waits
@@ -629,6 +675,8 @@ is "its row says what it was" "$was" "$(p "SELECT was FROM ccmq.store
 
 fi
 
+kept "after all that"
+
 # --- a gap -----------------------------------------------------------------------------
 
 first=$(($(sql 'SELECT max(id) FROM seal') + 1))
@@ -650,11 +698,16 @@ is "what is behind it is copied" 'this one is whole' \
 # The questions of the manual, as they stand there.
 sed -n '/^\.Bd/,/^\.Ed/{/^\.Bd/d;/^\.Ed/d;p}' "$srcdir/data/ccmq-archive.5" \
 	>"$work/questions"
-is "the manual's questions are answered" "3 0" "$(grep -c ';$' "$work/questions"
+is "the manual's questions are answered" "4 0" "$(grep -c ';$' "$work/questions"
 	) $(psql -X -q -h "$db" -U owner ccmq -v ON_ERROR_STOP=1 \
 	-f "$work/questions" >"$work/answers" 2>&1; echo $?)"
 database owner
 is "--prune drops whole months" "18 partitions dropped" \
 	"$("$archive" -c "$config" --prune 0s)"
+p "INSERT INTO ccmq.not_imported SELECT store, epoch, 1, 1, '1999-01-01',
+	'failed', '1999-01-01' FROM ccmq.store LIMIT 1 ON CONFLICT (store,
+	epoch, id) DO UPDATE SET at = EXCLUDED.at"
+"$archive" -c "$config" --prune 0s >"$work/out" 2>&1
+kept "what was dropped is no more"
 cd "$srcdir" || exit 1
 finish
