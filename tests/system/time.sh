@@ -115,20 +115,28 @@ drop bad2.ccm bad
 wait_for 20 count_is failed 2
 keep 'another one in it'
 
+# arrive NAME [TEXT]: dropped and taken in. One that is still on its way has the
+# time of its look, and is seen only after it.
+arrive()
+{
+	drop "$@"
+	wait_for 20 listed --state all --match "name:$1"
+}
+
 # An operator's hour: each minute something is done, and the rest goes on. With
 # what was before, a moment for each minute.
 minute()
 {
 	case $(($1 % 14)) in
-	0)	drop "good$1.ccm" ;;
-	1)	drop "bad$1.ccm" bad ;;
+	0)	arrive "good$1.ccm" ;;
+	1)	arrive "bad$1.ccm" bad ;;
 	2)	q note store "minute $1" >/dev/null ;;
 	3)	q retry --match state:failed --reason "minute $1" >/dev/null ;;
 	4)	q quarantine "$(newest failed)" >/dev/null ;;
-	5)	drop "crash$1.ccm" crash ;;
+	5)	arrive "crash$1.ccm" crash ;;
 	6)	q mine "$(newest quarantined)" >/dev/null ;;
 	7)	q release "$(newest quarantined)" >/dev/null ;;
-	8)	q hold --reason "minute $1" >/dev/null; drop "held$1.ccm" ;;
+	8)	q hold --reason "minute $1" >/dev/null; arrive "held$1.ccm" ;;
 	9)	q purge "$(newest failed)" --yes >/dev/null ;;
 	10)	q resume >/dev/null ;;
 	11)	q restore "$(newest purged)" >/dev/null ;;
