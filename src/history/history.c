@@ -415,11 +415,12 @@ look_for_room(struct history *h, int64_t free_bytes, struct error *err)
 static int
 upgrade(struct history *h, int64_t free_bytes, struct error *err)
 {
-	int64_t version = 0;
+	int64_t version = 0, made = 0;
 	char *set;
 	int rc;
 
-	if (ask_number(h, SQL_VERSION, &version, err) < 0)
+	if (ask_number(h, SQL_VERSION, &version, err) < 0 ||
+	    ask_number(h, SQL_VERSION_MADE, &made, err) < 0)
 		return -1;
 	if (version >= HISTORY_VERSION)		/* nothing is written */
 		return check_version(h, err);
@@ -428,7 +429,7 @@ upgrade(struct history *h, int64_t free_bytes, struct error *err)
 			"version (%lld)", (long long)version);
 	if (version < FIRST_SEALED && look_for_room(h, free_bytes, err) < 0)
 		return -1;
-	rc = make_newer(h, version, "upgrade the history", err);
+	rc = make_newer(h, made, "upgrade the history", err);
 	set = xasprintf("PRAGMA user_version = %d", HISTORY_VERSION);
 	if (rc == 0)
 		rc = exec(h, set, "upgrade the history", err);

@@ -38,6 +38,10 @@ const char *const history_sql[SQL_COUNT] = {
 	[SQL_COMMIT] = "COMMIT",
 	[SQL_ROLLBACK] = "ROLLBACK",
 	[SQL_VERSION] = "PRAGMA user_version",
+	/* Before 0.2.0 was out, 3 had for a day what is 4's now. */
+	[SQL_VERSION_MADE] = "SELECT user_version + (user_version = 3 AND EXISTS "
+		"(SELECT 1 FROM pragma_table_info('attempt') "
+		"WHERE name = 'suspect_at')) FROM pragma_user_version",
 	[SQL_DATA_VERSION] = "PRAGMA data_version",
 	[SQL_PAGES] = "PRAGMA page_count",
 	[SQL_CHECKPOINT] = "PRAGMA wal_checkpoint(PASSIVE)",

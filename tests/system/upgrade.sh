@@ -73,6 +73,14 @@ for version in 1 2 3; do
 			tr '\n' ' ')"
 done
 
+make_old 3
+sqlite3 "$store/history.db" 'ALTER TABLE attempt ADD COLUMN suspect_at INTEGER;
+	CREATE INDEX attempt_suspect ON attempt (suspect_at)
+	  WHERE suspect_at IS NOT NULL'
+q init --upgrade >/dev/null
+ok "version 3 of a build that had a part of version 4"
+is "its schema is that of a new one" "$schema" "$(shape)"
+
 make_old 1
 "$ccmqd" -c "$config" --once >>"$work/log" 2>&1
 is "ccmqd does it by itself" 4 "$(sql 'PRAGMA user_version')"

@@ -21,6 +21,7 @@
 static const struct {
 	const char *name, *why;
 } allowed[] = {
+	{ "SQL_VERSION_MADE", "the columns of one table" },
 	{ "SQL_UUID", "one row" },
 	{ "SQL_CONNECTOR_", "one row" },
 	{ "SQL_HIGHEST_ID", "a row for each table" },
