@@ -35,7 +35,7 @@ EXTRA_DIST += $(screen_tests) $(screen_pictures) tests/screen/console.sh \
 view_pictures = past-132x50 past-causes-80x24 past-list-80x24 \
 	past-log-80x24 past-message-80x24 past-und-80x24 cause-80x24 causes-80x24 causes-132x50 \
 	done-80x24 next-verdict-80x24 causes-crashed-80x24 \
-	command-prompt-80x24 connector-80x24 filter-prompt-80x24 \
+	command-prompt-80x24 connector-80x24 filter-prompt-80x24 filter-sorted-80x24 \
 	filtered-80x24 first-80x24 held-80x24 help-80x24 hold-80x24 \
 	list-132x50 list-40x12 list-80x24 log-80x24 log-filter-80x24 log-no-success-80x24 log-open-80x24 message-132x50 \
 	message-40x12 message-80x24 message-part-2-80x24 \

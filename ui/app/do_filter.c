@@ -17,7 +17,38 @@
 struct filter_ask {
 	struct ask ask;
 	struct view *view;
+	bool aside;			/* the order to go back to: */
+	enum history_order by;
+	bool backward;
 };
+
+/* Each letter is another question: of an order that no index has all would be
+ * read for it. It waits until the field is left. */
+static void
+put_order_aside(struct filter_ask *fa)
+{
+	struct mail_view *mv = view_mail_of(fa->view);
+
+	if (!mv || fa->aside || mail_has_index(&mv->mail))
+		return;
+	fa->aside = true;
+	fa->by = mv->mail.by;
+	fa->backward = mv->mail.backward;
+	mail_give_up(&mv->mail);
+}
+
+static void
+put_order_back(struct filter_ask *fa)
+{
+	struct mail_view *mv = view_mail_of(fa->view);
+
+	if (!fa->aside)
+		return;
+	fa->aside = false;
+	mv->mail.by = fa->by;
+	mv->mail.backward = fa->backward;
+	view_reload(fa->ask.desk, fa->view);
+}
 
 static void
 say_shown(struct filter_ask *fa)
@@ -59,6 +90,7 @@ apply(struct filter_ask *fa)
 static void
 typed(struct ask *a)
 {
+	put_order_aside((struct filter_ask *)a);
 	(void)apply((struct filter_ask *)a);
 }
 
@@ -72,6 +104,7 @@ done(struct ask *a, struct request *out)
 		prompt_refuse(&a->prompt, 0, a->hint);
 		return false;
 	}
+	put_order_back(fa);
 	return true;
 }
 
@@ -82,7 +115,10 @@ cancelled(struct ask *a)
 	struct error ignored = ERROR_INIT;
 
 	(void)fa->view->kind->filter(fa->view, "", &ignored);
-	view_reload(a->desk, fa->view);
+	if (fa->aside)
+		put_order_back(fa);
+	else
+		view_reload(a->desk, fa->view);
 }
 
 static const struct ask_kind filter = {

@@ -90,9 +90,11 @@ window_of(const struct mail *mail, bool forward,
 
 /* ---- an order that no index has ---- */
 
-static bool
-has_index(enum history_order by)
+bool
+mail_has_index(const struct mail *mail)
 {
+	enum history_order by = window_of(mail, true, NULL).by;
+
 	return by == HISTORY_BY_ID || by == HISTORY_BY_SINCE ||
 		by == HISTORY_BY_FAILED;
 }
@@ -115,7 +117,7 @@ mail_ready(void *ctx, struct error *err)
 
 	if (mail->sorted && !history_sorted_is(mail->sorted, &mail->query, by))
 		forget_sorted(mail);
-	if (has_index(by))
+	if (mail_has_index(mail))
 		return 0;
 	if (!mail->sorted && history_sorted_new(mail->history, &mail->query,
 	    by, &mail->sorted, err) < 0)
@@ -126,7 +128,7 @@ mail_ready(void *ctx, struct error *err)
 	return more;
 }
 
-static void
+void
 mail_give_up(void *ctx)
 {
 	struct mail *mail = ctx;
@@ -366,7 +368,7 @@ rank_row(void *ctx, const struct list_row *row, int64_t max, int64_t *out,
 static bool
 mail_dear(void *ctx)
 {
-	return !has_index(window_of(ctx, true, NULL).by) && !is_sorted(ctx);
+	return !mail_has_index(ctx) && !is_sorted(ctx);
 }
 
 static int

@@ -122,6 +122,10 @@ int mail_rank(struct mail *mail, const struct history_message *m, int64_t max,
 /* Orders by the column with that letter; again: the other way round. False:
  * there is none. */
 bool mail_sort(struct mail *mail, key_code letter);
+/* Whether an index has the order in force; and back to the one that it begins
+ * with, which one has. */
+bool mail_has_index(const struct mail *mail);
+void mail_give_up(void *mail);
 /* The order in force. */
 enum history_order mail_order(const struct mail *mail);
 /* "newest first", "by size, falling". */
