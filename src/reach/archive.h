@@ -42,7 +42,7 @@ int archive_init(struct archive *a, struct error *err);
 /* Whole months that ended before then. Number, or -1. */
 int archive_prune(struct archive *a, int64_t before, struct error *err);
 
-/* Questions from here on end with an error after so long, unless the server, the
+/* Questions from here on end with an error after so long in all, unless the server, the
  * role or PGOPTIONS has a limit already; and when who asked is gone. 0 or -1. */
 int archive_limit(struct archive *a, int64_t ms, struct error *err);
 /* The newest messages of all stores that match, newest first; match was compiled

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* archive_db: PostgreSQL's client; what it says, and the way out. See archive.h. */
 #include "reach/archive_private.h"
+#include "base/clock.h"
 #include "base/text.h"
 
 #include <inttypes.h>
@@ -99,20 +100,32 @@ archive_run(struct archive *a, struct error *err, const char *sql)
 }
 
 int
+archive_limit_next(struct archive *a, struct error *err)
+{
+	int64_t left = a->ends_at - clock_mono_ms();
+	char sql[80];
+
+	if (a->ends_at == 0)
+		return 0;
+	snprintf(sql, sizeof sql, "SET statement_timeout = %" PRId64,
+		left < 1 ? 1 : left);
+	return archive_run(a, err, sql);
+}
+
+int
 archive_limit(struct archive *a, int64_t ms, struct error *err)
 {
-	char text[24];
-	const char *values[] = { text };
-	PGresult *r;
+	PGresult *r = archive_query(a, err,
+		"SELECT current_setting('statement_timeout')", 0, NULL);
 
 	a->asks = true;
-	snprintf(text, sizeof text, "%" PRId64, ms);
-	r = archive_query(a, err, "SELECT set_config('statement_timeout', $1, "
-		"false) WHERE current_setting('statement_timeout') = '0'", 1,
-		values);
+	if (r && strcmp(PQgetvalue(r, 0, 0), "0") == 0)
+		a->ends_at = clock_mono_ms() + ms;
 	PQclear(r);
+	if (!r || archive_limit_next(a, err) < 0)
+		return -1;
 	/* What is asked takes less than machine code for all partitions does. */
-	return !r ? -1 : archive_run(a, err, PQserverVersion(a->db) < 140000 ?
+	return archive_run(a, err, PQserverVersion(a->db) < 140000 ?
 		"SET jit = off" : "SET jit = off; "
 		"SET client_connection_check_interval = '2s'");
 }

@@ -164,7 +164,8 @@ look(struct archive *a, const char *sql, const struct match *match,
 		most = most > INT64_MAX / by ? INT64_MAX : most * by;
 		snprintf(versions, sizeof versions, "%" PRId64, most);
 		PQclear(r);
-		r = archive_query(a, err, sql, (int)n + 2, values);
+		r = archive_limit_next(a, err) < 0 ? NULL :
+			archive_query(a, err, sql, (int)n + 2, values);
 		more = r && strtoll(PQgetvalue(r, 0, 0), NULL, 10) >= most &&
 			(PQntuples(r) < limit || PQgetisnull(r, 0, 1));
 		if (!more)
@@ -275,8 +276,8 @@ archive_report(struct archive *a, int64_t from, int64_t to,
 	if (archive_run(a, err, "SET enable_seqscan = off") < 0)
 		return -1;
 	for (size_t i = 0; i < sizeof questions / sizeof *questions; i++) {
-		PGresult *r = archive_query(a, err, questions[i].sql, 2,
-			values);
+		PGresult *r = archive_limit_next(a, err) < 0 ? NULL :
+			archive_query(a, err, questions[i].sql, 2, values);
 
 		if (!r)
 			return -1;

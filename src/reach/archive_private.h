@@ -50,6 +50,7 @@ struct archive {
 	PGconn *db;
 	int version;			/* of its tables, if it was asked */
 	bool asks;			/* archive_limit */
+	int64_t ends_at;		/* clock_mono_ms, or 0: not by us */
 	char uuid[40];
 	int64_t epoch, place;
 	int64_t now;			/* of this batch */
@@ -70,6 +71,8 @@ struct archive {
 PGresult *archive_query(struct archive *a, struct error *err, const char *sql,
 	int count, const char *const *values);
 int archive_run(struct archive *a, struct error *err, const char *sql);
+/* The next statement has what is left of archive_limit's time. 0 or -1. */
+int archive_limit_next(struct archive *a, struct error *err);
 /* Words and a way out for what a result or the connection says. -1. */
 int archive_fault(struct archive *a, const PGresult *r, struct error *err);
 
