@@ -105,8 +105,8 @@ connector_list_stuck(struct connector *c, struct error *err)
 
 	while (c->stuck_count > 0)
 		free(c->stuck_names[--c->stuck_count]);
-	while (c->stuck_count < STUCK_NAMES_MAX && (rc = history_move_next(
-	    c->store.history, true, last, &m, err)) > 0) {
+	while (c->stuck_count < STUCK_NAMES_MAX && (rc = history_moves(
+	    c->store.history, true, last, 1, &m, err)) > 0) {
 		last = m.id;
 		try_soon(c);
 		if (strcmp(m.move_from, "submit") == 0) {

@@ -289,8 +289,11 @@ int history_items_pending(struct history *h, int64_t action, int64_t after,
 	struct history_item *rows_out, int max, struct error *err);
 
 void history_item_release(struct history_item *i);
-/* Adds or replaces. */
+/* Adds or replaces. Of those whose outcome "waits" history_action_waits says
+ * how many there are more. */
 int history_item_put(struct history *h, const struct history_item *i,
+	struct error *err);
+int history_action_waits(struct history *h, int64_t action, int64_t n,
 	struct error *err);
 /* Items of an action with message > after. Number or -1. */
 int history_items(struct history *h, int64_t action, int64_t after,

@@ -251,8 +251,18 @@ history_item_put(struct history *h, const struct history_item *i,
 {
 	return history_run(h, history_stmt(h, err, SQL_ITEM_PUT, "iittttit",
 		i->action, i->message, i->result, i->from_state, i->to_state,
-		i->why, i->at, i->outcome), err) < 0 ? -1 : !i->outcome ? 0 :
-		count_outcome(h, i->action, NULL, i->outcome, err);
+		i->why, i->at, i->outcome), err);
+}
+
+int
+history_action_waits(struct history *h, int64_t action, int64_t n,
+	struct error *err)
+{
+	int64_t txn;
+
+	return history_txn(h, &txn, err) < 0 ? -1 : history_run(h,
+		history_stmt(h, err, SQL_OUTCOME_WAITS, "iii", action, n, txn),
+		err);
 }
 
 int

@@ -6,33 +6,53 @@
 #include <stdlib.h>
 #include <string.h>
 
+static void
+read_place(sqlite3_stmt *st, struct history_message *out)
+{
+	*out = (struct history_message){
+		.id = sqlite3_column_int64(st, 0),
+		.name = history_text(st, 1),
+		.state = history_state(st, 3),
+		.kept = sqlite3_column_int(st, 4),
+		.move_from = history_text(st, 5),
+		.move_to = history_text(st, 6),
+		.move_stuck = sqlite3_column_int(st, 7),
+		.size = sqlite3_column_int64(st, 8),
+		.watched = sqlite3_column_int(st, 9),
+		.inode = sqlite3_column_int64(st, 10),
+		.mtime_ns = sqlite3_column_int64(st, 11),
+	};
+	out->true_name = history_blob(st, 2, &out->true_name_len);
+}
+
+/* Number or -1. */
+static int
+read_places(struct history *h, sqlite3_stmt *st,
+	struct history_message *rows_out, struct error *err)
+{
+	int n = 0, rc;
+
+	while ((rc = history_step(h, st, err)) > 0)
+		read_place(st, &rows_out[n++]);
+	while (rc < 0 && n > 0)
+		history_message_release(&rows_out[--n]);
+	return rc < 0 ? -1 : n;
+}
+
 int
 history_places(struct history *h, int64_t after, int limit,
 	struct history_message *rows_out, struct error *err)
 {
-	sqlite3_stmt *st = history_stmt(h, err, SQL_MESSAGE_PLACES, "ii",
-		after, (int64_t)limit);
-	int n = 0, rc;
+	return read_places(h, history_stmt(h, err, SQL_MESSAGE_PLACES, "ii",
+		after, (int64_t)limit), rows_out, err);
+}
 
-	while ((rc = history_step(h, st, err)) > 0) {
-		struct history_message m = {
-			.id = sqlite3_column_int64(st, 0),
-			.name = history_text(st, 1),
-			.state = history_state(st, 3),
-			.kept = sqlite3_column_int(st, 4),
-			.move_from = history_text(st, 5),
-			.move_to = history_text(st, 6),
-			.move_stuck = sqlite3_column_int(st, 7),
-			.size = sqlite3_column_int64(st, 8),
-			.watched = sqlite3_column_int(st, 9),
-		};
-
-		m.true_name = history_blob(st, 2, &m.true_name_len);
-		rows_out[n++] = m;
-	}
-	while (rc < 0 && n > 0)
-		history_message_release(&rows_out[--n]);
-	return rc < 0 ? -1 : n;
+int
+history_moves(struct history *h, bool stuck, int64_t after, int limit,
+	struct history_message *rows_out, struct error *err)
+{
+	return read_places(h, history_stmt(h, err, stuck ? SQL_MOVES_STUCK :
+		SQL_MOVES, "ii", after, (int64_t)limit), rows_out, err);
 }
 
 int

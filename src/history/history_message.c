@@ -306,14 +306,6 @@ history_moves_open(struct history *h, int64_t max, struct error *err)
 	return n;
 }
 
-int
-history_move_next(struct history *h, bool stuck, int64_t after,
-	struct history_message *out, struct error *err)
-{
-	return one_message(h, history_stmt(h, err, stuck ?
-		SQL_MOVE_NEXT_STUCK : SQL_MOVE_NEXT, "i", after), out, err);
-}
-
 /* The one of two messages that is there, or has the lower id, to *out. */
 static int
 lower(int a_rc, struct history_message *a, int b_rc,

@@ -149,10 +149,10 @@ int history_move_stuck(struct history *h, int64_t id, struct error *err);
 int history_moves_clear(struct history *h, int64_t last, bool with_submit,
 	struct error *err);
 
-/* The next message with an open move, one that is marked or one that is not,
- * id > after. 1, 0, -1. */
-int history_move_next(struct history *h, bool stuck, int64_t after,
-	struct history_message *out, struct error *err);
+/* Messages with an open move, those that are marked or those that are not, as
+ * history_places. Number or -1. */
+int history_moves(struct history *h, bool stuck, int64_t after, int limit,
+	struct history_message *rows_out, struct error *err);
 
 /* How many moves are open and not marked, counted up to max; or -1. */
 int history_moves_open(struct history *h, int64_t max, struct error *err);
@@ -238,7 +238,7 @@ int history_page_ids(struct history *h, struct history_query *q,
 	int64_t after, int n, int64_t *ids_out, struct error *err);
 
 /* As history_page, of all messages, but only what says where its file is: id,
- * name, true_name, state, kept, the open move and size. */
+ * name, true_name, state, kept, the open move, size, inode and mtime_ns. */
 int history_places(struct history *h, int64_t after, int limit,
 	struct history_message *rows_out, struct error *err);
 

@@ -7,6 +7,10 @@
 	"id, message, number, lane, why, started_at, ended_at, took_ms, " \
 	"class, code, signal, counted, probe, copy, reason, output, " \
 	"und_file, und_start, und_end, und_entries, from_state, from_since"
+#define PLACE_COLUMNS \
+	"id, name, true_name, state, kept, move_from, move_to, move_stuck, " \
+	"size, watched, inode, mtime"
+
 #define ACTION_COLUMNS \
 	"a.id, a.at, a.ended_at, a.verb, a.reason, a.by, a.uid, a.euid, " \
 	"a.user, a.euser, a.tty, a.ssh, a.session, a.program, a.pid, " \
@@ -95,8 +99,7 @@ const char *const history_sql[SQL_COUNT] = {
 		"AND content = '' LIMIT 1",
 	[SQL_CHILD_NEXT] = "SELECT id FROM message WHERE parent = ?1 "
 		"AND parent > 0 AND id > ?2 ORDER BY id LIMIT 1",
-	[SQL_MESSAGE_PLACES] = "SELECT id, name, true_name, state, kept, "
-		"move_from, move_to, move_stuck, size, watched FROM message "
+	[SQL_MESSAGE_PLACES] = "SELECT " PLACE_COLUMNS " FROM message "
 		"WHERE id > ?1 ORDER BY id LIMIT ?2",
 	[SQL_NOTED] = "SELECT id FROM message INDEXED BY message_noted "
 		"WHERE noted_action <> 0 AND id > 0 ORDER BY id LIMIT ?1",
@@ -127,12 +130,12 @@ const char *const history_sql[SQL_COUNT] = {
 	[SQL_MOVE_STUCK] = "UPDATE OR ROLLBACK message SET move_stuck = 1, "
 		"txn = ?2 "
 		"WHERE id = ?1",
-	[SQL_MOVE_NEXT] = "SELECT " MESSAGE_COLUMNS " FROM message m "
-		"INDEXED BY message_move WHERE m.move_to IS NOT NULL "
-		"AND m.move_stuck = 0 AND m.id > ?1 ORDER BY m.id LIMIT 1",
-	[SQL_MOVE_NEXT_STUCK] = "SELECT " MESSAGE_COLUMNS " FROM message m "
-		"INDEXED BY message_stuck WHERE m.move_stuck = 1 "
-		"AND m.id > ?1 ORDER BY m.id LIMIT 1",
+	[SQL_MOVES] = "SELECT " PLACE_COLUMNS " FROM message "
+		"INDEXED BY message_move WHERE move_to IS NOT NULL "
+		"AND move_stuck = 0 AND id > ?1 ORDER BY id LIMIT ?2",
+	[SQL_MOVES_STUCK] = "SELECT " PLACE_COLUMNS " FROM message "
+		"INDEXED BY message_stuck WHERE move_stuck = 1 "
+		"AND id > ?1 ORDER BY id LIMIT ?2",
 	[SQL_MOVES_OPEN] = "SELECT count(*) FROM (SELECT 1 FROM message "
 		"INDEXED BY message_move WHERE move_to IS NOT NULL "
 		"AND move_stuck = 0 LIMIT ?1)",
@@ -357,6 +360,8 @@ const char *const history_sql[SQL_COUNT] = {
 		"(?2 IS 'deferred') + (?3 IS 'deferred'), acted = acted - "
 		"(?2 IS 'acted on') + (?3 IS 'acted on'), txn = ?4 "
 		"WHERE id = ?1",
+	[SQL_OUTCOME_WAITS] = "UPDATE action SET waits = waits + ?2, "
+		"txn = ?3 WHERE id = ?1",
 	[SQL_OUTCOME_REASON] = "SELECT outcome_code, outcome_reason, "
 		"count(*) AS n FROM item WHERE action = ?1 "
 		"AND outcome IN ('failed again', 'deferred') "

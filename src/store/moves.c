@@ -18,6 +18,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#define MOVES_PAGE 32
 #define LOST_MAX 10		/* in a row: something is wrong with the store */
 
 void
@@ -103,6 +104,24 @@ find_elsewhere(struct store *s, const struct history_message *m,
 			return rc;
 		}
 	}
+	return 0;
+}
+
+/* What an open move has of a message is where its file is; who writes the row
+ * needs all of it. 0 or -1. */
+static int
+read_whole(struct store *s, struct history_message *m, struct error *err)
+{
+	struct history_message whole;
+	int rc = history_message_get(s->history, m->id, &whole, err);
+
+	if (rc == 0)
+		error_set(err, ERROR_STORE, "message #%" PRId64 " is not in "
+			"the history any more", m->id);
+	if (rc <= 0)
+		return -1;
+	history_message_release(m);
+	*m = whole;
 	return 0;
 }
 
@@ -212,7 +231,8 @@ check_intake(struct store *s, struct history_message *m, struct error *err)
 	rc = spool_exists(&s->spool, SPOOL_QUEUE, file, &st, &ignored);
 	if (rc < 0 || (rc > 0 && store_is_same_file(m, &st)))
 		return 0;
-	return changed_in_submit(s, m, file, err);
+	return read_whole(s, m, err) < 0 ? -1 :
+		changed_in_submit(s, m, file, err);
 }
 
 /* The file is in neither place of its move. */
@@ -224,7 +244,7 @@ missing(struct store *s, struct history_message *m, struct error *err)
 	struct error words = ERROR_INIT;
 	int rc = find_elsewhere(s, m, &dir, err);
 
-	if (rc < 0)
+	if (rc < 0 || read_whole(s, m, err) < 0)
 		return -1;
 	/* The end came between the rename of set_aside and its commit. */
 	if (rc > 0 && dir == SPOOL_QUARANTINE &&
@@ -346,26 +366,41 @@ finish_one(struct store *s, struct history_message *m,
 	return 0;
 }
 
+/* Up to a page of moves; lets go of the rows. 0 or -1. */
+static int
+finish_page(struct store *s, struct history_message *rows, int n,
+	struct store_moves *out, struct error *err)
+{
+	int rc = 0;
+
+	for (int i = 0; i < n; i++) {
+		/* Out of submit/ the daemon moves: others may not enter. */
+		if (rc == 0 && (s->daemon ||
+		    strcmp(rows[i].move_from, "submit") != 0))
+			rc = finish_one(s, &rows[i], out, err);
+		history_message_release(&rows[i]);
+	}
+	return rc;
+}
+
 /* Every move of one kind, in the order of ids. */
 static int
 finish_kind(struct store *s, bool marked, struct store_moves *out,
 	struct error *err)
 {
-	struct history_message m;
+	struct history_message rows[MOVES_PAGE];
 	int64_t last = 0;
-	int rc;
+	int n;
 
-	while ((rc = history_move_next(s->history, marked, last, &m,
-	    err)) > 0) {
-		last = m.id;
-		/* Out of submit/ the daemon moves: others may not enter. */
-		if (s->daemon || strcmp(m.move_from, "submit") != 0)
-			rc = finish_one(s, &m, out, err);
-		history_message_release(&m);
-		if (rc < 0)
+	do {
+		n = history_moves(s->history, marked, last, MOVES_PAGE, rows,
+			err);
+		if (n > 0)
+			last = rows[n - 1].id;
+		if (n < 0 || finish_page(s, rows, n, out, err) < 0)
 			return -1;
-	}
-	if (rc < 0 || sync_dirs(s, err) < 0)
+	} while (n == MOVES_PAGE);
+	if (sync_dirs(s, err) < 0)
 		return -1;
 	return marked ? 0 : history_moves_clear(s->history, last, s->daemon,
 		err);

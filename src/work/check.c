@@ -103,7 +103,7 @@ look_at_open(struct check *c, struct error *err)
 	}
 	if (rc < 0)
 		return -1;
-	rc = history_move_next(c->store->history, false, 0, &m, err);
+	rc = history_moves(c->store->history, false, 0, 1, &m, err);
 	/* Out of submit/ the next ccmqd moves. */
 	if (rc > 0 && !(c->owns_lock && strcmp(m.move_from, "submit") == 0))
 		check_doubt(c, CHECK_OPEN, m.id, SPOOL_NOWHERE, m.name,

@@ -181,7 +181,9 @@ put_item(struct made *d, const struct history_message *m, struct error *err)
 		.outcome = (char *)(uintptr_t)"waits",
 	};
 
-	return history_item_put(d->spec.store->history, &item, err);
+	return history_item_put(d->spec.store->history, &item, err) < 0 ? -1 :
+		history_action_waits(d->spec.store->history, d->action.id, 1,
+		err);
 }
 
 /* Its row, and its name in making/, which is that in queue/. */

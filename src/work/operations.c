@@ -183,6 +183,7 @@ change_batch(struct work *w, const struct operation_target *targets, size_t n,
 	};
 
 	w->now = clock_wall();
+	w->waits = 0;
 	if (!a->id && begin_action(w, err) < 0)
 		return -1;
 	for (size_t i = 0; i < n; i++) {
@@ -190,6 +191,9 @@ change_batch(struct work *w, const struct operation_target *targets, size_t n,
 			return -1;
 		operations_count(&after, outcomes[i].result);
 	}
+	if (w->waits > 0 && history_action_waits(w->store->history, a->id,
+	    w->waits, err) < 0)
+		return -1;
 	set_counts(a, &after);
 	return history_action_end(w->store->history, a, err);
 }

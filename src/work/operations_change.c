@@ -337,8 +337,10 @@ operations_record_item(struct work *w, const struct outcome *o, struct error *er
 		.at = w->now,
 	};
 
-	if (o->result == OPERATION_DONE && puts_back(w))
+	if (o->result == OPERATION_DONE && puts_back(w)) {
 		item.outcome = (char *)(uintptr_t)"waits";
+		w->waits++;
+	}
 	if (o->known) {
 		item.from_state = (char *)(uintptr_t)state_word(o->from);
 		item.to_state = (char *)(uintptr_t)state_word(o->state);

@@ -14,6 +14,8 @@ struct work {
 	const struct operation *op;
 	struct history_action *action;
 	int64_t now;
+	int64_t waits;			/* items of this transaction whose
+					 * outcome is awaited */
 };
 
 /* What became of one id, until its transaction is committed. */
