@@ -40,7 +40,8 @@ EXTRA_DIST += bench/bench_scale.sh bench/bench_seal.sh bench/bench_time.sh \
 # The console, on a terminal in memory: needs libvterm.
 EXTRA_DIST += bench/bench_console.sh
 bench_bench_console_SOURCES = bench/bench_console.c tests/screen/child.c \
-	tests/screen/child.h tests/screen/picture.c tests/screen/picture.h
+	tests/screen/child.h tests/screen/picture.c tests/screen/picture.h \
+	tests/screen/repeat.c tests/screen/repeat.h
 bench_bench_console_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/screen
 bench_bench_console_CFLAGS = $(AM_CFLAGS) $(VTERM_CFLAGS)
 bench_bench_console_LDADD = $(CORE_LIBS) $(VTERM_LIBS)

@@ -35,7 +35,7 @@ EXTRA_DIST += $(screen_tests) $(screen_pictures) tests/screen/console.sh \
 view_pictures = past-132x50 past-causes-80x24 past-list-80x24 \
 	past-log-80x24 past-message-80x24 past-und-80x24 cause-80x24 causes-80x24 causes-132x50 \
 	done-80x24 next-verdict-80x24 causes-crashed-80x24 \
-	command-prompt-80x24 connector-80x24 filter-prompt-80x24 filter-sorted-80x24 \
+	command-prompt-80x24 connector-80x24 filter-prompt-80x24 filter-sorted-80x24 causes-c-80x24 \
 	filtered-80x24 first-80x24 held-80x24 help-80x24 hold-80x24 \
 	list-132x50 list-40x12 list-80x24 log-80x24 log-filter-80x24 log-no-success-80x24 log-open-80x24 message-132x50 \
 	message-40x12 message-80x24 message-part-2-80x24 \
@@ -103,7 +103,8 @@ tests_screen_stage_LDADD = $(UNIT_LIBS)
 screen_harness = tests/screen/child.c \
 	tests/screen/child.h tests/screen/commands.c \
 	tests/screen/commands_look.c tests/screen/commands_store.c \
-	tests/screen/picture.c tests/screen/picture.h tests/screen/script.h \
+	tests/screen/picture.c tests/screen/picture.h \
+	tests/screen/repeat.c tests/screen/repeat.h tests/screen/script.h \
 	tests/screen/stream.c tests/screen/stream.h \
 	tests/screen/svg.c tests/screen/svg.h
 tests_screen_screen_SOURCES = tests/screen/screen.c $(screen_harness)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* picture: see picture.h for the contract. */
 #include "picture.h"
+#include "repeat.h"
 #include "base/xalloc.h"
 
 #include <stdlib.h>
@@ -10,6 +11,7 @@
 struct picture {
 	VTerm *vt;
 	VTermScreen *screen;
+	struct repeat repeat;
 	int columns, rows;
 	bool alternate, cursor_visible;
 };
@@ -65,7 +67,7 @@ picture_resize(struct picture *picture, int columns, int rows)
 void
 picture_feed(struct picture *picture, const char *bytes, size_t len)
 {
-	vterm_input_write(picture->vt, bytes, len);
+	repeat_feed(&picture->repeat, picture->vt, bytes, len);
 }
 
 size_t

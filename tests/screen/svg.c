@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* svg: see svg.h for the contract. */
 #include "svg.h"
+#include "repeat.h"
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -241,13 +242,14 @@ void
 svg_draw(const struct svg_terminal *terminal, struct str *out)
 {
 	VTerm *vt = vterm_new(terminal->rows, terminal->columns);
+	struct repeat repeat = { .n = 0 };
 	struct drawing d = { vterm_obtain_screen(vt), terminal,
 		terminal->light ? &light : &dark, out };
 
 	vterm_set_utf8(vt, 1);
 	vterm_screen_enable_altscreen(d.screen, 1);
 	vterm_screen_reset(d.screen, 1);
-	vterm_input_write(vt, terminal->bytes, terminal->len);
+	repeat_feed(&repeat, vt, terminal->bytes, terminal->len);
 	add_head(&d);
 	for (int row = 0; row < terminal->rows; row++)
 		add_row(&d, row);
