@@ -76,8 +76,14 @@ rm -f "$builddir/packaging.missing"
 if [ -e .git ] && git ls-files >"$builddir/packaging.tracked" 2>/dev/null; then
 	printf 'include Makefile\nprint:; @echo $(DISTFILES)\n' |
 		make -s -C "$builddir" -f - print 2>/dev/null | tr ' ' '\n' |
-		sed 's|^\(\.\./\)*||' | awk '
-		FNR == NR { in_it[$0] = 1; next }
+		sed 's|^\(\.\./\)*||' | awk -v here="$PWD/" '
+		FNR == NR {
+			# configure was called by its whole path
+			if (index($0, here) == 1)
+				$0 = substr($0, length(here) + 1)
+			in_it[$0] = 1
+			next
+		}
 		{
 			path = $0
 			while (!(path in in_it) && sub("/[^/]*$", "", path))
