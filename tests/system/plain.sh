@@ -4,6 +4,10 @@
 # for ("~ ...") is waited for, what is done elsewhere ("! ...") is done, and all
 # else is compared, but for numbers. PLAIN_UPDATE=FILE writes it anew. TAP.
 . "$srcdir/tests/system/lib.sh" || exit 1
+if ! "$ccmq" --print-features | grep -q '^console *yes'; then
+	echo "1..0 # SKIP a build without the console"
+	exit 0
+fi
 
 # The post office cannot be written: code 1 for every message (Q168670).
 program '[ ! -e "'"$work"'/read-only" ] || {
