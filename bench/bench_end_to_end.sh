@@ -178,7 +178,7 @@ beside_floor()	# WHAT SIZE RECIPIENTS LANES
 
 beside_postfix()
 {
-	count=$((many / 10))
+	count=$((many / 2))
 	messages "$dir/messages" 2000 1
 	for round in $(seq "$rounds"); do
 		pf=$("$src/bench_postfix.sh" rate "$dir" "$count" 2000) ||

@@ -228,7 +228,9 @@ look_each_second(struct watch *w, int64_t now_mono)
 	if (around) {
 		w->looked_around = clock_wall() / LOOK_AROUND_MS;
 		w->desk->glance = true;
-		look_for_others(w);
+		/* Who comes rings; who is killed does not. */
+		if (w->other_count || w->watch_consoles < 0)
+			look_for_others(w);
 	}
 	w->looked_at_mono_ms = now_mono;
 }
