@@ -209,8 +209,17 @@ make_head()
 	drop_into=
 	healthy && mail Msg0001.ccm "[All] Minutes of the meeting" \
 		"Demo: hang" && until_true has importing 1 &&
-		mv "$place"/ready/* "$store/submit" &&
+		submit_ready &&
 		until_true has queued 20
+}
+
+# One by one: of several mv looks at each again where it has put it, and there
+# it may have been taken in.
+submit_ready()
+{
+	for ready in "$place"/ready/*; do
+		mv "$ready" "$store/submit" || return 1
+	done
 }
 
 mend_head()
