@@ -143,7 +143,7 @@ while IFS= read -r line <&3; do
 	ok "$line$not_here"
 	[ -z "$not_here" ] || continue
 	case $line in
-	./quickstart) [[ $said == *'Nothing urgent'* && $said == *' imported '* ]] ;;
+	./quickstart) [[ $said == *' failed wait for you'* && $said == *' imported '* ]] ;;
 	*list) [[ $said == *' access '* ]] ;;
 	build/*) [ "$(printf '%s\n' "$said" | tail -n 1)" -gt 60 ] ;;
 	*--incident*)
