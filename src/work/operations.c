@@ -450,7 +450,7 @@ operations_apply(struct store *s, const struct operation *op,
 	struct operation_summary *out, struct error *err)
 {
 	struct history_action action;
-	struct work w = { s, op, &action, clock_wall() };
+	struct work w = { s, op, &action, clock_wall(), 0 };
 	struct operation_summary sum = { .pending = (int64_t)n };
 	int rc;
 
@@ -519,7 +519,7 @@ operations_record(struct store *s, const struct operation *op,
 	int64_t *action_out, struct error *err)
 {
 	struct history_action action;
-	struct work w = { s, op, &action, clock_wall() };
+	struct work w = { s, op, &action, clock_wall(), 0 };
 	int rc;
 
 	assert(n <= OPERATIONS_MAX);
@@ -539,7 +539,7 @@ operations_batch(struct store *s, const struct operation *op, int64_t id,
 	struct operation_summary *sum, struct error *err)
 {
 	struct history_action action;
-	struct work w = { s, op, &action, clock_wall() };
+	struct work w = { s, op, &action, clock_wall(), 0 };
 	int rc = history_action_get(s->history, id, &action, err);
 
 	if (rc <= 0)
