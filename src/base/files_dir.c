@@ -38,10 +38,9 @@ fs_next(DIR *dir, const struct dirent **out, struct error *err)
 		d = readdir(dir);
 	} while (d && (strcmp(d->d_name, ".") == 0 ||
 		strcmp(d->d_name, "..") == 0));
+	*out = d;
 	if (!d && errno)
 		return error_sys(err, errno, "read the names of a directory");
-	if (d)
-		*out = d;
 	return d != NULL;
 }
 
