@@ -362,6 +362,10 @@ measure_change(const char *change)
 	leave();
 }
 
+/* Idle is who has not been told anything for so long that no row is bold any
+ * more, nor stands as "~". */
+#define REST_MS 25000
+
 static void
 measure_idle(int seconds)
 {
@@ -369,7 +373,7 @@ measure_idle(int seconds)
 	size_t before;
 
 	start();
-	settle(1500);
+	settle(REST_MS);
 	before = child.raw.len;
 	cpu = of_process("schedstat", "");
 	for (end = now_us() + seconds * INT64_C(1000000); now_us() < end;)

@@ -533,6 +533,7 @@ connector_turn(struct connector *c, struct error *err)
 	    err->code == ERROR_REPLACED)
 		return end_badly(c, err);
 	put_off(c);
+	connector_show_life(c);
 	note_error(c, err);
 	return must_end(c) ? end_badly(c, err) : 0;
 }

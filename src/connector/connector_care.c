@@ -76,28 +76,49 @@ look_at_room(struct connector *c, int64_t room, struct error *err)
 	return waits < 0 ? -1 : 0;
 }
 
+/* What is true does not wait for being written down. 0 or -1. */
+static int
+see_disk(struct connector *c, int64_t *bytes, int64_t *inodes,
+	struct error *err)
+{
+	int64_t least = c->settings.disk_min_free_bytes;
+	bool low;
+
+	if (fs_free(c->store.spool.root, bytes, inodes, err) < 0)
+		return -1;
+	low = *bytes < (c->disk_low ? least + least / 2 : least) ||
+		(*inodes >= 0 && *inodes < POLICY_MIN_INODES);
+	c->wake = c->wake || low != c->disk_low;
+	c->disk_low = low;
+	status_word_set_disk(&c->word, low);
+	return 0;
+}
+
 int
 connector_look_at_disk(struct connector *c, struct error *err)
 {
-	int64_t bytes, inodes, least = c->settings.disk_min_free_bytes;
-	bool low;
+	int64_t bytes, inodes;
 
-	if (fs_free(c->store.spool.root, &bytes, &inodes, err) < 0 ||
-	    look_at_room(c, bytes - least, err) < 0)
+	if (see_disk(c, &bytes, &inodes, err) < 0 || look_at_room(c,
+		    bytes - c->settings.disk_min_free_bytes, err) < 0)
 		return -1;
 	c->disk_mono_ms = clock_mono_ms() + CLOCK_SECOND;
-	if (c->disk_low)
-		low = bytes < least + least / 2 ||
-			(inodes >= 0 && inodes < POLICY_MIN_INODES);
-	else
-		low = bytes < least || (inodes >= 0 && inodes < POLICY_MIN_INODES);
-	if (low == c->disk_low)
+	if (c->disk_low == c->disk_written)
 		return 0;
-	/* What is true does not wait for being written down. */
-	c->disk_low = low;
-	status_word_set_disk(&c->word, low);
-	c->wake = true;
-	return write_disk_low(c, low, bytes, inodes, err);
+	if (write_disk_low(c, c->disk_low, bytes, inodes, err) < 0)
+		return -1;
+	c->disk_written = c->disk_low;
+	return 0;
+}
+
+void
+connector_show_life(struct connector *c)
+{
+	int64_t bytes, inodes;
+	struct error ignored;
+
+	(void)see_disk(c, &bytes, &inodes, &ignored);
+	status_word_set_sign(&c->word);
 }
 
 void

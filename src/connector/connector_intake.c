@@ -424,7 +424,7 @@ connector_take_in(struct connector *c, struct error *err)
 	for (int i = 0; i < b.n; i++)
 		history_message_release(&b.rows[i].m);
 	free(b.rows);
-	status_word_set_scan(&c->word);
+	status_word_set_sign(&c->word);
 	if (rc <= 0) {
 		listing_close(c->scan);
 		c->scan = NULL;

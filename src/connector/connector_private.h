@@ -157,7 +157,8 @@ struct connector {
 	int64_t settle_mono_ms;		/* … then at the latest */
 
 	/* care */
-	bool disk_low, large_fits;	/* … the smallest that was too large */
+	bool disk_low, disk_written;	/* … as the history says */
+	bool large_fits;		/* … the smallest that was too large */
 	int64_t disk_mono_ms;
 	int64_t care_mono_ms;		/* next step of retention */
 	int64_t seal_mono_ms;		/* syslog is told the newest seal then */
@@ -342,6 +343,9 @@ void connector_drop_job(struct connector *c);
 /* --- connector_care.c -------------------------------------------------- */
 
 int connector_look_at_disk(struct connector *c, struct error *err);
+/* A turn failed, whatever it came to: that it lives, and whether the disk is
+ * low, stands in the status word all the same. */
+void connector_show_life(struct connector *c);
 int connector_care(struct connector *c, struct error *err);
 int connector_rotate(struct connector *c, struct error *err);
 void connector_guard(struct connector *c);

@@ -35,7 +35,7 @@ struct history_look {
 	int64_t doubtful;		/* perhaps delivered, nobody decided */
 	int64_t doubtful_at;		/* the newest of them became so */
 	bool doubtful_failed;		/* one of them is in Failed */
-	char doubtful_class[16];	/* of the newest; "" */
+	char doubtful_class[16];	/* of them all; "": of several */
 	char doubtful_reason[64];	/* "timed out", or another reason; "" */
 };
 

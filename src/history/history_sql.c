@@ -280,10 +280,13 @@ const char *const history_sql[SQL_COUNT] = {
 	[SQL_LOOK_STUCK] = "SELECT count(*), min(move_from), min(move_to) "
 		"FROM (SELECT move_from, move_to FROM message "
 		"INDEXED BY message_stuck WHERE move_stuck = 1 LIMIT ?1)",
-	/* Beside one max() SQLite gives the other columns of its row. */
+	/* Beside one max() SQLite gives the other columns of its row; what they
+	 * do not have in common is no reason of them all. */
 	[SQL_LOOK_DOUBT] = "SELECT count(*), max(ifnull(failed_at, since)), "
-		"sum(state = 'failed'), class, reason FROM (SELECT failed_at, "
-		"since, state, class, reason FROM message "
+		"sum(state = 'failed'), iif(count(DISTINCT ifnull(class, '') "
+		"|| ifnull(reason = 'timed out', 0)) = 1, class, NULL), reason "
+		"FROM (SELECT failed_at, since, state, class, reason "
+		"FROM message "
 		"INDEXED BY message_doubt WHERE doubt = 1 "
 		"ORDER BY id DESC LIMIT ?1)",
 	[SQL_CAUSE_DOUBT] = "SELECT count(*), count(DISTINCT cause), "

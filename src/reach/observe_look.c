@@ -400,7 +400,7 @@ note_hand(struct observer *o, struct error *err)
 		WATCH_IMPORT) : 0);
 	status_word_set_submit(&o->word, watch_count(o->watch, WATCH_SUBMIT),
 		o->ignored, o->oldest_at);
-	status_word_set_scan(&o->word);
+	status_word_set_sign(&o->word);
 	return 0;
 }
 

@@ -149,17 +149,17 @@ sooner(int64_t a, int64_t b)
 		a < b ? a : b;
 }
 
-/* In words, when what made a message doubtful is known by its class. */
+/* What made them doubtful, in words, where it is one thing and known. */
 static const char *
 doubt_words(const struct status *st, const struct history_look *look)
 {
 	const char *end = st->facts.bad_end_why;
 	enum outcome_class class;
 
-	if (strcmp(look->doubtful_reason, "timed out") == 0)
-		return "The importer timed out";
 	if (!class_parse(look->doubtful_class, &class))
 		return NULL;
+	if (strcmp(look->doubtful_reason, "timed out") == 0)
+		return "The importer timed out";
 	if (class == CLASS_CRASHED)
 		return "The importer crashed";
 	if (class != CLASS_INTERRUPTED)

@@ -90,7 +90,7 @@ status_look_at_connector(struct status *st, struct store *s,
 		st->row.drain ? STATUS_DRAINING : STATUS_RUNNING;
 	f->scan_interval_ms = st->connector == STATUS_WATCHES ?
 		settings->foreign_cycle_ms : settings->import_interval_ms;
-	st->last_sign_at = st->word.scan_at ? st->word.scan_at :
+	st->last_sign_at = st->word.sign_at ? st->word.sign_at :
 		fstat(s->spool.lock, &info) == 0 ?
 		info.st_mtim.tv_sec * INT64_C(1000) : HISTORY_NO_TIME;
 	f->last_sign_at = status_known(st->last_sign_at);

@@ -130,7 +130,7 @@ status_word_begin(struct status_word_writer *s, int lock_fd)
 			old.written_at : old.ended_at;
 		status_word_how_ended(lock_fd, &old, s->w.bad_end_why);
 	}
-	s->w.started_at = s->w.scan_at = clock_wall();
+	s->w.started_at = s->w.sign_at = clock_wall();
 	read_boot(s->w.boot);
 	/* All of it is there before the disk is full. */
 	if (pwrite(lock_fd, zero, sizeof zero, STATUS_WORD_OFFSET) < 0)
@@ -149,9 +149,9 @@ status_word_set_history(struct status_word_writer *s, uint64_t device,
 }
 
 void
-status_word_set_scan(struct status_word_writer *s)
+status_word_set_sign(struct status_word_writer *s)
 {
-	s->w.scan_at = clock_wall();
+	s->w.sign_at = clock_wall();
 	put(s);
 }
 

@@ -45,7 +45,8 @@ struct status_word {
 
 	int64_t started_at, written_at;
 	int64_t ended_at;		/* unless it runs */
-	int64_t scan_at;		/* last look into submit/: sign of life */
+	int64_t sign_at;		/* of life: a look into submit/, or a turn
+					 * that failed */
 	int64_t error_at;		/* of the failed write, 0: one came true */
 	int64_t hand_id, hand_since, hand_count;	/* in the importer */
 	int64_t answer_at;		/* its last answer */
@@ -87,7 +88,7 @@ void status_word_begin(struct status_word_writer *s, int lock_fd);
 /* The setters. */
 void status_word_set_history(struct status_word_writer *s, uint64_t device,
 	uint64_t inode);
-void status_word_set_scan(struct status_word_writer *s);
+void status_word_set_sign(struct status_word_writer *s);
 void status_word_set_submit(struct status_word_writer *s, int64_t waiting,
 	int64_t ignored, int64_t oldest_at);
 /* A write failed; NULL: one came true. */

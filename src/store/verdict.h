@@ -200,8 +200,8 @@ struct verdict_facts {
 	uint64_t doubtful;		/* may have been delivered */
 	bool doubtful_more;		/* there are more than were counted */
 	int64_t doubtful_at;		/* since the newest may */
-	enum outcome_class doubtful_class;	/* what made it so */
-	const char *doubtful_why;	/* "timed out", or its reason */
+	enum outcome_class doubtful_class;	/* of them all, or none's */
+	const char *doubtful_why;	/* in words; NULL: of several kinds */
 	bool doubtful_wait;		/* none of them is in Failed */
 	int64_t again_id;		/* failed after a retry, 0 for none */
 	int64_t again_at;		/* when */

@@ -84,11 +84,12 @@ disk_under(const struct verdict_facts *f)
 	return f->disk_min_bytes && f->disk_free_bytes < f->disk_min_bytes;
 }
 
-/* One that runs says itself whether it stands, by settings of its own. */
+/* One that runs says itself whether it stands, by settings of its own; what one
+ * said that is silent now is old. */
 bool
 verdict_disk_holds(const struct verdict_facts *f)
 {
-	if (f->disk_told)
+	if (f->disk_told && !verdict_silent_holds(f))
 		return f->disk_low;
 	return f->disk_low || f->disk_inodes_low || disk_under(f);
 }

@@ -25,7 +25,7 @@ say_loop(int lock, char **words)
 	status_word_set_watch(&word, &(struct status_word_found){ .loops = 1,
 		.id = atoll(words[0]), .tries = atoll(words[1]),
 		.since = atoll(words[2]) * 1000, .alike_code = -1 });
-	status_word_set_scan(&word);
+	status_word_set_sign(&word);
 }
 
 int

@@ -261,13 +261,19 @@ is "restored, they failed when they failed" "$before 22" \
 	"$(sql "$failed_at") $(count failed)"
 is "and the sentence is the same" "$text" "$(text)"
 
-fresh 'limits: { crashed = 1; };'
-program 'kill -SEGV $$'
+timeout=1s fresh 'limits: { crashed = 1; };'
+program 'case $1 in *M1.ccm) kill -SEGV $$;; esac; exec sleep 30'
 start
 drop M1.ccm
 comes doubtful
 text | grep -q '^The importer crashed at'
 ok "and why"
+drop M2.ccm
+wait_for 20 sh -c "'$ccmq' -c '$config' status | grep -q '2 may have been delivered already, newest'"
+ok "of several it is said of none"
+q purge 2 --reason "everybody has it" >/dev/null
+text | grep -q '^The importer crashed at .*: 1 may'
+ok "nor of what has been decided"
 q purge 1 --reason "everybody has it" >/dev/null
 comes ok
 
@@ -374,6 +380,10 @@ und_on_a_small_disk()
 	dd if=/dev/zero of="$work/small/filler" bs=4096 2>/dev/null
 	wait_for 60 all_say disk
 	ok "disk, on a full one"
+	sign=$(q status --json | jq -r .last_sign_at)
+	wait_for 10 sh -c "[ '$sign' != \"\$('$ccmq' -c '$config' status --json |
+		jq -r .last_sign_at)\" ]"
+	ok "where a turn cannot be done it still gives a sign of life"
 	kill -SEGV "$daemon"
 	wait "$daemon" 2>/dev/null
 	daemon=

@@ -36,7 +36,7 @@ round_trip(void **state)
 	clock_freeze(NOW, 1000);
 	assert_int_equal(status_word_read(fd, &w), 0);
 	/* Before it has begun nothing is written. */
-	status_word_set_scan(&s);
+	status_word_set_sign(&s);
 	assert_int_equal(status_word_read(fd, &w), 0);
 	status_word_begin(&s, fd);
 	status_word_set_history(&s, 7, 8);
@@ -49,7 +49,7 @@ round_trip(void **state)
 	status_word_set_lane(&s, 2, 0, 0);
 	assert_int_equal(status_word_read(fd, &w), 1);
 	assert_int_equal(w.started_at, NOW);
-	assert_int_equal(w.scan_at, NOW);
+	assert_int_equal(w.sign_at, NOW);
 	assert_int_equal(w.written_at, NOW + 5000);
 	assert_int_equal(w.history_device, 7);
 	assert_int_equal(w.history_inode, 8);
@@ -146,14 +146,14 @@ ends(void **state)
 	status_word_how_ended(fd, &s.w, why);
 	assert_string_equal(why, "killed by signal 9");
 	clock_advance(1000);
-	status_word_set_scan(&s);
+	status_word_set_sign(&s);
 	status_word_begin(&s, fd);
 	assert_int_equal(s.w.bad_end_at[0], NOW + 2000);
 	assert_int_equal(s.w.bad_end_at[1], NOW);
 
 	/* A machine that was started anew since. */
 	memset(s.w.boot, '0', 36);
-	status_word_set_scan(&s);
+	status_word_set_sign(&s);
 	status_word_how_ended(fd, &s.w, why);
 	assert_string_equal(why, "the machine went down");
 	status_word_end(&s, STATUS_WORD_REPLACED, "history.db was replaced");

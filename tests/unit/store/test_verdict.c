@@ -60,6 +60,10 @@ static const struct {
 	{ "disk, whose ccmqd has another limit", { WELL, .disk_told = true,
 	    .disk_free_bytes = 241 * M }, VERDICT_OK,
 	  "All well: last import 14:02", NULL },
+	{ "disk, whose ccmqd said so and is silent now", { WELL,
+	    .disk_told = true, .disk_free_bytes = 0,
+	    .last_sign_at = NOW - 4 * CLOCK_MINUTE }, VERDICT_DISK,
+	  "Disk 0 free, under 256M: nothing is taken in or imported", NULL },
 	{ "disk, inodes", { WELL, .disk_inodes_low = true },
 	  VERDICT_DISK, "Disk has hardly any inodes left: nothing is taken "
 	  "in or imported", "Disk out of inodes: all stands" },
