@@ -46,6 +46,9 @@ view_pictures = past-132x50 past-causes-80x24 past-list-80x24 \
 	retry-80x24 sort-prompt-80x24 trash-80x24 \
 	tripped-132x50 tripped-40x12 tripped-80x24 two-80x24 und-132x50 \
 	und-40x12 und-80x24 und-entries-80x24 undo-80x24 watched-132x50 \
+	failed-none-80x24 failed-none-132x50 gone-cause-80x24 gone-cause-132x50 \
+	gone-message-80x24 gone-message-132x50 queue-none-80x24 \
+	queue-none-132x50 work-80x24 work-132x50 \
 	watched-40x12 watched-80x24 watched-queue-80x24 which-80x24
 incident_pictures = access backlog crash disk duplicates head leftover \
 	locked loop storm

@@ -10,6 +10,10 @@
 #	watched			another store: of a connector that is watched and
 #				loops; then start 127 214 FIVE HOURS AGO
 #	past			six had failed, and were retried
+#	gone			1042 was retried and imported, and what had
+#				crashed, too
+#	job			a retry in steps is paused
+#	quiet			nothing waits, nothing failed
 #	start, stop		something that holds the lock, as ccmqd does
 #	console USER WORDS...	the console
 set -eu
@@ -178,6 +182,53 @@ held()
 	SQL
 }
 
+gone()
+{
+	sql <<-'SQL'
+	INSERT INTO attempt (message, number, lane, why, started_at, ended_at,
+		took_ms, class, code, copy) SELECT id, attempts + 1, 1,
+		'retry mlopez', {10 14:02:23}, {10 14:02:24}, 400, 'imported',
+		0, 'deleted' FROM message WHERE id = 1042 OR cause = 4;
+	UPDATE message SET state = 'imported', since = {10 14:02:24},
+		attempts = attempts + 1, class = 'imported', result_code = 0
+		WHERE id = 1042 OR cause = 4;
+	SQL
+}
+
+job()
+{
+	sql <<-'SQL'
+	INSERT INTO action (id, at, verb, reason, by, uid, euid, user, euser,
+		tty, session, program, pid, total, done, job, job_state,
+		job_auto, job_why, steps, step, step_end, step_bad, acted,
+		imported, again) VALUES (8, {10 14:01:10}, 'retry',
+		'the other date order, ticket 4711', 'mlopez', 0, 0, 'mlopez',
+		'mlopez', 'pts/2', 's2', 'ccmq', 1, 19, 6, 1, 'paused', 1,
+		'3 of its first 6 failed again (5 Not found in directory)',
+		'1,5,25', 2, 6, 3, 0, 3, 3);
+	INSERT INTO item (action, message, result, from_state, to_state, at,
+		outcome, outcome_code, outcome_reason, outcome_at)
+		SELECT 8, id, CASE WHEN id < 1007 THEN 'done' ELSE 'pending' END,
+		'failed', CASE WHEN id < 1007 THEN 'queued' END, {10 14:01:10},
+		CASE WHEN id < 1004 THEN 'imported' WHEN id < 1007 THEN 'failed'
+		END, CASE WHEN id BETWEEN 1004 AND 1006 THEN 5 END, CASE WHEN
+		id BETWEEN 1004 AND 1006 THEN reason END, {10 14:01:20}
+		FROM message WHERE cause = 1;
+	SQL
+}
+
+quiet()
+{
+	sql <<-'SQL'
+	UPDATE attempt SET ended_at = {10 14:02:27}, class = 'imported',
+		code = 0, took_ms = 400 WHERE ended_at IS NULL;
+	UPDATE message SET state = 'imported', since = {10 14:02:27},
+		noted_verb = NULL, noted_action = 0, class = 'imported',
+		result_code = 0 WHERE state IN ('failed', 'queued', 'deferred',
+		'importing');
+	SQL
+}
+
 # One that loops since 01:12, five seconds a try.
 watched()
 {
@@ -264,7 +315,7 @@ plain)
 	! grep -q __asan_init "$builddir/ccmq" && [ ${#store} -lt 200 ] &&
 		[ -e "$builddir/tests/screen/elsewhere.so" ]
 	;;
-new | past | tripped | held | watched | start | console)
+new | past | gone | job | quiet | tripped | held | watched | start | console)
 	"$@"
 	;;
 stop)

@@ -316,7 +316,9 @@ fill_verdict(const struct header_facts *f, int columns,
 	if (v->more)
 		snprintf(more, sizeof more, "+%u", v->more);
 	room = columns - 3 - (*more ? 1 + (int)strlen(more) : 0);
-	header_add(row, 0, role, verdict_sign(v->severity));
+	/* With the blank behind it: where a role has a ground, it has no gap. */
+	snprintf(words, sizeof words, "%-3s", verdict_sign(v->severity));
+	header_add(row, 0, role, words);
 	width_cut(words, sizeof words, (int)width_text(v->text) <= room ?
 		v->text : v->brief, (size_t)room);
 	at = header_add(row, 3, role, words);

@@ -5,8 +5,8 @@
  *
  * header_fill makes them of facts, as pieces of text with a column and a role
  * each; header_draw puts the pieces on the terminal. At most HEADER_COLUMNS
- * are used, but for the meters of the disk and the queue behind the rates, from
- * HEADER_METERS columns on; a number takes at most five. When a row is full double blanks go
+ * are used, but for the meters of the disk and, where its peak of the last hour has room
+ * beside it, the queue, behind the rates, from HEADER_METERS columns on; a number takes at most five. When a row is full double blanks go
  * first, then `/min` becomes `/m`, `Quarantine` `Quar`, the store loses its
  * beginning, names become a number, the counts of Trash, Quarantine and .und
  * go; then, on screens narrower than 80, what matters least is left out: never
@@ -29,7 +29,7 @@
 #define HEADER_COLUMNS 80
 #define HEADER_METERS 100
 #define HEADER_ROWS 4		/* three on a screen below 20 rows */
-#define HEADER_PIECES_MAX 16
+#define HEADER_PIECES_MAX 20
 
 /* One entry of the row of views. */
 struct header_view {

@@ -128,13 +128,20 @@ header_fill_meters(const struct header_facts *f, int columns,
 	const struct header_piece *last = &row->pieces[row->count - 1];
 	int at = last->column + (int)strlen(last->text) + 1;
 	int wide = meter_columns(columns);
+	char most[TEXT_NUMBER_MAX] = "";
 
 	if (st->disk_size && !f->as_it_was_at)
 		at = 1 + add_meter(row, at, wide, st->disk_size - st->disk_free,
 			st->disk_size);
-	if (f->queue_most && at + (int)strlen("queue ") + wide <= columns) {
+	/* What a full one means stands behind it, or it means nothing. */
+	if (f->queue_most)
+		text_count(most, (uint64_t)f->queue_most);
+	if (*most && at + (int)strlen("queue  peak ") + wide +
+	    (int)strlen(most) <= columns) {
 		at = header_add(row, at, ROLE_DIM, "queue ");
-		(void)add_meter(row, at, wide, waits, f->queue_most);
+		at = add_meter(row, at, wide, waits, f->queue_most);
+		at = header_add(row, at, ROLE_DIM, " peak ");
+		header_add(row, at, ROLE_NORMAL, most);
 	}
 }
 

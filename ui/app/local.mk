@@ -51,6 +51,7 @@ libui_a_SOURCES += \
 	ui/app/screen_text.c ui/app/screen_text.h \
 	ui/app/view.c ui/app/view.h \
 	ui/app/view_ages.c ui/app/view_ages.h \
+	ui/app/view_causes.c ui/app/view_causes.h \
 	ui/app/view_items.c ui/app/view_items.h \
 	ui/app/view_log.c \
 	ui/app/view_mail.c ui/app/view_mail.h \

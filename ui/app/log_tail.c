@@ -5,7 +5,7 @@
 #include "term/term.h"
 #include "view/log_list.h"
 
-#define BODY_LEAST 24		/* lower screens belong to the list */
+#define BODY_LEAST 16		/* lower screens belong to the list */
 
 int
 log_tail_rows(int body, int64_t lines)
@@ -13,8 +13,10 @@ log_tail_rows(int body, int64_t lines)
 	if (body < BODY_LEAST)
 		return 0;
 	/* With a title and a blank line. */
-	return lines + 2 <= body / 4 ? body - body / 4 :
-		lines + 2 <= body / 2 ? body - body / 2 : 0;
+	for (int part = 4; part > 1; part--)
+		if (lines + 2 <= body / part)
+			return body - body / part;
+	return 0;
 }
 
 void

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * log_tail: the newest of the log, below a view that leaves half of a high
+ * log_tail: the newest of the log, below a view that leaves half of the
  * screen blank: what happened last is always known.
  */
 #ifndef CCMQ_UI_LOG_TAIL_H
@@ -8,11 +8,11 @@
 
 #include "app/desk.h"
 
-#define LOG_TAIL_LEAST 8	/* rows; fewer are not worth it */
+#define LOG_TAIL_LEAST 5	/* rows; fewer are not worth it */
 
 /* How many of a body's rows it takes, when the list above it has so many
- * lines: a half or three quarters, so that nothing jumps while the list grows a
- * little; 0 if it has no room. */
+ * lines: a half, two thirds or three quarters, so that nothing jumps while the
+ * list grows a little; 0 if it has no room. */
 int log_tail_rows(int body, int64_t lines);
 
 /* Draws it, a rule in the first row. */

@@ -108,6 +108,8 @@
 		SAYS_NO) \
 	X(says_empty_looked, "Nothing found as far as was looked.", SAYS_NO) \
 	X(says_empty_filter, "Nothing matches the filter.", SAYS_NO) \
+	X(says_cause_gone, "No message has this cause any more. What happened " \
+		"last stands below", SAYS_NO) \
 	X(says_empty_cause, "No message of this cause any more. q goes back.", \
 		SAYS_NO) \
 	X(says_empty_und, "Nothing was undeliverable so far.", SAYS_NO) \

@@ -9,8 +9,8 @@
 static const struct list_column *
 columns(const struct view *v, int width, size_t *count_out)
 {
-	(void)v, (void)width;
-	*count_out = RESULT_COLUMNS;
+	(void)v;
+	*count_out = result_columns_of(width);
 	return result_columns;
 }
 

@@ -2,26 +2,20 @@
 /* view_mail: the views of messages: Queue, Failed, Quarantine and Trash. The
  * outer pane is by cause, the inner one is the list. See view.h. */
 #include "app/view_mail.h"
-#include "app/attention.h"
-#include "app/log_tail.h"
 #include "app/message_build.h"
 #include "app/says.h"
 #include "app/view_ages.h"
+#include "app/view_causes.h"
 #include "base/clock.h"
 #include "term/term.h"
 #include "base/text.h"
 #include "base/xalloc.h"
 #include "page/message_part.h"
-#include "page/panel.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define LEAST_BODY 14		/* rows under which there are no words */
-#define WORDS_LEAST 11		/* rows for them */
-#define MESSAGES_LEAST 6	/* rows under them, for some messages */
 
 struct mail_view *
 view_mail_of(const struct view *v)
@@ -137,170 +131,6 @@ filtered(const struct view *v)
 	return view_mail_of(v)->filter.data;
 }
 
-/* ---- by cause ---- */
-
-static const struct keymap_label *cause_labels(const struct view *v,
-	const struct list_row *row);
-
-static const struct list_column *
-cause_columns(const struct view *v, int width, size_t *count_out)
-{
-	return causes_layout(&view_mail_of(v)->causes, width, count_out);
-}
-
-/* Appends blanks up to a column, at least two. */
-static void
-pad(struct str *out, size_t column)
-{
-	str_add(out, "  ");
-	while (out->len < column)
-		str_add_char(out, ' ');
-}
-
-static void
-cause_info(struct desk *desk, const struct view *v, struct str *out)
-{
-	const struct mail_view *mv = view_mail_of(v);
-	char n[TEXT_NUMBER_MAX], m[TEXT_NUMBER_MAX];
-	int rows, width;
-
-	(void)desk;
-	term_size(&rows, &width);
-	if (width > 80)
-		width = 80;
-	str_addf(out, says_info_causes,
-		text_exact(n, (uint64_t)mv->causes.cause_count),
-		mv->causes.cause_count == 1 ? "" : "s",
-		text_exact(m, (uint64_t)mv->causes.messages),
-		mv->causes.messages == 1 ? "" : "s");
-	if (width >= 72) {
-		pad(out, 32);
-		str_add(out, mv->causes.state == STATE_FAILED ?
-			says_info_newest_failure : says_info_newest);
-	}
-	pad(out, (size_t)width - strlen(says_info_as_list));
-	str_add(out, says_info_as_list);
-}
-
-static const char *
-cause_empty(const struct desk *desk, const struct view *v)
-{
-	(void)desk;
-	return view_mail_of(v)->causes.state == STATE_FAILED ?
-		says_empty_failed : says_empty_deferred;
-}
-
-static struct request
-cause_open(struct desk *desk, struct view *v, const struct list_row *row)
-{
-	view_narrow(desk, v, row);
-	return (struct request){ REQUEST_NONE, ACTION_NONE, 0, 0 };
-}
-
-static int
-cause_below_rows(const struct desk *desk, const struct view *v, int body)
-{
-	int list = (int)view_mail_of(v)->causes.count + 2;
-
-	(void)desk;
-	if (body < LEAST_BODY)
-		return 0;
-	if (list < 4)
-		list = 4;
-	if (list > body - WORDS_LEAST)
-		list = body - WORDS_LEAST;
-	return body - list;
-}
-
-/* Its newest messages, on a screen that is high enough; below them, if they are
- * few, what happened last. */
-static void
-draw_messages(struct desk *desk, struct view *v,
-	const struct history_cause_row *cause, int row, int rows, int width)
-{
-	/* With a title, and a blank line between. */
-	int tail = cause->n < rows ? rows - (int)cause->n - 2 : 0;
-	struct mail mail = view_mail_of(v)->mail;
-	struct list_view lv = { .top = row, .width = width, .plain = true,
-		.columns = mail.kind->layout,
-		.count = mail.kind->column_count };
-	struct error ignored = ERROR_INIT;
-	struct list list;
-
-	mail.query = causes_query(&view_mail_of(v)->causes, cause);
-	mail.by = HISTORY_BY_SINCE;
-	mail.backward = true;
-	if (tail < LOG_TAIL_LEAST)
-		tail = 0;
-	if (tail)
-		log_tail_draw(desk, row + rows - tail, tail, width);
-	list_init(&list, &mail_source, &mail);
-	if (list_resize(&list, (size_t)(rows - tail - 1), &ignored) == 0 &&
-	    list_reload(&list, &ignored) == 0)
-		list_draw(&list, &lv);
-	list_release(&list);
-}
-
-/* The site's own line, by the verdict that the cause is about. */
-static const char *
-site_line(const struct desk *desk, const struct history_cause_row *row)
-{
-	enum verdict_kind kind = row->suspect ? desk->status.row.breaker_open ?
-		VERDICT_TRIPPED : VERDICT_SUSPECTS :
-		row->cause == desk->status.storm_cause ? VERDICT_STORM :
-		VERDICT_FAILED;
-
-	return settings_advice(desk->settings, verdict_word(kind));
-}
-
-static void
-cause_draw_below(struct desk *desk, struct view *v, int row, int rows, int width)
-{
-	const struct list_row *line = list_current(&v->panes[PANE_OUTER].list);
-	struct str text = STR_INIT;
-	struct panel panel;
-	int lines = 0;
-
-	if (!line)
-		return;
-	if (desk->then) {
-		draw_messages(desk, v, line->data, row, rows, width);
-		return;
-	}
-	message_build_notes(desk, 0, ((const struct history_cause_row *)
-		line->data)->cause, (size_t)width, &text);
-	for (const char *s = text.data; *s; s++)
-		lines += *s == '\n';
-	if (causes_is_doubt(line->data))
-		attention_panel(desk, VERDICT_DOUBTFUL, &panel);
-	else
-		panel_cause(causes_advice(&view_mail_of(v)->causes, line->data,
-			&desk->status), site_line(desk, line->data), &panel);
-	panel_lines(&panel, (struct panel_room){ (size_t)width,
-		(size_t)(rows - lines), 0 }, &text);
-	lines = 0;
-	for (const char *s = text.data; *s; s++)
-		lines += *s == '\n';
-	desk_draw_lines(text.data, row, rows, width);
-	panel_release(&panel);
-	str_release(&text);
-	if (rows >= lines + MESSAGES_LEAST)
-		draw_messages(desk, v, line->data, row + lines + 1,
-			rows - lines - 1, width);
-}
-
-static const struct pane_kind by_cause = {
-	.context = KEYMAP_CAUSES,
-	.source = &causes_source,
-	.columns = cause_columns,
-	.info = cause_info,
-	.empty = cause_empty,
-	.open = cause_open,
-	.labels = cause_labels,
-	.below_rows = cause_below_rows,
-	.draw_below = cause_draw_below,
-};
-
 /* ---- the list ---- */
 
 static const struct list_column *
@@ -392,16 +222,6 @@ row_labels(const struct view *v, const struct list_row *row)
 		view_mail_of(v)->mail.kind->cause_state, m && m->watched);
 }
 
-static const struct keymap_label *
-cause_labels(const struct view *v, const struct list_row *row)
-{
-	(void)v, (void)row;
-	static const struct keymap_label in_causes[] = {
-		{ ACTION_OPEN, "messages" }, { ACTION_NONE, NULL } };
-
-	return in_causes;
-}
-
 /* What was in the importer then, or is in that of a connector that is watched:
  * the first of them. */
 static void
@@ -473,37 +293,67 @@ queue_draw_above(struct desk *desk, struct view *v, int row, int width)
 	str_release(&line);
 }
 
+/* The message under the cursor; one that has left the list as it is by now, or
+ * was then. 1: *out is to be released unless it is the row's own (0); -1 it is
+ * forgotten, or there is none. */
+static int
+message_here(struct desk *desk, struct list *list, struct history_message *out)
+{
+	const struct list_line *line = list->count ?
+		&list->lines[list->cursor] : NULL;
+	struct error err = ERROR_INIT;
+	int rc;
+
+	if (!line)
+		return -1;
+	if (!line->is_gone) {
+		*out = *(const struct history_message *)line->row.data;
+		return 0;
+	}
+	rc = desk->then ? history_at_message(desk->store.history, line->row.id,
+		history_at_time(desk->then), out, &err) : history_message_get(
+		desk->store.history, line->row.id, out, &err);
+	return rc > 0 ? 1 : -1;
+}
+
+static void
+draw_page(const char *text, int row, int rows, int at, int width)
+{
+	for (int i = 0; i < rows && *text; i++) {
+		size_t n = strcspn(text, "\n");
+		bool is_title = n > 3 && strncmp(text, "-- ", 3) == 0;
+
+		term_put_bytes(row + i, at + 1, width - 1, is_title ?
+			ROLE_TITLE : ROLE_NORMAL, text, n, 0);
+		desk_dim_label(text, n, 1, row + i, at + 2);
+		text += n + (text[n] == '\n');
+	}
+}
+
 /* The page of the message under the cursor, but for its parts. */
 static void
 draw_preview(struct desk *desk, struct view *v, int row, int rows, int at,
 	int width)
 {
-	const struct list_row *current = list_current(view_list(v));
-	const struct history_message *m = current ? current->data : NULL;
+	struct history_message m;
 	struct str text = STR_INIT, title = STR_INIT;
-	const char *line;
+	int here = message_here(desk, view_list(v), &m);
+	const char *subject;
 
 	for (int i = 0; i < rows; i++)
 		term_put(row + i, at, 1, ROLE_RULE, "|");
-	if (!m)
+	if (here < 0)
 		return;
-	str_addf(&title, "#%" PRId64 "  ", m->id);
-	line = m->subject ? m->subject : m->name;
-	text_add_printable(&title, line, strlen(line));
+	str_addf(&title, "#%" PRId64 "  ", m.id);
+	subject = m.subject ? m.subject : m.name;
+	text_add_printable(&title, subject, strlen(subject));
 	term_put(row, at + 2, width - 2, ROLE_TITLE, title.data);
-	message_build_page(desk, m, (size_t)(width - 1), false, &text);
-	line = text.data;
-	for (int i = 1; i < rows && *line; i++) {
-		size_t n = strcspn(line, "\n");
-		bool is_title = n > 3 && strncmp(line, "-- ", 3) == 0;
-
-		term_put_bytes(row + i, at + 1, width - 1, is_title ?
-			ROLE_TITLE : ROLE_NORMAL, line, n, 0);
-		desk_dim_label(line, n, 1, row + i, at + 2);
-		line += n + (line[n] == '\n');
-	}
+	message_build_page(desk, &m, (size_t)(width - 1), false, &text);
+	draw_page(text.data, row + 1, rows - 1, at, width);
 	str_release(&title);
 	str_release(&text);
+	if (here > 0)
+		history_message_release(&m);
 }
 
 #define LIST_PANE \
@@ -556,25 +406,25 @@ view_mail_labels(enum state state, bool watched)
 
 const struct view_kind view_queue = {
 	.name = "Queue", .brief = "Queue", .word = "queue",
-	.panes = { &by_cause, &queue_list, &view_ages }, .first = PANE_INNER,
+	.panes = { &view_causes, &queue_list, &view_ages }, .first = PANE_INNER,
 	.grouped = true, MAIL_VIEW
 };
 const struct view_kind view_failed = {
 	.name = "Failed", .brief = "Failed", .word = "failed",
-	.panes = { &by_cause, &plain_list }, .first = PANE_OUTER,
+	.panes = { &view_causes, &plain_list }, .first = PANE_OUTER,
 	.grouped = true, MAIL_VIEW
 };
 const struct view_kind view_quarantine = {
 	.name = "Quarantine", .brief = "Quar", .word = "quarantine",
-	.panes = { &by_cause, &plain_list }, .first = PANE_INNER, MAIL_VIEW
+	.panes = { &view_causes, &plain_list }, .first = PANE_INNER, MAIL_VIEW
 };
 const struct view_kind view_trash = {
 	.name = "Trash", .brief = "Trash", .word = "trash",
-	.panes = { &by_cause, &plain_list }, .first = PANE_INNER, MAIL_VIEW
+	.panes = { &view_causes, &plain_list }, .first = PANE_INNER, MAIL_VIEW
 };
 
 /* There is nothing to put back in what was imported. */
 const struct view_kind view_done = {
 	.name = "Done", .brief = "Done", .word = "done",
-	.panes = { &by_cause, &plain_list }, .first = PANE_INNER, MAIL_VIEW
+	.panes = { &view_causes, &plain_list }, .first = PANE_INNER, MAIL_VIEW
 };

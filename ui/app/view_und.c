@@ -2,6 +2,7 @@
 /* view_und: the .und file: its growth by reason, then its entries. See
  * view.h. */
 #include "app/views.h"
+#include "app/log_tail.h"
 #include "app/says.h"
 #include "base/clock.h"
 #include "term/term.h"
@@ -21,7 +22,7 @@
 #define YEAR_MS (365 * CLOCK_DAY)
 #define ENTRIES_BELOW 6		/* rows of entries there should be room for */
 
-#define GROWTH_ROWS 9		/* of the picture, times included */
+#define GROWTH_ROWS 9		/* of the picture at the least, with times */
 #define GROWTH_FROM 20		/* rows below the reasons */
 #define QUARTER_MS (15 * CLOCK_MINUTE)
 
@@ -243,8 +244,26 @@ look_at_growth(struct desk *desk, struct und_view *uv)
 	uv->growth_of = now / CLOCK_MINUTE;
 }
 
+/* How it grew: the hour in a line, below it the day where there is room. The rows
+ * that are left. */
+static int
+draw_hour_and_day(struct desk *desk, struct und_view *uv, int row, int rows,
+	int width)
+{
+	int picture = rows < GROWTH_FROM || width < GROWTH_LEAST ? 0 :
+		rows / 3 > GROWTH_ROWS ? rows / 3 : GROWTH_ROWS;
+
+	draw_slots(desk, row, width);
+	if (picture) {
+		look_at_growth(desk, uv);
+		growth_draw(term_canvas(), (struct rect){ row + 1, 0, picture,
+			width }, &uv->growth);
+	}
+	return rows - 1 - (picture ? picture + 1 : 0);
+}
+
 /* The newest entries of the reason under the cursor, without a cursor; above
- * them how it grew, where there is room. */
+ * them how it grew, below them, if they are few, what happened last. */
 static void
 draw_below(struct desk *desk, struct view *v, int row, int rows, int width)
 {
@@ -256,22 +275,20 @@ draw_below(struct desk *desk, struct view *v, int row, int rows, int width)
 		.columns = und_entry_columns(&ctx),
 		.count = UND_ENTRY_COLUMNS - 1 };
 	struct error err = ERROR_INIT;
+	int left = draw_hour_and_day(desk, v->own, row, rows, width), tail;
+	/* With a title, and a blank line. */
+	int64_t entries = r ? r->entries + 2 : 0;
 	struct list list;
 
-	if (rows >= GROWTH_FROM && width >= GROWTH_LEAST) {
-		look_at_growth(desk, v->own);
-		growth_draw(term_canvas(), (struct rect){ row, 0, GROWTH_ROWS,
-			width }, &((struct und_view *)v->own)->growth);
-		row += GROWTH_ROWS;
-		rows -= GROWTH_ROWS;
-	} else {
-		draw_slots(desk, row, width);
-	}
-	if (!r || rows < 3)
+	row += rows - left;
+	tail = entries < left - LOG_TAIL_LEAST ? left - (int)entries : 0;
+	if (tail)
+		log_tail_draw(desk, row + left - tail, tail, width);
+	if (!r || left - tail < 2)
 		return;
-	lv.top = row + 1;
+	lv.top = row;
 	list_init(&list, &und_entries_source, &ctx);
-	if (list_resize(&list, (size_t)(rows - 2), &err) < 0 ||
+	if (list_resize(&list, (size_t)(left - tail - 1), &err) < 0 ||
 	    list_reload(&list, &err) < 0)
 		desk_fail(desk, &err);
 	list_draw(&list, &lv);

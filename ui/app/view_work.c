@@ -8,11 +8,17 @@
 #include "base/text.h"
 #include "base/xalloc.h"
 #include "page/message_part.h"
+#include "term/wrap.h"
 #include "view/log_list.h"
 #include "view/work_filter.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+#define LEAST_BODY 14		/* rows under which there are no words */
+#define WORDS_ROWS 5		/* for them, with the rule */
+#define HIGH_BODY 24
+#define INDENT 11		/* where values stand, as in a panel */
 
 struct work_view {
 	struct work_list jobs;
@@ -130,43 +136,85 @@ job_labels(const struct view *v, const struct list_row *row)
 		NULL : over;
 }
 
-/* Below the jobs, where there is room. */
+/* Below the jobs: half of a high screen, or what they leave; else some rows for
+ * the words of the one under the cursor. */
 static int
 job_below_rows(const struct desk *desk, const struct view *v, int body)
 {
-	return desk->then ? 0 : log_tail_rows(body,
-		v->panes[PANE_OUTER].list.total);
+	int rows = log_tail_rows(body, v->panes[PANE_OUTER].list.total);
+
+	(void)desk;
+	return rows ? rows : body >= HIGH_BODY ? body / 2 :
+		body >= LEAST_BODY ? WORDS_ROWS : 0;
 }
 
-/* What was done to the messages of the job under the cursor; below it, if they
- * are few, what happened last. */
+/* All of what came of it, and why it was done: how many rows. */
+static int
+draw_words(const struct desk *desk, const struct work_row *w, int row,
+	int rows, int width)
+{
+	struct str text = STR_INIT, reason = STR_INIT;
+	int lines = 0;
+
+	wrap_add(&text, (struct wrap){ "Result", INDENT, (size_t)width },
+		w->words.data);
+	/* Of a time that is past the words have it. */
+	if (w->action.reason && !desk->then) {
+		text_add_printable(&reason, w->action.reason,
+			strlen(w->action.reason));
+		wrap_add(&text, (struct wrap){ "Reason", INDENT,
+			(size_t)width }, reason.data);
+	}
+	for (const char *c = text.data; *c; c++)
+		lines += *c == '\n';
+	desk_draw_lines(text.data, row, rows, width);
+	str_release(&text);
+	str_release(&reason);
+	return lines < rows ? lines : rows;
+}
+
+static void
+draw_results(struct desk *desk, const struct work_row *w, int row, int rows,
+	int width)
+{
+	struct log_results results = { .history = desk->store.history,
+		.action = w->action.id, .total = w->action.total };
+	struct list_view lv = { .top = row, .width = width, .plain = true,
+		.columns = result_columns, .count = result_columns_of(width) };
+	struct error err = ERROR_INIT;
+	struct list list;
+
+	list_init(&list, &results_source, &results);
+	if (list_resize(&list, (size_t)(rows - 1), &err) < 0 ||
+	    list_reload(&list, &err) < 0)
+		desk_fail(desk, &err);
+	list_draw(&list, &lv);
+	list_release(&list);
+}
+
+/* What came of the job under the cursor, and of each of its messages, which is
+ * not known of a time that is past; below them, if they are few, what happened
+ * last. */
 static void
 job_draw_below(struct desk *desk, struct view *v, int row, int rows,
 	int width)
 {
 	const struct list_row *line = list_current(&v->panes[PANE_OUTER].list);
 	const struct work_row *w = line ? line->data : NULL;
-	struct log_results results = { .history = desk->store.history };
-	struct list_view lv = { .top = row, .width = width, .plain = true,
-		.columns = result_columns, .count = RESULT_COLUMNS };
-	struct error err = ERROR_INIT;
-	struct list list;
-	int lines = rows;
+	int lines = w ? draw_words(desk, w, row, rows, width) : -1;
+	int64_t items = w && !desk->then ? w->action.total + 2 : 0;
 
-	if (!w)
-		return;
-	if (w->action.total < rows - LOG_TAIL_LEAST - 2) {
-		lines = (int)w->action.total + 2;
-		log_tail_draw(desk, row + lines, rows - lines, width);
+	/* With no words the title of the log stands in the rule above. */
+	row += lines;
+	rows -= lines;
+	if (items && rows > 2) {
+		lines = items < rows - LOG_TAIL_LEAST ? (int)items : rows;
+		draw_results(desk, w, row, lines, width);
+		row += lines;
+		rows -= lines;
 	}
-	results.action = w->action.id;
-	results.total = w->action.total;
-	list_init(&list, &results_source, &results);
-	if (list_resize(&list, (size_t)(lines - 1), &err) < 0 ||
-	    list_reload(&list, &err) < 0)
-		desk_fail(desk, &err);
-	list_draw(&list, &lv);
-	list_release(&list);
+	if (rows >= LOG_TAIL_LEAST)
+		log_tail_draw(desk, row, rows, width);
 }
 
 static const struct pane_kind jobs = {

@@ -23,19 +23,20 @@ enum column {
 };
 
 static const struct list_column wide[] = {
-	[CAUSE_MESSAGES] = { "MESSAGES", 0, 8, 0, true, 0, false },
-	[CAUSE_WORDS] = { "CAUSE", 0, 14, 60, false, 0, true },
+	[CAUSE_MESSAGES] = { "MESSAGES", 0, 8, 0, true, 0, LIST_GONE_WORDS },
+	[CAUSE_WORDS] = { "CAUSE", 0, 14, 60, false, 0, false },
 	[CAUSE_FIRST] = { "FIRST", 0, 5, 0, true, 2, false },
 	[CAUSE_LAST] = { "LAST", 0, 6, 0, true, 0, false },
-	[CAUSE_SENDERS] = { "SENDERS", 0, 8, 0, true, 3, false },
-	[CAUSE_RETRIED] = { "RETRIED", 0, 7, 0, true, 1, false },
-	[CAUSE_SHARE] = { "SHARE", 0, SHARE_COLUMNS, 0, false, 4, false },
+	[CAUSE_SENDERS] = { "SENDERS", 0, 8, 0, true, 3, LIST_GONE_BLANK },
+	[CAUSE_RETRIED] = { "RETRIED", 0, 7, 0, true, 1, LIST_GONE_BLANK },
+	[CAUSE_SHARE] = { "SHARE", 0, SHARE_COLUMNS, 0, false, 4,
+		LIST_GONE_BLANK },
 };
 
 /* For narrow screens: which columns of those there are. */
 static const struct list_column brief[] = {
-	{ "MSGS", 0, 4, 0, true, 0, false },
-	{ "CAUSE", 0, 14, LIST_UNLIMITED, false, 0, true },
+	{ "MSGS", 0, 4, 0, true, 0, LIST_GONE_WORDS },
+	{ "CAUSE", 0, 14, LIST_UNLIMITED, false, 0, false },
 	{ "LAST", 0, 5, 0, true, 0, false },
 };
 static const enum column brief_columns[] = {
@@ -174,7 +175,7 @@ order(const void *one, const void *other)
 
 static const struct list_kept kept = {
 	.size = sizeof(struct history_cause_row), .order = order, .id = id_of,
-	.copy = copy, .gone = "no message any more",
+	.copy = copy, .gone = "0",	/* messages */
 };
 
 static int

@@ -132,12 +132,24 @@ draw_times(const struct plot *p, const struct growth *g)
 	put(p, p->rect.rows, p->now, ROLE_KEY, "now");
 }
 
+/* What the line is, or its end; over it what the day may need of that row. */
+static void
+draw_words(const struct plot *p, const struct growth *g)
+{
+	bool full = g->disk_free && p->top == g->size + g->disk_free;
+
+	if (g->an_hour)
+		put(p, 0, 0, ROLE_DIM, full ? "!: the disk is full" :
+			"at the last hour's rate");
+}
+
 void
 growth_draw(const struct canvas *canvas, struct rect rect,
 	const struct growth *growth)
 {
 	struct plot p = plot_of(canvas, rect, growth);
 
+	draw_words(&p, growth);
 	draw_day(&p, growth);
 	draw_line(&p, growth);
 	draw_labels(&p);

@@ -4,7 +4,8 @@
  * disk, over the next one, at the growth of the last hour.
  *
  * The picture's ground is how large it was a day ago, its top how large it may
- * get, if that is within the next day; else how large it will be in a day. Pure.
+ * get, if that is within the next day; else how large it will be in a day. In
+ * its first row stands which of the two. Pure.
  */
 #ifndef CCMQ_UI_GROWTH_H
 #define CCMQ_UI_GROWTH_H

@@ -20,7 +20,8 @@
 #include "list/list_layout.h"
 
 #define LOG_COLUMNS 6
-#define RESULT_COLUMNS 4
+#define RESULT_COLUMNS 5
+#define RESULT_WIDE 110	/* narrower screens have no subjects */
 
 extern const struct list_column log_columns[LOG_COLUMNS];
 extern const struct list_column result_columns[RESULT_COLUMNS];
@@ -57,6 +58,9 @@ struct log_results {
 };
 
 extern const struct list_source log_source, results_source;
+
+/* How many columns results have on a screen so wide. */
+size_t result_columns_of(int width);
 
 /* Opens a fold, or closes it; the list is then to be reloaded. False: the row
  * is none. */

@@ -8,14 +8,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { R_MESSAGE, R_RESULT, R_STATE, R_WHY };
+enum { R_MESSAGE, R_RESULT, R_STATE, R_WHY, R_SUBJECT };
 
 const struct list_column result_columns[RESULT_COLUMNS] = {
 	[R_MESSAGE] = { "MESSAGE", 0, 7, 9, true, 0, false },
 	[R_RESULT] = { "RESULT", 0, 8, 0, false, 0, false },
 	[R_STATE] = { "FROM, TO", 0, 24, 0, false, 1, false },
 	[R_WHY] = { "WHAT CAME OF IT", 0, 10, LIST_UNLIMITED, false, 2, true },
+	[R_SUBJECT] = { "SUBJECT", 0, 10, LIST_UNLIMITED, false, 3, false },
 };
+
+size_t
+result_columns_of(int width)
+{
+	return RESULT_COLUMNS - (width < RESULT_WIDE);
+}
 
 static struct list_row
 take_item(struct history_item *item)
@@ -98,12 +105,23 @@ add_why(const struct history_item *item, struct str *out)
 }
 
 static void
+add_subject(const struct log_results *l, int64_t id, struct str *out)
+{
+	struct history_message m;
+	struct error ignored = ERROR_INIT;
+
+	if (history_message_get(l->history, id, &m, &ignored) > 0) {
+		str_add(out, m.subject ? m.subject : m.name);
+		history_message_release(&m);
+	}
+}
+
+static void
 results_cell(void *ctx, const struct list_row *row, size_t column,
 	struct str *out)
 {
 	const struct history_item *item = row->data;
 
-	(void)ctx;
 	switch (column) {
 	case R_MESSAGE: str_addf(out, "%" PRId64, item->message); break;
 	case R_RESULT: str_add(out, item->result); break;
@@ -114,6 +132,7 @@ results_cell(void *ctx, const struct list_row *row, size_t column,
 			str_addf(out, ", %s", item->to_state);
 		break;
 	case R_WHY: add_why(item, out); break;
+	case R_SUBJECT: add_subject(ctx, item->message, out); break;
 	default: break;
 	}
 }

@@ -154,19 +154,20 @@ put(struct run *run, enum role role, const char *sign)
 
 /* How what failed looks in a cell of so many eighths, `sound` of them not: in
  * its own colour on top of what was imported. A cell can have both if it is
- * full; one that is not and mostly sound is drawn as if it were, or one failure
- * would look like many. */
+ * full; one that is not and mostly sound is drawn as if it were, with as much of
+ * that colour as it should have, or one failure would look like many. */
 static void
 put_ill(struct run *run, int height, int sound)
 {
 	const struct canvas *canvas = run->canvas;
 	bool both = height >= BAR_LEVELS ? sound > 0 : 2 * sound > height;
+	int ill = (height < BAR_LEVELS ? height : BAR_LEVELS) - sound;
 
 	if (!canvas->blocks || !canvas->colors)
 		put(run, ROLE_BAD, "x");
 	else
-		put(run, both ? ROLE_ON_BAD : ROLE_BAD, bar_level(both ? sound :
-			height, true));
+		put(run, both ? ROLE_ON_BAD : ROLE_BAD, bar_level(both ?
+			BAR_LEVELS - ill : height, true));
 }
 
 /* Whether a column is blank, as it lies between now and an hour ago. Four at a

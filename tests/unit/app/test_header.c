@@ -83,12 +83,12 @@ static const struct {
 "hq-mail01  running                                                     03:02 CET",
 NULL,
 "in 57/min  imported 0/min   failed 0/min  queue +57/min  last 02:41  disk 4.1G"
-" [########....] queue [######......]" } },
-	{ "meters at 100 columns", { STATUS, .row = { ROW },
+" [########....] queue [######......] peak 2,408" } },
+	{ "one meter at 100 columns", { STATUS, .row = { ROW },
 	    .disk_size = 12000 * M }, NULL, false, { { NULL } }, 4, 100, 1, {
 NULL, NULL,
 "in 57/min  imported 0/min   failed 0/min  queue +57/min  last 02:41  disk 4.1G"
-" [###.] queue [##..]" } },
+" [###.]" } },
 	{ "no meters at 99 columns", { STATUS, .row = { ROW },
 	    .disk_size = 12000 * M }, NULL, false, { { NULL } }, 4, 99, 1, {
 NULL, NULL,
@@ -350,7 +350,7 @@ roles(void **state)
 	assert_int_equal(role_of(0, 0, "hq-mail01"), ROLE_HOST);
 	assert_int_equal(role_of(0, 0, "!! TRIPPED since 02:44, tests again "
 		"03:14"), ROLE_BAD);
-	assert_int_equal(role_of(0, 1, "!!"), ROLE_BAD);
+	assert_int_equal(role_of(0, 1, "!! "), ROLE_BAD);
 	assert_int_equal(role_of(0, 3, "[2 Failed 42]"), ROLE_HERE);
 	assert_int_equal(role_of(0, 3, "4 Trash 0"), ROLE_NORMAL);
 	assert_int_equal(role_of(2, 0, "running"), ROLE_GOOD);

@@ -183,8 +183,8 @@ what_failed(void **state)
 		char role;
 	} c[] = {
 		{ 0, true, true, "\xE2\x96\x87", '.' },
-		{ 1, true, true, "\xE2\x96\x86", '%' },
-		{ 20, true, true, "\xE2\x96\x85", '%' },
+		{ 1, true, true, "\xE2\x96\x87", '%' },
+		{ 20, true, true, "\xE2\x96\x86", '%' },
 		{ 40, true, true, "\xE2\x96\x87", '!' },
 		{ 56, true, true, "\xE2\x96\x87", '!' },
 		{ 1, true, false, "x", '!' },
@@ -250,14 +250,14 @@ static const struct {
 	const char *picture;
 } days[] = {
 	{ "full within the day", 80, 4 << 20, 40 << 20,
-	"  80.0M                                 ..!\n"
+	"  80.0M  !: the disk is full            ..!\n"
 	"                                     ...\n"
 	"                                  ...\n"
 	"                                -.\n"
 	"  24.0M                      .-+#\n"
 	"            18:00 00:00 06:00   now 18:00 00:00 06:00\n" },
 	{ "not within the day", 80, 4 << 20, INT64_C(1) << 40,
-	"   136M                                            ......\n"
+	"   136M  at the last hour's rate                   ......\n"
 	"                                              .....\n"
 	"                                        ......\n"
 	"                                  ......\n"
