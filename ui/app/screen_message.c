@@ -31,22 +31,48 @@ screen_message_top(struct desk *desk)
 
 /* ---- the text ---- */
 
-#define LOG_LEAST 6		/* rows left of the screen */
+#define PART_LEAST 6		/* rows left of the screen */
 #define AROUND 8		/* header, title, what is shown, keys */
+#define UND_MOST 4096		/* bytes of what is read only for that */
 
-/* On a high screen, below a short part: what happened to the message. */
-static void
-add_log(const struct message_part *of, int rows, int width, struct str *out)
+static int
+count_lines(const struct str *text)
 {
-	struct message_part part = *of;
-	int left = rows - AROUND - strip_rows(rows, width);
+	int n = 0;
 
-	for (size_t i = 0; i < out->len; i++)
-		left -= out->data[i] == '\n';
-	part.tab = TAB_LOG;
-	part.piece = 0;
-	if (of->pieces == 1 && of->tab != TAB_LOG && left >= LOG_LEAST)
-		message_part_text(&part, out);
+	for (size_t i = 0; i < text->len; i++)
+		n += text->data[i] == '\n';
+	return n;
+}
+
+/* On a high screen, below a short part: what happened to the message, and of
+ * the other parts those that have room. */
+static void
+add_parts(const struct message_part *of, int rows, int width, struct str *out)
+{
+	static const enum message_tab tabs[] = { TAB_LOG, TAB_UND, TAB_ITEMS,
+		TAB_HEADERS };
+	struct str text = STR_INIT;
+
+	for (size_t i = 0; i < sizeof tabs / sizeof *tabs; i++) {
+		struct message_part part = *of;
+		int left = rows - AROUND - strip_rows(rows, width) -
+			count_lines(out);
+
+		if (of->pieces != 1 || of->tab == tabs[i] ||
+		    left < PART_LEAST || (tabs[i] == TAB_UND &&
+		    (!of->message->und_entries || of->message->und_bytes >
+		    UND_MOST)))
+			continue;
+		part.tab = tabs[i];
+		part.piece = 0;
+		str_clear(&text);
+		message_part_text(&part, &text);
+		if (tabs[i] == TAB_LOG || (part.pieces == 1 &&
+		    count_lines(&text) <= left))
+			str_add_bytes(out, text.data, text.len);
+	}
+	str_release(&text);
 }
 
 /* The first piece of a part stands below the page; others stand alone. */
@@ -72,14 +98,12 @@ build(struct message_screen *ms, const struct history_message *m,
 	term_size(&rows, &ms->width);
 	if (ms->piece == 0)
 		message_build_page(desk, m, (size_t)ms->width, true, out);
-	ms->part_line = 0;
-	for (size_t i = 0; i < out->len; i++)
-		ms->part_line += out->data[i] == '\n';
+	ms->part_line = (size_t)count_lines(out);
 	message_part_text(&part, out);
 	message_part_counts(&part, ms->tab_counts);
 	ms->piece = part.piece;
 	ms->pieces = part.pieces;
-	add_log(&part, rows, ms->width, out);
+	add_parts(&part, rows, ms->width, out);
 	if (part.message != m)
 		history_message_release(&now);
 }

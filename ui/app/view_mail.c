@@ -293,26 +293,44 @@ queue_draw_above(struct desk *desk, struct view *v, int row, int width)
 	str_release(&line);
 }
 
-/* The message under the cursor; one that has left the list as it is by now, or
- * was then. 1: *out is to be released unless it is the row's own (0); -1 it is
- * forgotten, or there is none. */
+/* The newest that was imported. 1, 0 none, -1. */
 static int
-message_here(struct desk *desk, struct list *list, struct history_message *out)
+last_imported(struct desk *desk, struct history_message *out,
+	struct error *err)
 {
+	struct history_query q = { .states = STATE_BIT(STATE_IMPORTED) };
+	struct history_window w = { .by = HISTORY_BY_SINCE };
+
+	return history_window(desk->store.history, &q, &w, 1, out, err);
+}
+
+/*
+ * The message under the cursor; one that has left the list as it is by now, or
+ * was then; where nothing waits the last that was imported. 1: *out is to be
+ * released; 0: it is the row's own; -1: there is none, or it is forgotten.
+ */
+static int
+message_here(struct desk *desk, struct view *v, struct history_message *out)
+{
+	const struct list *list = view_list(v);
 	const struct list_line *line = list->count ?
 		&list->lines[list->cursor] : NULL;
 	struct error err = ERROR_INIT;
 	int rc;
 
-	if (!line)
-		return -1;
-	if (!line->is_gone) {
+	if (line && !line->is_gone) {
 		*out = *(const struct history_message *)line->row.data;
 		return 0;
 	}
-	rc = desk->then ? history_at_message(desk->store.history, line->row.id,
-		history_at_time(desk->then), out, &err) : history_message_get(
-		desk->store.history, line->row.id, out, &err);
+	if (!line)
+		rc = v->kind != &view_queue || desk->then ||
+			*v->kind->filtered(v) ? 0 :
+			last_imported(desk, out, &err);
+	else
+		rc = desk->then ? history_at_message(desk->store.history,
+			line->row.id, history_at_time(desk->then), out, &err) :
+			history_message_get(desk->store.history, line->row.id,
+			out, &err);
 	return rc > 0 ? 1 : -1;
 }
 
@@ -337,7 +355,7 @@ draw_preview(struct desk *desk, struct view *v, int row, int rows, int at,
 {
 	struct history_message m;
 	struct str text = STR_INIT, title = STR_INIT;
-	int here = message_here(desk, view_list(v), &m);
+	int here = message_here(desk, v, &m);
 	const char *subject;
 
 	for (int i = 0; i < rows; i++)
