@@ -47,8 +47,8 @@ static void
 add_part(const struct panel *panel, int part, size_t width, struct str *out)
 {
 	if (panel->parts[part].len)
-		wrap_add(out, (struct wrap){ labels[part], INDENT, width },
-			panel->parts[part].data);
+		wrap_add_commands(out, (struct wrap){ labels[part], INDENT,
+			width }, panel->parts[part].data);
 }
 
 /* A part in fewer lines: its beginning, to the end of a word, and that there is

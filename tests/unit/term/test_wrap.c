@@ -3,9 +3,10 @@
 #include "unit/unit.h"
 #include "term/wrap.h"
 
+#include <stdbool.h>
 #include <string.h>
 
-static const struct {
+static const struct wrap_case {
 	const char *name;
 	struct wrap wrap;
 	const char *text, *lines;
@@ -40,19 +41,59 @@ static const struct {
 	  "1234567890 1234567890 1234567890 1234567890",
 	  " 1234567890 1234567890 1234567890 1234567890 1234567890 1234567890 "
 	  "1234567890 1234567890 1234567890\n 1234567890\n" },
+	{ "a key stays with what it does", { NULL, 0, 40 },
+	  "Stop job 17?  It stays where it is.  y: stop it   Esc: nothing",
+	  "Stop job 17?  It stays where it is.\n"
+	  "y: stop it   Esc: nothing\n" },
+	{ "so does one of a letter", { NULL, 0, 22 },
+	  "  s SINCE  t TRIES  z SIZE", "  s SINCE  t TRIES\nz SIZE\n" },
+	{ "quotes are letters", { NULL, 1, 12 }, "it's 'so it is'",
+	  " it's 'so it\n is'\n" },
+}, commands[] = {
+	{ "a word in quotes is whole", { "To do", 11, 40 },
+	  "2  mv -v '/srv/mail store'/old /var/tmp/",
+	  " To do     2  mv -v\n"
+	  "           '/srv/mail store'/old\n           /var/tmp/\n" },
+	{ "so is one with a quote in it", { NULL, 1, 24 },
+	  "mv 'it'\\''s mine.tmp' $'a\\'s b' x",
+	  " mv 'it'\\''s mine.tmp'\n $'a\\'s b' x\n" },
+	{ "an apostrophe is no quote", { NULL, 1, 20 },
+	  "somebody else's and theirs' or 'so", " somebody else's and\n"
+	  " theirs' or 'so\n" },
+	{ "a wide word begins further to the left", { "To do", 11, 40 },
+	  "2  mv /var/lib/ccmq/import/ccmail.und.[0-9]* DIR",
+	  " To do     2  mv\n"
+	  " /var/lib/ccmq/import/ccmail.und.[0-9]*\n"
+	  "           DIR\n" },
+	{ "what no line has room for is broken", { NULL, 5, 20 },
+	  "a 12345678901234567890123", "     a\n 1234567890123456789\n"
+	  "     0123\n" },
+	{ "words behind a command", { "To do", 11, 40 },
+	  "1  journalctl -u ccmqd -n 50  what ended it, then?\n2  c t  tests",
+	  " To do     1  journalctl -u ccmqd -n 50\n"
+	  "             what ended it, then?\n"
+	  "           2  c t  tests\n" },
+	{ "… of several lines", { NULL, 5, 20 },
+	  "12345 7890123  is it the one you want?",
+	  "     12345 7890123\n       is it the one\n       you want?\n" },
+	{ "blanks at its end", { NULL, 1, 12 }, "1234567890   ",
+	  " 1234567890\n" },
 };
 
 static void
 lines(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < COUNT(cases); i++) {
+	for (size_t i = 0; i < COUNT(cases) + COUNT(commands); i++) {
+		bool plain = i < COUNT(cases);
+		const struct wrap_case *c = plain ? &cases[i] :
+			&commands[i - COUNT(cases)];
 		struct str out = STR_INIT;
 
-		wrap_add(&out, cases[i].wrap, cases[i].text);
-		if (strcmp(out.data, cases[i].lines) != 0)
-			print_message("# %s\n", cases[i].name);
-		assert_string_equal(out.data, cases[i].lines);
+		(plain ? wrap_add : wrap_add_commands)(&out, c->wrap, c->text);
+		if (strcmp(out.data, c->lines) != 0)
+			print_message("# %s\n%s", c->name, out.data);
+		assert_string_equal(out.data, c->lines);
 		str_release(&out);
 	}
 }
