@@ -59,6 +59,9 @@ const char *text_brief_count(char out[TEXT_NUMBER_MAX], uint64_t n);
 /* 0 999 2.1K 18.4M 4.1G, powers of 1024: at most five characters. */
 const char *text_size(char out[TEXT_NUMBER_MAX], uint64_t bytes);
 
+/* The same within a sentence: "185 bytes", "0", "1.6K". */
+const char *text_size_words(char out[TEXT_NUMBER_MAX], uint64_t bytes);
+
 /* 2,112: all digits, with commas. */
 const char *text_exact(char out[TEXT_NUMBER_MAX], uint64_t n);
 

@@ -89,6 +89,16 @@ text_size(char out[TEXT_NUMBER_MAX], uint64_t bytes)
 }
 
 const char *
+text_size_words(char out[TEXT_NUMBER_MAX], uint64_t bytes)
+{
+	if (bytes == 0 || bytes >= 1000)
+		return text_size(out, bytes);
+	snprintf(out, TEXT_NUMBER_MAX, "%" PRIu64 " byte%s", bytes,
+		bytes == 1 ? "" : "s");
+	return out;
+}
+
+const char *
 text_duration(char out[TEXT_NUMBER_MAX], int64_t ms)
 {
 	int64_t s = ms / 1000;

@@ -127,6 +127,16 @@ status_look_at_submit(struct status *st, struct store *s)
 		f->submit_oldest_ms = f->now - st->submit_oldest_at;
 }
 
+/* Where a person's hold was there before, its reason is not that. */
+static const char *
+why_checked(const struct history_connector *row)
+{
+	const char *by = row->hold_by ? row->hold_by : "";
+
+	return strcmp(by, STORE_CONNECTOR) == 0 ||
+		strcmp(by, STORE_REBUILD) == 0 ? row->hold_reason : NULL;
+}
+
 void
 status_look_at_hold(struct status *st, const struct store *s)
 {
@@ -140,8 +150,9 @@ status_look_at_hold(struct status *st, const struct store *s)
 	f->hold_reason = row->hold_reason;
 	f->hold_until = status_known(row->hold_until);
 	f->needs_check = row->needs_check || marked;
-	f->check_why = row->needs_check ? row->hold_reason :
-		"it is not known what a failed write left on disk";
+	f->check_why = row->needs_check ? why_checked(row) :
+		"it is not known what a failed write left on disk: run ccmq "
+		"check";
 }
 
 /* --- the store ---------------------------------------------------------- */

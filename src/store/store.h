@@ -42,7 +42,8 @@
 
 #define STORE_SIZE_MAX (INT64_C(1) << 50)	/* more is a lie; 0 in its row */
 #define STORE_WHY_MAX 256
-#define STORE_CONNECTOR "the connector"	/* who holds for a check */
+#define STORE_CONNECTOR "the connector"	/* who holds for a check, … */
+#define STORE_REBUILD "check --rebuild"	/* … and while it is at it */
 
 struct charset;
 

@@ -74,7 +74,8 @@ verdict_blocked_say(const struct verdict_facts *f, struct verdict *v)
 	SAY("#%" PRId64 "%s in the importer for %s%s; %s wait%s%s",
 		f->hand_id, others, in, known, n, f->waiting == 1 ? "s" : "",
 		f->hand_count > 1 ? "" : " behind it");
-	BRIEF("#%" PRId64 " for %s; %s wait", f->hand_id, in, n);
+	BRIEF("#%" PRId64 " for %s; %s wait%s", f->hand_id, in, n,
+		f->waiting == 1 ? "s" : "");
 	v->opens_id = f->hand_id;
 }
 
@@ -169,7 +170,7 @@ verdict_job_say(const struct verdict_facts *f, struct verdict *v)
 	snprintf(before, sizeof before, "%.100s's %.20s paused after %s of "
 		"%s%s", by, verb, done, all, given(f->job_why) ? ": " : "");
 	verdict_join(v->text, before, f->job_why, "");
-	BRIEF("%.100s's %.20s paused at %s", by, verb, done);
+	BRIEF("%.100s's %.20s paused by itself", by, verb);
 }
 
 bool

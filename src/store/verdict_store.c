@@ -63,9 +63,11 @@ verdict_store_say(const struct verdict_facts *f, struct verdict *v)
 		after_last(f->write_error, "history: ");
 
 	if (f->needs_check) {
-		verdict_join(v->text, "Held until a check says 0: ",
-			f->check_why, "");
-		BRIEF("Held until ccmq check says 0");
+		BRIEF("Held until ccmq check finds nothing");
+		if (given(f->check_why))
+			verdict_join(v->text, "Held: ", f->check_why, "");
+		else
+			SAY("%s", v->brief);
 		return;
 	}
 	if (!*said) {
@@ -105,7 +107,7 @@ verdict_disk_say(const struct verdict_facts *f, struct verdict *v)
 		BRIEF("Disk out of inodes: all stands");
 		return;
 	}
-	text_size(free_text, f->disk_free_bytes);
+	text_size_words(free_text, f->disk_free_bytes);
 	/* It goes on above one and a half times the least. */
 	text_size(least, disk_under(f) ? f->disk_min_bytes :
 		f->disk_min_bytes + f->disk_min_bytes / 2);
@@ -333,7 +335,7 @@ verdict_und_say(const struct verdict_facts *f, struct verdict *v)
 {
 	char growth[TEXT_NUMBER_MAX], left[TEXT_NUMBER_MAX];
 
-	text_size(growth, f->und_growth_per_hour);
+	text_size_words(growth, f->und_growth_per_hour);
 	verdict_span(left, f->disk_full_in_ms, false);
 	SAY(".und grows %s/h; disk full in %s at this rate", growth, left);
 	BRIEF(".und: disk full in %s", left);
@@ -354,8 +356,9 @@ verdict_backlog_say(const struct verdict_facts *f, struct verdict *v)
 	bool one = f->submit_waiting == 1 && !f->submit_more;
 
 	text_exact(count, f->submit_waiting);
-	SAY("%s%s file%s in submit/ not taken in, oldest %s", count, more,
-		one ? "" : "s", verdict_span(age, f->submit_oldest_ms, false));
+	SAY("%s%s file%s in submit/ not taken in, %s %s", count, more,
+		one ? "" : "s", one ? "for" : "oldest", verdict_span(age,
+			f->submit_oldest_ms, false));
 	BRIEF("%s%s file%s wait%s in submit/", text_count(count,
 		f->submit_waiting), more, one ? "" : "s", one ? "s" : "");
 }

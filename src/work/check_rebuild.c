@@ -14,7 +14,6 @@
 #include <unistd.h>
 
 #define ASIDE_MAX sizeof ((struct check_rebuilt *)NULL)->aside
-#define REBUILD "check --rebuild"
 
 static const char *const history_parts[] = { "", "-journal", "-wal", "-shm" };
 #define HISTORY_PARTS (sizeof history_parts / sizeof *history_parts)
@@ -82,14 +81,14 @@ hold(struct store *s, bool whole, int64_t messages, struct error *err)
 		row.needs_check = !whole;
 		row.hold_at = clock_wall();
 		row.hold_until = HISTORY_NO_TIME;
-		xstrset(&row.hold_by, REBUILD);
+		xstrset(&row.hold_by, STORE_REBUILD);
 		xstrset(&row.hold_reason, whole ? "the history was made anew: "
-			"look, then resume" : "the history is being made anew: "
-			"if that was cut off, ccmq check --rebuild goes on");
+			"look, then resume" : "the history is being made anew "
+			"(if cut off: ccmq check --rebuild)");
 		if (history_connector_put(s->history, &row, err) == 0 &&
-		    (!whole || store_event(s, EVENT_REPAIRED, 0, err, "the "
-			    "history was made anew from the directories: "
-			    "%" PRId64 " messages; held", messages) == 0))
+		    (!whole || store_event(s, EVENT_REPAIRED, 0, err, "held: "
+			    "the history was made anew from the directories, "
+			    "messages: %" PRId64, messages) == 0))
 			rc = store_commit(s, err);
 	}
 	store_end(s);
@@ -107,7 +106,7 @@ is_unfinished(const char *file)
 	bool is = h && history_check_version(h, &ignored) == 0 &&
 		history_connector_get(h, &row, &ignored) == 0 &&
 		row.needs_check && row.hold_by &&
-		strcmp(row.hold_by, REBUILD) == 0;
+		strcmp(row.hold_by, STORE_REBUILD) == 0;
 
 	history_connector_release(&row);
 	history_close(h);

@@ -165,7 +165,8 @@ tests_unit_mail_test_und_LDADD = $(UNIT_LIBS)
 tests_unit_mail_test_message_writer_SOURCES = tests/unit/mail/test_message_writer.c \
 	tests/unit/mail/source.h tests/unit/unit.h
 tests_unit_mail_test_message_writer_LDADD = $(UNIT_LIBS)
-tests_unit_store_test_verdict_SOURCES = tests/unit/store/test_verdict.c tests/unit/unit.h
+tests_unit_store_test_verdict_SOURCES = tests/unit/store/test_verdict.c \
+	tests/unit/sentence.h tests/unit/unit.h
 tests_unit_store_test_verdict_LDADD = $(UNIT_LIBS)
 
 tests_unit_term_test_cells_SOURCES = tests/unit/term/test_cells.c tests/unit/unit.h
@@ -200,20 +201,22 @@ tests_unit_page_test_message_page_SOURCES = tests/unit/page/test_message_page.c 
 tests_unit_page_test_message_page_LDADD = libui.a $(UNIT_LIBS)
 
 tests_unit_page_test_panel_SOURCES = tests/unit/page/test_panel.c \
-	tests/unit/unit.h
+	tests/unit/sentence.h tests/unit/unit.h
 tests_unit_page_test_panel_LDADD = libui.a $(UNIT_LIBS)
 
 tests_unit_page_test_message_part_SOURCES = tests/unit/page/test_message_part.c \
 	tests/unit/unit.h
 tests_unit_page_test_message_part_LDADD = libui.a $(UNIT_LIBS)
 
-tests_unit_prompt_test_verb_page_SOURCES = tests/unit/prompt/test_verb_page.c tests/unit/unit.h
+tests_unit_prompt_test_verb_page_SOURCES = tests/unit/prompt/test_verb_page.c \
+	tests/unit/sentence.h tests/unit/unit.h
 tests_unit_prompt_test_verb_page_LDADD = libui.a $(UNIT_LIBS)
 
 tests_unit_page_test_pager_SOURCES = tests/unit/page/test_pager.c tests/unit/unit.h
 tests_unit_page_test_pager_LDADD = libui.a $(UNIT_LIBS) $(NCURSES_LIBS)
 
-tests_unit_app_test_says_SOURCES = tests/unit/app/test_says.c tests/unit/unit.h
+tests_unit_app_test_says_SOURCES = tests/unit/app/test_says.c \
+	tests/unit/sentence.h tests/unit/unit.h
 tests_unit_app_test_says_LDADD = libui.a $(UNIT_LIBS)
 
 tests_unit_app_test_make_ready_SOURCES = tests/unit/app/test_make_ready.c tests/unit/unit.h

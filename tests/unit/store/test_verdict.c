@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* Tests of verdict: every row of the table, and which row wins. */
-#include "unit/unit.h"
+#include "unit/sentence.h"
 #include "base/clock.h"
 #include "base/text.h"
 #include "store/verdict.h"
@@ -76,10 +76,14 @@ static const struct {
 	  "ccmqd cannot go on: read submit/: Permission denied",
 	  "ccmqd cannot go on" },
 	{ "a check is needed", { WELL, .needs_check = true, .held = true,
-	    .check_why = "ten messages in a row had lost their files" },
-	  VERDICT_STORE, "Held until a check says 0: "
-	  "ten messages in a row had lost their files",
-	  "Held until ccmq check says 0" },
+	    .check_why = "it is not known what a failed write left on disk: "
+	    "run ccmq check" }, VERDICT_STORE, "Held: it is not known what a "
+	  "failed write left on disk: run ccmq check",
+	  "Held until ccmq check finds nothing" },
+	{ "… and why is not known", { WELL, .needs_check = true,
+	    .held = true }, VERDICT_STORE,
+	  "Held until ccmq check finds nothing",
+	  "Held until ccmq check finds nothing" },
 	{ "replaced, and it ended", { WELL, .running = false,
 	    .stopped_at = AT(14, 2), .replaced_at = AT(14, 2) },
 	  VERDICT_REPLACED, "history.db was replaced at 14:02, ccmqd ended. "
@@ -170,7 +174,7 @@ static const struct {
 	    .job_done = 6, .job_total = 1165,
 	    .job_why = "3 failed again, code 5" }, VERDICT_JOB,
 	  "mlopez's retry paused after 6 of 1,165: 3 failed again, code 5",
-	  "mlopez's retry paused at 6" },
+	  "mlopez's retry paused by itself" },
 	{ "doubtful", { WELL, .doubtful = 3, .doubtful_at = AT(2, 10),
 	    .doubtful_why = "ccmqd was killed" }, VERDICT_DOUBTFUL,
 	  "ccmqd was killed at 02:10: 3 may have been delivered already",
@@ -561,6 +565,23 @@ check_sentence(const char *text, size_t columns, bool whole)
 		assert_true(p > text && p[-1] == '#' && p[4] != '0');
 	for (p = strchr(text, '#'); p; p = strchr(p + 1, '#'))
 		assert_memory_equal(p, "#1042", 5);
+	sentence_check(text);
+}
+
+/* Of everything one, but of what has to be more. */
+static void
+make_one(struct verdict_facts *f)
+{
+	uint64_t *counts[] = { &f->due, &f->waiting, &f->doubtful,
+		&f->suspects, &f->failed, &f->submit_waiting };
+
+	for (size_t i = 0; i < COUNT(counts); i++)
+		*counts[i] = *counts[i] > 0;
+	f->moves = f->moves > 0;
+	f->foreign_files = f->foreign_files > 0;
+	f->hand_count = f->hand_count > 0;
+	f->submit_more = false;
+	f->foreign_names = f->foreign_names ? "old.und" : NULL;
 }
 
 static void
@@ -578,6 +599,39 @@ sentences(void **state)
 		print_message("# %-10s %s%s\n# %10s   %s\n",
 			verdict_word(v.kind), verdict_sign(v.severity),
 			v.text, "", v.brief);
+		check_sentence(v.text, VERDICT_COLUMNS, true);
+		check_sentence(v.brief, VERDICT_BRIEF_COLUMNS, true);
+		make_one(&f);
+		verdict_say(&f, (enum verdict_kind)kind, &v);
+		print_message("# %10s   %s\n# %10s   %s\n", "of one", v.text,
+			"", v.brief);
+		check_sentence(v.text, VERDICT_COLUMNS, true);
+		check_sentence(v.brief, VERDICT_BRIEF_COLUMNS, true);
+	}
+}
+
+/* Whatever ccmqd holds itself for until a check, is said whole. */
+static void
+why_a_check(void **state)
+{
+	static const char *const whys[] = {
+		"it is not known what a failed write left on disk: run ccmq "
+			"check",
+		"an old history was restored: run ccmq check --repair",
+		"the files of ten messages in a row are gone: run ccmq check",
+		"ten messages in a row had lost their files: run ccmq check",
+		"the history is being made anew (if cut off: ccmq check "
+			"--rebuild)",
+		NULL,
+	};
+	struct verdict_facts f = { WELL, .needs_check = true };
+	struct verdict v;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(whys); i++) {
+		f.check_why = whys[i];
+		judge(&f, &v);
+		assert_int_equal(v.kind, VERDICT_STORE);
 		check_sentence(v.text, VERDICT_COLUMNS, true);
 		check_sentence(v.brief, VERDICT_BRIEF_COLUMNS, true);
 	}
@@ -693,6 +747,7 @@ main(void)
 		cmocka_unit_test(pairs),
 		cmocka_unit_test(in_hand),
 		cmocka_unit_test(sentences),
+		cmocka_unit_test(why_a_check),
 		cmocka_unit_test(words),
 		cmocka_unit_test(what_a_opens),
 		cmocka_unit_test(hostile_texts),
