@@ -465,7 +465,7 @@ no_command(struct cli *cli)
 	if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && !cli->json) {
 		rc = cli_settings(cli);
 		return rc ? rc : console_run(&cli->settings, cli->config,
-			cli->read_only, cli->no_color);
+			cli->store_path, cli->read_only, cli->no_color);
 	}
 #endif
 	cli->command = "status";

@@ -541,8 +541,8 @@ console_print_keys(void)
 }
 
 int
-console_run(struct settings *settings, const char *config, bool read_only,
-	bool no_color)
+console_run(struct settings *settings, const char *config,
+	const char *store, bool read_only, bool no_color)
 {
 	static struct app app;		/* too large for a stack */
 	struct desk *desk = &app.desk;
@@ -551,7 +551,7 @@ console_run(struct settings *settings, const char *config, bool read_only,
 	int rc;
 
 	app = (struct app){ .desk = { .settings = settings,
-		.config = config } };
+		.config = config, .store_named = store } };
 	if (open_store(desk, read_only, &err) < 0) {
 		fprintf(stderr, "ccmq: %s\n", err.text);
 		return 3;

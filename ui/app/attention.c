@@ -12,9 +12,9 @@ static struct panel_facts
 facts_of(const struct desk *desk, const char *advice)
 {
 	return (struct panel_facts){ .status = &desk->status,
-		.store = desk->store.path, .advice = advice,
-		.store_is_default = strcmp(desk->store.path, DEFAULT_STORE) ==
-			0 };
+		.config = desk->config, .store = desk->store.path, .advice = advice,
+		.store_is_default = desk->config ? !desk->store_named :
+			strcmp(desk->store.path, DEFAULT_STORE) == 0 };
 }
 
 static void

@@ -18,9 +18,10 @@
 
 #include <stdbool.h>
 
-/* config: what -c named, for the processes that carry jobs out; or NULL. */
-int console_run(struct settings *settings, const char *config, bool read_only,
-	bool no_color);
+/* config, store: what -c and -s named, for the processes that carry jobs out
+ * and for the commands that it says; or NULL. */
+int console_run(struct settings *settings, const char *config,
+	const char *store, bool read_only, bool no_color);
 
 /* The stores of many hosts (reach/hosts.h): `ccmq --hosts`. store: what -s
  * named, for this host's own; or NULL. */

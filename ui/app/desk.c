@@ -183,7 +183,8 @@ desk_dim_label(const char *line, size_t len, size_t label, int row,
 
 #define KEY_MOST 5		/* "Enter", "c t" */
 
-/* "2  c t  tests now with one message", "1  Enter: what did it print?" */
+/* "2  c t  tests now with one message", "1  Enter: what did it print?",
+ * "1  6 Log  what was the last that happened?" */
 static void
 mark_key(const char *line, size_t len, size_t at, int row)
 {
@@ -198,6 +199,8 @@ mark_key(const char *line, size_t len, size_t at, int row)
 	end = word_end(line, len, at);
 	if (strncmp(line + at, "Enter:", 6) == 0)
 		end = at + 5;
+	if (line[at] >= '1' && line[at] <= '8' && line[at + 1] == ' ')
+		end = at + 1;
 	if (end < len && end - at <= KEY_MOST)
 		term_put_bytes(row, (int)at, (int)(end - at), ROLE_KEY,
 			line + at, end - at, 0);

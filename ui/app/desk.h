@@ -42,6 +42,7 @@ struct follow {
 struct desk {
 	const struct settings *settings;
 	const char *config;		/* -c, or NULL */
+	bool store_named;		/* by -s */
 	struct store store;
 	struct actor actor;
 	struct keymap keys;

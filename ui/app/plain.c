@@ -213,7 +213,8 @@ static void
 look(struct plain *p, int64_t number)
 {
 	struct panel_facts facts = { .status = &p->status,
-		.store = p->store.path, .store_is_default =
+		.config = p->config, .store = p->store.path,
+		.store_is_default = p->config ? !p->store_path :
 		strcmp(p->store.path, DEFAULT_STORE) == 0 };
 	struct str out = STR_INIT;
 	struct error ignored = ERROR_INIT;
@@ -222,8 +223,9 @@ look(struct plain *p, int64_t number)
 
 	(void)collect(p, &ignored);
 	if (number < 1 || number > (int64_t)p->status.verdict_count) {
-		printf("%u things are true; look N shows one of them.\n",
-			p->status.verdict_count);
+		printf("%u %s true; look N shows one of them.\n",
+			p->status.verdict_count, p->status.verdict_count == 1 ?
+			"thing is" : "things are");
 		return;
 	}
 	status_verdict(&p->status, (unsigned)number - 1, &v);

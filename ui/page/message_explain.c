@@ -185,7 +185,8 @@ add_prognosis(const struct message_page *p, enum outcome_class class,
 			"a recipient's mailbox before you retry it.");
 	else if (class == CLASS_CRASHED && works)
 		str_add(out, " Retried unchanged, it will most likely crash "
-			"again; w keeps it for who mends the importer.");
+			"again; w keeps it for whoever mends "
+			"the importer.");
 	else if (works)
 		str_add(out, " Retried unchanged, this one will most likely "
 			"fail again.");
@@ -242,9 +243,10 @@ explain_failed(const struct message_page *p, size_t width, struct str *out)
 	}
 	str_add(out, " It will not be tried again until someone retries it.");
 	if (m->suspect)
-		str_add(out, " It failed in a row with others: most likely the "
+		str_addf(out, " It failed in a row with others: most likely the "
 			"post office or the importer, not this message. Retry "
-			"it when that is mended.");
+			"it when that is mended%s.", m->maybe_delivered ? ": "
+			"some recipients may have it already" : "");
 	else
 		add_others(p, class, out);
 	if (!m->suspect)
@@ -488,9 +490,10 @@ add_lineage(const struct history_message *m, struct str *out)
 	if (m->parent)
 		str_addf(out, " It was made from #%" PRId64 ".", m->parent);
 	if (m->parts > 0)
-		str_addf(out, " %s messages were made of it: parent:%" PRId64
-			" finds them.", text_exact(n, (uint64_t)m->parts),
-			m->id);
+		str_addf(out, " %s message%s made of it: parent:%" PRId64
+			" finds %s.", text_exact(n, (uint64_t)m->parts),
+			m->parts == 1 ? " was" : "s were", m->id,
+			m->parts == 1 ? "it" : "them");
 }
 
 /* Of a time that is past: what is known of then, and no advice. */

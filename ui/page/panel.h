@@ -46,6 +46,7 @@ struct panel {
 
 struct panel_facts {
 	const struct status *status;
+	const char *config;		/* -c, or NULL */
 	const char *store;		/* its path */
 	bool store_is_default;		/* then commands do not name it */
 	const char *advice;		/* the site's own line, or NULL */

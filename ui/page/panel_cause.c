@@ -51,8 +51,8 @@ mean_in_a_row(const struct causes_advice *a, struct str *out)
 			text_exact(n, (uint64_t)a->tests), a->tests == 1 ? ""
 			: "s", text_time(at, a->last_test_at, a->now));
 	} else if (a->n == 1) {
-		str_add(out, "different messages failed the same way, one "
-			"after the other; this is one of them. ");
+		str_add(out, "Several messages failed the same way, one after "
+			"the other; this is one of them. ");
 	} else {
 		str_addf(out, "%s different messages failed the same way, one "
 			"after the other. ", text_exact(n, (uint64_t)a->n));
@@ -153,9 +153,11 @@ mean_crashed(const struct causes_advice *a, struct str *out)
 	if (a->tries_most > 1 && a->tries_least == a->tries_most)
 		str_addf(out, ", %" PRId64 " times%s", a->tries_most,
 			a->n == 1 ? "" : " each");
-	str_add(out, a->delivered ? ". Before that it said that it delivered: "
-		"most likely it is where it belongs." :
-		". Some recipients may have got theirs before it did.");
+	str_add(out, !a->delivered ? ". Some recipients may have got theirs "
+		"before it did." : a->n == 1 ? ". Before that it said that it "
+		"delivered: most likely it is where it belongs." : ". Before "
+		"that it said that it delivered: most likely they are where "
+		"they belong.");
 }
 
 static void
@@ -176,8 +178,9 @@ mean_unavailable(const struct causes_advice *a, struct str *out)
 		add_reason(a, out);
 	}
 	str_add(out, a->state == STATE_DEFERRED ? ". That is no fault of the "
-		"mail." : ", again and again, while it imported others. So it "
-		"is not the post office alone: look at what is different about ");
+		"mail." : ". So it went again and again, while it imported "
+		"others: it is not the post office alone. Look at what is "
+		"different about ");
 	if (a->state != STATE_DEFERRED)
 		str_add(out, a->n == 1 ? "it." : "them.");
 }
@@ -202,6 +205,8 @@ add_meaning(const struct causes_advice *a, struct str *out)
 {
 	if (a->suspect) {
 		mean_suspect(a, out);
+		if (a->maybe_delivered)
+			str_add(out, " Some recipients may have got theirs.");
 		return;
 	}
 	switch (a->class) {
@@ -228,12 +233,20 @@ add_safe(const struct causes_advice *a, struct str *out)
 			a->waiting == 1 ? "s" : "");
 	else
 		str_add(out, "Nothing waits in the queue, nothing is lost");
-	if (a->suspect && a->tripped && a->tests > 0)
-		str_addf(out, "; the %s test%s not count.", text_exact(n,
-			(uint64_t)a->tests), a->tests == 1 ? " does" :
-			"s do");
+	if (a->suspect && a->tripped && a->tests == 1)
+		str_add(out, "; the test does not count.");
+	else if (a->suspect && a->tripped && a->tests > 1)
+		str_addf(out, "; the %s tests do not count.", text_exact(n,
+			(uint64_t)a->tests));
 	else
 		str_add(out, ".");
+}
+
+/* What it did to the importer is its own, and some may have it. */
+static bool
+is_odd(const struct causes_advice *a)
+{
+	return a->class == CLASS_CRASHED || a->class == CLASS_INTERRUPTED;
 }
 
 /* ---- To do ---- */
@@ -245,7 +258,10 @@ do_suspect(const struct causes_advice *a, struct str *out)
 
 	these(a, who);
 	if (!a->tripped) {
-		str_addf(out, "r  puts %s back in the queue.", who);
+		str_addf(out, a->imports_since > 0 ? "r  puts %s back in the "
+			"queue." : "1  c t  tests now with one message.\n"
+			"2  r  when that has passed: puts %s back in the queue.",
+			who);
 		return;
 	}
 	str_add(out, "1  Mend the post office: rights, path, password, disk "
@@ -277,11 +293,11 @@ do_undeliverable(const struct causes_advice *a, struct str *out)
 	str_add(out, "3  x  sets aside, with a reason, what cannot be mended.");
 }
 
-/* Of one alone there is no fewer. */
+/* Of several: of one there is no fewer. */
 static const char *
-tests_with_one(const struct causes_advice *a)
+one_first(const struct causes_advice *a)
 {
-	return a->n == 1 ? "" : "; 1 there tests with one";
+	return a->n == 1 ? "" : ", one of them first (Enter)";
 }
 
 static void
@@ -291,7 +307,7 @@ do_rejected(const struct causes_advice *a, struct str *out)
 		"Raw.\n"
 		"2  r  only after something was mended%s.\n"
 		"3  x  sets aside, with a reason, what cannot be mended.",
-		tests_with_one(a));
+		one_first(a));
 }
 
 /* What the importer says it delivered is not to be delivered again. */
@@ -306,11 +322,11 @@ do_delivered(struct str *out)
 static void
 do_crashed(const struct causes_advice *a, struct str *out)
 {
-	str_addf(out, "1  Enter: what did it print? w there keeps %s for who "
-		"mends the importer.\n"
+	str_addf(out, "1  Enter: what did it print? w there keeps %s for "
+		"whoever mends the importer.\n"
 		"2  x  sets %s aside until the importer is mended.\n"
 		"3  r  after that%s.", a->n == 1 ? "it" : "one",
-		a->n == 1 ? "it" : "them", tests_with_one(a));
+		a->n == 1 ? "it" : "them", one_first(a));
 }
 
 static void
@@ -319,16 +335,16 @@ do_unavailable(const struct causes_advice *a, struct str *out)
 	str_addf(out, "1  Enter: to whom, how big, what did it print?\n"
 		"2  r  after something was mended%s.\n"
 		"3  x  sets aside, with a reason, what cannot be mended.",
-		tests_with_one(a));
+		one_first(a));
 }
 
 static void
 do_interrupted(const struct causes_advice *a, struct str *out)
 {
 	str_addf(out, "1  Log (6): what happened at that time?\n"
-		"2  r%s while you look.\n"
-		"3  x  sets aside what brings it down.", a->n == 1 ?
-		"  tries it" : ", then 1: tries one of them");
+		"2  x  sets aside what brings it down.\n"
+		"3  %s, while you look, if nobody has it.", a->n == 1 ?
+		"r  tries it" : "Enter, r: tries one of them");
 }
 
 static void
@@ -346,10 +362,11 @@ do_deferred(const struct causes_advice *a, struct str *out)
 	str_addf(out, "Nothing: %s tried again by %s", one ? "it is" :
 		"they are", one ? "itself" : "themselves");
 	if (a->next_at != HISTORY_NO_TIME && a->next_at > a->now)
-		str_addf(out, ", the next %s", text_time(at, a->next_at,
-			a->now));
-	str_addf(out, ". r tries %s now, and begins to count anew.", one ?
-		"it" : "them");
+		str_addf(out, ", %s %s", one ? "next" : "the next", text_time(
+			at, a->next_at, a->now));
+	str_addf(out, is_odd(a) ? ". Enter: how far did %s get?" : ". r tries "
+		"%s now, and begins to count anew.", one ? "it" : is_odd(a) ?
+		"they" : "them");
 }
 
 static void
@@ -390,7 +407,7 @@ add_dont(const struct causes_advice *a, struct str *out)
 			"twice.", these(a, who));
 		return;
 	}
-	if (a->suspect || a->state == STATE_DEFERRED) {
+	if (a->suspect || (a->state == STATE_DEFERRED && !is_odd(a))) {
 		str_addf(out, "purge or quarantine %s: nothing is known to be "
 			"wrong with %s.", these(a, who), a->n == 1 ? "it" :
 			"them");

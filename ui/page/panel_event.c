@@ -22,20 +22,20 @@ static const struct {
 		"may not be executed, or lacks a library. That is no fault of "
 		"the mail.",
 	.evidence = SAID, .safe = PRESERVED,
-	.todo = "1  ccmqd --print-settings | grep program  which one is it?\n"
+	.todo = "1  {ccmqd} --print-settings | grep program  which one is it?\n"
 		"2  run it by hand as ccmqd's user, with --help\n"
 		"3  c t  tests with one message",
 	.dont = "purge what failed for it." } },
 { EVENT_MOVED_TO_BAD, {
-	.meaning = "It was tried as often as its limits allow, and set aside, "
-		"so that the others are not held up.",
+	.meaning = "It was tried as often as its limits allow, and put into "
+		"failed/, so that the others are not held up.",
 	.evidence = SAID, .safe = "It lies in {store}/failed/, whole.",
 	.todo = ITS_PAGE "r  puts it back, when something was mended\n"
 		"x  sets it aside, with a reason",
 	.dont = "retry it unchanged: most likely it fails again." } },
 { EVENT_IMPORTED, {
 	.meaning = "The importer took it, and said so.",
-	.evidence = SAID, .safe = "A copy is kept for keep.imported.",
+	.evidence = SAID, .safe = "A copy is kept, as long as keep.imported says.",
 	.todo = NOTHING_TO_DO, .dont = "import it again by hand." } },
 { EVENT_NOT_COMPLETED, {
 	.meaning = "The importer gave up, crashed, or ran out of time. What it "
@@ -44,7 +44,7 @@ static const struct {
 	.todo = ITS_PAGE "r  puts it back, when something was mended",
 	.dont = "retry many of that kind at once: some may have got it." } },
 { EVENT_CODE_2, {
-	.meaning = "The importer said 2, which is not documented. It is taken "
+	.meaning = "The importer said code 2, which is not documented. It is taken "
 		"for a fault of the post office.",
 	.evidence = SAID, .safe = "It waits and is tried again by itself.",
 	.todo = "1  look at the post office\n2  c t  tests with one message",
@@ -67,8 +67,8 @@ static const struct {
 	.meaning = "The importer could read it, but not deliver it to "
 		"everybody. What it could not deliver is in the .und file.",
 	.evidence = SAID, .safe = PRESERVED,
-	.todo = ITS_PAGE "mend the address, the date, the directory\n"
-		"r  puts it back",
+	.todo = ITS_PAGE "r  puts it back, when the address, date or "
+		"directory is mended",
 	.dont = "retry it unchanged: the .und file grows again." } },
 { EVENT_DISK_LOW, {
 	.meaning = "Too little of the disk, or of its inodes, was free: "
@@ -86,7 +86,7 @@ static const struct {
 { EVENT_STOPPED, {
 	.meaning = "It was told to end, finished what it had in hand, and did.",
 	.evidence = SAID, .safe = "Nothing was in hand.",
-	.todo = "systemctl start ccmqd  when the work is over",
+	.todo = "systemctl start ccmqd  when it may go on",
 	.dont = "forget it: nothing is imported meanwhile." } },
 { EVENT_UNCLEAN, {
 	.meaning = "The one before was killed, or the machine went down. What "
@@ -132,8 +132,8 @@ static const struct {
 	.todo = "do the maintenance, then  c r",
 	.dont = "forget to resume: nothing is imported meanwhile." } },
 { EVENT_DISK_OK, {
-	.meaning = "There is room again, by half more than the least; it goes "
-		"on.",
+	.meaning = "There is room again, half as much again as disk.min_free: "
+		"it goes on.",
 	.evidence = SAID, .safe = "Everything that waited.",
 	.todo = "find out what filled it, before it does so again",
 	.dont = "lower disk.min_free instead." } },
@@ -142,8 +142,8 @@ static const struct {
 		"somebody, or some job, moved or removed it.",
 	.evidence = SAID, .safe = "What happened to it is in its log.",
 	.todo = "1  {ccmq} check\n"
-		"2  put the file back where it was, then {ccmq} check "
-		"--repair",
+		"2  put the file back where it was\n"
+		"3  {ccmq} check --repair",
 	.dont = "let clean-up jobs into {store}." } },
 { EVENT_BOTH, {
 	.meaning = "A message's file is in two directories, so it was not "
@@ -155,7 +155,7 @@ static const struct {
 	.dont = "remove either before they were compared." } },
 { EVENT_IGNORED, {
 	.meaning = "Something in submit/ is no message, or may not be opened, "
-		"or has more than one name. It is left alone and said once.",
+		"or has more than one name. It is left alone, and told once.",
 	.evidence = SAID, .safe = "It is where it was dropped.",
 	.todo = "1  ls -la {submit_dir} | head\n"
 		"2  rename it to *.ccm, remove its other name, or mend its "
@@ -163,47 +163,49 @@ static const struct {
 	.dont = "move it into queue/ by hand." } },
 { EVENT_CHANGED, {
 	.meaning = "A file changed after it was looked at: its producer still "
-		"wrote. It was read anew, under a new key, and may have been "
-		"delivered in part.",
+		"wrote. What the importer had of it by then may have been "
+		"delivered.",
 	.evidence = SAID, .safe = "What it is now is in the store.",
 	.todo = "1  tell the producer: write under another name, then rename\n"
 		"2  {event_id?:{event_bare}  its page}{event_id!its page}",
 	.dont = "let producers write into submit/*.ccm in place." } },
 { EVENT_UND_ROTATED, {
 	.meaning = "The .und file was renamed and a new one begun.",
-	.evidence = SAID, .safe = "Every report in it, for keep.und.",
+	.evidence = SAID, .safe = "Every report in it, as long as keep.und says.",
 	.todo = NOTHING_TO_DO, .dont = "put a .und file into submit/." } },
 { EVENT_UND_ANEW, {
 	.meaning = "Somebody else replaced or cut the .und file: which report "
 		"belongs to which message is counted from here on.",
 	.evidence = SAID, .safe = "What was linked before stays linked.",
-	.todo = "who does that? {ccmq} und rotate  is the way",
+	.todo = "1  who does that?\n"
+		"2  {ccmq} und rotate  when it has to be smaller",
 	.dont = "truncate {store}/import/ccmail.und." } },
 { EVENT_SURVIVOR, {
-	.meaning = "The import program left a process running. It was killed, "
+	.meaning = "The import program left something running. Such is killed, "
 		"so that nothing works on files of the next attempt.",
 	.evidence = SAID, .safe = PRESERVED,
-	.todo = "does the program start something in the background?",
+	.todo = "1  does the program start something in the background?\n"
+		"2  ps -eo pid,ppid,stat,etime,args  where some live on",
 	.dont = "let it daemonize: it is killed each time." } },
 { EVENT_WRITE_FAILED, {
 	.meaning = "Something could not be written, so nothing was started; "
 		"it was tried again.",
 	.evidence = SAID, .safe = "What was recorded before stays.",
 	.todo = "1  df -h {store}; df -i {store}; dmesg | tail\n"
-		"2  ls -l {store}",
+		"2  ls -l {store}  whose is it, and may ccmqd write it?",
 	.dont = "remove history.db-wal or history.db-shm." } },
 { EVENT_SETTINGS, {
 	.meaning = "ccmqd was told to read its settings, and did. Lanes, the "
 		"store and the .und path wait for the next start.",
 	.evidence = SAID, .safe = "What was in hand went on.",
-	.todo = "ccmqd --print-settings  what is in force?",
+	.todo = "{ccmqd} --print-settings  what is in force?",
 	.dont = "take it for a restart." } },
 { EVENT_SETTINGS_WRONG, {
 	.meaning = "The settings cannot be used, so the old ones stay. At the "
 		"next start there would be none.",
 	.evidence = SAID, .safe = "It goes on with the old ones.",
 	.todo = "1  mend the line that is named\n"
-		"2  ccmqd --print-settings  until it says nothing wrong\n"
+		"2  {ccmqd} --print-settings  until it says nothing wrong\n"
 		"3  systemctl reload ccmqd",
 	.dont = "restart ccmqd before that: it would not start." } },
 { EVENT_CLOCK, {
@@ -219,7 +221,7 @@ static const struct {
 		"would be used twice.",
 	.evidence = SAID, .safe = "The files, in their directories.",
 	.todo = "1  {ccmq} check\n2  {ccmq} check --repair  gives rows to "
-		"what has none\n3  c r",
+		"what has none\n3  c r  goes on",
 	.dont = "resume before the repair." } },
 { EVENT_RETENTION, {
 	.meaning = "What was older than its setting in keep was removed.",
@@ -259,12 +261,12 @@ static const struct {
 	.meaning = "Many different messages were undeliverable in a row. The "
 		"post office answers, so the breaker stays closed.",
 	.evidence = SAID, .safe = "They lie in failed/, with their reasons.",
-	.todo = "1  2  by cause: what do they share?\n"
+	.todo = "1  2 Failed  by cause: what do they share?\n"
 		"2  c h  holds it, if it goes on",
 	.dont = "retry them unchanged." } },
 { EVENT_STUCK_MOVE, {
 	.meaning = "A message's state changed, but its file could not be moved "
-		"there. It is tried again, with longer and longer pauses.",
+		"to where that belongs. It is tried again, with longer and longer pauses.",
 	.evidence = SAID, .safe = "The file is where it was, whole.",
 	.todo = "1  {ccmq} check  names the file\n"
 		"2  ls -ld {store}/*; dmesg | tail  rights, disk?\n"
@@ -277,11 +279,11 @@ static const struct {
 	.evidence = SAID, .safe = "What is in the old one: it has another "
 		"name now.",
 	.todo = "1  ls -ld {store}/*  where is the old one?\n"
-		"2  mv its files into the new one, then {ccmq} check",
+		"2  mv its files into the new one\n3  {ccmq} check",
 	.dont = "remove the old one before it is empty." } },
 { EVENT_LIE, {
-	.meaning = "A file claims a size that no disk has: a hole, made to "
-		"break whoever counts. It was set aside.",
+	.meaning = "A file claims a size that no disk has: it is a hole, so "
+		"that sums go wrong. It was quarantined.",
 	.evidence = SAID, .safe = "Sums and counts are right.",
 	.todo = "1  ls -ls {store}/quarantine | sort -n | tail\n"
 		"2  who dropped it?",
@@ -305,14 +307,15 @@ static const struct {
 	.meaning = "A program that the settings name for a verdict was run by "
 		"ccmq watch, and has ended as is said here.",
 	.evidence = SAID, .safe = "No message and no verdict depends on it.",
-	.todo = "1  where it failed: run it by hand, with that JSON\n"
-		"2  hooks in the settings  which one is it?",
+	.todo = "1  which one is it? It is in hooks, in the settings\n"
+		"2  where it failed: run it by hand, with the JSON that it "
+		"gets",
 	.dont = "take its failing for a fault of the mail." } },
 { EVENT_CONTROL, {
 	.meaning = "A message of ccmqd's own was imported: the importer works, "
 		"so what fails beside it fails for the mail's sake.",
 	.evidence = SAID, .safe = NO_MAIL,
-	.todo = "2  by cause: what do those that fail share?",
+	.todo = "2 Failed  by cause: what do those that fail share?",
 	.dont = "restart the importer: it is not at fault." } },
 { EVENT_CONTROL_FAILED, {
 	.meaning = "A message of ccmqd's own was not imported: no mail is at "
@@ -320,7 +323,7 @@ static const struct {
 	.evidence = SAID, .safe = NO_MAIL,
 	.todo = "1  mend what its reason names\n"
 		"2  {ccmq} test --control  says whether that helped\n"
-		"3  {ccmq} resume",
+		"3  c t  tests with mail, when one has passed",
 	.dont = "purge or retry mail: it is not at fault." } },
 { EVENT_LOOP, {
 	.meaning = "The connector that is watched tried this file at least "
@@ -334,7 +337,7 @@ static const struct {
 		"read: it is gone, another file system is there, or rights are "
 		"missing. What was known of its files is kept as it was.",
 	.evidence = SAID, .safe = "Nothing is written there by ccmq.",
-	.todo = "1  ls -ld the directory, as ccmqd's user\n"
+	.todo = "1  ls -ld  that directory, as ccmqd's user\n"
 		"2  mount it again, or set its name right in foreign "
 		"(ccmq.conf(5))",
 	.dont = "take its files for imported." } },

@@ -2,6 +2,8 @@
 /* panel_fill: see panel_fill.h for the contract. */
 #include "page/panel_fill.h"
 #include "base/text.h"
+#include "history/event.h"
+#include "store/status_at.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -74,12 +76,19 @@ add_bare(struct str *out, int64_t id)
 }
 
 static void
+add_code(struct str *out, int code)
+{
+	if (code >= 0)
+		str_addf(out, "%d", code);
+}
+
+static void
 add_size(struct str *out, int64_t bytes)
 {
 	char number[TEXT_NUMBER_MAX];
 
 	if (bytes >= 0)
-		str_add(out, text_size(number, (uint64_t)bytes));
+		str_add(out, text_size_words(number, (uint64_t)bytes));
 }
 
 static void
@@ -155,11 +164,15 @@ add_store(const struct values *v, struct str *out)
 	add_quoted(out, v->p->store, strlen(v->p->store));
 }
 
-/* ccmq, with the store where that is not the default one. */
+/* ccmq or ccmqd, with the settings and the store that are not the default. */
 static void
-add_ccmq(const struct values *v, struct str *out)
+add_program(const struct values *v, struct str *out, const char *name)
 {
-	str_add(out, "ccmq");
+	str_add(out, name);
+	if (v->p->config) {
+		str_add(out, " -c ");
+		add_path(out, v->p->config);
+	}
 	if (v->p->store_is_default)
 		return;
 	str_add(out, " -s ");
@@ -181,6 +194,21 @@ add_result(const struct values *v, struct str *out)
 		str_addf(out, "code %d", f->breaker_code);
 	else
 		str_add(out, class_word(f->breaker_class));
+}
+
+/* Of a verdict its sentence, without the word that programs read. */
+static void
+add_event(const struct values *v, struct str *out)
+{
+	struct verdict verdict;
+
+	if (!v->event)
+		return;
+	if (v->event->number == EVENT_VERDICT &&
+	    status_read_verdict(v->event->text, &verdict))
+		add_text(out, verdict.text);
+	else
+		add_text(out, v->event->text);
 }
 
 static void
@@ -205,7 +233,8 @@ waits(const struct values *v)
 
 #define PANEL_VALUES(X) \
 	X(store, add_store(v, out)) \
-	X(ccmq, add_ccmq(v, out)) \
+	X(ccmq, add_program(v, out, "ccmq")) \
+	X(ccmqd, add_program(v, out, "ccmqd")) \
 	X(host, add_text(out, v->st->host)) \
 	X(pid, add_bare(out, v->f->pid)) \
 	X(running, add_if(out, v->f->running)) \
@@ -225,6 +254,8 @@ waits(const struct values *v)
 	X(min_free, add_size(out, (int64_t)v->f->disk_min_bytes)) \
 	X(go_on_free, add_size(out, (int64_t)(v->f->disk_min_bytes + \
 		v->f->disk_min_bytes / 2))) \
+	X(disk_under, add_if(out, v->f->disk_free_bytes < \
+		v->f->disk_min_bytes)) \
 	X(inodes_low, add_if(out, v->f->disk_inodes_low)) \
 	X(full_in, add_span(out, v->f->disk_full_in_ms < VERDICT_SOON_MS ? \
 		v->f->disk_full_in_ms : 0)) \
@@ -267,6 +298,7 @@ waits(const struct values *v)
 	X(loop_tries, add_count(out, (int64_t)v->f->loop_tries)) \
 	X(loop_since, add_time(v, out, v->f->loop_since)) \
 	X(path_at, add_time(v, out, v->f->path_at)) \
+	X(path_code, add_code(out, v->f->path_code)) \
 	X(path_words, add_text(out, v->f->path_words)) \
 	X(lane, add_bare(out, v->f->lane)) \
 	X(lane_pid, add_bare(out, v->f->lane_pid)) \
@@ -318,7 +350,7 @@ waits(const struct values *v)
 	X(flows, add_if(out, v->f->rest_flows)) \
 	X(suspects, add_count(out, (int64_t)v->f->suspects)) \
 	X(event_at, add_time(v, out, v->event ? v->event->at : 0)) \
-	X(event_text, add_text(out, v->event ? v->event->text : NULL)) \
+	X(event_text, add_event(v, out)) \
 	X(event_id, add_id(out, v->event ? v->event->message : 0)) \
 	X(event_bare, add_bare(out, v->event ? v->event->message : 0))
 
@@ -406,7 +438,7 @@ expand(const struct values *v, const char *s, const char *end,
 		assert(is);
 		is->add(v, &value);
 		if (name[len] == '}')
-			str_add_bytes(out, value.data, value.len);
+			str_add(out, value.len ? value.data : "unknown");
 		else if (name[len] == '=')
 			expand_one(v, name + len + 1, close,
 				strcmp(value.data, "1") == 0, out);

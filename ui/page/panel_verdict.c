@@ -3,9 +3,13 @@
  * panel.h; how facts get into the rows: panel_fill.h. */
 #include "page/panel_fill.h"
 
-#define NOTHING_LOST "Nothing is lost: " \
-	"{waits?{waits} in queue/}{waits!nothing in queue/}" \
-	"{submit?, {submit}{submit_more?+} in submit/}"
+#define NOTHING_LOST "Nothing is lost" \
+	"{waits?: {waits} {waits=waits|wait} in queue/}" \
+	"{submit?{waits?,}{waits!:} {submit}{submit_more?+} in submit/}"
+#define LAST_IMPORT "{import_at?last import {import_at}}" \
+	"{import_at!none was ever imported}"
+#define ROTATE(first, second) first "  {ccmq} und rotate\n" second \
+	"  mv {store}/import/ccmail.und.[0-9]* DIR  on another disk"
 
 static const struct panel_text rows[VERDICT_COUNT] = {
 [VERDICT_REPLACED] = {
@@ -20,7 +24,7 @@ static const struct panel_text rows[VERDICT_COUNT] = {
 		"{store}. What happened since that backup is not in it.",
 	.todo = "{replaced_running?1  systemctl stop ccmqd\n}"
 		"{replaced_running!1  ls -li {store}/history.db*  is it the "
-		"one you want? Else put the right one back now.\n}"
+		"one that you want? Else put the right one back now.\n}"
 		"2  {ccmq} check  what do directories and history disagree "
 		"about?\n"
 		"3  {ccmq} check --repair\n"
@@ -34,37 +38,38 @@ static const struct panel_text rows[VERDICT_COUNT] = {
 		"looked.}{needs_check!ccmqd cannot write down what happens, "
 		"so it starts nothing. It tries again by itself.}",
 	.evidence = "{error?\"{error}\"{error_at? since {error_at}}}"
-		"{error!{check_why?{check_why}{held_at?, since {held_at}}}}",
+		"{error!{check_why?{check_why}{held_at?, since {held_at}}}"
+		"{check_why!why is not known}}",
 	.safe = NOTHING_LOST ". What was recorded before stays.",
 	.todo = "1  df -h {store}; df -i {store}; dmesg | tail  is the disk "
 		"full, or ill?\n"
 		"2  ls -l {store}  history.db* and locks: the daemon's own, "
 		"0660\n"
-		"{needs_check?3  {ccmq} check  and, if it names anything, "
-		"{ccmq} check --repair\n4  c r  goes on, when the check says "
-		"0}{needs_check!3  journalctl -u ccmqd -n 50  what failed, "
+		"{needs_check?3  {ccmq} check  what does it name?\n"
+		"4  {ccmq} check --repair  mends that\n5  c r  goes on, when "
+		"a check finds nothing}{needs_check!3  journalctl -u ccmqd -n 50  what failed, "
 		"word by word?}",
 	.dont = "remove history.db-wal or history.db-shm: what was written "
-		"last is in them{needs_check?; or resume without the check, it "
-		"is refused}.",
+		"last is in them.{needs_check? Nor resume before the check: "
+		"it is refused.}",
 },
 [VERDICT_DISK] = {
 	.meaning = "{inodes_low?The file system of {store} has hardly any "
 		"inodes left.}{inodes_low!Less than disk.min_free ({min_free}) "
-		"is free, or was and ccmqd waits for {go_on_free}.} It takes "
-		"nothing in and starts nothing, so that what runs can still be "
-		"recorded. It goes on by itself.",
+		"{disk_under?is}{disk_under!was} free.} ccmqd takes nothing in "
+		"and starts nothing, so that what runs can still be recorded. "
+		"It goes on by itself{inodes_low? when there are more}"
+		"{inodes_low! above {go_on_free}}.",
 	.evidence = "{free} free{low_at?, too little since {low_at}}"
-		"{import_at?; last import {import_at}}. Of this "
+		"; " LAST_IMPORT ". Of this "
 		"store: queue/ {queue_size}, failed/ "
 		"{failed_size}, imported/ {kept_size}, trash/ {trash_size}, "
 		".und {und}, WAL {wal}",
 	.safe = NOTHING_LOST ".",
 	.todo = "1  du -xh --max-depth=2 {store} | sort -h | tail\n"
-		"{trash?2  4, then X  empties the trash ({trash} in it), for "
-		"good}{trash!2  the trash (4) is empty already}\n"
-		"3  {ccmq} und rotate, then mv {store}/import/ccmail.und.[0-9]* "
-		"to another disk",
+		"2  4 Trash  {trash?X there empties it, for good: {trash} "
+		"{trash=message|messages}}{trash!is empty already}\n"
+		ROTATE("3", "4"),
 	.dont = "remove files in queue/, failed/ or quarantine/ by hand, nor "
 		"history.db-wal: that is mail, and what happened to it.",
 },
@@ -74,21 +79,19 @@ static const struct panel_text rows[VERDICT_COUNT] = {
 		"itself{end_why?: {end_why}}.}{unclean!The last one was told "
 		"to end.}}{stopped_at!None has ever run here.}",
 	.evidence = "{stopped_at?last heard of at {stopped_at}}"
-		"{stopped_at!`lock` names nobody}{import_at?; last import "
-		"{import_at}}",
+		"{stopped_at!`lock` names nobody}; " LAST_IMPORT,
 	.safe = NOTHING_LOST ". Every verb works meanwhile.",
 	.todo = "1  journalctl -u ccmqd -n 50  why did it end?\n"
 		"2  systemctl start ccmqd",
-	.dont = "start a second one by hand beside the unit, or remove "
-		"{store}/lock: the file is always there; what counts is who "
-		"holds it.",
+	.dont = "start one by hand beside the unit, or remove {store}/lock: "
+		"it is always there, held or not.",
 },
 [VERDICT_SILENT] = {
 	.meaning = "ccmqd (pid {pid}) is there, but has not looked into "
 		"submit/ for long: it is stopped, waits for the disk, or for "
 		"somebody who holds the store.",
-	.evidence = "last sign of life {sign_at}{holder?; write.lock is held "
-		"by {holder}}",
+	.evidence = "{sign_at?last sign of life {sign_at}}{sign_at!no sign of "
+		"life so far}{holder?; write.lock is held by {holder}}",
 	.safe = NOTHING_LOST ".",
 	.todo = "1  ps -o pid,stat,wchan:20,etime,args -p {pid}\n"
 		"   T  it was stopped: kill -CONT {pid}\n"
@@ -103,7 +106,8 @@ static const struct panel_text rows[VERDICT_COUNT] = {
 	.meaning = "ccmqd ended badly {bad_ends} times since {bad_from} and "
 		"was started again each time. Something kills it, or it dies of "
 		"something it meets.",
-	.evidence = "the newest end: {bad_why}",
+	.evidence = "the newest end: {bad_why?{bad_why}}{bad_why!why is not "
+		"known}",
 	.safe = NOTHING_LOST ". What was in hand is tried again, alone.",
 	.todo = "1  journalctl -u ccmqd -n 100\n"
 		"2  dmesg | grep -i 'killed process'  signal 9 is often the "
@@ -120,8 +124,7 @@ static const struct panel_text rows[VERDICT_COUNT] = {
 		"not do that. Most likely it is the post office, or the "
 		"importer.",
 	.evidence = "{result}{watches? in a connector that is watched}"
-		"{trip_at? since {trip_at}}; {import_at?last import "
-		"{import_at}}{import_at!none was ever imported}"
+		"{trip_at? since {trip_at}}; " LAST_IMPORT
 		"{probe_at?; tests again {probe_at}}",
 	.safe = NOTHING_LOST ". The tests do not count against a message.",
 	.todo = "1  Mend the post office: rights, path, password, disk over "
@@ -156,7 +159,8 @@ static const struct panel_text rows[VERDICT_COUNT] = {
 	.meaning = "A message of the connector's own, made to be sure of the "
 		"way, was not imported. So it is not the mail: it is the "
 		"importer or the post office.",
-	.evidence = "{path_at}{path_words?: {path_words}}",
+	.evidence = "the one of {path_at} failed{path_code?: code {path_code}}"
+		"{path_words?{path_code?,}{path_code!:} {path_words}}",
 	.safe = NOTHING_LOST ".",
 	.todo = "1  Mend the post office: rights, path, password, disk over "
 		"there.\n"
@@ -174,29 +178,31 @@ static const struct panel_text rows[VERDICT_COUNT] = {
 		"2  {lane_pid?ps -o pid,stat,wchan:20,args -p {lane_pid}}"
 		"{lane_pid!ps -o pid,stat,wchan:20,args -p PID}  D waits for "
 		"a disk or a network that does not answer: mend that\n"
-		"3  kill -9 that process, if it is no D; ccmqd sees it by "
-		"itself",
+		"3  kill -9 {lane_pid?{lane_pid}}{lane_pid!PID}  where that "
+		"says no D; ccmqd sees by itself that it has ended",
 	.dont = "remove {store}/lanes/{lane}: the process lives on, and "
 		"another one would start beside it.",
 },
 [VERDICT_MOVES] = {
 	.meaning = "{moves?{moves=A message has|{moves} messages have} a new "
-		"state, but {moves=its|their} file could not be moved from "
-		"{moves_from}/ to {moves_to?{moves_to}/}{moves_to!nowhere}. It "
-		"is tried again, with longer and longer pauses.}"
+		"state, but {moves=its file|their files} could not be moved "
+		"{moves_from?from {moves_from}/ }{moves_to?to {moves_to}/}"
+		"{moves_to!out of the store}. That is tried again, with longer "
+		"and longer pauses.}"
 		"{moves!{lost=A message has|{lost} messages have} no file any "
-		"more: it was in none of the directories.}",
+		"more: {lost=it was|they were} in none of the directories.}",
 	.evidence = "{moves?{moves_why?\"{moves_why}\"}{moves_why!the Log "
-		"(6) says why}}{moves!the newest {lost_at}}",
-	.safe = "{moves?Nobody touched the file: it is whole, where check says.}"
+		"(6) says why}}{moves!missed {lost_at?{lost=|newest }since "
+		"{lost_at}}{lost_at!now}}",
+	.safe = "{moves?Nobody touched {moves=the file: it is|the files: they "
+		"are} whole, where check says.}"
 		"{moves!All others. What happened to {lost=it|these} is in the "
 		"Log (6).}",
 	.todo = "1  {ccmq} check  names each file, and where it should be\n"
-		"{moves?2  ls -ld {store}/{moves_from} {store}/{moves_to}; "
-		"dmesg | tail  rights, disk?\n3  {ccmq} check --repair  when "
+		"{moves?2  ls -ld {store}/*; dmesg | tail  rights, disk?\n3  {ccmq} check --repair  when "
 		"that is mended}{moves!2  who moved or removed them? A backup, "
-		"a clean-up job?\n3  put the files back where they were, then "
-		"{ccmq} check --repair}",
+		"a clean-up job? Put them back.\n3  {ccmq} check --repair  "
+		"when they are where they were}",
 	.dont = "move files of {store} by hand without a check behind it.",
 },
 [VERDICT_STUCK] = {
@@ -226,17 +232,16 @@ static const struct panel_text rows[VERDICT_COUNT] = {
 },
 [VERDICT_WAITING] = {
 	.meaning = "{vain?{vain} {vain=is|are} deferred and tried again and "
-		"again since {vain_since}; none was imported since.}"
-		"{vain!{due} {due=is|are} due since {due_since}, and none was "
-		"imported for four scans.}{tripped? The breaker is open.}"
+		"again since {vain_since}; nothing was imported since.}"
+		"{vain!{due} {due=is|are} due since {due_since}, and nothing "
+		"was imported for four scans.}{tripped? The breaker is open.}"
 		"{running! No connector runs.}",
-	.evidence = "{import_at?last import {import_at}}"
-		"{import_at!none was ever imported}{answer_at?; last answer of "
+	.evidence = LAST_IMPORT "{answer_at?; last answer of "
 		"the importer {answer_at}}{sign_at?; last look into submit/ "
 		"{sign_at}}{hand_id?; {hand_id} in hand since {hand_since}}"
 		"{error?; \"{error}\"}",
 	.safe = NOTHING_LOST ".",
-	.todo = "1  6  the Log: what was the last that happened?\n"
+	.todo = "1  6 Log  what was the last that happened?\n"
 		"2  {running?c t  tests with one message now; its page says "
 		"what the importer answers}{running!systemctl start ccmqd}\n"
 		"3  journalctl -u ccmqd -n 50",
@@ -244,13 +249,13 @@ static const struct panel_text rows[VERDICT_COUNT] = {
 },
 [VERDICT_UND] = {
 	.meaning = "What IMPORT cannot deliver is appended to the .und file, "
-		"faster than the disk allows: it is full in {full_in}.",
+		"faster than the disk allows: {full_in?the disk is full in "
+		"{full_in}}{full_in!the disk fills up}.",
 	.evidence = "{und} now, +{und_hour} in the last hour; {free} free",
 	.safe = NOTHING_LOST ". The .und file is never cut, only rotated.",
-	.todo = "1  5  which reason grows? Mend that one.\n"
-		"2  {ccmq} und rotate, then mv {store}/import/ccmail.und.[0-9]* "
-		"to another disk\n"
-		"3  c h  holds it, if nothing helps in time",
+	.todo = "1  5 .und  which reason grows? Mend that one.\n"
+		ROTATE("2", "3") "\n"
+		"4  c h  holds it, if nothing helps in time",
 	.dont = "truncate or remove {store}/import/ccmail.und: reports of mail "
 		"that nobody got are in it.",
 },
@@ -258,47 +263,52 @@ static const struct panel_text rows[VERDICT_COUNT] = {
 	.meaning = "Messages lie in submit/ and are not taken in: there is no "
 		"room, or ccmqd cannot open them, or they have more than one "
 		"name.",
-	.evidence = "{submit}{submit_more?+} {submit=file|files}, oldest {submit_age}"
+	.evidence = "{submit}{submit_more?+} {submit=file, {submit_age} old|files, "
+		"the oldest {submit_age} old}"
 		"{submit_paths?: {submit_paths}}",
 	.safe = "They are where they were dropped. What was taken in goes on.",
 	.todo = "1  ls -la {submit_dir} | head  owner, mode, links (the "
 		"second column)?\n"
-		"2  6  the Log says what is wrong with which\n"
-		"3  links: find {submit_dir} -links +1; remove the other "
-		"name. Rights: chmod g+r, chgrp",
+		"2  6 Log  says what is wrong with which\n"
+		"3  find {submit_dir} -type f -links +1  two names: rm one\n"
+		"4  chgrp, chmod g+r  what ccmqd may not read",
 	.dont = "move them into queue/ by hand: nobody would know of them.",
 },
 [VERDICT_LEFTOVER] = {
 	.meaning = "In import/ lie files that are not the connector's. They "
 		"are left alone; an importer may trip over them (a leftover "
-		".und stopped the original silently).",
-	.evidence = "{foreign_names}, in {store}/import/",
+		".und stopped the original connector silently).",
+	.evidence = "{store}/import/: {foreign_names}",
 	.safe = NOTHING_LOST ". Nothing of these is ever imported.",
 	.todo = "1  ls -la {store}/import  whose are they?\n"
-		"2  mv {foreign_paths} /var/tmp/",
+		"2  mv {foreign_paths?{foreign_paths}}"
+		"{foreign_paths!THESE} /var/tmp/",
 	.dont = "move ccmail.und away with them, and never put a .und file "
 		"into submit/: it would be imported anew.",
 },
 [VERDICT_HELD] = {
 	.meaning = "{hold_by?{hold_by}}{hold_by!Somebody} {draining?lets the "
-		"queue run empty: nothing is taken in.}{draining!holds the "
-		"connector: nothing starts but a test.}{hold_until? Until "
-		"{hold_until}.}{hold_until! Until somebody resumes.}",
+		"queue run empty, and then holds it}{draining!holds the "
+		"connector} until {hold_until?{hold_until}}{hold_until!somebody "
+		"resumes it}: {draining?nothing is taken in}{draining!nothing "
+		"starts but a test}.",
 	.evidence = "{hold_reason?\"{hold_reason}\"}"
 		"{hold_reason!no reason was given}{held_at?, since {held_at}}",
 	.safe = NOTHING_LOST ". {draining?What is in queue/ is still "
 		"imported.}",
-	.todo = "1  {hold_by?ask {hold_by}}{hold_by!ask}: is it over?\n"
+	.todo = "1  {hold_by?ask {hold_by}: is it over?}{hold_by!6 Log  who "
+		"was it? Ask: is it over?}\n"
 		"2  c t  tests with one message, also while held\n"
 		"3  c r  goes on",
 	.dont = "resume somebody else's maintenance without asking.",
 },
 [VERDICT_JOB] = {
-	.meaning = "{job_by}'s {job_verb} stopped by itself: too many of a "
+	.meaning = "{job_by}'s {job_verb} paused by itself: too many of a "
 		"step failed again. What it has not reached is untouched.",
-	.evidence = "{job_done} of {job_total}; {job_why}",
+	.evidence = "paused after {job_done?{job_done}}{job_done!none} of "
+		"{job_total}{job_why?: {job_why}}",
 	.safe = "The rest stays where it was, in the state it was in.",
-	.todo = "1  8  Work: which of them failed, and for what?\n"
+	.todo = "1  8 Work  which of them failed, and for what?\n"
 		"2  mend that; then p there  goes on\n"
 		"3  or x there  stops it",
 	.dont = "go on before the cause is known: all the others would follow.",
@@ -306,10 +316,9 @@ static const struct panel_text rows[VERDICT_COUNT] = {
 [VERDICT_STORM] = {
 	.meaning = "{storm} messages failed for one reason: {storm_reason}. "
 		"That is not one bad message; it is something they all met.",
-	.evidence = "from {storm_from} to {storm_to}; "
-		"{import_at?last import {import_at}}{import_at!none imported}",
-	.safe = "{failed} {failed=lies|lie} in failed/, with what the importer said; "
-		"{waits?{waits} wait}{waits!nothing waits}.",
+	.evidence = "from {storm_from} to {storm_to}; " LAST_IMPORT,
+	.safe = "They lie in failed/, with what the importer said; {waits?"
+		"{waits} {waits=waits|wait} in queue/}{waits!nothing waits}.",
 	.todo = "1  Enter on the cause, Enter on one: what do they share? "
 		"Sender, date, address?\n"
 		"2  mend it where it is made: date order, directory, gateway\n"
@@ -322,94 +331,93 @@ static const struct panel_text rows[VERDICT_COUNT] = {
 		"delivered already: "
 		"nobody saw the end of {doubtful=its|their} import"
 		"{doubtful_why? ({doubtful_why})}. Nobody has decided since.",
-	.evidence = "newest {doubtful_at}; D in the lists. {ccmq} list "
-		"--state failed,queued,deferred --json | grep "
+	.evidence = "{doubtful_at?newest {doubtful_at}; }D in the lists, and in\n"
+		"{ccmq} list --state failed,queued,deferred --json | grep "
 		"'maybe_delivered\": *true'",
 	.safe = "{doubtful=It is not lost|None of them is lost}. ccmq-import "
 		"delivers a message once, however often it is tried; other "
 		"programs may not.",
 	.todo = "1  Enter on one, Shift-Tab  its log: how far did it get?\n"
 		"2  look into a recipient's mailbox\n"
-		"3  r  tries it again, or X  if everybody has it",
-	.dont = "retry many at once where the program is not ccmq-import: "
-		"somebody gets two.",
+		"3  X  if everybody has it, r  if somebody has not",
+	.dont = "retry many at once, unless with ccmq-import: somebody may get "
+		"two.",
 },
 [VERDICT_BACK_AGAIN] = {
 	.meaning = "{again_id} failed, was put back by a person, and failed "
 		"again. {flows?Others were imported meanwhile: it is this "
 		"message.}{flows!None was imported since: it may be the "
 		"importer.}",
-	.evidence = "failed again at {again_at}, {again_times=once|{again_times} "
-		"times} after a retry",
+	.evidence = "failed again at {again_at}; after a retry "
+		"{again_times=once|{again_times} times} so far",
 	.safe = "It lies in failed/, whole, and is not tried again by itself.",
 	.todo = "1  mend what it printed, or what .und says; r  tries it again\n"
-		"2  w  keeps a copy for who mends the importer; x  sets it "
-		"aside",
+		"2  w  keeps a copy for whoever mends the importer; x  sets "
+		"it aside",
 	.dont = "retry it unchanged: most likely it fails again.",
 },
 [VERDICT_WAL] = {
 	.meaning = "The history's write-ahead log cannot be emptied while "
 		"somebody reads an old state of it: it grows with each write.",
-	.evidence = "{store}/history.db-wal is {wal}{wal_pid?; pid {wal_pid} "
-		"({wal_program}) reads}",
+	.evidence = "{store}/history.db-wal is {wal}{wal_pid?; pid {wal_pid}"
+		"{wal_program? ({wal_program})} reads}",
 	.safe = "Nothing is lost, mail flows on. It shrinks by itself when "
 		"the reader ends.",
 	.todo = "1  {wal_pid?ps -o pid,user,etime,args -p {wal_pid}  whose is "
 		"it?}{wal_pid!fuser -v {store}/history.db-shm  who has it open?}"
 		"\n2  end it: a sqlite3 or a report that was left open\n"
-		"3  df -h {store}  how long is there room?",
+		"3  df -h {store}  for how long is there room?",
 	.dont = "remove history.db-wal: what was written last is in it.",
 },
 [VERDICT_BUSY] = {
 	.meaning = "{vain?{vain} {vain=is|are} deferred and tried again and "
 		"again, while others are imported: likely {vain=it|they} and "
 		"not the post office. The limits end that.}"
-		"{vain!More is due than the importer gets "
-		"through, but it gets through: {rate!few}{rate?{rate}} a "
+		"{vain!More is due than the importer has got "
+		"through so far: it imports {rate!less than one}{rate?{rate}} a "
 		"minute.}",
 	.evidence = "{vain?the oldest came {vain_since}}{vain!{due} {due=is|"
-		"are} due, oldest since {due_since}}; last import {import_at}",
+		"are} due, {due=|oldest }since {due_since}}; " LAST_IMPORT,
 	.safe = NOTHING_LOST ".",
-	.todo = "{vain?1  1, then Enter  on it: its page says what the "
-		"importer answers}{vain!Nothing, as long as queue in row 3 "
-		"goes down.\n"
-		"1  5  does one reason take all the time?\n"
+	.todo = "{vain?1  1 Queue  Enter on it: its page says what the "
+		"importer answers}{vain!Nothing, as long as the queue gets "
+		"shorter; else:\n"
+		"1  5 .und  is it one reason, again and again?\n"
 		"2  import.lanes and import.batch in the settings}",
 	.dont = "retry what waits: it is tried by itself.",
 },
 [VERDICT_SUSPECTS] = {
 	.meaning = "{suspects=One message|{suspects} messages} failed while the "
-		"post office was broken. It works again: most likely it was "
-		"not {suspects=it|them}.",
-	.evidence = "the breaker is closed; last import {import_at}",
+		"post office was broken. It works again: most likely nothing "
+		"is wrong with {suspects=it|them}.",
+	.evidence = "the breaker is closed; " LAST_IMPORT,
 	.safe = "{suspects=It lies|They lie} in failed/, whole, marked ?.",
-	.todo = "r  on their cause puts all of them back\n"
+	.todo = "r  on {suspects=its|their} cause puts {suspects=it|all of "
+		"them} back\n"
 		"or  {ccmq} retry --match suspect:yes --reason 'it is mended'",
-	.dont = "purge or quarantine them: nothing is known to be wrong with "
-		"them.",
+	.dont = "purge or quarantine {suspects=it|them}: nothing is known to "
+		"be wrong with {suspects=it|them}.",
 },
 [VERDICT_FAILED] = {
 	.meaning = "{aside?The connector quarantined {aside=a message|{aside} "
 		"messages}: no disk has its size, or the file became "
 		"something else while it was taken in.}{aside!{failed=One "
-		"message was|{failed} messages were} set aside, some time ago "
-		"or for {failed=a reason|reasons} of {failed=its|their} own.}",
+		"message|{failed} messages} failed, some time ago or for "
+		"{failed=a reason of its|reasons of their} own.}",
 	.evidence = "{aside?newest {aside_at}; }{aside!{failed_at?newest "
-		"{failed_at}; }}{import_at?last import "
-		"{import_at}}{import_at!none was ever imported}",
+		"{failed_at}; }}" LAST_IMPORT,
 	.safe = "In {store}/{aside?quarantine/}{aside!failed/}, whole; nothing "
 		"there is tried again by itself.",
-	.todo = "{aside?1  3, then Enter  its page; r  releases, X  throws "
-		"away}{aside!1  2  by cause: Enter, what did the importer "
-		"say?\n2  r  retries what was mended\n"
+	.todo = "{aside?1  3 Quarantine  Enter: its page; r  releases, X  "
+		"throws away}{aside!1  2 Failed  by cause, Enter: what did it "
+		"print?\n2  r  retries what was mended\n"
 		"3  x  sets aside, X throws away, with a reason}",
 	.dont = "let them pile up: somebody waits for each.",
 },
 [VERDICT_OK] = {
 	.meaning = "Nothing failed, nothing is in doubt, nothing that is due "
 		"waits for long.",
-	.evidence = "{import_at?last import {import_at}}{import_at!nothing was "
-		"imported yet}; {free} free",
+	.evidence = LAST_IMPORT "; {free} free",
 	.safe = NOTHING_LOST ".",
 	.todo = "Nothing.",
 	.dont = "leave without a look at what is new (+).",

@@ -150,10 +150,11 @@ verb_page_which(const struct verb_page *p, const struct verb_page_world *world,
 		str_add_char(out, '.');
 	}
 	if (p->noted)
-		str_addf(out, "%s%s %s in the importer: %s when the attempt "
-			"ends, unless it is imported.", out->len ? "\n" : "",
-			text_exact(n, (uint64_t)p->noted),
-			p->noted == 1 ? "is" : "are", verb_past(p->verb));
+		str_addf(out, "%s%s %s in the importer: %s when %s, unless "
+			"imported.", out->len ? "\n" : "", text_exact(n,
+				(uint64_t)p->noted), p->noted == 1 ? "is" :
+			"are", verb_past(p->verb), p->noted == 1 ? "its attempt "
+			"ends" : "their attempts end");
 }
 
 static void
@@ -209,10 +210,9 @@ add_examples(const struct verb_page *p, struct prompt_page *out)
 
 	if (!p->able)
 		return;
-	text_size(size, (uint64_t)p->bytes);
+	text_size_words(size, (uint64_t)p->bytes);
 	if (p->able == 1) {
-		str_addf(prompt_page_fact(out, "Size"), "%s%s", size,
-			p->bytes < 1000 ? " bytes" : "");
+		str_add(prompt_page_fact(out, "Size"), size);
 		return;
 	}
 	add_example(&p->oldest, size, prompt_page_fact(out, "Oldest"));

@@ -70,15 +70,15 @@ then_purge(const struct verb_page *p, const struct verb_page_world *world,
 	char size[TEXT_NUMBER_MAX], at[TEXT_TIME_MAX];
 	bool one = p->able == 1;
 
-	text_size(size, (uint64_t)p->bytes);
+	text_size_words(size, (uint64_t)p->bytes);
 	if (p->for_good) {
 		str_addf(out, "FOR GOOD: the file%s removed, which frees %s of "
 			"disk now.", one ? " is" : "s are", size);
 		return;
 	}
-	str_addf(out, "%s to the trash. That frees no disk: %s%s are freed "
+	str_addf(out, "%s to the trash. That frees no disk: %s are freed "
 		"when the trash is emptied, ", one ? "It goes" : "They go",
-		size, p->bytes < 1000 ? " bytes" : "");
+		size);
 	if (world->keep_trash_ms > 0)
 		str_addf(out, "by itself from %s on, or at once by X in "
 			"Trash.", text_time(at, world->now +

@@ -191,8 +191,8 @@ static const struct {
 	  "again until someone retries it. The importer works: 12 other "
 	  "messages went through since 13:58. Some recipients may have it "
 	  "already: imported again, they may get it twice. Retried unchanged, "
-	  "it will most likely crash again; w keeps it for who mends the "
-	  "importer." },
+	  "it will most likely crash again; w keeps it for whoever "
+	  "mends the importer." },
 	{ "timed out", { FAILED, .code = NONE, .crashed = 3, .class =
 		(char *)"crashed", .reason = (char *)"timed out" }, 0, 0,
 	  NEVER, NULL, "Set aside at 13:58. The importer was ended after 2m, "

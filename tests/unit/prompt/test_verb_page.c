@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* Tests of verb_page: the prompt's page, for every verb. */
-#include "unit/unit.h"
+#include "unit/sentence.h"
 #include "base/clock.h"
 #include "work/operations.h"
 #include "prompt/verb_page.h"
@@ -265,8 +265,11 @@ static const struct {
 	    "Quarantine).\n", " Undo     u, or r in Quarantine.\n" } },
 	{ "quarantine, in the importer", VERB_QUARANTINE, STATE_IMPORTING,
 	  OPERATIONS_ANY, 0, 0, { " Which    1 is in the importer: "
-	    "quarantined when the attempt ends, unless it is\n"
+	    "quarantined when its attempt ends, unless\n"
 	    "          imported.\n" } },
+	{ "purge", VERB_PURGE, STATE_FAILED, STATE_FAILED, 0, 0, { NULL } },
+	{ "purge for good", VERB_PURGE, STATE_PURGED, STATE_PURGED, 0, 0,
+	  { NULL } },
 	{ "release", VERB_RELEASE, STATE_QUARANTINED, STATE_QUARANTINED, 0, 0,
 	  { " RELEASE #1043", NULL } },
 	{ "restore", VERB_RESTORE, STATE_PURGED, STATE_PURGED, STATE_DEFERRED,
@@ -316,6 +319,57 @@ every_verb(void **state)
 	}
 }
 
+/* A size is said with its unit. */
+static void
+check_sizes(const char *page)
+{
+	for (const char *p = strstr(page, "185"); p; p = strstr(p + 1, "185"))
+		assert_memory_equal(p, "185 bytes", 9);
+}
+
+/* Each verb's page, of one message or of two, in each state and while the
+ * connector is in each of its: said as of one, or of many. */
+static void
+every_sentence(void **state)
+{
+	static const size_t widths[] = { 80, 40 };
+
+	(void)state;
+	for (size_t i = 0; i < 2 * COUNT(verbs) * (STATUS_TRIPPED + 1); i++) {
+		const size_t n = 1 + i % 2, k = i / 2 % COUNT(verbs);
+		struct verb_page_world world = tagged;
+		struct verb_page p;
+
+		world.targets = (int64_t)n;
+		world.connector = (enum status_connector)(i / 2 /
+			COUNT(verbs));
+		world.hidden = world.hidden_by ? 1 : 0;
+		verb_page_init(&p, verbs[k].verb, verbs[k].state ==
+			STATE_PURGED && verbs[k].verb == VERB_PURGE,
+			"hq-mail01", &mlopez);
+		for (size_t j = 0; j < n; j++) {
+			struct history_message m = message(1043 + (int64_t)j,
+				verbs[k].state);
+
+			m.from_state = verbs[k].from;
+			m.since = AT(14, 18);
+			m.maybe_delivered = true;
+			m.size = 185;
+			verb_page_look(&p, &m, verbs[k].seen);
+		}
+		for (size_t w = 0; w < COUNT(widths); w++) {
+			struct str out = STR_INIT;
+
+			add_page(&p, &world, 50, widths[w], &out);
+			print_message("%s", out.data);
+			sentence_check(out.data);
+			if (n == 1)
+				check_sizes(out.data);
+			str_release(&out);
+		}
+	}
+}
+
 /* However many causes and people: so much is kept, nothing is lost. */
 static void
 bounded(void **state)
@@ -354,6 +408,7 @@ main(void)
 		cmocka_unit_test(purge),
 		cmocka_unit_test(purge_for_good),
 		cmocka_unit_test(every_verb),
+		cmocka_unit_test(every_sentence),
 		cmocka_unit_test(bounded),
 	};
 

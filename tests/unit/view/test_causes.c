@@ -134,7 +134,7 @@ static const struct {
 "           one, then 1 test (back in the queue, last 02:45). None was imported\n"
 "           since 02:41, 2,310 before that. One bad message does not do that.\n"
 " Evidence  \"Cannot write to post office HUB: access denied\"\n"
-" Safe      1 waits in the queue. Nothing is lost; the 1 test does not count.\n"
+" Safe      1 waits in the queue. Nothing is lost; the test does not count.\n"
 " To do     1  Mend the post office: rights, path, password, disk over there.\n"
 "           2  c t  tests now with one message; if it passes, the rest follows.\n"
 "           3  r    here, after that: puts this one back in the queue.\n"
@@ -155,7 +155,7 @@ static const struct {
 " Evidence  \"IMPORT process ended with error: 1.\"\n"
 " Safe      1,204 wait in the queue. Nothing is lost.\n"
 " To do     1  Enter: what did it print? Look at Headers, Items and Raw.\n"
-"           2  r  only after something was mended; 1 there tests with one.\n"
+"           2  r  only after something was mended, one of them first (Enter).\n"
 "           3  x  sets aside, with a reason, what cannot be mended.\n"
 " Do not    retry unchanged: most likely it fails again.\n" },
 	{ "undeliverable, date, /PARTIAL", { FACTS, .code = 5, .n = 1187,
@@ -186,10 +186,10 @@ static const struct {
 " Meaning   The importer died of signal 11 on these 2, 3 times each. Some\n"
 "           recipients may have got theirs before it did.\n"
 " Safe      1,204 wait in the queue. Nothing is lost.\n"
-" To do     1  Enter: what did it print? w there keeps one for who mends the\n"
+" To do     1  Enter: what did it print? w there keeps one for whoever mends the\n"
 "           importer.\n"
 "           2  x  sets them aside until the importer is mended.\n"
-"           3  r  after that; 1 there tests with one.\n"
+"           3  r  after that, one of them first (Enter).\n"
 " Do not    retry many at once: each try may reach somebody twice.\n" },
 	{ "crashed, and it said that it delivered", { FACTS, .n = 1,
 	    .class = CLASS_CRASHED, .reason = "timed out", .delivered = true,
@@ -208,14 +208,14 @@ static const struct {
 "           recipients may have got theirs.\n"
 " Safe      1,204 wait in the queue. Nothing is lost.\n"
 " To do     1  Log (6): what happened at that time?\n"
-"           2  r  tries it while you look.\n"
-"           3  x  sets aside what brings it down.\n"
+"           2  x  sets aside what brings it down.\n"
+"           3  r  tries it, while you look, if nobody has it.\n"
 " Do not    retry it again and again: each try may reach somebody twice.\n" },
 	{ "unavailable too often", { FACTS, .class = CLASS_UNAVAILABLE,
 	    .code = 4, .n = 1 }, 80,
-" Meaning   IMPORT said code 4 (post office locked) for this one, again and\n"
-"           again, while it imported others. So it is not the post office alone:\n"
-"           look at what is different about it.\n"
+" Meaning   IMPORT said code 4 (post office locked) for this one. So it went\n"
+"           again and again, while it imported others: it is not the post office\n"
+"           alone. Look at what is different about it.\n"
 " Safe      1,204 wait in the queue. Nothing is lost.\n"
 " To do     1  Enter: to whom, how big, what did it print?\n"
 "           2  r  after something was mended.\n"
