@@ -242,8 +242,8 @@ report(const struct archive *a, int64_t *gap_said, int64_t *refused_said)
 			" retention had removed rows before they were copied: "
 			"see ccmq.gap\n", gap);
 	if (refused > *refused_said)
-		fprintf(stderr, "ccmq-archive: %" PRId64 " rows were refused: "
-			"see ccmq.refused\n", refused - *refused_said);
+		fprintf(stderr, "ccmq-archive: rows that were refused: %" PRId64
+			", see ccmq.refused\n", refused - *refused_said);
 	*gap_said = gap;
 	*refused_said = refused;
 }

@@ -117,7 +117,7 @@ cli_print_attempt(const struct cli *cli, const struct history_attempt *a)
 	}
 }
 
-/* ": 50 of 50; 20 imported, 30 failed again (1)" */
+/* ": 50 of 50; 20 imported, 30 failed again (code 1)" */
 static void
 print_counts(const struct cli *cli, const struct history_action *a)
 {

@@ -75,8 +75,9 @@ rebuild(struct cli *cli, const struct check_watch *watch)
 		json_line_print(j, stdout);
 		return r.left ? CLI_NOT_DONE : CLI_DONE;
 	}
-	printf("the history was made anew: %" PRId64 " messages. The "
-		"connector is held%s\n", r.messages, r.left ?
+	printf("the history was made anew: %" PRId64 " message%s. The "
+		"connector is held%s\n", r.messages, r.messages == 1 ? "" :
+		"s", r.left ?
 		" until ccmq check finds nothing" :
 		": look, then ccmq resume");
 	if (*r.aside) {

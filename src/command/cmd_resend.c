@@ -76,8 +76,7 @@ find_entries(struct cli *cli, struct und_args *o, struct match *match)
 		return CLI_NOT_DONE;
 	}
 	if (o->before)
-		cli_notice(cli, "%" PRId64 " entries were resent before",
-			o->before);
+		cli_notice(cli, "resent before: %" PRId64, o->before);
 	if (o->n == 0)
 		cli_notice(cli, "no %sentry of a message that matches: nothing "
 			"was done", o->before ? "other " : "");

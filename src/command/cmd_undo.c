@@ -34,8 +34,9 @@ print_undo(struct cli *cli, const struct history_action *action,
 		printf("%s\n", sum->done == 0 ? none : dry_run ?
 			"would be taken back" : "taken back");
 	else
-		printf("%" PRId64 " of %" PRId64 " messages %staken back\n",
-			sum->done, action->total, dry_run ? "would be " : "");
+		printf("%" PRId64 " of %" PRId64 " message%s %staken back\n",
+			sum->done, action->total, action->total == 1 ? "" :
+			"s", dry_run ? "would be " : "");
 }
 
 /* The messages that it was done to. 0 or -1. */

@@ -259,7 +259,8 @@ confirm(struct cli *cli, const struct verb_options *o)
 	if (rc > 0)
 		return 0;
 	cli_notice(cli, rc < 0 ? "there is no terminal to ask on: give --yes "
-		"to purge %zu" : "nothing was done to %zu messages", o->n);
+		"to purge %zu" : "nothing was done: to purge %zu wants a yes",
+		o->n);
 	return CLI_NOT_DONE;
 }
 

@@ -131,9 +131,10 @@ print_sum(const struct verify *v, const struct seal_sum *s)
 			(uint64_t)(v->found - SHOWN_MAX)));
 	if (v->found)
 		return;
-	printf("%s transactions, %s rows: all as sealed",
+	printf("%s transaction%s, %s row%s: all as sealed",
 		text_count(n, (uint64_t)s->transactions),
-		text_count(rows, (uint64_t)s->rows));
+		s->transactions == 1 ? "" : "s",
+		text_count(rows, (uint64_t)s->rows), s->rows == 1 ? "" : "s");
 	if (s->removed)
 		printf("; %s removed by retention",
 			text_count(n, (uint64_t)s->removed));

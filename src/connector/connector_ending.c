@@ -232,9 +232,9 @@ end_one(struct connector *c, struct lane *lane, struct in_hand *h,
 		rc = end_test(c, h, m, err);
 	if (rc == 0 && lane->result.killed && !c->worker)
 		rc = store_event(&c->store, EVENT_SURVIVOR, m->id, err,
-			"%d processes that the import of %s left running were "
-			"killed%s", lane->result.killed, m->name,
-			lane->result.alive ? "; some live on" : "");
+			"the import of %s left something running: %d killed%s",
+			m->name, lane->result.killed, lane->result.alive ?
+			"; some live on" : "");
 	return rc;
 }
 

@@ -201,9 +201,8 @@ clear_lane(struct connector *c, struct lane *lane, struct error *err)
 
 	rc = c->options.importer->clear_lane(lane->importer, &killed, &why);
 	if (killed)
-		log_line(LOG_LEVEL_WARNING, "%d processes that the import "
-			"program left running in lane %d were killed", killed,
-			lane->number);
+		log_line(LOG_LEVEL_WARNING, "the import program left something "
+			"running in lane %d: %d killed", lane->number, killed);
 	if (rc > 0) {
 		if (lane->blocked)
 			unblock(c, lane);

@@ -92,7 +92,7 @@ int jobs_order(struct store *s, const struct actor *actor, int64_t id,
 	enum job_order order, const char *reason, struct error *err);
 
 /* What is to be said of an action on messages, as one sentence: "retry of 50:
- * 12 imported, 30 failed again (5 Unknown Date Format), 8 to come". 0 or -1. */
+ * 12 imported, 30 failed again (code 5 Unknown Date Format), 8 to come". 0 or -1. */
 int jobs_sentence(struct history *h, const struct history_action *a,
 	struct str *out, struct error *err);
 

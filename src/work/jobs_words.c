@@ -45,7 +45,7 @@ jobs_sentence(struct history *h, const struct history_action *a,
 	if (a->again > 0 && (code != HISTORY_NO_CODE || *words)) {
 		str_add(out, " (");
 		if (code != HISTORY_NO_CODE)
-			str_addf(out, "%d%s", code, *words ? " " : "");
+			str_addf(out, "code %d%s", code, *words ? " " : "");
 		str_addf(out, "%s)", words);
 	}
 	add_count(out, &comma, a->deferred, "deferred");

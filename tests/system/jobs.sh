@@ -98,10 +98,10 @@ wait_for 60 job_is "$id" '.to_come == 0'
 is "of 50 20 are imported and 30 failed again" "20 30 0 0" \
 	"$(q job "$id" --json | head -n 1 | jq -r '"\(.imported) \(.failed_again) \(.deferred) \(.to_come)"')"
 for what in jobs "job $id"; do
-	q $what | grep -q "retry of 50: 20 imported, 30 failed again (1)"
+	q $what | grep -q "retry of 50: 20 imported, 30 failed again (code 1)"
 	ok "in one sentence: $what"
 done
-q history | grep -q 'retry .*: 50 of 50; 20 imported, 30 failed again (1) "fifty"'
+q history | grep -q 'retry .*: 50 of 50; 20 imported, 30 failed again (code 1) "fifty"'
 ok "history has it, too"
 is "in JSON, that of jobs and of history" "20 30 0
 20 30 0" "$({ q jobs --json | head -n 1

@@ -52,7 +52,7 @@ What failed, and what became of it
 
 Who did what, and why
   HH:MM ME: quarantine of 1: 1 done: a closer look
-  HH:MM ME: retry of 1: 1 failed again (1 Bad thing): once more
+  HH:MM ME: retry of 1: 1 failed again (code 1 Bad thing): once more
   HH:MM ME: hold: for the day shift
 
 Notes

@@ -179,7 +179,7 @@ stops_by_itself(void **state)
 	a = wait_until(id, "paused", 20);
 	assert_int_equal(order_n, 1);
 	assert_string_equal(a.job_why, "1 failed again, code 1");
-	says(&a, "retry of 1,196: 1 failed again (1), 1,195 to come");
+	says(&a, "retry of 1,196: 1 failed again (code 1), 1,195 to come");
 	history_action_release(&a);
 	assert_int_equal(count(fix, STATE_FAILED), 1196);
 	pass(fix, CLOCK_HOUR);
@@ -187,7 +187,7 @@ stops_by_itself(void **state)
 	mended = true;
 	go_on(id);
 	a = wait_until(id, "done", 60);
-	says(&a, "retry of 1,196: 1,195 imported, 1 failed again (1)");
+	says(&a, "retry of 1,196: 1,195 imported, 1 failed again (code 1)");
 	assert_int_equal(order_n, 1196);
 	history_action_release(&a);
 }
@@ -233,7 +233,7 @@ goes_on_with_two_of_25(void **state)
 
 	(void)state;
 	a = wait_until(id, "done", 60);
-	says(&a, "retry of 131: 121 imported, 10 failed again (1)");
+	says(&a, "retry of 131: 121 imported, 10 failed again (code 1)");
 	history_action_release(&a);
 	n = history_items(connector_store(fix->c)->history, id, 0, items, 200,
 		&err);
@@ -258,7 +258,7 @@ pauses_with_four_of_25(void **state)
 	a = wait_until(id, "paused", 60);
 	assert_int_equal(order_n, 31);
 	assert_string_equal(a.job_why, "4 failed again, code 1");
-	says(&a, "retry of 131: 27 imported, 4 failed again (1), 100 to come");
+	says(&a, "retry of 131: 27 imported, 4 failed again (code 1), 100 to come");
 	history_action_release(&a);
 }
 
