@@ -52,10 +52,10 @@
 	X(says_is_importing, "It is in the importer now", SAYS_NO) \
 	X(says_cannot, "A message that is %s cannot be %s", \
 		SAYS_WITH("quarantined", "retried")) \
-	X(says_for_messages, "%.64s is for messages: Enter opens those of a " \
-		"cause", SAYS_WITH("open ticket")) \
-	X(says_for_causes, "%.64s is for causes, which = shows in Queue and " \
-		"Failed", SAYS_WITH("open ticket")) \
+	X(says_for_messages, "\"%.64s\" is for messages: Enter opens those of " \
+		"a cause", SAYS_WITH("open ticket")) \
+	X(says_for_causes, "\"%.64s\" is for causes, which = shows in Queue " \
+		"and Failed", SAYS_WITH("open ticket")) \
 	X(says_no_subject, "There is no message or cause under the cursor", \
 		SAYS_NO) \
 	X(says_noted, "Noted on %.150s, for everybody", SAYS_WITH( \
@@ -76,10 +76,10 @@
 	X(says_written, "Written to %s", SAYS_WITH("/home/mlopez/failed.csv")) \
 	X(says_write_what, "Only a list or a message can be written to a file", SAYS_NO) \
 	X(says_all_well, "All is well: there is nothing to look at", SAYS_NO) \
-	X(says_a_again, "a again goes to the next that is true, %u more", \
+	X(says_a_again, "a again: the next that is true (%u more)", \
 		SAYS_WITH(3u)) \
-	X(says_neighbours, "J and K go through a list of messages: = turns " \
-		"to it", SAYS_NO) \
+	X(says_neighbours, "J and K go through a list of messages; press " \
+		"= for it", SAYS_NO) \
 	X(says_no_job, "There is no job under the cursor", SAYS_NO) \
 	X(says_no_entry, "There is no entry under the cursor: Enter opens " \
 		"those of a reason", SAYS_NO) \
@@ -92,8 +92,8 @@
 	X(says_from_end, "From the end again", SAYS_NO) \
 	X(says_no_groups, "Causes are in Queue and Failed, reasons in .und", \
 		SAYS_NO) \
-	X(says_ages_others, "They wrote less than those above; = turns to the " \
-		"list", SAYS_NO) \
+	X(says_ages_others, "They wrote less than those above; press = for " \
+		"the list", SAYS_NO) \
 	X(says_no_search_here, "n and N search in texts; / filters a list", \
 		SAYS_NO) \
 	/* what an empty list says */ \
@@ -135,7 +135,7 @@
 	X(says_info_range, "   range: v ends it", SAYS_NO) \
 	X(says_info_filter, "   filter: %s", SAYS_WITH("from:grewal")) \
 	X(says_info_filter_then, "   the filter is of now alone", SAYS_NO) \
-	X(says_info_stopped, "   stopped looking: / Enter goes on", SAYS_NO) \
+	X(says_info_stopped, "   stopped looking: / and Enter go on", SAYS_NO) \
 	X(says_info_reasons, "%s reason%s   newest first   = all entries", \
 		SAYS_WITH("12", "s")) \
 	X(says_info_entries, "%s entr%s   ", SAYS_WITH("1,204", "ies")) \
@@ -167,7 +167,7 @@
 	X(says_und_size_brief, " ccmail.und  %s, rotates at %s", \
 		SAYS_WITH("18.4M", "64.0M")) \
 	X(says_und_before, "; before that %s", SAYS_WITH("64.0M")) \
-	X(says_und_before_brief, "; +%s", SAYS_WITH("64.0M")) \
+	X(says_und_before_brief, "; old %s", SAYS_WITH("64.0M")) \
 	X(says_und_no_growth, " Growth none in the last hour.", SAYS_NO) \
 	X(says_und_growth, " Growth +%s in 10 min, +%s in 1 hour.   ", \
 		SAYS_WITH("1.8M", "2.1M")) \
@@ -227,8 +227,8 @@
 	X(says_sort, "Sort by%.200s   again: the other way", SAYS_WITH( \
 		"  i ID  s SINCE  t TRIES  z SIZE  r RESULT  f FROM  " \
 		"u SUBJECT")) \
-	X(says_unfinished, "Your %.20s of %s stopped at %s, %s left.  g: go " \
-		"on   d: drop the rest   Esc: later", SAYS_WITH("quarantine", \
+	X(says_unfinished, "Your %.20s of %s stopped after %s; %s left.  " \
+		"g: go on   d: drop the rest   Esc: later", SAYS_WITH("quarantine", \
 		"200,000", "120,250", "79,750")) \
 	X(says_in_hand, "%.40s has %.40s in hand since %s, until %s.  y: do it " \
 		"all the same   Esc: nothing", SAYS_WITH("mlopez", "#1042", \

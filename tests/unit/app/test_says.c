@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* Tests of says: every sentence that stands in a line of its own, printed with
  * values as they may come: none is cut at 40 columns, none has a bare id. */
-#include "unit/unit.h"
+#include "unit/sentence.h"
 #include "app/says.h"
 #include "base/str.h"
 #include "base/width.h"
@@ -55,7 +55,8 @@ sentences(void **state)
 #define X(name, format, values) \
 		snprintf(words, sizeof words, format values); \
 		is_whole(#name, words, screens[i].width, screens[i].rows); \
-		has_no_bare_id(words);
+		has_no_bare_id(words); \
+		sentence_check(words);
 		SAYS_LIST(X)
 #undef X
 	}
