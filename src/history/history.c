@@ -180,7 +180,8 @@ check_version(struct history *h, struct error *err)
 			(long long)version, HISTORY_VERSION);
 	if (version < HISTORY_VERSION)
 		return error_set(err, ERROR_STORE, "the history is of version "
-			"%lld: run ccmq init --upgrade", (long long)version);
+			"%lld: a ccmqd that starts upgrades it; where none "
+			"does, run ccmq init --upgrade", (long long)version);
 	return 0;
 }
 

@@ -190,7 +190,7 @@ table <<'ROWS'
 3 | W/newer/history.db: the history is of version 99 | ccmq -s W/newer retry 1
 3 | W/newer/history.db: the history is of version 99 | ccmq -s W/newer init --upgrade
 3 | W/newer/history.db: the history is of version 99 | ccmq -s W/newer init --if-missing
-3 | W/older/history.db: the history is of version 1: run ccmq init --upgrade | ccmq -s W/older status
+3 | W/older/history.db: the history is of version 1: a ccmqd that starts upgrades it; where none does, run ccmq init --upgrade | ccmq -s W/older status
 ROWS
 [ ! -s "$work/zero/history.db" ]
 ok "what is empty stays empty: nothing was made of it"
