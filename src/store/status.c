@@ -349,6 +349,7 @@ look_at_watch(struct status *st, struct store *s,
 	if (st->connector != STATUS_WATCHES)
 		return 0;
 	f->watches = true;
+	f->their_import = status_keep(st, settings->foreign_import);
 	f->hand_limit_ms = 0;		/* nobody ends its importer */
 	f->hand_id = w->hand_id;
 	f->hand_since = w->hand_since;

@@ -220,19 +220,21 @@ look_at_und(struct status *st, struct store *s,
 	}
 }
 
-/* Where its .und grows; the store's own disk, if that may not be looked at. */
+/* Where its .und grows; the store's own disk, if that may not be looked at. It
+ * has no least of its own, and no word of ours: it stands when nothing is left. */
 static void
 look_at_their_disk(struct status *st, const struct settings *settings)
 {
 	struct error ignored;
-	int64_t inodes;
 	int fd = fs_open_dir(AT_FDCWD, settings->foreign_import, &ignored);
 
 	if (fd < 0)
 		return;
-	fs_free(fd, &st->disk_free, &inodes, &ignored);
+	fs_free(fd, &st->disk_free, &st->disk_inodes, &ignored);
 	fs_size(fd, &st->disk_size, &ignored);
 	close(fd);
+	if (st->facts.disk_min_bytes > (uint64_t)st->disk_size / 100)
+		st->facts.disk_min_bytes = (uint64_t)st->disk_size / 100;
 }
 
 int
@@ -245,13 +247,14 @@ status_look_at_files(struct status *st, struct store *s,
 	if (fs_free(s->spool.root, &st->disk_free, &st->disk_inodes, err) < 0 ||
 	    fs_size(s->spool.root, &st->disk_size, err) < 0)
 		return -1;
+	f->disk_min_bytes = (uint64_t)settings->disk_min_free_bytes;
 	if (st->connector == STATUS_WATCHES)
 		look_at_their_disk(st, settings);
 	f->disk_free_bytes = (uint64_t)st->disk_free;
-	f->disk_min_bytes = (uint64_t)settings->disk_min_free_bytes;
 	f->disk_inodes_low = st->disk_inodes >= 0 &&
 		st->disk_inodes < POLICY_MIN_INODES;
-	f->disk_told = f->running && st->word.started_at;
+	f->disk_told = f->running && st->word.started_at &&
+		st->connector != STATUS_WATCHES;
 	f->disk_low = f->running && (st->word.started_at ?
 		st->word.disk_low : st->row.disk_low);
 	look_at_error(st, s);

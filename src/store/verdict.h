@@ -143,7 +143,7 @@ struct verdict_facts {
 
 	/* a watched connector's loop, the control message */
 	bool watches;			/* … it is another's, and only looked at */
-	const char *their_submit;
+	const char *their_submit, *their_import;
 	const char *loop_path;		/* where its file is */
 	const char *loop_name;
 	int64_t loop_id;

@@ -96,11 +96,34 @@ verdict_disk_holds(const struct verdict_facts *f)
 	return f->disk_low || f->disk_inodes_low || disk_under(f);
 }
 
+/* Nobody of ours waits for that disk, and what a connector does without one is
+ * not known. */
+static void
+say_their_disk(const struct verdict_facts *f, struct verdict *v)
+{
+	char free_text[TEXT_NUMBER_MAX], least[TEXT_NUMBER_MAX];
+
+	text_size(free_text, f->disk_free_bytes);
+	text_size(least, f->disk_min_bytes);
+	v->opens = VERDICT_OPENS_UND;
+	if (disk_under(f))
+		SAY("Disk %s free, under %s, where the watched connector "
+			"works", free_text, least);
+	else
+		SAY("Disk has hardly any inodes left where the watched "
+			"connector works");
+	BRIEF("Disk %s free: it may stand", free_text);
+}
+
 void
 verdict_disk_say(const struct verdict_facts *f, struct verdict *v)
 {
 	char free_text[TEXT_NUMBER_MAX], least[TEXT_NUMBER_MAX];
 
+	if (f->watches) {
+		say_their_disk(f, v);
+		return;
+	}
 	if (f->disk_inodes_low) {
 		SAY("Disk has hardly any inodes left: nothing is taken in or "
 			"imported");

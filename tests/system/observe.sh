@@ -188,4 +188,23 @@ if [ -e "$work/trace" ]; then
 else
 	skip "no call there is one that writes" "there is no strace"
 fi
+
+# The disk that theirs is on, and not the store's: full is what it stands at.
+fresh
+if mount -t tmpfs -o size=800k none "$root/IMPORT" 2>/dev/null; then
+	trap 'stop KILL; umount "$root/IMPORT"; rm -rf "$work"' EXIT
+	watching
+	start --observe
+	wait_for 20 verdict_is ok
+	ok "that there is less than disk.min_free there is no matter"
+	dd if=/dev/zero of="$root/IMPORT/filler" bs=4k 2>/dev/null
+	wait_for 20 verdict_is disk
+	ok "but that hardly anything is left"
+	"$ccmq" -c "$config" status | grep -q 'where the watched connector works'
+	ok "and where"
+	stop TERM
+	umount "$root/IMPORT"
+else
+	skip "the disk of a watched connector" "nobody may mount one here"
+fi
 finish

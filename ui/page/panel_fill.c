@@ -293,6 +293,7 @@ waits(const struct values *v)
 		v->st->row.probe_at : 0)) \
 	X(watches, add_if(out, v->f->watches)) \
 	X(their_submit, add_path(out, v->f->their_submit)) \
+	X(their_import, add_path(out, v->f->their_import)) \
 	X(loop_path, add_path(out, v->f->loop_path)) \
 	X(loop_name, add_text(out, v->f->loop_name)) \
 	X(loop_tries, add_count(out, (int64_t)v->f->loop_tries)) \

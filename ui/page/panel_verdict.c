@@ -54,24 +54,34 @@ static const struct panel_text rows[VERDICT_COUNT] = {
 		"it is refused.}",
 },
 [VERDICT_DISK] = {
-	.meaning = "{inodes_low?The file system of {store} has hardly any "
+	.meaning = "{watches?The disk that the connector that is watched "
+		"works on is full, or will be in a moment. What it does then "
+		"is its own affair: nothing of it waits for ccmq.}"
+		"{watches!{inodes_low?The file system of {store} has hardly any "
 		"inodes left.}{inodes_low!Less than disk.min_free ({min_free}) "
 		"{disk_under?is}{disk_under!was} free.} ccmqd takes nothing in "
 		"and starts nothing, so that what runs can still be recorded. "
 		"It goes on by itself{inodes_low? when there are more}"
-		"{inodes_low! above {go_on_free}}.",
+		"{inodes_low! above {go_on_free}}.}",
 	.evidence = "{free} free{low_at?, too little since {low_at}}"
+		"{watches? at {their_import}}"
 		"; " LAST_IMPORT ". Of this "
 		"store: queue/ {queue_size}, failed/ "
 		"{failed_size}, imported/ {kept_size}, trash/ {trash_size}, "
 		".und {und}, WAL {wal}",
-	.safe = NOTHING_LOST ".",
-	.todo = "1  du -xh --max-depth=2 {store} | sort -h | tail\n"
+	.safe = "{watches?ccmq only looks on here, and removes nothing.}"
+		"{watches!" NOTHING_LOST ".}",
+	.todo = "{watches?1  du -xh {their_import} | sort -h | tail\n"
+		"2  5 .und  says what makes the file grow, if it is that\n"
+		"3  move what is no mail of theirs to another disk}"
+		"{watches!1  du -xh --max-depth=2 {store} | sort -h | tail\n"
 		"2  4 Trash  {trash?X there empties it, for good: {trash} "
 		"{trash=message|messages}}{trash!is empty already}\n"
-		ROTATE("3", "4"),
-	.dont = "remove files in queue/, failed/ or quarantine/ by hand, nor "
-		"history.db-wal: that is mail, and what happened to it.",
+		ROTATE("3", "4") "}",
+	.dont = "{watches?remove .ccm files there by hand: that is mail, and "
+		"the connector may have one open.}{watches!remove files in "
+		"queue/, failed/ or quarantine/ by hand, nor history.db-wal: "
+		"that is mail, and what happened to it.}",
 },
 [VERDICT_STOPPED] = {
 	.meaning = "No ccmqd holds {store}/lock, so nothing is taken in or "

@@ -64,6 +64,13 @@ static const struct {
 	    .disk_told = true, .disk_free_bytes = 0,
 	    .last_sign_at = NOW - 4 * CLOCK_MINUTE }, VERDICT_DISK,
 	  "Disk 0 free, under 256M: nothing is taken in or imported", NULL },
+	{ "disk of a watched connector", { WELL, .watches = true,
+	    .disk_free_bytes = 2 * M, .disk_min_bytes = 3 * M }, VERDICT_DISK,
+	  "Disk 2.0M free, under 3.0M, where the watched connector works",
+	  "Disk 2.0M free: it may stand" },
+	{ "disk, inodes of a watched connector", { WELL, .watches = true,
+	    .disk_inodes_low = true }, VERDICT_DISK, "Disk has hardly any "
+	  "inodes left where the watched connector works", NULL },
 	{ "disk, inodes", { WELL, .disk_inodes_low = true },
 	  VERDICT_DISK, "Disk has hardly any inodes left: nothing is taken "
 	  "in or imported", "Disk out of inodes: all stands" },
