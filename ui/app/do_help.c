@@ -6,10 +6,9 @@
 #include "app/screen_text.h"
 #include "app/views.h"
 #include "base/text.h"
+#include "term/term.h"
 
 #include <string.h>
-
-#define HELP_COLUMNS 80		/* narrower screens wrap its lines */
 
 /* The words on each screen. */
 static const char *
@@ -25,39 +24,39 @@ words_of(enum keymap_context context)
 			" r, x and X act on all messages of the cause under the "
 			"cursor, and ask first.\n\n";
 	case KEYMAP_LIST:
-		return " Marks  > cursor   D may have been delivered already   "
-			"~ gone from here\n        * tagged   + new to you   "
+		return " Marks   > cursor   D may have been delivered already   "
+			"~ gone from here   * tagged   + new to you   "
 			"! failed again after a retry   ? suspect\n"
-			" States queued waits, deferred waits for its next try, "
-			"failed was set aside by\n        the connector, "
+			" States  queued waits, deferred waits for its next try, "
+			"failed was set aside by the connector, "
 			"quarantined by a person, purged is in the trash\n"
-			" Filter from: to: subject: name: reason: code: class: "
-			"state: id: age>2h size>1M\n        attempts>=2 "
+			" Filter  from: to: subject: name: reason: code: class: "
+			"state: id: age>2h size>1M attempts>=2 "
 			"tries>=2 und>100K suspect:yes   words, -not, | or, ~re"
 			"\n\n";
 	case KEYMAP_MESSAGE:
 		return " The first lines say why it is where it is; then what "
-			"was tried. Tab and the\n numbers go through its parts; "
+			"was tried. Tab and the numbers go through its parts; "
 			"J and K to its neighbours in the list.\n COPY: whether "
 			"the import program left its copy of the file behind.\n"
 			"\n";
 	case KEYMAP_UND:
 		return " What IMPORT could not deliver it appends to ccmail.und, "
-			"with a reason. Enter\n opens the entries of a reason, "
+			"with a reason. Enter opens the entries of a reason, "
 			"and an entry's message.\n\n";
 	case KEYMAP_LOG:
 		return " Attempts, what people did, and events, newest first. "
-			"Enter opens the message,\n or what an action did to "
+			"Enter opens the message, or what an action did to "
 			"each of its messages.\n\n";
 	case KEYMAP_WORK:
 		return " What was done to many messages, newest first, and what "
-			"came of those that\n were put back. A job goes on when "
-			"its console is gone. Enter opens what was\n done to each "
+			"came of those that were put back. A job goes on when "
+			"its console is gone. Enter opens what was done to each "
 			"message; p pauses a job or lets it go on, x stops it.\n\n";
 	case KEYMAP_AGES:
 		return " How old what waits is, by sender. A column counts what "
-			"is younger than its title\n says, and older than the "
-			"one before. What is young everywhere is a burst, what is\n "
+			"is younger than its title says, and older than the "
+			"one before. What is young everywhere is a burst, what is "
 			"old for one is that one's trouble. Enter opens the "
 			"messages of a sender.\n\n";
 	case KEYMAP_TEXT:
@@ -110,8 +109,10 @@ do_help(struct desk *desk)
 	struct screen *top = screens_top(&desk->screens);
 	unsigned context = top->kind->context(top);
 	struct str out = STR_INIT;
+	int rows, width;
 
-	attention_lines(desk, views_of(desk)->at, HELP_COLUMNS, 0, &out);
+	term_size(&rows, &width);
+	attention_lines(desk, views_of(desk)->at, (size_t)width, 0, &out);
 	if (out.len)
 		str_add_char(&out, '\n');
 	str_add(&out, words_of((enum keymap_context)context));

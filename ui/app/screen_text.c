@@ -49,18 +49,17 @@ wrap(struct text *t, int width)
 	t->width = width;
 	while (*line) {
 		size_t n = strcspn(line, "\n"), indent = indent_of(line, n);
-		char *head = xstrndup(line, indent), *rest =
-			xstrndup(line + indent, n - indent);
+		size_t start = out.len;
+		char *all = xstrndup(line, n);
 
-		if (width_text(head) + width_text(rest) <= (size_t)width) {
-			str_add_bytes(&out, line, n);
-			str_add_char(&out, '\n');
+		if (width_text(all) <= (size_t)width) {
+			str_addf(&out, "%s\n", all);
 		} else {
-			wrap_add(&out, (struct wrap){ *head ? head + 1 : NULL,
-				indent, (size_t)width }, rest);
+			wrap_add(&out, (struct wrap){ NULL, indent,
+				(size_t)width }, all + indent);
+			memcpy(out.data + start, line, indent);
 		}
-		free(head);
-		free(rest);
+		free(all);
 		line += n + (line[n] == '\n');
 	}
 	pager_set(&t->pager, &out);

@@ -24,16 +24,19 @@ read_quote(struct quotes *q, const char *s, size_t len, size_t at)
 		q->open = !q->open && memchr(s + at + 1, '\'', len - at - 1);
 }
 
-/* "  y: stop it", "  x  sets it aside": a key stays with what it does. */
+/* "  y: stop it", "; x  sets it aside": a key stays with what it does. */
 static bool
 is_behind_key(const char *s, size_t at)
 {
 	size_t word = at;
+	bool apart, letter;
 
 	while (word > 0 && s[word - 1] != ' ')
 		word--;
-	return word >= 2 && s[word - 2] == ' ' &&
-		(s[at - 1] == ':' || at - word == 1);
+	apart = word >= 2 && s[word - 2] == ' ';
+	letter = at - word == 1;
+	return (apart && (letter || s[at - 1] == ':')) ||
+		(letter && s[at + 1] == ' ');
 }
 
 /* Bytes of the line that s begins with, without blanks at its end. */

@@ -47,6 +47,8 @@ static const struct wrap_case {
 	  "y: stop it   Esc: nothing\n" },
 	{ "so does one of a letter", { NULL, 0, 22 },
 	  "  s SINCE  t TRIES  z SIZE", "  s SINCE  t TRIES\nz SIZE\n" },
+	{ "… anywhere", { NULL, 0, 20 }, "mend the others; x  sets it aside",
+	  "mend the others;\nx  sets it aside\n" },
 	{ "quotes are letters", { NULL, 1, 12 }, "it's 'so it is'",
 	  " it's 'so it\n is'\n" },
 }, commands[] = {
