@@ -103,16 +103,18 @@ say_their_disk(const struct verdict_facts *f, struct verdict *v)
 {
 	char free_text[TEXT_NUMBER_MAX], least[TEXT_NUMBER_MAX];
 
-	text_size(free_text, f->disk_free_bytes);
+	text_size_words(free_text, f->disk_free_bytes);
 	text_size(least, f->disk_min_bytes);
 	v->opens = VERDICT_OPENS_UND;
-	if (disk_under(f))
+	if (disk_under(f)) {
 		SAY("Disk %s free, under %s, where the watched connector "
 			"works", free_text, least);
-	else
+		BRIEF("Disk %s free: it may stand", free_text);
+	} else {
 		SAY("Disk has hardly any inodes left where the watched "
 			"connector works");
-	BRIEF("Disk %s free: it may stand", free_text);
+		BRIEF("Disk out of inodes: it may stand");
+	}
 }
 
 void

@@ -179,7 +179,7 @@ static const struct {
 	.evidence = SAID, .safe = "What was linked before stays linked.",
 	.todo = "1  who does that?\n"
 		"2  {ccmq} und rotate  when it has to be smaller",
-	.dont = "truncate {store}/import/ccmail.und." } },
+	.dont = "truncate the .und file: what is in it is lost then." } },
 { EVENT_SURVIVOR, {
 	.meaning = "The import program left something running. Such is killed, "
 		"so that nothing works on files of the next attempt.",

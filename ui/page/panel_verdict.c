@@ -9,7 +9,7 @@
 #define LAST_IMPORT "{import_at?last import {import_at}}" \
 	"{import_at!none was ever imported}"
 #define ROTATE(first, second) first "  {ccmq} und rotate\n" second \
-	"  mv {store}/import/ccmail.und.[0-9]* DIR  on another disk"
+	"  find {store}/import -name 'ccmail.und.[0-9]*'  mv these away"
 
 static const struct panel_text rows[VERDICT_COUNT] = {
 [VERDICT_REPLACED] = {
@@ -54,9 +54,9 @@ static const struct panel_text rows[VERDICT_COUNT] = {
 		"it is refused.}",
 },
 [VERDICT_DISK] = {
-	.meaning = "{watches?The disk that the connector that is watched "
-		"works on is full, or will be in a moment. What it does then "
-		"is its own affair: nothing of it waits for ccmq.}"
+	.meaning = "{watches?{inodes_low?Hardly any inodes are left}"
+		"{inodes_low!Less than {min_free} is free} where the connector that is watched works. What it does when "
+		"that disk is full is up to it: ccmq only looks on.}"
 		"{watches!{inodes_low?The file system of {store} has hardly any "
 		"inodes left.}{inodes_low!Less than disk.min_free ({min_free}) "
 		"{disk_under?is}{disk_under!was} free.} ccmqd takes nothing in "
@@ -64,12 +64,11 @@ static const struct panel_text rows[VERDICT_COUNT] = {
 		"It goes on by itself{inodes_low? when there are more}"
 		"{inodes_low! above {go_on_free}}.}",
 	.evidence = "{free} free{low_at?, too little since {low_at}}"
-		"{watches? at {their_import}}"
-		"; " LAST_IMPORT ". Of this "
-		"store: queue/ {queue_size}, failed/ "
+		"{watches? in {their_import}; the .und file has {und}}{watches!; "
+		LAST_IMPORT ". Of this store: queue/ {queue_size}, failed/ "
 		"{failed_size}, imported/ {kept_size}, trash/ {trash_size}, "
-		".und {und}, WAL {wal}",
-	.safe = "{watches?ccmq only looks on here, and removes nothing.}"
+		".und {und}, WAL {wal}}",
+	.safe = "{watches?What lies there: ccmq removes nothing.}"
 		"{watches!" NOTHING_LOST ".}",
 	.todo = "{watches?1  du -xh {their_import} | sort -h | tail\n"
 		"2  5 .und  says what makes the file grow, if it is that\n"
@@ -136,7 +135,8 @@ static const struct panel_text rows[VERDICT_COUNT] = {
 	.evidence = "{result}{watches? in a connector that is watched}"
 		"{trip_at? since {trip_at}}; " LAST_IMPORT
 		"{probe_at?; tests again {probe_at}}",
-	.safe = NOTHING_LOST ". The tests do not count against a message.",
+	.safe = "{watches?Their files lie over there, whole.}{watches!"
+		NOTHING_LOST ". The tests do not count against a message.}",
 	.todo = "1  Mend the post office: rights, path, password, disk over "
 		"there.\n"
 		"{watches?2  nothing: their connector tries all of them again "
@@ -262,12 +262,14 @@ static const struct panel_text rows[VERDICT_COUNT] = {
 		"faster than the disk allows: {full_in?the disk is full in "
 		"{full_in}}{full_in!the disk fills up}.",
 	.evidence = "{und} now, +{und_hour} in the last hour; {free} free",
-	.safe = NOTHING_LOST ". The .und file is never cut, only rotated.",
+	.safe = "{watches?ccmq only looks on, and cuts nothing.}{watches!"
+		NOTHING_LOST ". The .und file is never cut, only rotated.}",
 	.todo = "1  5 .und  which reason grows? Mend that one.\n"
-		ROTATE("2", "3") "\n"
-		"4  c h  holds it, if nothing helps in time",
-	.dont = "truncate or remove {store}/import/ccmail.und: reports of mail "
-		"that nobody got are in it.",
+		"{watches?2  stop that connector's service, mv its .und file "
+		"to another disk, start it}{watches!" ROTATE("2", "3") "\n"
+		"4  c h  holds it, if nothing helps in time}",
+	.dont = "truncate or remove the .und file: reports of mail that nobody "
+		"got are in it.",
 },
 [VERDICT_BACKLOG] = {
 	.meaning = "Messages lie in submit/ and are not taken in: there is no "

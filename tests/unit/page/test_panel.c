@@ -94,10 +94,41 @@ static const struct status little = {
 	},
 };
 
+/* Another connector is only watched. */
+static const struct status watched = {
+	.host = "hq-mail01", .disk_free = 241 << 20, .und_bytes = 18 << 20,
+	.und_growth_per_hour = 2 << 20, .wal_bytes = 65 << 20,
+	.counts = { .n = { [STATE_QUEUED] = 2, [STATE_FAILED] = 3,
+		[STATE_PURGED] = 1 } },
+	.submit_names = "Msg1001.ccm", .foreign_list = "old.und",
+	.facts = {
+		.now = NOW, .running = true, .pid = 4711, .watches = true,
+		.their_import = "/mnt/cc/import", .their_submit =
+			"/mnt/cc/submit", .loop_path = "/mnt/cc/import/A.ccm",
+		.disk_free_bytes = 241 << 20, .disk_min_bytes = 256 << 20,
+		.disk_full_in_ms = 19 * CLOCK_HOUR, .last_sign_at = AT,
+		.replaced_at = AT, .breaker_open = true,
+		.breaker_streak = 15, .breaker_code = 1, .breaker_class =
+			CLASS_REJECTED, .last_import_at = AT, .loop_name =
+			"A.ccm", .loop_tries = 3, .loop_since = AT,
+		.path_at = AT, .path_code = -1, .lane = 1, .lost = 2,
+		.lost_at = AT, .hand_id = 1042, .hand_since = AT,
+		.hand_limit_ms = CLOCK_HOUR, .due = 2, .due_since = AT,
+		.foreign_names = "old.und", .job_by = "mlopez", .job_verb =
+			"retry", .job_total = 7, .storm_reason = "code 1",
+		.bad_ends = 3, .bad_ends_from = AT, .storm_count = 20,
+		.storm_from = AT, .storm_to = NOW, .again_id = 1042,
+		.again_at = AT, .again_times = 1, .suspects = 2, .failed = 3,
+		.doubtful = 2, .submit_oldest_ms = CLOCK_HOUR,
+	},
+	.submit_waiting = 2,
+};
+
 static const struct panel_facts facts[] = {
 	{ &much, "/etc/hq.conf", "/srv/mail store", false,
 	  "post office on call: 4711" },
 	{ &little, NULL, "/var/lib/ccmq", true, NULL },
+	{ &watched, NULL, "/var/lib/ccmq", true, NULL },
 };
 
 /* An id is #1042, or stands where a command or a key wants it bare. */
@@ -232,7 +263,7 @@ verdicts(void **state)
 			check_parts(&panel, i == 0);
 			for (size_t k = 0; k < COUNT(widths); k++)
 				check_lines(&panel, widths[k]);
-			if (i == 1)
+			if (i > 0)
 				check_words(&panel, 40);
 			panel_release(&panel);
 		}
@@ -261,7 +292,7 @@ events(void **state)
 			assert_null(strstr(panel.parts[PANEL_MEANING].data,
 				"this version does not know"));
 			check_lines(&panel, k ? 40 : 80);
-			if (k == 1)
+			if (k > 0)
 				check_words(&panel, 40);
 			panel_release(&panel);
 		}
@@ -389,6 +420,28 @@ lines_in(const char *text)
 	return n;
 }
 
+/* What is only watched is not held, rotated or tested, and waits for nobody. */
+static void
+only_watched(void **state)
+{
+	static const enum verdict_kind kinds[] = { VERDICT_DISK,
+		VERDICT_TRIPPED, VERDICT_LOOP, VERDICT_UND };
+	static const char *const ours[] = { "in queue/", "tests", "c h", "c t",
+		"und rotate", "/var/lib/ccmq" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(kinds); i++) {
+		struct panel panel;
+
+		panel_verdict(&facts[2], kinds[i], &panel);
+		for (int k = PANEL_MEANING; k < PANEL_PARTS; k++)
+			for (size_t n = 0; n < COUNT(ours); n++)
+				assert_null(strstr(panel.parts[k].data,
+					ours[n]));
+		panel_release(&panel);
+	}
+}
+
 /* With ever fewer rows: never more lines than there is room for, Do not whole
  * and last; Meaning, Evidence and Safe go before anything scrolls. */
 static void
@@ -476,6 +529,7 @@ main(void)
 		cmocka_unit_test(verdicts),
 		cmocka_unit_test(events),
 		cmocka_unit_test(every_cause),
+		cmocka_unit_test(only_watched),
 		cmocka_unit_test(quoting),
 		cmocka_unit_test(room),
 		cmocka_unit_test(shrunk),

@@ -608,6 +608,13 @@ sentences(void **state)
 			v.text, "", v.brief);
 		check_sentence(v.text, VERDICT_COLUMNS, true);
 		check_sentence(v.brief, VERDICT_BRIEF_COLUMNS, true);
+		f.watches = true;
+		verdict_say(&f, (enum verdict_kind)kind, &v);
+		print_message("# %10s   %s\n# %10s   %s\n", "watched",
+			v.text, "", v.brief);
+		check_sentence(v.text, VERDICT_COLUMNS, true);
+		check_sentence(v.brief, VERDICT_BRIEF_COLUMNS, true);
+		f.watches = false;
 		make_one(&f);
 		verdict_say(&f, (enum verdict_kind)kind, &v);
 		print_message("# %10s   %s\n# %10s   %s\n", "of one", v.text,
