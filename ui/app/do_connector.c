@@ -25,17 +25,11 @@ struct connector_ask {
 static const struct {
 	const char *title, *then, *end, *does;
 } words[] = {
-	{ "HOLD the connector", "Mail is taken in, nothing is imported; what "
-		"is in the importer now goes on to its end.",
-		"c r resumes, or the time below.", "y: hold" },
-	{ "DRAIN the connector", "Nothing is taken in; when the queue is empty "
-		"(deferred ones stay) it holds.",
-		"c r resumes, or the time below.", "y: drain" },
-	{ "RESUME the connector", "It goes on: takes in and imports.",
-		"c h holds it.", "y: resume" },
-	{ "TEST the connector", "It tries one message now, also while it is "
-		"held or tripped; the result comes here.",
-		"A message that is imported stays imported.", "y: test" },
+	{ "HOLD the connector", says_hold_then, says_hold_end, "y: hold" },
+	{ "DRAIN the connector", says_drain_then, says_hold_end, "y: drain" },
+	{ "RESUME the connector", says_resume_then, says_resume_end,
+		"y: resume" },
+	{ "TEST the connector", says_test_then, says_test_end, "y: test" },
 };
 
 struct connector_errand {
@@ -109,7 +103,7 @@ done(struct ask *a, struct request *out)
 	if (p->count > UNTIL + 1 && p->fields[UNTIL].text.len &&
 	    text_parse_time(p->fields[UNTIL].text.data, clock_wall(), &until,
 		    &err) < 0) {
-		prompt_refuse(p, UNTIL, "04:00, 2h or 2026-11-23 04:00");
+		prompt_refuse(p, UNTIL, says_until_so);
 		return false;
 	}
 	if (!desk_may_write(a->desk))

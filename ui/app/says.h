@@ -211,6 +211,25 @@
 	X(says_top_others, "also on: ", SAYS_NO) \
 	X(says_top_others_brief, "%zu on", SAYS_WITH((size_t)12)) \
 	X(says_top_then, "!  AS IT WAS AT", SAYS_NO) \
+	/* prompts: what follows, and how it ends */ \
+	X(says_hold_then, "Mail is taken in, nothing is imported; what is in " \
+		"the importer now goes on to its end.", SAYS_NO) \
+	X(says_hold_end, "c r resumes, or the time below.", SAYS_NO) \
+	X(says_drain_then, "Nothing is taken in; when the queue is empty " \
+		"(deferred ones stay) it holds.", SAYS_NO) \
+	X(says_resume_then, "It goes on: takes in and imports. One that has " \
+		"tripped tests at once.", SAYS_NO) \
+	X(says_resume_end, "c h holds it.", SAYS_NO) \
+	X(says_test_then, "It tries one message now, also while it is held or " \
+		"tripped; the result comes here.", SAYS_NO) \
+	X(says_test_end, "A message that is imported stays imported.", \
+		SAYS_NO) \
+	X(says_until_so, "Such as 04:00, 2h or 2026-11-23 04:00", SAYS_NO) \
+	X(says_leave_out, "leave those %s out", SAYS_WITH("31")) \
+	X(says_leave_out_one, "leave that one out", SAYS_NO) \
+	X(says_put_back_too, "put them back too", SAYS_NO) \
+	X(says_put_back_too_one, "put it back too", SAYS_NO) \
+	X(says_none_left, "Then nothing is left to do", SAYS_NO) \
 	/* questions */ \
 	X(says_leave, "Job %" PRId64 ", your %.20s, stops when you leave, with " \
 		"%s of %s to come.  y: leave   Esc: stay", SAYS_WITH( \

@@ -210,10 +210,13 @@ add_fields(struct verb_ask *va)
 	p->offers = (const char *const *)desk->reasons;
 	p->offer_count = desk->reason_count;
 	if (va->page.twice && va->n > 1 && puts_back(va)) {
-		snprintf(words, sizeof words, "leave those %s out", text_exact(
-			n, (uint64_t)va->page.twice));
-		va->twice = prompt_add_choice(p, "Twice", words,
-			"put them back too");
+		bool one = va->page.twice == 1;
+
+		snprintf(words, sizeof words, says_leave_out, text_exact(n,
+			(uint64_t)va->page.twice));
+		va->twice = prompt_add_choice(p, "Twice", one ?
+			says_leave_out_one : words, one ?
+			says_put_back_too_one : says_put_back_too);
 		/* Where it is all of them, that is what was asked for. */
 		p->fields[va->twice].choice = va->page.twice == va->page.able;
 	}
@@ -395,7 +398,7 @@ done(struct ask *a, struct request *out)
 
 	(void)out;
 	if (n <= 0) {
-		prompt_refuse(p, va->twice, "Then none is left to do it to");
+		prompt_refuse(p, va->twice, says_none_left);
 		return false;
 	}
 	if (!desk_may_write(a->desk))

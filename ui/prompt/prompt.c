@@ -297,7 +297,7 @@ is_filled(struct field *field)
 		set_complaint(field, "This is needed");
 	else if (field->kind == FIELD_NUMBER && field->text.len &&
 	    (n < 1 || n > field->most))
-		set_complaint(field, n < 1 ? "At least 1; Esc does nothing" :
+		set_complaint(field, n < 1 ? "At least 1; Esc leaves it" :
 			"There are not so many");
 	return !*field->complaint;
 }
@@ -328,11 +328,11 @@ accept(struct prompt *prompt)
 		prompt->focus = prompt->count - 1;
 	else if (here->kind == FIELD_KEY)
 		snprintf(here->complaint, sizeof here->complaint,
-			"Only %c does it; n and Esc do nothing", here->key);
+			"Only %c does it; n and Esc leave it", here->key);
 	else if (here->kind == FIELD_WORD &&
 	    strcmp(here->text.data, here->words[0]) != 0)
 		snprintf(here->complaint, sizeof here->complaint,
-			"Only %.40s does it; Esc does nothing", word);
+			"Only %.40s does it; Esc leaves it", word);
 	else
 		decide(prompt);
 }
@@ -354,7 +354,7 @@ decide_by_key(struct prompt *prompt, struct field *field, key_code key)
 		prompt->state = PROMPT_CANCELLED;
 	else
 		snprintf(field->complaint, sizeof field->complaint,
-			"Only %c does it; n and Esc do nothing", field->key);
+			"Only %c does it; n and Esc leave it", field->key);
 	prompt->strayed = among || (!yes && !no && key > ' ' &&
 		key < KEY_SPECIAL);
 	prompt->strayed_at_mono_ms = now;

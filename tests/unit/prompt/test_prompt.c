@@ -118,7 +118,7 @@ pages(void **state)
 	press(&p, "Backspace");
 	assert_int_equal(press(&p, "Enter"), PROMPT_OPEN);
 	assert_string_equal(p.fields[word].complaint,
-		"Only 1165 does it; Esc does nothing");
+		"Only 1165 does it; Esc leaves it");
 	prompt_key(&p, &(struct key_event){ .key = '5', .pasted = true });
 	assert_string_equal(p.fields[word].text.data, "116");
 	type(&p, "5");
@@ -152,7 +152,7 @@ one_key(void **state)
 			PROMPT_CANCELLED : PROMPT_OPEN);
 		if (!yes && !is_no)
 			assert_string_equal(p.fields[1].complaint,
-				"Only y does it; n and Esc do nothing");
+				"Only y does it; n and Esc leave it");
 		prompt_release(&p);
 	}
 	/* A letter of a word is no answer, nor is one that was refused so. */
