@@ -287,20 +287,32 @@ fake_explain(char mark)
 }
 
 static int
-fake_rank(void *ctx, const struct list_row *row, int64_t max, int64_t *out,
-	struct error *err)
+fake_rank(void *ctx, const struct list_row *row, bool before, int64_t max,
+	int64_t *out, struct error *err)
 {
 	struct fake *fake = ctx;
 	int64_t at = place(fake, key_of(fake, row->id));
 
 	if (fail(fake, err) < 0)
 		return -1;
-	*out = fake->backward ? fake->n - 1 - at : at;
-	*out = *out < max ? *out : max;
+	*out = fake->backward == before ? fake->n - 1 - at : at;
+	if (*out >= max)
+		*out = LIST_FAR;
 	return 0;
 }
 
+static int
+fake_ready(void *ctx, struct error *err)
+{
+	struct fake *fake = ctx;
+
+	(void)err;
+	fake->slices -= fake->slices > 0;
+	return fake->slices > 0;
+}
+
 const struct list_source fake_source = {
+	.ready = fake_ready,
 	.count = fake_count,
 	.fetch = fake_fetch,
 	.lookup = fake_lookup,

@@ -21,6 +21,7 @@ struct fake {
 	bool *absent;			/* by id */
 	bool backward;
 	bool fail;			/* every call fails */
+	int slices;			/* until it is ready */
 	int64_t only_multiples_of;	/* the filter; 1: all */
 	const char *(*subject)(int64_t id);	/* NULL: a plain one */
 	/* What it cost. */

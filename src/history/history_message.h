@@ -298,7 +298,7 @@ int history_window(struct history *h, const struct history_query *q,
 	struct history_message *rows_out, struct error *err);
 
 /* How many messages are before the anchor in the window's order, counted up to
- * max; a match is not looked at. 0 or -1. */
+ * max, or as long as there is patience. 0 or -1. */
 int history_rank(struct history *h, const struct history_query *q,
 	const struct history_window *w, int64_t max, int64_t *out,
 	struct error *err);

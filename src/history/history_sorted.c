@@ -47,10 +47,7 @@ compare(const void *va, const void *vb)
 static void
 append(struct history_sorted *s, struct entry e)
 {
-	if (s->count == s->room) {
-		s->room = s->room ? s->room * 2 : 1024;
-		s->entries = xrealloc(s->entries, s->room * sizeof e);
-	}
+	xgrow(&s->entries, &s->room, s->count + 1, sizeof e, SIZE_MAX);
 	s->entries[s->count++] = e;
 }
 
@@ -216,10 +213,7 @@ read_changed(struct history *h, int64_t after, int64_t end, int64_t **ids_out,
 	int rc;
 
 	while ((rc = history_step(h, st, err)) > 0) {
-		if (n == room) {
-			room = room ? room * 2 : 256;
-			ids = xrealloc(ids, room * sizeof *ids);
-		}
+		xgrow(&ids, &room, n + 1, sizeof *ids, SIZE_MAX);
 		ids[n++] = sqlite3_column_int64(st, 0);
 	}
 	*ids_out = ids;

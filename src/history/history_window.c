@@ -323,10 +323,10 @@ history_rank(struct history *h, const struct history_query *q,
 	struct str sql = STR_INIT;
 	int rc = 0;
 
-	all.match = NULL;
 	back.forward = !w->forward;
 	*out = 0;
-	for (int i = 0; i < STATE_COUNT && rc == 0; i++) {
+	question_begin(h, &all);
+	for (int i = 0; i < STATE_COUNT && rc == 0 && *out < max; i++) {
 		if (!(question_states(&all) & STATE_BIT(i)))
 			continue;
 		str_clear(&sql);
@@ -336,6 +336,7 @@ history_rank(struct history *h, const struct history_query *q,
 		add_order(&sql, &back);
 		rc = count_rows(h, &sql, &all, &back, max - *out, out, err);
 	}
+	question_end(h);
 	str_release(&sql);
 	return rc;
 }

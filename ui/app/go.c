@@ -191,34 +191,23 @@ go_neighbour(struct desk *desk, int64_t rows)
 			says_first_one);
 }
 
-#define RANK_MAX 1000		/* further down nobody counts */
-
 void
 go_place(struct desk *desk)
 {
 	struct message_screen *ms = screen_message_top(desk);
 	const struct history_message *m = views_message(desk);
 	struct view *v = views_here(desk);
-	struct error err = ERROR_INIT;
-	char n[TEXT_NUMBER_MAX], of[TEXT_NUMBER_MAX];
-	int64_t before = RANK_MAX;
+	struct str at = STR_INIT;
 
 	if (!ms)
 		return;
 	ms->place[0] = '\0';
 	if (!m || m->id != ms->id)
 		return;
-	if ((!view_mail_of(v)->mail.query.match || desk->then) && mail_rank(
-	    &view_mail_of(v)->mail, m, RANK_MAX, &before, &err) < 0)
-		desk_fail(desk, &err);
-	text_count(of, (uint64_t)view_list(v)->total);
-	if (before < RANK_MAX)
-		snprintf(ms->place, sizeof ms->place, "%s of %s in %s%s  J K "
-			"next", text_exact(n, (uint64_t)before + 1), of,
-			v->kind->name, v->narrowed ? ", this cause" : "");
-	else
-		snprintf(ms->place, sizeof ms->place, "%s in %s%s  J K next",
-			of, v->kind->name, view_mail_of(v)->mail.query.match &&
-			!desk->then ?
-			", filtered" : "");
+	list_add_position(view_list(v), &at);
+	snprintf(ms->place, sizeof ms->place, "%s in %s%s  J K next", at.data,
+		v->kind->name, v->narrowed ? ", this cause" :
+		view_mail_of(v)->mail.query.match && !desk->then ?
+		", filtered" : "");
+	str_release(&at);
 }

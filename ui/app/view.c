@@ -202,11 +202,13 @@ draw_list(struct view *v, int row, int rows, int width, struct desk *desk)
 	struct error err = ERROR_INIT;
 	struct str words = STR_INIT;
 	size_t height = rows > 1 ? (size_t)(rows - 1) : 1;
+	int stands = pane->list.height == height ? 0 :
+		list_resize(&pane->list, height, &err);
 
 	lv.columns = pane->kind->columns(v, width, &lv.count);
-	if (pane->list.height != height &&
-	    list_resize(&pane->list, height, &err) < 0)
+	if (stands < 0)
 		desk_fail(desk, &err);
+	desk->stale = desk->stale || stands > 0;
 	list_draw(&pane->list, &lv);
 	if (!pane->list.count) {
 		term_cursor(row + 1, 0);

@@ -63,14 +63,6 @@ nearest(struct list *list, const struct list_row *place, struct list_row *out,
 }
 
 int
-list_ready(struct list *list, struct error *err)
-{
-	const struct list_source *source = list->source;
-
-	return source->ready ? source->ready(list->ctx, err) : 0;
-}
-
-int
 list_reload(struct list *list, struct error *err)
 {
 	char gone[LIST_GONE_MAX];

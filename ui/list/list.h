@@ -33,7 +33,7 @@
 
 #define LIST_HEIGHT_MAX 500	/* no terminal is higher */
 #define LIST_GONE_MAX 64
-#define LIST_RANK_MAX 10000	/* a position beyond is not counted */
+#define LIST_RANK_MAX 10000	/* so far from both ends nobody counts */
 #define LIST_FAR INT64_MAX
 
 #define LIST_MARKS 3		/* columns of marks */
@@ -88,10 +88,11 @@ struct list_source {
 		struct error *err);
 	void (*ids_end)(void *walk);
 
-	/* How many rows are before this one, up to max; NULL: not known. 0 or
-	 * -1. */
-	int (*rank)(void *ctx, const struct list_row *row, int64_t max,
-		int64_t *out, struct error *err);
+	/* How many rows are before this one, or behind it: LIST_FAR if that is
+	 * not known, for one thing because there are max or more. No such
+	 * function: it is never known. 0 or -1. */
+	int (*rank)(void *ctx, const struct list_row *row, bool before,
+		int64_t max, int64_t *out, struct error *err);
 
 	/* Whether reading is dear: the rows that are shown are then not read again
 	 * because the cursor moves among them. NULL: it is not. */
@@ -158,7 +159,7 @@ struct list {
 	bool frozen;
 	bool at_beginning;		/* the first line is the list's first */
 	int64_t before;			/* rows before the first line, or
-					 * LIST_FAR: more than are counted */
+					 * LIST_FAR: not known */
 	uint64_t changes;		/* while frozen */
 
 	/* The list's own. */
@@ -172,7 +173,8 @@ void list_init(struct list *list, const struct list_source *source, void *ctx);
 void list_release(struct list *list);
 
 /* Room for so many lines (cut at LIST_HEIGHT_MAX); frozen, lines are cut off
- * but none are read. 0 or -1. */
+ * but none are read. 0, or -1; 1: as frozen until a refresh, for the list is
+ * not ready. */
 int list_resize(struct list *list, size_t height, struct error *err);
 
 /* As struct list_source's ready, 0 where there is none. Before list_refresh and
@@ -206,8 +208,7 @@ int list_select(struct list *list, int64_t id, struct error *err);
 /* Sideways by so many columns; never below 0. */
 void list_sideways(struct list *list, int columns);
 
-/* Where the cursor is, from 1; LIST_FAR if it is beyond LIST_RANK_MAX or not
- * known. */
+/* Where the cursor is, from 1; LIST_FAR if that is not known. */
 int64_t list_position(const struct list *list);
 
 /* The row under the cursor, NULL if the list is empty or the row is gone. */

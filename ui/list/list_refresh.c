@@ -89,23 +89,17 @@ follows(const struct list *list)
 int
 list_refresh(struct list *list, struct error *err)
 {
-	int64_t total;
-	int status;
-
 	if (list->frozen) {
 		list->changes++;
 		return 0;
 	}
-	if (list->source->count(list->ctx, &total, err) < 0)
+	if (list->source->count(list->ctx, &list->total, err) < 0)
 		return -1;
-	status = !list->count || follows(list) ?
+	return !list->count || follows(list) ?
 		list_show_end(list, true, err) : read_again(list, err);
-	if (status == 0)
-		list->total = total;
-	return status;
 }
 
-/* A frozen list that got lower: lines go, the cursor's does not. */
+/* A list that stands and got lower: lines go, the cursor's does not. */
 static void
 cut_off(struct list *list)
 {
@@ -125,13 +119,25 @@ cut_off(struct list *list)
 }
 
 int
+list_ready(struct list *list, struct error *err)
+{
+	const struct list_source *source = list->source;
+
+	return source->ready ? source->ready(list->ctx, err) : 0;
+}
+
+int
 list_resize(struct list *list, size_t height, struct error *err)
 {
+	int stands;
+
 	list->height = height < 1 ? 1 :
 		height > LIST_HEIGHT_MAX ? LIST_HEIGHT_MAX : height;
-	if (list->frozen) {
-		cut_off(list);
+	if (!list->count)
 		return 0;
-	}
-	return list->count ? read_again(list, err) : 0;
+	stands = list->frozen ? 1 : list_ready(list, err);
+	if (stands <= 0)
+		return stands < 0 ? -1 : read_again(list, err);
+	cut_off(list);
+	return !list->frozen;
 }

@@ -144,19 +144,35 @@ list_window_trim(const struct list *list, struct list_window *w, size_t line)
 	}
 }
 
-/* How many rows are before the first line. What cannot be counted is far. */
 static int64_t
-count_before(const struct list *list)
+rank(const struct list *list, size_t line, bool before)
 {
 	struct error ignored = ERROR_INIT;
 	int64_t n;
 
+	return list->source->rank && list->source->rank(list->ctx,
+		&list->lines[line].row, before, LIST_RANK_MAX, &n,
+		&ignored) == 0 ? n : LIST_FAR;
+}
+
+/* How many rows are before the first line, told from the end that is nearer. */
+static int64_t
+count_before(const struct list *list)
+{
+	size_t last = list->count;
+	int64_t n, here = 0;
+
 	if (!list->count || list->at_beginning)
 		return 0;
-	if (!list->source->rank || list->source->rank(list->ctx,
-	    &list->lines[0].row, LIST_RANK_MAX, &n, &ignored) < 0)
+	if ((n = rank(list, 0, true)) != LIST_FAR)
+		return n;
+	while (last > 0 && list->lines[last - 1].is_gone)
+		last--;
+	if (!last || (n = rank(list, last - 1, false)) == LIST_FAR)
 		return LIST_FAR;
-	return n >= LIST_RANK_MAX ? LIST_FAR : n;
+	for (size_t i = 0; i < last; i++)
+		here += !list->lines[i].is_gone;
+	return list->total > n + here ? list->total - n - here : 0;
 }
 
 void

@@ -346,16 +346,20 @@ log_fetch(void *ctx, const struct list_row *anchor, bool forward, size_t n,
 #define RANK_MOST 500	/* newer ones are counted as far */
 
 static int
-log_rank(void *ctx, const struct list_row *row, int64_t max, int64_t *out,
-	struct error *err)
+log_rank(void *ctx, const struct list_row *row, bool before, int64_t max,
+	int64_t *out, struct error *err)
 {
 	struct gathered g;
 
+	*out = LIST_FAR;
+	if (!before)
+		return 0;
 	if (gather(ctx, row, true, RANK_MOST, &g, err) < 0) {
 		free(g.rows);
 		return -1;
 	}
-	*out = g.count < RANK_MOST ? g.count : max;
+	if (g.count < RANK_MOST && g.count < max)
+		*out = g.count;
 	release_all(&g);
 	free(g.rows);
 	return 0;

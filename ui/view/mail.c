@@ -206,21 +206,6 @@ mail_count(void *ctx, int64_t *out, struct error *err)
 	return 0;
 }
 
-int
-mail_rank(struct mail *mail, const struct history_message *m, int64_t max,
-	int64_t *out, struct error *err)
-{
-	struct history_window w = window_of(mail, true, m);
-
-	if (is_sorted(mail)) {
-		*out = history_sorted_rank(mail->sorted, &w, max);
-		return 0;
-	}
-	return mail_past(mail->then) ? history_at_rank(*mail->then,
-		&mail->query, &w, max, out, err) :
-		history_rank(mail->history, &mail->query, &w, max, out, err);
-}
-
 static int
 read_rows(struct mail *mail, const struct history_window *w, int n,
 	struct history_message *rows, struct error *err)
@@ -350,18 +335,36 @@ mail_lookup(void *ctx, int64_t id, struct list_row *out,
 	return got;
 }
 
-/* Where a match leaves some out, nobody knows without reading them. */
+/* What a match leaves out must be read to be known: so long. */
+#define RANK_MS 10
+
+static bool
+is_before(void *arg)
+{
+	return clock_mono_ms() < *(int64_t *)arg;
+}
+
 static int
-rank_row(void *ctx, const struct list_row *row, int64_t max, int64_t *out,
-	struct error *err)
+mail_rank(void *ctx, const struct list_row *row, bool before, int64_t max,
+	int64_t *out, struct error *err)
 {
 	struct mail *mail = ctx;
+	struct history_window w = window_of(mail, before, row->data);
+	struct history_query q = mail->query;
+	int64_t n, until = clock_mono_ms() + RANK_MS;
+	struct history_patience patience = { is_before, &until, false };
 
-	if (mail->query.match && !mail_past(mail->then) && !is_sorted(mail)) {
-		*out = max;
+	q.patience = &patience;
+	if (is_sorted(mail)) {
+		*out = history_sorted_rank(mail->sorted, &w, LIST_FAR);
 		return 0;
 	}
-	return mail_rank(mail, row->data, max, out, err);
+	if ((mail_past(mail->then) ? history_at_rank(*mail->then, &q, &w, max,
+	    &n, err) : history_rank(mail->history, &q, &w, max, &n, err)) < 0)
+		return -1;
+	*out = n >= max || patience.gave_up || (!before && mail->partial) ?
+		LIST_FAR : n;
+	return 0;
 }
 
 /* What no index has in that order is read as a whole, each time. */
@@ -510,13 +513,6 @@ mail_cell(void *ctx, const struct list_row *row, size_t column,
 	}
 }
 
-/* What an importer may have delivered, whatever it said since. */
-static bool
-may_have_arrived(const struct history_message *m)
-{
-	return m->maybe_delivered && m->state != STATE_IMPORTED;
-}
-
 char
 mail_note_mark(struct history *history, int64_t message, int64_t cause,
 	int64_t now)
@@ -541,7 +537,8 @@ mail_marks(void *ctx, const struct list_row *row, char out[LIST_MARKS])
 	const struct mail *mail = ctx;
 	const struct history_message *m = row->data;
 
-	if (may_have_arrived(m))
+	/* An importer may have delivered it, whatever it said since. */
+	if (m->maybe_delivered && m->state != STATE_IMPORTED)
 		out[0] = 'D';
 	if (m->since > mail->new_after)
 		out[1] = '+';
@@ -593,7 +590,7 @@ const struct list_source mail_source = {
 	.cell = mail_cell,
 	.marks = mail_marks,
 	.explain = mail_mark_words,
-	.rank = rank_row,
+	.rank = mail_rank,
 	.dear = mail_dear,
 	.role = mail_role,
 	.cell_role = mail_cell_role,

@@ -115,10 +115,6 @@ enum role mail_fresh_role(int64_t at, int64_t now);
 /* How a time looks: it warms up after an hour, after a day. */
 enum role mail_time_role(int64_t at, int64_t now);
 
-/* How many rows of the list are before this one, up to max. 0 or -1. */
-int mail_rank(struct mail *mail, const struct history_message *m, int64_t max,
-	int64_t *out, struct error *err);
-
 /* Orders by the column with that letter; again: the other way round. False:
  * there is none. */
 bool mail_sort(struct mail *mail, key_code letter);

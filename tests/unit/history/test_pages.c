@@ -217,6 +217,13 @@ a_page_begins_anywhere(void **state)
 	assert_int_equal(history_page_ids(h, &q, 85, 10, ids, &err), 5);
 }
 
+static bool
+no_patience(void *arg)
+{
+	(void)arg;
+	return false;
+}
+
 /* From one end to the other, each in its place; and back. */
 static void
 check_window(enum history_order by, bool forward, unsigned bits)
@@ -243,6 +250,31 @@ check_window(enum history_order by, bool forward, unsigned bits)
 	assert_int_equal(history_rank(h, &q, &w, 1000, &rank, &err), 0);
 	assert_int_equal(rank, all - 1);
 	history_message_release(&last);
+}
+
+/* Among those that the match has. */
+static void
+rank_in_a_match(void **state)
+{
+	struct error err = ERROR_INIT;
+	struct history_query q = { .states = 0 };
+	struct history_message anchor = { .id = INT64_MAX };
+	struct history_window w = { .forward = true, .anchor = &anchor };
+	struct history_patience none = { no_patience, NULL, false };
+	int64_t all, matched, rank;
+
+	(void)state;
+	assert_int_equal(history_count(h, &q, &all, &err), 0);
+	q.match = match_compile("subject:red", 0, 0, &err);
+	assert_non_null(q.match);
+	assert_int_equal(history_count(h, &q, &matched, &err), 0);
+	assert_in_range(matched, 1, all - 1);
+	assert_int_equal(history_rank(h, &q, &w, 1000, &rank, &err), 0);
+	assert_int_equal(rank, matched);
+	q.patience = &none;
+	assert_int_equal(history_rank(h, &q, &w, 1000, &rank, &err), 0);
+	assert_true(none.gave_up || rank == matched);
+	match_free(q.match);
 }
 
 static void
@@ -362,6 +394,7 @@ main(void)
 		cmocka_unit_test(a_walk_ends_where_it_began),
 		cmocka_unit_test(a_page_begins_anywhere),
 		cmocka_unit_test(windows_are_in_order),
+		cmocka_unit_test(rank_in_a_match),
 		cmocka_unit_test(notes_of_a_clock_set_back),
 		cmocka_unit_test(tallies),
 		cmocka_unit_test(reads_of_one_moment),

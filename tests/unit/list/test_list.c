@@ -122,17 +122,17 @@ a_million_rows_cost_a_screen(void **state)
 	ok(list_refresh(&f->list, &f->err));
 	assert_true(f->fake.rows_read <= 22);
 	assert_true(f->fake.rows_alive <= 22);
-	/* How many there are, the cursor's row, those before it, and the first
-	 * one's rank: no row is looked up by itself … */
+	/* How many there are, the cursor's row, those before it, and the rank
+	 * from either end: no row is looked up by itself … */
 	f->fake.calls = 0;
 	ok(list_refresh(&f->list, &f->err));
-	assert_int_equal(f->fake.calls, 4);
+	assert_int_equal(f->fake.calls, 5);
 	/* … but those that went. */
 	f->fake.absent[f->list.lines[2].row.id] = true;
 	f->fake.absent[f->list.lines[3].row.id] = true;
 	f->fake.calls = 0;
 	ok(list_refresh(&f->list, &f->err));
-	assert_int_equal(f->fake.calls, 6);
+	assert_int_equal(f->fake.calls, 7);
 	fixture_free(f);
 }
 
@@ -359,6 +359,27 @@ resizing(void **state)
 	fixture_free(f);
 }
 
+/* Dear to be read: it stands, however it is turned, until it is ready. */
+static void
+resizing_what_is_not_ready(void **state)
+{
+	struct fixture *f = fixture_new(100, 4);
+	struct list *l = &f->list;
+	size_t calls;
+
+	(void)state;
+	f->fake.slices = 3;
+	calls = f->fake.calls;
+	assert_int_equal(list_resize(l, 2, &f->err), 1);
+	assert_shows(f, ">1 2");
+	assert_int_equal(list_resize(l, 4, &f->err), 1);
+	assert_shows(f, ">1 2");
+	assert_int_equal(f->fake.calls, calls);
+	assert_int_equal(list_resize(l, 3, &f->err), 0);
+	assert_shows(f, ">1 2 3");
+	fixture_free(f);
+}
+
 static void
 tagging(void **state)
 {
@@ -532,7 +553,14 @@ positions(void **state)
 	assert_int_equal(list_position(l), 12);
 	assert_int_equal(list_select(l, 9000, &f->err), 1);
 	assert_int_equal(list_position(l), 9000);
+	/* From its end, too; not from the middle of so many. */
 	ok(list_last(l, &f->err));
+	assert_int_equal(list_position(l), MILLION);
+	ok(list_page(l, -9, &f->err));
+	list_add_position(l, &out);
+	assert_string_equal(out.data, "999,991 of 1,000,000");
+	str_clear(&out);
+	assert_int_equal(list_select(l, MILLION / 2, &f->err), 1);
 	assert_int_equal(list_position(l), LIST_FAR);
 	list_add_position(l, &out);
 	assert_string_equal(out.data, "1,000,000");
@@ -682,6 +710,7 @@ main(void)
 		cmocka_unit_test(failing_source),
 		cmocka_unit_test(frozen),
 		cmocka_unit_test(resizing),
+		cmocka_unit_test(resizing_what_is_not_ready),
 		cmocka_unit_test(tagging),
 		cmocka_unit_test(open_ranges),
 		cmocka_unit_test(lists_without_tags),
