@@ -96,6 +96,8 @@ header_fill_rates(const struct header_facts *f, int columns,
 			break;
 }
 
+#define PEAK_LEAST 10	/* of a queue that is worth a meter */
+
 /* Columns of a meter: 6 at the least, 20 at most. */
 static int
 meter_columns(int columns)
@@ -133,8 +135,9 @@ header_fill_meters(const struct header_facts *f, int columns,
 	if (st->disk_size && !f->as_it_was_at)
 		at = 1 + add_meter(row, at, wide, st->disk_size - st->disk_free,
 			st->disk_size);
-	/* What a full one means stands behind it, or it means nothing. */
-	if (f->queue_most)
+	/* What a full one means stands behind it, or it means nothing; as little
+	 * as beside a peak of one or two. */
+	if (f->queue_most >= PEAK_LEAST)
 		text_count(most, (uint64_t)f->queue_most);
 	if (*most && at + (int)strlen("queue  peak ") + wide +
 	    (int)strlen(most) <= columns) {

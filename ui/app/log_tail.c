@@ -10,12 +10,16 @@
 int
 log_tail_rows(int body, int64_t lines)
 {
-	if (body < BODY_LEAST)
-		return 0;
-	/* With a title and a blank line. */
-	for (int part = 4; part > 1; part--)
-		if (lines + 2 <= body / part)
-			return body - body / part;
+	static const int twelfths[] = { 3, 4, 6, 8, 9 };	/* for the list */
+
+	for (size_t i = 0; body >= BODY_LEAST && i < sizeof twelfths /
+	     sizeof *twelfths; i++) {
+		int list = body * twelfths[i] / 12;
+
+		/* With a title and a blank line. */
+		if (lines + 2 <= list)
+			return body - list < LOG_TAIL_LEAST ? 0 : body - list;
+	}
 	return 0;
 }
 

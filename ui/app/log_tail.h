@@ -11,8 +11,8 @@
 #define LOG_TAIL_LEAST 5	/* rows; fewer are not worth it */
 
 /* How many of a body's rows it takes, when the list above it has so many
- * lines: a half, two thirds or three quarters, so that nothing jumps while the
- * list grows a little; 0 if it has no room. */
+ * lines: from a quarter to three, so that nothing jumps while the list grows a
+ * little; 0 if it has no room. */
 int log_tail_rows(int body, int64_t lines);
 
 /* Draws it, a rule in the first row. */
