@@ -98,7 +98,7 @@ page()
 		sed -n '$s/.*"id": *\([0-9]*\).*/\1/p')
 	{
 		begins "$2" "$3" "$4"
-		printf 'quiet\nkey :\nhears An action\nsend %s\\r\n' "$id"
+		printf 'quiet\nkey :\nwait An action\nsend %s\\r\n' "$id"
 		printf 'wait Attempts\nquiet\nsvg %s\n' "$out/$1.svg"
 	} | shoot
 }

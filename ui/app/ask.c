@@ -207,6 +207,7 @@ ask_open(struct desk *desk, struct ask *a, const struct ask_kind *kind)
 	a->looking = kind->look != NULL;
 	desk->note[0] = '\0';
 	screens_push(&desk->screens, &a->screen);
-	term_deaf();
+	if (!kind->hears)
+		term_deaf();
 	term_field(!a->looking && prompt_is_text(&a->prompt));
 }

@@ -6,7 +6,8 @@
  * Whoever asks embeds a struct ask as the first member, fills prompt and page,
  * and opens it. It keeps its subject; what is under it stands still, unless the
  * kind says that it is looked at meanwhile (a filter). A page is deaf until its
- * picture has reached the operator, and a line too.
+ * picture has reached the operator, and a line too, but for one whose text does
+ * nothing to mail (a filter, `:`): there a lost letter is another word.
  */
 #ifndef CCMQ_UI_ASK_H
 #define CCMQ_UI_ASK_H
@@ -19,6 +20,7 @@ struct ask;
 struct ask_kind {
 	bool line;		/* one field, in the last line */
 	bool live;		/* what is under it goes on */
+	bool hears;		/* what is typed before its picture, too */
 	/* It was decided. False: it stays open (prompt_refuse said why); else
 	 * it is closed by then. */
 	bool (*done)(struct ask *a, struct request *out);
@@ -41,7 +43,7 @@ struct ask {
 	struct desk *desk;
 	struct prompt prompt;
 	struct prompt_page page;
-	char hint[200];		/* of a line, above it */
+	char hint[400];		/* of a line, above it */
 	bool hint_bad;
 	bool looking;		/* there is more to look at: it hears only Esc */
 };

@@ -122,7 +122,7 @@ done(struct ask *a, struct request *out)
 	const struct found *one;
 	struct error err = ERROR_INIT;
 	size_t n;
-	int64_t id;
+	int64_t id, at;
 
 	if (!text[strspn(text, " ")])
 		return true;
@@ -132,12 +132,13 @@ done(struct ask *a, struct request *out)
 		return true;
 	}
 	if (strncmp(text, "at ", 3) == 0) {
-		*out = (struct request){ REQUEST_TIME, ACTION_NONE, 0, 0 };
 		if (text_parse_past(text + 3 + strspn(text + 3, " "),
-		    clock_wall(), &out->id, &err) == 0)
-			return true;
-		prompt_refuse(&a->prompt, 0, err.text);
-		return false;
+		    clock_wall(), &at, &err) < 0) {
+			prompt_refuse(&a->prompt, 0, err.text);
+			return false;
+		}
+		*out = (struct request){ REQUEST_TIME, ACTION_NONE, at, 0 };
+		return true;
 	}
 	n = find(ca, found);
 	one = meant(found, n, text);
@@ -216,7 +217,7 @@ draw_above(struct ask *a, int rows, int width)
 }
 
 static const struct ask_kind kind = {
-	.line = true, .done = done, .key = key, .draw_above = draw_above,
+	.line = true, .hears = true, .done = done, .key = key, .draw_above = draw_above,
 };
 
 void

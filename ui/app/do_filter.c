@@ -122,7 +122,7 @@ cancelled(struct ask *a)
 }
 
 static const struct ask_kind filter = {
-	.line = true, .live = true, .done = done, .typed = typed,
+	.line = true, .live = true, .hears = true, .done = done, .typed = typed,
 	.cancelled = cancelled,
 };
 
@@ -153,7 +153,9 @@ search_done(struct ask *a, struct request *out)
 	return true;
 }
 
-static const struct ask_kind search = { .line = true, .done = search_done };
+static const struct ask_kind search = {
+	.line = true, .hears = true, .done = search_done,
+};
 
 void
 do_filter(struct desk *desk)

@@ -14,6 +14,8 @@ sort(struct question *q, key_code key, struct request *out)
 	struct view *v = q->data;
 
 	(void)out;
+	if (key == KEYS_ESC || key == KEY_CTRL('C') || key == KEY_CTRL('G'))
+		return false;
 	if (!mail_sort(&view_mail_of(v)->mail, key)) {
 		desk_note(q->desk, says_no_column);
 		return true;

@@ -25,6 +25,8 @@ struct undo_ask {
 	int64_t looked;
 	int64_t releases;	/* that a release puts back, and no undo */
 	struct operation_target *targets;	/* those that can be taken back */
+	int64_t first;		/* that was looked at, and its subject */
+	char subject[100];
 	size_t able, cap;
 };
 
@@ -35,6 +37,24 @@ add_target(struct undo_ask *ua, int64_t id)
 		OPERATIONS_MAX);
 	ua->targets[ua->able++] = (struct operation_target){ id,
 		OPERATIONS_ANY };
+}
+
+static void
+keep_first(struct undo_ask *ua, const struct history_message *m)
+{
+	const char *subject = m->subject && *m->subject ? m->subject : m->name;
+
+	if (ua->first)
+		return;
+	ua->first = m->id;
+	text_printable(ua->subject, sizeof ua->subject, subject,
+		strlen(subject));
+}
+
+static bool
+is_of_one(const struct undo_ask *ua)
+{
+	return ua->looked == 1 && ua->first;
 }
 
 static bool
@@ -61,6 +81,7 @@ look_at_items(struct undo_ask *ua, struct error *err)
 		ua->looked += done;
 		if (done && history_message_get(h, items[i].message, &m,
 		    err) > 0) {
+			keep_first(ua, &m);
 			if (jobs_is_undoable(&ua->ask.desk->store,
 			    ua->of.id, &items[i], &m))
 				add_target(ua, m.id);
@@ -86,10 +107,20 @@ add_facts(struct undo_ask *ua)
 	struct str *out;
 
 	prompt_page_release(page);
-	str_addf(&page->title, "UNDO the %s of %s on %s?", a->verb,
-		text_time(at, a->at, clock_wall()), width_cut(host,
-			sizeof host, desk->status.host, 14));
-	text_add_printable(prompt_page_fact(page, "By"), a->by, strlen(a->by));
+	text_time(at, a->at, clock_wall());
+	str_addf(&page->title, "UNDO the %s of ", a->verb);
+	if (is_of_one(ua))
+		str_addf(&page->title, "#%" PRId64, ua->first);
+	else
+		str_add(&page->title, at);
+	str_addf(&page->title, " on %s?", width_cut(host, sizeof host,
+		desk->status.host, 14));
+	if (is_of_one(ua))
+		str_add(prompt_page_fact(page, "Subject"), ua->subject);
+	out = prompt_page_fact(page, "By");
+	text_add_printable(out, a->by, strlen(a->by));
+	if (is_of_one(ua))
+		str_addf(out, ", %s", at);
 	if (a->reason)
 		text_add_printable(prompt_page_fact(page, "Reason"), a->reason,
 			strlen(a->reason));
@@ -217,6 +248,7 @@ done(struct ask *a, struct request *out)
 	errand_mail_begin(a->desk, &(struct errand_mail){
 		.word = "undo", .verb = VERB_COUNT, .targets = ua->targets,
 		.n = ua->able, .reason = reason, .for_good = true,
+		.subject = is_of_one(ua) ? ua->subject : NULL,
 		.undo_of = ua->of.id, .stop_first = is_open_job(&ua->of) });
 	ua->targets = NULL;
 	return true;

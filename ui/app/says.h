@@ -261,7 +261,7 @@
 		"code:1 age>2h -word", SAYS_WITH("1,204", "+")) \
 	X(says_hint_filter_work, "Filter: %s%s shown.  by:mlopez state:paused " \
 		"verb:retry reason:x word -word", SAYS_WITH("12", "")) \
-	X(says_hint_no_filter, "No filter: %.180s", SAYS_WITH( \
+	X(says_hint_no_filter, "No filter: %.380s", SAYS_WITH( \
 		"no key \"sate\"; did you mean \"state\"?")) \
 	X(says_hint_search, "Search; then n and N go on", SAYS_NO) \
 	X(says_hint_write_message, "Write #%" PRId64 " as it is, to a new " \
