@@ -174,11 +174,11 @@ drop_samples()
 	done
 }
 
-# The producer runs while the console is open, and not longer.
+# start_producer [good]: it runs while the console is open, and not longer.
 start_producer()
 {
-	drop_into=${drop_into:-} sh "$here/data/demo/produce.sh" "$store" $$ </dev/null \
-		>/dev/null 2>&1 &
+	drop_into=${drop_into:-} sh "$here/data/demo/produce.sh" "$store" $$ \
+		"${1:-}" </dev/null >/dev/null 2>&1 &
 	producer=$!
 }
 

@@ -1,11 +1,12 @@
 #!/bin/sh
-# produce.sh STORE PID: the producer of the demo. Drops a message each two
-# seconds, most of them good, some not, each for another cause.
+# produce.sh STORE PID [good]: the producer of the demo. Drops a message each two
+# seconds, most of them good, some not, each for another cause; none that is not
+# beside an incident, which is one thing and comes to its end.
 #
 # It ends with the process PID, and bounds what it makes: after $most messages
 # it rests, and mail that was delivered an hour ago is taken out of the
 # Maildirs again. What the store itself keeps is bounded by its settings.
-store=$1
+store=$1 only=${3:-}
 most=10000
 here=$(cd "$(dirname "$0")/../.." && pwd -P) || exit 1
 . "$here/data/demo/demo.sh"
@@ -43,13 +44,14 @@ bad()
 # hour, which would be a storm.
 is_bad()
 {
+	[ -z "$only" ] || return 1
 	[ $(($1 % 50)) -eq 0 ] || { [ $1 -lt 24 ] && [ $(($1 % 6)) -eq 0 ]; }
 }
 
-n=0
+n=0 first=$(($(date +%s) / 2))
 while [ $n -lt $most ] && kill -0 "$2" 2>/dev/null; do
 	n=$((n + 1))
-	name=$(printf 'Msg%04X.ccm' $(($(date +%s) % 65536)))
+	name=$(printf 'Msg%04X.ccm' $(((first + n) % 65536)))
 	if is_bad $n; then
 		bad "$name" $((n < 24 ? n / 6 : n / 50))
 	else

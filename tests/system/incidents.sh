@@ -247,6 +247,24 @@ try()
 	is "check has nothing to say" "" "$(ask check 2>&1)"
 }
 
+# What comes in beside an incident, without its pauses, is no incident of its own.
+beside()
+{
+	mkdir "$work/beside" "$work/quick" && echo '#!/bin/sh' \
+		>"$work/quick/sleep" && chmod 755 "$work/quick/sleep"
+	PATH=$work/quick:$PATH drop_into=$work/beside sh \
+		"$here/data/demo/produce.sh" "$work/none" $$ good >/dev/null 2>&1 &
+	until_true many_came
+	kill $!
+	grep -lE '^(Demo:|Date: 31/|To: Former)' "$work"/beside/*.ccm |
+		wc -l | tr -d ' '
+}
+
+many_came()
+{
+	[ "$(ls "$work/beside" | wc -l)" -ge 60 ]
+}
+
 for name in $(incidents | cut -d '|' -f 1); do
 	(try "$name") >"$work/$name.tap" &
 done
@@ -266,5 +284,6 @@ for name in $(incidents | cut -d '|' -f 1); do
 		tail -n 6 "$work/$name.log" | sed 's/^/# /'
 	fi
 done
+is "only good mail comes in beside an incident" 0 "$(beside)"
 echo "1..$n"
 exit $bad
