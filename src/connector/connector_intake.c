@@ -124,7 +124,7 @@ ignore(struct connector *c, struct batch *b, const char *name,
 static void
 count_waiting(struct connector *c, const struct stat *st)
 {
-	int64_t at = st->st_mtim.tv_sec * INT64_C(1000);
+	int64_t at = spool_came_at(st);
 
 	c->waiting++;
 	if (c->oldest_at == HISTORY_NO_TIME || at < c->oldest_at)

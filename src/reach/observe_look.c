@@ -96,7 +96,7 @@ see(struct observer *o, enum watch_place place, const char *name,
 	const struct stat *st)
 {
 	struct watch_file f = { name, st->st_ino, st->st_size, mtime_ns(st) };
-	int64_t at = st->st_mtim.tv_sec * INT64_C(1000);
+	int64_t at = spool_came_at(st);
 	struct change *c;
 	uint32_t ref;
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* spool: see spool.h for the contract. */
 #include "store/spool.h"
+#include "base/clock.h"
 #include "base/files.h"
 #include "base/text.h"
 #include "base/xalloc.h"
@@ -423,6 +424,15 @@ bool
 spool_is_message_name(const char *name)
 {
 	return name[0] != '.' && ends_in_ccm(name, strlen(name));
+}
+
+int64_t
+spool_came_at(const struct stat *st)
+{
+	int64_t written = st->st_mtim.tv_sec * INT64_C(1000);
+	int64_t moved = st->st_ctim.tv_sec * INT64_C(1000);
+
+	return moved > written && moved <= clock_wall() ? moved : written;
 }
 
 void

@@ -131,6 +131,10 @@ int spool_verify(struct spool *s, const char **anew_out, struct error *err);
 /* True for a name that is taken in: ends in .ccm, any case, no leading dot. */
 bool spool_is_message_name(const char *name);
 
+/* Since when a file lies in submit/: it may have been written long before it was
+ * moved there. In milliseconds. */
+int64_t spool_came_at(const struct stat *st);
+
 void spool_file_name(char out[SPOOL_FILE_MAX], int64_t id, const char *name);
 
 /* The id at the front of a file's name. False if it is not one of ours. */

@@ -48,7 +48,7 @@ count_one(struct status *st, DIR *dir, const char *name)
 		return;
 	}
 	st->submit_waiting++;
-	at = info.st_mtim.tv_sec * INT64_C(1000);
+	at = spool_came_at(&info);
 	if (st->submit_oldest_at == HISTORY_NO_TIME ||
 	    at < st->submit_oldest_at)
 		st->submit_oldest_at = at;
@@ -117,7 +117,7 @@ status_name_submit(struct status *st, struct store *s)
 		if (spool_is_message_name(d->d_name) && !strchr(d->d_name,
 		    '\n') && fstatat(dirfd(dir), d->d_name, &info,
 		    AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(info.st_mode) &&
-		    info.st_mtim.tv_sec * INT64_C(1000) <= before)
+		    spool_came_at(&info) <= before)
 			keep_first(first, d->d_name);
 	if (dir)
 		closedir(dir);

@@ -46,6 +46,7 @@ fresh
 watching
 start --observe
 put "$name" bad
+touch -d '2 hours ago' "$root/SUBMIT/$name"
 cp -p "$root/SUBMIT/$name" "$work/whole"
 start_theirs
 wait_for 60 verdict_is loop
@@ -84,6 +85,8 @@ is "it is given back" 0 $?
 is "… whole, and nowhere else" "theirs/SUBMIT/$name " "$(places)"
 wait_for 60 is_watched
 ok "… and watched again"
+is "… since this moment, whenever it was written" false \
+	"$(q status --json | jq '.verdict == "backlog"')"
 
 # --- who has it open -------------------------------------------------------------
 
