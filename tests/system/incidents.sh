@@ -42,7 +42,7 @@ words_of()
 	storm) echo '^[0-9]+ failed .* for one reason: Unknown Date Format$' ;;
 	head) echo '^#21 in the importer for .*; 20 wait behind it$' ;;
 	crash) echo '^The importer crashed at .*: 2 may have been delivered' ;;
-	duplicates) echo ': 2 may have been delivered already$' ;;
+	duplicates) echo '^2 may have been delivered already, newest [0-9:]+$' ;;
 	disk) echo '^Disk .* free, under .*: nothing is taken in or imported$' ;;
 	foreign-loop) echo '^LOOP: Msg4F2C.ccm tried [0-9]+ times since ' ;;
 	esac
