@@ -10,6 +10,8 @@
 #	hold		by somebody else
 #	is WORDS SQL	its answer is WORDS
 #	end		of the connector
+#	real, real_console, real_mend, real_end NAME
+#			as ./quickstart makes it, at this time and place
 set -eu
 
 at=1773147750
@@ -62,7 +64,26 @@ tell()
 		awk '{ printf "WAL %.1fM", $1 / 1048576 }' >"$WORK/wal"
 }
 
+real()
+{
+	here=$(cd "$srcdir" && pwd) base=$WORK
+	build=$(cd "$builddir" && pwd)
+	. "$here/data/demo/demo.sh"
+	. "$here/data/demo/incident.sh"
+	incident_place "$2"
+	case $1 in
+	real) incident_make "$2" ;;
+	real_console) ask ;;
+	real_mend) incident_mend "$2" ;;
+	real_end) stop_ccmqd && stop_theirs ;;
+	esac
+}
+
 case $1 in
+real*)
+	set +eu
+	real "$@"
+	;;
 plain)
 	! grep -q __asan_init "$builddir/ccmq" &&
 		[ -x "$builddir/tests/screen/stage" ] &&

@@ -69,6 +69,9 @@ static const struct {
 	  "the import program cannot be executed" },
 	{ C("interrupted", NONE, 0, NULL, false, 2), 3, 3, "interrupted",
 	  "interrupted" },
+	/* Of several causes: their number stands as its code. */
+	{ { .cause = HISTORY_CAUSE_DOUBT, .code = 3, .n = 5 }, 1, 1,
+	  "may have been delivered, 3 causes", "may have been delivered" },
 };
 
 static void
@@ -296,6 +299,8 @@ add_message(const struct fill *f, int i, int64_t cause)
 	m.cause = cause;
 	m.tries = f->tries;
 	m.retries = i < f->retried;
+	m.maybe_delivered = m.doubt = strcmp(f->class, "crashed") == 0 &&
+		!f->signal;
 	m.imports_seen = 2310;
 	assert_int_equal(history_message_update(h, &m, STATE_QUEUED, &err), 1);
 }
@@ -484,6 +489,37 @@ many_senders(void **state)
 			steps[i].shown);
 	}
 	assert_int_equal(c.look_count, 6);
+	for (int i = 0; i < c.look_count; i++)
+		if (c.looks[i].n == 3300)
+			c.looks[i].look.senders = 7;
+	picture(&c, 80, lines, 10);
+	assert_memory_equal(lines[1] + 70, "7+", 2);
+	causes_release(&c);
+}
+
+/* What may have been delivered is a row on top where it has several causes. */
+static void
+doubtful_ones(void **state)
+{
+	struct fill f = { "crashed", "timed out", NONE, 0, false, 2, 1, 0,
+		AT(2, 55), AT(2, 55), 1 };
+	struct error err = ERROR_INIT;
+	struct causes c;
+	int64_t before, n;
+
+	(void)state;
+	causes_init(&c, h, STATE_FAILED);
+	assert_int_equal(causes_source.count(&c, &before, &err), 0);
+	add(&f);
+	assert_int_equal(causes_source.count(&c, &n, &err), 0);
+	assert_int_equal(n, before + 1);
+	assert_false(causes_is_doubt(&c.rows[0]));
+	f.reason = "stopped";
+	add(&f);
+	assert_int_equal(causes_source.count(&c, &n, &err), 0);
+	assert_int_equal(n, before + 3);
+	assert_true(causes_is_doubt(&c.rows[0]));
+	assert_int_equal(c.rows[0].n, 4);
 	causes_release(&c);
 }
 
@@ -555,6 +591,7 @@ main(void)
 		cmocka_unit_test(one_after_the_other),
 		cmocka_unit_test(many_senders),
 		cmocka_unit_test(advice_out_of_the_history),
+		cmocka_unit_test(doubtful_ones),
 	};
 
 	setenv("TZ", "CET-1", 1);
