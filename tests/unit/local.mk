@@ -196,7 +196,8 @@ tests_unit_view_test_strip_LDADD = $(UI_LIBS) $(CMOCKA_LIBS)
 tests_unit_app_test_header_SOURCES = tests/unit/app/test_header.c tests/unit/unit.h
 tests_unit_app_test_header_LDADD = $(UI_LIBS) $(CMOCKA_LIBS)
 
-tests_unit_page_test_message_page_SOURCES = tests/unit/page/test_message_page.c \
+tests_unit_page_test_message_page_SOURCES = \
+	tests/unit/page/test_message_page.c tests/unit/sentence.h \
 	tests/unit/unit.h
 tests_unit_page_test_message_page_LDADD = libui.a $(UNIT_LIBS)
 

@@ -52,7 +52,8 @@ draw_top(struct desk_of_hosts *d, int width)
 		look += o->facts.severity == VERDICT_LOOK;
 		well += o->facts.severity == VERDICT_WELL;
 	}
-	snprintf(line, sizeof line, "%zu hosts", d->hosts.count);
+	snprintf(line, sizeof line, "%zu host%s", d->hosts.count,
+		d->hosts.count == 1 ? "" : "s");
 	term_put(0, 0, -1, ROLE_HOST, line);
 	if (*d->filter) {
 		snprintf(line, sizeof line, "filter: %.150s  %" PRId64 " shown",

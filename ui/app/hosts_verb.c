@@ -125,9 +125,10 @@ ask_operator(struct desk_of_hosts *d)
 			"done to");
 	} else {
 		d->state = ASKS;
-		str_addf(&d->page.title, "%s %s messages on %zu hosts?",
+		str_addf(&d->page.title, "%s %s message%s on %zu host%s?",
 			strcmp(d->verb, "retry") == 0 ? "RETRY" : "QUARANTINE",
-			text_exact(n, d->next.count), hosts);
+			text_exact(n, d->next.count), d->next.count == 1 ? "" :
+			"s", hosts, hosts == 1 ? "" : "s");
 		str_add(prompt_page_fact(&d->page, "Cause"), hosts_cause_words(
 			words, hosts_cause_of(d, d->cause_id)));
 		str_add(prompt_page_fact(&d->page, "Hosts"), names.data);

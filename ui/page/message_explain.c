@@ -344,7 +344,7 @@ add_limit(const struct message_page *p, struct str *out)
 			s->limits_unavailable);
 	else
 		str_addf(out, " That was %" PRId64 " of %" PRId64 " such "
-			"tries; then it is set aside.", crash ? m->crashed :
+			"tries; after the last it is set aside.", crash ? m->crashed :
 			m->rejected, crash ? s->limits_crashed :
 			s->limits_rejected);
 }

@@ -97,8 +97,8 @@ enum keymap_context {
 	X(ACTION_FIRST, "first", "Home g", KEYMAP_ALL, 0, "", "", \
 		"to the beginning") \
 	X(ACTION_LAST, "last", "End G", KEYMAP_ALL, 0, "", "", "to the end") \
-	X(ACTION_LEFT, "left", "Left", KEYMAP_ALL, 0, "", "", "sideways") \
-	X(ACTION_RIGHT, "right", "Right", KEYMAP_ALL, 0, "", "", "sideways") \
+	X(ACTION_LEFT, "left", "Left", KEYMAP_ALL, 0, "", "", "to the left") \
+	X(ACTION_RIGHT, "right", "Right", KEYMAP_ALL, 0, "", "", "to the right") \
 	X(ACTION_VIEW_1, "view-1", "1", KEYMAP_ALL, 0, "", "", \
 		"Queue") \
 	X(ACTION_VIEW_2, "view-2", "2", KEYMAP_ALL, 0, "", "", "Failed") \
@@ -159,7 +159,7 @@ enum keymap_context {
 	X(ACTION_DRAIN, "drain", "d", KEYMAP_CONNECTOR, 0, "", "", \
 		"drain: nothing is taken in, the queue emptied, then held") \
 	X(ACTION_RESUME, "resume", "r", KEYMAP_CONNECTOR, 0, "", "", \
-		"resume: goes on") \
+		"resume: goes on; one that has tripped tests at once") \
 	X(ACTION_TEST, "test", "t", KEYMAP_CONNECTOR, 0, "", "", \
 		"test now with one message")
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* Tests of message_page: the page of the picture, and the sentence for every
  * state and cause. */
-#include "unit/unit.h"
+#include "unit/sentence.h"
 #include "base/clock.h"
 #include "page/message_page.h"
 #include "base/width.h"
@@ -57,6 +57,7 @@ compare(const char *name, const char *text, const char *expected)
 	if (strcmp(text, expected) != 0)
 		print_message("# %s:\n%s\n", name, text);
 	assert_string_equal(text, expected);
+	sentence_check(text);
 }
 
 static const struct history_message looping = { FAILED };
@@ -244,7 +245,8 @@ static const struct {
 		true, .next_attempt_at = AT(14, 0) }, 0, 0, NEVER, "left",
 	  "Put off at 13:58. The importer died of signal 6. It "
 	  "is tried again by itself in its turn. That was 1 of 3 such tries; "
-	  "then it is set aside. Some recipients may have it already." },
+	  "after the last it is set aside. Some recipients may have it "
+	  "already." },
 	{ "deferred, cannot be executed", { MESSAGE, .state = STATE_DEFERRED,
 		.class = (char *)"unavailable", .reason = (char *)"the import "
 		"program cannot be executed", .next_attempt_at = AT(14, 10) },

@@ -163,6 +163,24 @@ help_and_manual(void **state)
 	str_release(&s);
 }
 
+/* What each does is said, and of no two alike. */
+static void
+help_of_each(void **state)
+{
+	(void)state;
+	for (int i = ACTION_NONE + 1; i < ACTION_COUNT; i++) {
+		const char *help = action_help((enum action)i);
+
+		assert_true(*help && help[strlen(help) - 1] != '.');
+		for (int k = ACTION_NONE + 1; k < i; k++) {
+			if (!strcmp(help, action_help((enum action)k)))
+				print_message("# twice: %s\n", help);
+			assert_string_not_equal(help,
+				action_help((enum action)k));
+		}
+	}
+}
+
 static void
 themes(void **state)
 {
@@ -213,6 +231,7 @@ main(void)
 		cmocka_unit_test(own_keys),
 		cmocka_unit_test(footers),
 		cmocka_unit_test(help_and_manual),
+		cmocka_unit_test(help_of_each),
 		cmocka_unit_test(themes),
 	};
 
