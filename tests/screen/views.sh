@@ -210,9 +210,10 @@ job()
 		outcome, outcome_code, outcome_reason, outcome_at)
 		SELECT 8, id, CASE WHEN id < 1007 THEN 'done' ELSE 'pending' END,
 		'failed', CASE WHEN id < 1007 THEN 'queued' END, {10 14:01:10},
-		CASE WHEN id < 1004 THEN 'imported' WHEN id < 1007 THEN 'failed'
-		END, CASE WHEN id BETWEEN 1004 AND 1006 THEN 5 END, CASE WHEN
-		id BETWEEN 1004 AND 1006 THEN reason END, {10 14:01:20}
+		CASE WHEN id < 1004 THEN 'imported' WHEN id < 1007 THEN
+		'failed again' END, CASE WHEN id BETWEEN 1004 AND 1006 THEN 5
+		END, CASE WHEN id BETWEEN 1004 AND 1006 THEN reason END,
+		{10 14:01:20}
 		FROM message WHERE cause = 1;
 	SQL
 }

@@ -15,7 +15,7 @@ const struct list_column result_columns[RESULT_COLUMNS] = {
 	[R_RESULT] = { "RESULT", 0, 8, 0, false, 0, false },
 	[R_STATE] = { "FROM, TO", 0, 24, 0, false, 1, false },
 	[R_WHY] = { "WHAT CAME OF IT", 0, 10, LIST_UNLIMITED, false, 2, true },
-	[R_SUBJECT] = { "SUBJECT", 0, 10, LIST_UNLIMITED, false, 3, false },
+	[R_SUBJECT] = { "SUBJECT", 0, 10, 36, false, 3, false },
 };
 
 size_t
@@ -137,14 +137,17 @@ results_cell(void *ctx, const struct list_row *row, size_t column,
 	}
 }
 
+/* What is still to come is not what matters. */
 static void
 results_marks(void *ctx, const struct list_row *row, char out[LIST_MARKS])
 {
 	const struct history_item *item = row->data;
 
 	(void)ctx;
-	if (strcmp(item->result, "done") != 0 &&
-	    strcmp(item->result, "noted") != 0)
+	if (item->outcome ? strcmp(item->outcome, "failed again") == 0 :
+	    strcmp(item->result, "done") != 0 &&
+	    strcmp(item->result, "noted") != 0 &&
+	    strcmp(item->result, "pending") != 0)
 		out[2] = '!';
 }
 
