@@ -19,7 +19,7 @@ error_vset(struct error *err, enum error_code code, const char *fmt, va_list ap)
 }
 
 int
-error_set(struct error *err, enum error_code code, const char *fmt, ...)
+(error_set)(struct error *err, enum error_code code, const char *fmt, ...)
 {
 	va_list ap;
 
@@ -30,7 +30,7 @@ error_set(struct error *err, enum error_code code, const char *fmt, ...)
 }
 
 int
-error_sys(struct error *err, int errnum, const char *fmt, ...)
+(error_sys)(struct error *err, int errnum, const char *fmt, ...)
 {
 	va_list ap;
 	size_t used;
@@ -46,7 +46,7 @@ error_sys(struct error *err, int errnum, const char *fmt, ...)
 }
 
 int
-error_prefix(struct error *err, const char *fmt, ...)
+(error_prefix)(struct error *err, const char *fmt, ...)
 {
 	char words[ERROR_TEXT_MAX];
 	char both[2 * ERROR_TEXT_MAX + 3];

@@ -54,4 +54,17 @@ int error_sys(struct error *err, int errnum, const char *fmt, ...)
 int error_prefix(struct error *err, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* A compiler that looks from one function into another (LTO) sees by this that
+ * who fails returns -1, and has no result that is not set. */
+static inline int
+error_is_failure(int is)
+{
+	(void)is;
+	return -1;
+}
+
+#define error_set(...) error_is_failure(error_set(__VA_ARGS__))
+#define error_sys(...) error_is_failure(error_sys(__VA_ARGS__))
+#define error_prefix(...) error_is_failure(error_prefix(__VA_ARGS__))
+
 #endif

@@ -250,8 +250,8 @@ text_parse_duration(const char *s, int64_t *ms_out, struct error *err)
 
 	parsed = parse_with_unit(s, units, &ms);
 	if (parsed != PARSED)
-		return refuse(err, parsed, s,
-			"duration such as 30s, 5m, 2h or 3d");
+		return error_is_failure(refuse(err, parsed, s,
+			"duration such as 30s, 5m, 2h or 3d"));
 	*ms_out = ms;
 	return 0;
 }
@@ -269,8 +269,8 @@ text_parse_size(const char *s, int64_t *bytes_out, struct error *err)
 
 	parsed = parse_with_unit(s, units, &bytes);
 	if (parsed != PARSED)
-		return refuse(err, parsed, s,
-			"size such as 800, 10K, 1M or 2G");
+		return error_is_failure(refuse(err, parsed, s,
+			"size such as 800, 10K, 1M or 2G"));
 	*bytes_out = bytes;
 	return 0;
 }

@@ -52,7 +52,7 @@ look(struct cli *cli)
 	struct settings mine = SETTINGS_INIT;
 	struct error err = ERROR_INIT;
 	char each[TEXT_NUMBER_MAX];
-	bool works;
+	bool works = false;
 
 	tell(cli, "look", "whether the connector that is watched has ended: "
 		"for %d of its cycles of %s nothing may move in %s",
