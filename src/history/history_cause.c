@@ -62,6 +62,7 @@ history_cause_look(struct history *h, enum state state, int64_t cause,
 		.senders = sqlite3_column_int64(st, 1),
 		.tries_least = sqlite3_column_int64(st, 2),
 		.tries_most = sqlite3_column_int64(st, 3),
+		.maybe_delivered = sqlite3_column_int64(st, 4) > 0,
 	};
 	history_done(st);
 	return 0;

@@ -19,6 +19,7 @@ struct history_cause_look {
 	int64_t rows;			/* looked at */
 	int64_t senders;		/* different ones among them */
 	int64_t tries_least, tries_most;	/* since their last retry */
+	bool maybe_delivered;		/* one of them */
 };
 
 /* A cause: class, code, signal and reason of *out. 1, 0, -1. */

@@ -223,8 +223,9 @@ const char *const history_sql[SQL_COUNT] = {
 	/* Looks at the newest: see history_cause.h. */
 	[SQL_CAUSE_LOOK] = "SELECT count(*), "
 		"count(DISTINCT ifnull(from_addr, '')), "
-		"ifnull(min(tries), 0), ifnull(max(tries), 0) FROM "
-		"(SELECT from_addr, tries FROM message "
+		"ifnull(min(tries), 0), ifnull(max(tries), 0), "
+		"ifnull(max(maybe_delivered), 0) FROM "
+		"(SELECT from_addr, tries, maybe_delivered FROM message "
 		"INDEXED BY message_cause WHERE cause <> 0 "
 		"AND state IN ('failed', 'deferred') AND state = ?1 "
 		"AND cause = ?2 AND suspect = ?3 "

@@ -67,7 +67,7 @@ look_at_ends(struct causes *c, const struct history_cause_row *row,
 	if (end_of(c, row, false, &m) != 1)
 		return;
 	a->imports_since = a->imports - m.imports_seen;
-	a->maybe_delivered = m.maybe_delivered;
+	a->maybe_delivered = a->maybe_delivered || m.maybe_delivered;
 	if (history_attempts(c->history, m.id, 0, &attempt, 1, &err) == 1) {
 		last_line(&attempt, line);
 		a->delivered = outcome_says_delivered(&attempt);
@@ -87,6 +87,7 @@ make_advice(struct causes *c, const struct history_cause_row *row,
 		.signal = row->signal, .reason = row->reason,
 		.tries_least = l ? l->tries_least : 0,
 		.tries_most = l ? l->tries_most : 0,
+		.maybe_delivered = l && l->maybe_delivered,
 		.stopped = st->connector == STATUS_STOPPED,
 		.tripped = st->row.breaker_open,
 		.imports = st->row.imports,
