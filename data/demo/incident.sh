@@ -209,8 +209,8 @@ make_head()
 	drop_into=
 	healthy && mail Msg0001.ccm "[All] Minutes of the meeting" \
 		"Demo: hang" && until_true has importing 1 &&
-		submit_ready &&
-		until_true has queued 20
+		submit_ready && until_true has queued 20 &&
+		until_true says blocked
 }
 
 # One by one: of several mv looks at each again where it has put it, and there

@@ -227,8 +227,7 @@ try()
 	n=0 bad=0
 	incident_make "$1" 2>"$work/$1.log"
 	ok "it comes about"
-	until_true says "$(verdict_of "$1")"
-	is "its verdict" "$(verdict_of "$1")" "$(verdict)"
+	is "its verdict, at once" "$(verdict_of "$1")" "$(verdict)"
 	words=$(ask status --json | jq -r .verdict_text)
 	echo "$words" | grep -qE "$(words_of "$1")" || echo "# $words"
 	echo "$words" | grep -qE "$(words_of "$1")"
