@@ -215,14 +215,15 @@ note_hand(struct connector *c)
 	for (int i = 0; i < c->lane_count; i++) {
 		const struct lane *lane = &c->lanes[i];
 
-		n += lane_is_occupied(lane) ? lane->count : 0;
 		blocked = lane->blocked && !blocked ? lane->number : blocked;
 		for (int k = 0; k < lane->count; k++) {
 			const struct history_attempt *a =
 				&lane->hand[k]->attempt;
 
-			if (lane->hand[k]->state == HAND_WRITTEN ||
-			    (id && a->started_at >= since))
+			if (lane->hand[k]->state >= HAND_ENDED)
+				continue;
+			n++;
+			if (id && a->started_at >= since)
 				continue;
 			id = a->message;
 			since = a->started_at;
@@ -407,8 +408,8 @@ turn(struct connector *c, struct error *err)
 			c->wake = true;
 			return -1;
 		}
-		launch(c);
 		note_hand(c);
+		launch(c);
 	}
 	if (rc == 0 && !c->stopping && look_if_over(c, err) < 0)
 		return -1;
@@ -452,8 +453,10 @@ forget_error(struct connector *c)
 	struct history_connector row = { 0 };
 	struct error err = ERROR_INIT;
 
-	if (!c->last_error[0])
+	if (!c->last_error[0]) {
+		status_word_set_error(&c->word, NULL);	/* it waited */
 		return;
+	}
 	if (store_begin(&c->store, &err) == 0 &&
 	    history_connector_get(c->store.history, &row, &err) == 0) {
 		xstrset(&row.last_error, NULL);
@@ -511,6 +514,7 @@ connector_turn(struct connector *c, struct error *err)
 {
 	if (clock_mono_ms() < c->error_mono_ms) {
 		collect(c);
+		note_hand(c);
 		return 0;
 	}
 	/* What a failed turn left open is finished before the next scan, or

@@ -27,6 +27,7 @@
 #define RETENTION_STEP 200		/* messages a turn */
 #define CLOCK_JUMP_MS CLOCK_HOUR
 #define NEWEST_STEP_MS (10 * CLOCK_MINUTE)
+#define SIGN_MS (20 * CLOCK_SECOND)	/* of life, if no scan gives one */
 
 static int
 write_disk_low(struct connector *c, bool low, int64_t bytes,
@@ -94,6 +95,15 @@ see_disk(struct connector *c, int64_t *bytes, int64_t *inodes,
 	return 0;
 }
 
+/* A row about what anybody can see: where it cannot be written, the next look
+ * tries again, and what a failed write left in doubt is asked after the turn.
+ * 0 or -1. */
+static int
+is_true_without(const struct error *err)
+{
+	return err->code == ERROR_REPLACED ? -1 : 0;
+}
+
 int
 connector_look_at_disk(struct connector *c, struct error *err)
 {
@@ -103,10 +113,12 @@ connector_look_at_disk(struct connector *c, struct error *err)
 		    bytes - c->settings.disk_min_free_bytes, err) < 0)
 		return -1;
 	c->disk_mono_ms = clock_mono_ms() + CLOCK_SECOND;
+	if (llabs(clock_wall() - c->word.w.sign_at) >= SIGN_MS)
+		status_word_set_sign(&c->word);
 	if (c->disk_low == c->disk_written)
 		return 0;
 	if (write_disk_low(c, c->disk_low, bytes, inodes, err) < 0)
-		return -1;
+		return is_true_without(err);
 	c->disk_written = c->disk_low;
 	return 0;
 }
@@ -467,8 +479,7 @@ is_news(struct connector *c, const struct verdict *v, struct error *err)
 	return rc < 0 ? -1 : was.kind != v->kind;
 }
 
-/* A verdict that begins or ends is an event. It is true without it: where it
- * cannot be written, the next look tries again. */
+/* A verdict that begins or ends is an event. */
 static int
 note_verdict(struct connector *c, struct error *err)
 {
@@ -488,7 +499,7 @@ note_verdict(struct connector *c, struct error *err)
 			store_commit(&c->store, err) < 0 ? -1 : 0;
 	store_end(&c->store);
 	status_release(&st);
-	return rc < 0 && err->code == ERROR_UNKNOWN ? -1 : 0;
+	return rc < 0 ? is_true_without(err) : 0;
 }
 
 int

@@ -194,6 +194,16 @@ start(struct connector *c, struct error *err)
 	return connector_start_scan(c, err);
 }
 
+static bool
+waits(void *arg, const char *holder)
+{
+	struct connector *c = arg;
+
+	status_word_set_waiting(&c->word, holder);
+	return !c->options.waiting || c->options.waiting(c->options.arg,
+		holder);
+}
+
 struct connector *
 connector_new(struct settings *settings,
 	const struct connector_options *options, struct error *err)
@@ -203,7 +213,7 @@ connector_new(struct settings *settings,
 	c->inotify = -1;
 	c->options = *options;
 	if (store_open_daemon(&c->store, settings->store, settings->intake_submit,
-	    options->program, options->waiting, options->arg, err) < 0) {
+	    options->program, waits, c, err) < 0) {
 		free(c);
 		return NULL;
 	}
@@ -306,6 +316,7 @@ connector_end(struct connector *c, struct error *err)
 	if (note_end(c, err) == 0 && store_is_known(&c->store, err) == 0) {
 		give_back_ids(c);
 		connector_tell_seal(c);
+		status_word_set_error(&c->word, NULL);
 		status_word_end(&c->word, STATUS_WORD_ASKED, "on request");
 		return 0;
 	}

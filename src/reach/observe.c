@@ -143,6 +143,16 @@ start(struct observer *o, struct error *err)
 		CLOCK_MINUTE, &o->event, err);
 }
 
+static bool
+waits(void *arg, const char *holder)
+{
+	struct observer *o = arg;
+
+	status_word_set_waiting(&o->word, holder);
+	return !o->options.waiting || o->options.waiting(o->options.arg,
+		holder);
+}
+
 struct observer *
 observer_new(struct settings *settings,
 	const struct observer_options *options, struct error *err)
@@ -152,8 +162,7 @@ observer_new(struct settings *settings,
 	o->inotify = -1;
 	o->options = *options;
 	if (store_open_daemon(&o->store, settings->store,
-	    settings->intake_submit, options->program, options->waiting,
-	    options->arg, err) < 0) {
+	    settings->intake_submit, options->program, waits, o, err) < 0) {
 		free(o);
 		return NULL;
 	}
@@ -253,6 +262,7 @@ look_again_later(struct observer *o, struct error *err)
 	struct error again = ERROR_INIT;
 
 	store_end(&o->store);
+	status_word_set_sign(&o->word);
 	if (err->code == ERROR_STOPPED)
 		return 0;
 	if (err->code == ERROR_REPLACED ||
@@ -286,8 +296,7 @@ observer_turn(struct observer *o, struct error *err)
 		return 0;
 	if (look(o, cycle, err) < 0)
 		return look_again_later(o, err);
-	if (*o->last_error)
-		status_word_set_error(&o->word, NULL);
+	status_word_set_error(&o->word, *o->away ? o->away : NULL);
 	*o->last_error = '\0';
 	return 0;
 }
@@ -313,6 +322,7 @@ observer_end(struct observer *o, struct error *err)
 		status_word_end(&o->word, STATUS_WORD_FAILED, err->text);
 		return -1;
 	}
+	status_word_set_error(&o->word, NULL);
 	status_word_end(&o->word, STATUS_WORD_ASKED, "on request");
 	return 0;
 }

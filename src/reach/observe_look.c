@@ -12,6 +12,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -162,6 +163,8 @@ read_names(struct observer *o, enum watch_place place, DIR *dir,
 static int
 look_into(struct observer *o, enum watch_place place, struct error *err)
 {
+	static const char *const places[WATCH_PLACES] = {
+		"foreign.submit", "foreign.import", "foreign.bad" };
 	struct observed *d = &o->places[place];
 	const char *why;
 	DIR *dir;
@@ -171,8 +174,12 @@ look_into(struct observer *o, enum watch_place place, struct error *err)
 		return 0;
 	dir = open_observed(d, &why);
 	if (!dir) {
+		why = why ? why : strerror(errno);
 		watch_unread(o->watch, place);
-		return say_away(o, d, why ? why : strerror(errno), err);
+		if (!*o->away)
+			snprintf(o->away, sizeof o->away, "%s: %s",
+				places[place], why);
+		return say_away(o, d, why, err);
 	}
 	rc = read_names(o, place, dir, err);
 	if (rc > 0)
@@ -452,6 +459,7 @@ observe_look(struct observer *o, bool cycle, struct error *err)
 		return -1;
 	o->stirs += (int64_t)o->heard_count;
 	o->ignored = o->oldest_at = 0;
+	*o->away = '\0';
 	watch_begin(o->watch, cycle);
 	rc = look(o, &gone, &n, err);
 	free(gone);

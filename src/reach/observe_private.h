@@ -83,6 +83,7 @@ struct observer {
 	bool alike_told;
 	int64_t stirs, cycles;		/* observer_stirs, observer_cycles */
 	char last_error[256];
+	char away[STATUS_WORD_TEXT];	/* what cannot be read, and why */
 };
 
 /* --- observe_hear.c: what is new in log and .und ------------------------- */

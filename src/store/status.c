@@ -100,7 +100,8 @@ look_at_lane(struct status *st, struct store *s)
 			0, 0, st->pid);
 }
 
-/* What the importer has: ccmqd says how much and when it answered last. */
+/* What the importer has: ccmqd says how much and when it answered last. One
+ * whose end cannot be written is not there any more. */
 static int
 look_at_hand(struct status *st, struct store *s,
 	const struct settings *settings, struct error *err)
@@ -111,11 +112,14 @@ look_at_hand(struct status *st, struct store *s,
 
 	f->hand_limit_ms = settings->import_timeout_ms;
 	f->answer_at = st->word.answer_at;
-	if (rc > 0) {
+	if (rc > 0 && f->running && (!st->word.started_at ||
+	    st->word.hand_id)) {
 		f->hand_id = a.message;
 		f->hand_since = a.started_at;
 		f->hand_count = st->counts.n[STATE_IMPORTING] > 0 ?
 			(uint64_t)st->counts.n[STATE_IMPORTING] : 1;
+	}
+	if (rc > 0) {
 		history_attempt_release(&a);
 		rc = history_took_ms(s->history, &f->usual_ms, err);
 	}

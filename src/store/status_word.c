@@ -11,6 +11,7 @@
 
 #define MAGIC 0x71776363u	/* "ccwq" */
 #define TRIES 20		/* of a reader beside a busy writer */
+#define WAIT_MS (10 * CLOCK_SECOND)	/* then it is told */
 #define LENGTH 1024		/* of `lock`, made at the start */
 
 _Static_assert(STATUS_WORD_OFFSET + sizeof(struct status_word) <=
@@ -179,6 +180,23 @@ status_word_set_error(struct status_word_writer *s, const char *words)
 	s->w.error_at = words ? clock_wall() : 0;
 	set_text(s->w.error, words ? words : "");
 	put(s);
+}
+
+void
+status_word_set_waiting(struct status_word_writer *s, const char *holder)
+{
+	int64_t now = clock_mono_ms();
+	char words[STATUS_WORD_TEXT];
+
+	if (now - s->waited_mono_ms > 5 * CLOCK_SECOND)
+		s->waits_mono_ms = now;
+	s->waited_mono_ms = now;
+	if (now - s->waits_mono_ms >= WAIT_MS) {
+		snprintf(words, sizeof words, "the store is being written by "
+			"%s", holder);
+		status_word_set_error(s, words);
+	}
+	status_word_set_sign(s);
 }
 
 void

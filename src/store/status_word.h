@@ -45,9 +45,8 @@ struct status_word {
 
 	int64_t started_at, written_at;
 	int64_t ended_at;		/* unless it runs */
-	int64_t sign_at;		/* of life: a look into submit/, or a turn
-					 * that failed */
-	int64_t error_at;		/* of the failed write, 0: one came true */
+	int64_t sign_at;		/* of life: looks into submit/, turns, waits */
+	int64_t error_at;		/* since it cannot go on, 0: it can */
 	int64_t hand_id, hand_since, hand_count;	/* in the importer */
 	int64_t answer_at;		/* its last answer */
 	int64_t submit_waiting, submit_ignored, submit_oldest_at;
@@ -79,6 +78,7 @@ void status_word_how_ended(int lock_fd, const struct status_word *w,
 struct status_word_writer {
 	int fd;				/* of `lock` */
 	struct status_word w;
+	int64_t waits_mono_ms, waited_mono_ms;	/* for the store: since; heard */
 };
 
 /* A ccmqd has the lock: reads what the one before left, counts its end, and
@@ -93,6 +93,9 @@ void status_word_set_submit(struct status_word_writer *s, int64_t waiting,
 	int64_t ignored, int64_t oldest_at);
 /* A write failed; NULL: one came true. */
 void status_word_set_error(struct status_word_writer *s, const char *words);
+/* It waits for write.lock, which that one holds; to be said each second. It
+ * lives; and cannot go on, if that takes long: that ends with set_error. */
+void status_word_set_waiting(struct status_word_writer *s, const char *holder);
 void status_word_set_disk(struct status_word_writer *s, bool low);
 /* What is in the importer: the oldest, since when, how many; 0, 0, 0 none. */
 void status_word_set_hand(struct status_word_writer *s, int64_t id,

@@ -400,6 +400,35 @@ und_on_a_small_disk()
 }
 und_on_a_small_disk || echo "# und: no small disk can be mounted here"
 
+# One that only watches: what it cannot read, and what it cannot write down.
+theirs=$work/theirs
+mkdir "$theirs" "$theirs/submit" "$theirs/import"
+fresh "foreign: { submit = \"$theirs/submit\"; import = \"$theirs/import\";
+	cycle = \"1s\"; };"
+start --observe
+running
+mv "$theirs/submit" "$theirs/away"
+comes store
+text | grep -q ': foreign.submit: No such file'
+ok "which, and why"
+mv "$theirs/away" "$theirs/submit"
+comes ok
+mkfifo "$work/writer"
+sqlite3 "$store/history.db" <"$work/writer" &
+holder_pid=$!
+exec 8>"$work/writer"
+echo 'BEGIN IMMEDIATE;' >&8
+: >"$theirs/submit/A.ccm"
+comes store
+sign=$(count last_sign_at)
+wait_for 20 sign_is_not "$sign"
+ok "and that it lives"
+says store
+ok "while it cannot write"
+exec 8>&-
+rm "$theirs/submit/A.ccm"
+comes ok
+
 within=70
 wait_for 70 silent_says silent
 ok "silent"

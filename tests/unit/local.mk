@@ -1,6 +1,7 @@
 # test_connector: see tests/local.mk.
 unit_tests = \
 	tests/unit/connector/test_jobs \
+	tests/unit/connector/test_life \
 	tests/unit/reach/test_hosts \
 	tests/unit/reach/test_watch \
 	tests/unit/history/test_at \
@@ -74,6 +75,9 @@ tests_unit_connector_test_connector_LDADD = $(UNIT_LIBS)
 tests_unit_connector_test_jobs_SOURCES = $(connector_fixture) \
 	tests/unit/connector/test_jobs.c
 tests_unit_connector_test_jobs_LDADD = $(UNIT_LIBS)
+tests_unit_connector_test_life_SOURCES = $(connector_fixture) \
+	tests/unit/connector/test_life.c
+tests_unit_connector_test_life_LDADD = $(UNIT_LIBS)
 
 tests_unit_reach_test_hosts_SOURCES = tests/unit/reach/test_hosts.c tests/unit/unit.h
 tests_unit_reach_test_hosts_LDADD = $(UNIT_LIBS)

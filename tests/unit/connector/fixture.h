@@ -26,6 +26,7 @@ extern void (*meanwhile)(void);		/* before a batch's rows are written */
 extern int syncfs_fails, rename_fails, statvfs_fails;	/* errno */
 extern int fsync_fails;		/* errno, of the next one alone */
 extern uint64_t room;				/* bytes that are free */
+extern bool full;				/* no write finds any */
 
 int setup(void **state);
 int teardown(void **state);

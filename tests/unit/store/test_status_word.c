@@ -71,6 +71,33 @@ round_trip(void **state)
 	close(fd);
 }
 
+/* Who waits for the store lives, and says for whom if that takes long. */
+static void
+waits(void **state)
+{
+	struct status_word_writer s = { 0 };
+	struct status_word w;
+	int fd = open_lock();
+
+	(void)state;
+	clock_freeze(NOW, 1000);
+	status_word_begin(&s, fd);
+	for (int wait = 0; wait < 2; wait++) {
+		clock_advance(60000);
+		for (int i = 0; i < 20; i++) {
+			status_word_set_waiting(&s, "ccmq 77");
+			assert_int_equal(status_word_read(fd, &w), 1);
+			assert_int_equal(w.sign_at, clock_wall());
+			assert_int_equal(w.error_at != 0, i >= 10);
+			clock_advance(1000);
+		}
+		assert_string_equal(w.error,
+			"the store is being written by ccmq 77");
+		status_word_set_error(&s, NULL);
+	}
+	close(fd);
+}
+
 /* A byte that is not the writer's: no word, rather than a wrong one. */
 static void
 torn(void **state)
@@ -205,6 +232,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(round_trip),
+		cmocka_unit_test(waits),
 		cmocka_unit_test(torn),
 		cmocka_unit_test(its_place),
 		cmocka_unit_test(ends),
