@@ -122,7 +122,7 @@ add_facts(struct undo_ask *ua)
 	if (is_of_one(ua))
 		str_addf(out, ", %s", at);
 	if (a->reason)
-		text_add_printable(prompt_page_fact(page, "Reason"), a->reason,
+		text_add_printable(prompt_page_fact(page, "For"), a->reason,
 			strlen(a->reason));
 	out = prompt_page_fact_stays(page, "How far");
 	if (!a->total)
@@ -284,7 +284,7 @@ do_undo(struct desk *desk)
 	ua = xcalloc(1, sizeof *ua);
 	ua->of = of;
 	str_init(&ua->ask.page.title);
-	str_addf(&ua->ask.page.title, "UNDO: looking at %s messages",
+	str_addf(&ua->ask.page.title, "UNDO: looking at the %s",
 		of.verb);
 	ask_open(desk, &ua->ask, &kind);
 }
