@@ -171,8 +171,8 @@
 	X(says_und_no_growth, " Growth none in the last hour.", SAYS_NO) \
 	X(says_und_growth, " Growth +%s in 10 min, +%s in 1 hour.   ", \
 		SAYS_WITH("1.8M", "2.1M")) \
-	X(says_und_growth_brief, " +%s in 10 min, +%s in 1 hour", \
-		SAYS_WITH("1.8M", "2.1M")) \
+	X(says_und_growth_brief, " +%s in 10 min, +%s in 1 h", \
+		SAYS_WITH("619 bytes", "999 bytes")) \
 	X(says_und_no_danger, "Disk lasts over a year", SAYS_NO) \
 	X(says_und_lasts, "Disk as a whole lasts %s", SAYS_WITH("15d")) \
 	/* below a prompt */ \

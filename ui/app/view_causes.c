@@ -156,12 +156,10 @@ draw_gone(struct desk *desk, const struct view *v, int row, int rows, int width)
 	const struct history_cause_row *was = !list->count ? NULL :
 		list->lines[list->cursor].row.data;
 	struct str words = STR_INIT, text = STR_INIT;
-	char n[TEXT_NUMBER_MAX];
 	int lines;
 
+	/* How many it had last is not how many it had. */
 	if (was) {
-		str_addf(&words, "%s message%s: ", text_exact(n,
-			(uint64_t)was->n), was->n == 1 ? "" : "s");
 		causes_words(was, causes_look(causes_of(v), was), false,
 			&words);
 		wrap_add(&text, (struct wrap){ "Was", INDENT, (size_t)width },

@@ -74,15 +74,15 @@ draw_size(struct desk *desk, const struct und_reasons *u, int row, int width)
 	char size[TEXT_NUMBER_MAX], most[TEXT_NUMBER_MAX], line[200];
 	bool brief = width < 72;
 	int n = snprintf(line, sizeof line, brief ? says_und_size_brief :
-		says_und_size, text_size(size, (uint64_t)(desk->then ?
+		says_und_size, text_size_words(size, (uint64_t)(desk->then ?
 			desk->status.und_bytes : u->sum.bytes -
 			u->older_bytes)), text_size(most,
 			(uint64_t)desk->settings->und_rotate_bytes));
 
 	if (u->older_bytes && !desk->then)
 		snprintf(line + n, sizeof line - (size_t)n, brief ?
-			says_und_before_brief : says_und_before, text_size(
-			size, (uint64_t)u->older_bytes));
+			says_und_before_brief : says_und_before,
+			text_size_words(size, (uint64_t)u->older_bytes));
 	term_put(row, 0, width, ROLE_NORMAL, line);
 }
 
@@ -102,8 +102,8 @@ draw_growth(struct desk *desk, const struct und_reasons *u, int row, int width)
 		(double)u->sum.bytes_hour * CLOCK_HOUR);
 	snprintf(line, sizeof line, width < 72 ? says_und_growth_brief :
 		says_und_growth,
-		text_size(ten, (uint64_t)u->sum.bytes_10min),
-		text_size(hour, (uint64_t)u->sum.bytes_hour));
+		text_size_words(ten, (uint64_t)u->sum.bytes_10min),
+		text_size_words(hour, (uint64_t)u->sum.bytes_hour));
 	used = strlen(line);
 	if (width >= 72 && !desk->then && lasts_ms > YEAR_MS)
 		snprintf(line + used, sizeof line - used, says_und_no_danger);

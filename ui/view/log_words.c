@@ -3,6 +3,7 @@
 #include "view/log_list.h"
 #include "base/clock.h"
 #include "base/text.h"
+#include "store/status_at.h"
 
 #include <string.h>
 
@@ -73,6 +74,16 @@ log_action_words(const struct history_action *a, struct str *out)
 	}
 }
 
+/* Of a verdict its sentence, without the word that programs read. */
+static void
+event_words(const struct history_event *e, struct str *out)
+{
+	struct verdict v;
+
+	add_printable(out, e->number == EVENT_VERDICT &&
+		status_read_verdict(e->text, &v) ? v.text : e->text);
+}
+
 void
 log_words(const struct history_log_row *row, struct str *out)
 {
@@ -81,5 +92,5 @@ log_words(const struct history_log_row *row, struct str *out)
 	else if (row->kind == HISTORY_LOG_ACTION)
 		log_action_words(&row->action, out);
 	else
-		add_printable(out, row->event.text);
+		event_words(&row->event, out);
 }

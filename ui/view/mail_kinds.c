@@ -10,9 +10,10 @@
 #define C_TRIES { "TRIES", 't', 5, 0, true, 4, LIST_GONE_BLANK }
 #define C_SIZE { "SIZE", 'z', 5, 0, true, 5, false }
 #define C_BY { "BY", 'b', 8, 10, false, 4, false }
-#define C_REASON { "REASON", 'e', 16, 48, false, 1, false }
+#define C_REASON { "REASON", 'e', 16, 48, false, 1, true }
 #define C_FROM { "FROM", 'f', 14, 28, false, 3, false }
 #define C_SUBJECT { "SUBJECT", 'u', 9, LIST_UNLIMITED, false, 0, true }
+#define C_SUBJECT_KEPT { "SUBJECT", 'u', 9, LIST_UNLIMITED, false, 0, false }
 
 const struct mail_kind mail_kinds[MAIL_KINDS] = {
 	[MAIL_QUEUE] = {
@@ -23,8 +24,7 @@ const struct mail_kind mail_kinds[MAIL_KINDS] = {
 			MAIL_FROM, MAIL_SUBJECT },
 		{ C_ID, { "ARRIVED", 'a', 7, 0, true, 2, false },
 			{ "NEXT TRY", 'n', 14, 0, false, 0, true },
-			C_TRIES, C_SIZE, C_FROM, { "SUBJECT", 'u', 9,
-				LIST_UNLIMITED, false, 0, false } },
+			C_TRIES, C_SIZE, C_FROM, C_SUBJECT_KEPT },
 		7,
 	},
 	[MAIL_FAILED] = {
@@ -34,8 +34,7 @@ const struct mail_kind mail_kinds[MAIL_KINDS] = {
 			MAIL_FROM, MAIL_SUBJECT },
 		{ C_ID, C_SINCE, C_TRIES, C_SIZE,
 			{ "RESULT", 'r', 18, 40, false, 1, true },
-			C_FROM, { "SUBJECT", 'u', 9, LIST_UNLIMITED, false, 0,
-				false } },
+			C_FROM, C_SUBJECT_KEPT },
 		7,
 	},
 	[MAIL_QUARANTINE] = {
@@ -45,7 +44,7 @@ const struct mail_kind mail_kinds[MAIL_KINDS] = {
 			MAIL_FROM, MAIL_SUBJECT },
 		{ C_ID, C_SINCE, C_BY, C_SIZE,
 			C_REASON, C_FROM,
-			C_SUBJECT },
+			C_SUBJECT_KEPT },
 		7,
 	},
 	[MAIL_TRASH] = {
@@ -56,7 +55,7 @@ const struct mail_kind mail_kinds[MAIL_KINDS] = {
 		{ C_ID, C_SINCE, { "GONE ON", 'g', 7, 0, true, 1, false },
 			C_BY, C_SIZE,
 			C_REASON, C_FROM,
-			C_SUBJECT },
+			C_SUBJECT_KEPT },
 		8,
 	},
 };
