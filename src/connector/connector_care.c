@@ -216,6 +216,7 @@ connector_look_at_clock(struct connector *c, struct error *err)
 	if (c->retention_wait_ms < 0)
 		c->retention_wait_ms = 0;
 	c->clock_offset = now - mono;
+	c->wake = c->wake || llabs(moved) > CLOCK_MINUTE;  /* what is due? */
 	if (c->retention_wait_ms == 0 && (llabs(moved) > CLOCK_JUMP_MS ||
 	    llabs(away) > CLOCK_JUMP_MS))
 		rc = distrust(c, err);

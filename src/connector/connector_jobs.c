@@ -59,9 +59,10 @@ connector_turn_job(struct connector *c, struct error *err)
 		return -1;
 	if (c->job) {
 		rc = jobs_turn(&c->store, c->job, &wait_ms, err);
-		if (rc < 0)
+		if (rc < 0 && !c->job_failed)
 			log_line(LOG_LEVEL_ERROR, "job %" PRId64 ": %s",
 				c->job, err->text);
+		c->job_failed = rc < 0;
 		if (rc <= 0)
 			connector_drop_job(c);
 		c->wake = true;

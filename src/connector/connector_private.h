@@ -174,6 +174,7 @@ struct connector {
 	bool held;			/* as the last transaction found it */
 	int64_t job;			/* that it holds, or 0 */
 	int job_lock;			/* … by this descriptor */
+	bool job_failed;		/* its last turn, and that is logged */
 	int64_t job_mono_ms;		/* its next turn, or next look for one */
 	bool filled;			/* no change of before is untold */
 	bool fill_waits;		/* for room */

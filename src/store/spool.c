@@ -430,9 +430,10 @@ int64_t
 spool_came_at(const struct stat *st)
 {
 	int64_t written = st->st_mtim.tv_sec * INT64_C(1000);
-	int64_t moved = st->st_ctim.tv_sec * INT64_C(1000);
+	int64_t moved = st->st_ctim.tv_sec * INT64_C(1000), now = clock_wall();
 
-	return moved > written && moved <= clock_wall() ? moved : written;
+	return moved <= now && (moved > written || written > now) ? moved :
+		written;
 }
 
 void

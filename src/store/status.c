@@ -229,6 +229,14 @@ look_at_disk(struct status *st, struct store *s, struct error *err)
 	return 0;
 }
 
+/* One from the future is of before the clock was set back: old. */
+static int64_t
+past(const struct verdict_facts *f, int64_t at)
+{
+	return at - f->now > CLOCK_MINUTE ? f->now -
+		(VERDICT_SCANS + 1) * f->scan_interval_ms : at;
+}
+
 static int
 look_at_queue(struct status *st, struct store *s, struct error *err)
 {
@@ -243,8 +251,8 @@ look_at_queue(struct status *st, struct store *s, struct error *err)
 	f->due = f->waiting + (uint64_t)look.large;
 	f->due_more = look.deferred_due == HISTORY_LOOK_MAX ||
 		look.large == HISTORY_LOOK_MAX;
-	f->due_since = status_known(sooner(look.large_since,
-		sooner(look.queued_since, look.deferred_since)));
+	f->due_since = past(f, status_known(sooner(look.large_since,
+		sooner(look.queued_since, look.deferred_since))));
 	f->vain = (uint64_t)look.vain;
 	f->vain_since = status_known(look.vain_since);
 	f->last_import_at = status_known(st->row.last_import_at);

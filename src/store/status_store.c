@@ -8,6 +8,7 @@
 #include "store/und_account.h"
 #include "base/xalloc.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -157,6 +158,20 @@ status_look_at_hold(struct status *st, const struct store *s)
 
 /* --- the store ---------------------------------------------------------- */
 
+/* The kernel makes it so when it finds the file system damaged, and not every
+ * one says so when asked. Nobody of ours can write that down then. */
+static bool
+is_read_only(const struct store *s)
+{
+	int fd = openat(s->spool.root, "lock", O_WRONLY | O_CLOEXEC |
+		O_NOFOLLOW);
+	bool read_only = fd < 0 && errno == EROFS;
+
+	if (fd >= 0)
+		close(fd);
+	return read_only;
+}
+
 /* The last write failed, and none came true since: not even, when ccmqd has
  * ended, one of somebody else. */
 static void
@@ -166,6 +181,10 @@ look_at_error(struct status *st, struct store *s)
 	struct verdict_facts *f = &st->facts;
 	struct stat info;
 
+	if (is_read_only(s)) {
+		f->write_error = "the store's file system is read-only";
+		return;
+	}
 	if (!w->started_at) {
 		f->write_error = st->row.last_error;
 		return;

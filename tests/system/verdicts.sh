@@ -395,6 +395,10 @@ und_on_a_small_disk()
 	q events --json | grep -q '"number": *20002'
 	ok "and what is said of it comes later"
 	stop TERM
+	mount -o remount,ro "$work/small"
+	comes store
+	text | grep -q 'file system is read-only$'
+	ok "why nobody can write"
 	umount "$work/small"
 	store=$work/store
 }

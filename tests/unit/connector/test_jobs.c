@@ -192,6 +192,36 @@ stops_by_itself(void **state)
 	history_action_release(&a);
 }
 
+/* What cannot be written for long is a line in the log, not one a turn. */
+static void
+a_full_disk_is_told_once(void **state)
+{
+	FILE *log = tmpfile();
+	int old = dup(STDERR_FILENO), lines = 0;
+	struct error err = ERROR_INIT;
+	char line[300];
+
+	(void)state;
+	fail_some(3);
+	pass(fix, STEP);		/* no move is open */
+	begin_job(3, NULL, 1);
+	assert_true(log && old >= 0);
+	dup2(fileno(log), STDERR_FILENO);
+	full = true;
+	for (int i = 0; i < 300; i++) {
+		clock_advance(CLOCK_SECOND);
+		assert_int_equal(connector_turn(fix->c, &err), 0);
+	}
+	full = false;
+	dup2(old, STDERR_FILENO);
+	close(old);
+	rewind(log);
+	while (fgets(line, sizeof line, log))
+		lines += strstr(line, ": job 1: ") != NULL;
+	fclose(log);
+	assert_int_equal(lines, 1);
+}
+
 /* The first one was another fault: it stops with the six. */
 static void
 stops_after_six(void **state)
@@ -514,6 +544,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(stops_by_itself, begin,
+			teardown),
+		cmocka_unit_test_setup_teardown(a_full_disk_is_told_once, begin,
 			teardown),
 		cmocka_unit_test_setup_teardown(stops_after_six, begin,
 			teardown),

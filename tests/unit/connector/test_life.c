@@ -157,6 +157,58 @@ mended_as_it_ends(void **state)
 	assert_int_equal(word(f).error_at, 0);
 }
 
+static int
+code_3(const char *file)
+{
+	(void)file;
+	return 3;
+}
+
+static void
+set_back(int64_t ms)
+{
+	clock_freeze(clock_wall() - ms, clock_mono_ms());
+}
+
+/* What waits for a time does not wait for the one of before. */
+static void
+a_clock_set_back_delays_nothing(void **state)
+{
+	struct fixture *f = *state;
+
+	runs = false;
+	answer = code_3;
+	drop(f, "M1.ccm");
+	settle(f);
+	assert_int_equal(count(f, STATE_DEFERRED), 1);
+	assert_int_equal(starts, 1);
+	set_back(CLOCK_DAY);
+	pass(f, CLOCK_HOUR);
+	assert_true(starts > 1);
+}
+
+/* Nor is what stands well because it came in the future. */
+static void
+a_clock_set_back_hides_nothing(void **state)
+{
+	struct fixture *f = *state;
+	struct error err = ERROR_INIT;
+	struct settings s = SETTINGS_INIT;
+	struct status st;
+
+	settings_init(&s);
+	in_the_importer(f);
+	drop(f, "M2.ccm");
+	settle(f);
+	set_back(CLOCK_DAY);
+	turns(f, 100);
+	assert_int_equal(status_collect(&st, connector_store(f->c), &s,
+		clock_wall(), &err), 0);
+	assert_int_equal(st.verdict.kind, VERDICT_WAITING);
+	status_release(&st);
+	settings_release(&s);
+}
+
 static void
 least(struct settings *s)
 {
@@ -188,6 +240,10 @@ main(void)
 		cmocka_unit_test_setup_teardown(a_full_disk_is_no_failed_write,
 			setup_least, teardown_least),
 		cmocka_unit_test_setup_teardown(mended_as_it_ends,
+			setup_slow, teardown_slow),
+		cmocka_unit_test_setup_teardown(a_clock_set_back_delays_nothing,
+			setup_slow, teardown_slow),
+		cmocka_unit_test_setup_teardown(a_clock_set_back_hides_nothing,
 			setup_slow, teardown_slow),
 	};
 

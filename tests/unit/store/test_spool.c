@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* Tests of spool: names that are dropped, names in the store, locks. */
 #include "unit/unit.h"
+#include "base/clock.h"
 #include "base/files.h"
 #include "store/follower.h"
 #include "store/spool.h"
@@ -27,6 +28,34 @@ static const struct {
 		"234567890123ZZZ.ccm", "01234567890123456789012345678901234567"
 		"89012345678901234567890123.ccm" },
 };
+
+/* Since when a file is there, by its times and the clock's. */
+static const struct {
+	const char *what;
+	int64_t written, changed, came;
+} times[] = {
+	{ "written there", 100, 100, 100 },
+	{ "moved there", 50, 100, 100 },
+	{ "by another clock, ahead", 900, 100, 100 },
+	{ "before the clock was set back", 50, 900, 50 },
+	{ "both", 900, 901, 900 },
+};
+
+static void
+came_at(void **state)
+{
+	struct stat st = { 0 };
+
+	(void)state;
+	clock_freeze(200 * CLOCK_SECOND, 1000);
+	for (size_t i = 0; i < COUNT(times); i++) {
+		st.st_mtim.tv_sec = times[i].written;
+		st.st_ctim.tv_sec = times[i].changed;
+		assert_int_equal(spool_came_at(&st), times[i].came *
+			CLOCK_SECOND);
+	}
+	clock_use_system();
+}
 
 static void
 reduced_names(void **state)
@@ -184,6 +213,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reduced_names),
+		cmocka_unit_test(came_at),
 		cmocka_unit_test(message_names),
 		cmocka_unit_test(file_names),
 		cmocka_unit_test(one_lock),
