@@ -110,17 +110,19 @@ change(struct store *s, struct history_connector *c,
 	return history_connector_put(s->history, c, err) < 0 ? -1 : 1;
 }
 
+/* undo_of: the action that this takes back, for `why`, which is not always the
+ * reason of a hold that is back; 0: none. */
 static int
 connector_transaction(struct store *s, const struct actor *actor,
 	enum connector_verb verb, const char *reason, int64_t until,
-	int64_t undo_of, struct error *err)
+	int64_t undo_of, const char *why, struct error *err)
 {
 	struct history_connector c = { 0 };
 	struct history_action a;
 	char at[TEXT_TIME_MAX];
 	int rc = -1;
 
-	fill(&a, actor, undo_of ? "undo" : verb_words[verb], reason,
+	fill(&a, actor, undo_of ? "undo" : verb_words[verb], why,
 		clock_wall());
 	if (until != HISTORY_NO_TIME)
 		a.detail = xasprintf("until %s", text_rfc3339(at, until));
@@ -144,7 +146,8 @@ operations_connector(struct store *s, const struct actor *actor,
 	enum connector_verb verb, const char *reason, int64_t until,
 	struct error *err)
 {
-	return connector_transaction(s, actor, verb, reason, until, 0, err);
+	return connector_transaction(s, actor, verb, reason, until, 0, reason,
+		err);
 }
 
 int
@@ -196,6 +199,29 @@ operations_find_undo(struct store *s, const struct actor *actor, int64_t id,
 	return 0;
 }
 
+#define HOLDS_MAX 100		/* actions that are looked through */
+
+/* What was in force before it was resumed: the row keeps whose, why and until
+ * when, and the action of that time says which. */
+static enum connector_verb
+held_before(struct store *s, const struct history_connector *c,
+	int64_t resumed)
+{
+	struct history_action *rows = xcalloc(HOLDS_MAX, sizeof *rows);
+	enum connector_verb verb = CONNECTOR_HOLD;
+	struct error ignored;
+	int n = history_actions(s->history, resumed, rows, HOLDS_MAX, &ignored);
+
+	for (int i = 0; i < n; i++) {
+		if (rows[i].at == c->hold_at && strcmp(rows[i].verb,
+		    verb_words[CONNECTOR_DRAIN]) == 0)
+			verb = CONNECTOR_DRAIN;
+		history_action_release(&rows[i]);
+	}
+	free(rows);
+	return verb;
+}
+
 /* hold, drain and resume are undone by their opposite. */
 int
 operations_undo_connector(struct store *s, const struct operation *op,
@@ -204,25 +230,25 @@ operations_undo_connector(struct store *s, const struct operation *op,
 {
 	bool was_resume = strcmp(action->verb, "resume") == 0;
 	struct history_connector c;
-	bool still;
+	int64_t until = HISTORY_NO_TIME;
 	int rc;
 
 	memset(out, 0, sizeof *out);
 	if (history_connector_get(s->history, &c, err) < 0)
 		return -1;
-	still = was_resume ? !c.hold && !c.drain :
-		(c.hold || c.drain) && c.hold_at == action->at;
+	if (was_resume ? c.hold || c.drain : (!c.hold && !c.drain) ||
+	    c.hold_at != action->at)
+		rc = 2;
+	else if (op->dry_run)
+		rc = 1;
+	else if (was_resume)
+		rc = connector_transaction(s, op->actor, held_before(s, &c,
+			action->id), c.hold_reason, c.hold_until > clock_wall() ?
+			c.hold_until : until, action->id, op->reason, err);
+	else
+		rc = connector_transaction(s, op->actor, CONNECTOR_RESUME,
+			op->reason, until, action->id, op->reason, err);
 	history_connector_release(&c);
-	if (!still) {
-		out->skipped = 1;
-		return 0;
-	}
-	if (op->dry_run) {
-		out->done = 1;
-		return 0;
-	}
-	rc = connector_transaction(s, op->actor, was_resume ? CONNECTOR_HOLD :
-		CONNECTOR_RESUME, op->reason, HISTORY_NO_TIME, action->id, err);
 	out->done = rc == 1;
 	out->skipped = rc == 0 || rc == 2;
 	return rc < 0 ? -1 : 0;

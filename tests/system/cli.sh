@@ -190,6 +190,13 @@ status_is 0 hold --reason "another" --until 2030-01-02 --json
 is "another reason is a change" done "$(jq -r .result <"$work/out")"
 status_is 0 undo
 is "undo of hold" false "$(q status --json | jq -r .held)"
+q drain --reason "before the move" >/dev/null
+q resume >/dev/null
+q undo --reason "too early" >/dev/null
+is "undo of resume: the drain it was, for its reason" "2 before the move" \
+	"$(sql "SELECT (SELECT count(*) FROM event WHERE text LIKE
+	'drain by %: before the move') || ' ' || hold_reason FROM connector")"
+q resume >/dev/null
 status_is 2 hold
 grep -q -- --reason "$work/err"
 ok "a hold wants a reason, which is named"
