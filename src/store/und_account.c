@@ -95,7 +95,17 @@ struct scan {
 	struct collect *c;
 	struct error *err;
 	int64_t entries;
+	int64_t start;			/* of the last one, which has no row yet */
+	char reason[UND_REASON_MAX];
 };
+
+/* What stands before the next one, a line end, is of the last one. */
+static int
+end_entry(struct scan *scan, int64_t end)
+{
+	return scan->entries == 0 ? 0 : add_entry(scan->c, scan->start,
+		end - scan->start, scan->reason, scan->err);
+}
 
 static int
 on_entry(void *arg, const struct und_entry *e)
@@ -105,9 +115,16 @@ on_entry(void *arg, const struct und_entry *e)
 
 	if (!*c->reason && *e->reason)
 		snprintf(c->reason, 81, "%s", e->reason);
-	if (++scan->entries > UND_ENTRIES_MAX)
+	if (scan->entries >= UND_ENTRIES_MAX) {
+		scan->entries++;
 		return 0;
-	return add_entry(c, e->offset, e->length, e->reason, scan->err);
+	}
+	if (end_entry(scan, e->offset) < 0)
+		return -1;
+	scan->entries++;
+	scan->start = e->offset;
+	snprintf(scan->reason, sizeof scan->reason, "%s", e->reason);
+	return 0;
 }
 
 /* Rows for what stands between start and end. Number of entries, or -1. */
@@ -117,7 +134,7 @@ collect_entries(struct collect *c, const char *path, int64_t start,
 {
 	int fd = fs_open_quietly(AT_FDCWD, path);
 	struct message_source src = fd_source(&fd, end);
-	struct scan scan = { c, err, 0 };
+	struct scan scan = { .c = c, .err = err };
 	int64_t next;
 	int rc = 0;
 
@@ -126,7 +143,7 @@ collect_entries(struct collect *c, const char *path, int64_t start,
 			c->s->charset, start, end, on_entry, &scan, &next, err);
 		close(fd);
 	}
-	if (rc < 0)
+	if (rc < 0 || end_entry(&scan, end) < 0)
 		return -1;
 	if (scan.entries == 0)		/* bytes that are no entry count too */
 		return add_entry(c, start, end - start, "", err);

@@ -100,4 +100,16 @@ of 61 | grep -q late
 ok "and the one that ran has its report"
 stop TERM
 consistent
+# Each byte that an attempt appended is of an entry of its, also what ends one
+# whose length is counted.
+cp "$srcdir/data/samples/mixed.ccm" "$work/reports"
+program 'cat "'"$work"'/reports" >>"$2"; printf "\r\n" >>"$2"; exit 5'
+again
+start
+drop M1.ccm
+drop M2.ccm
+wait_for 10 count_is failed 2
+is "no byte of them is nobody's" "$(($(wc -c <"$und")))" \
+	"$(sql 'SELECT sum(length) FROM und_entry')"
+is "and each is counted" 10 "$(sql 'SELECT count(*) FROM und_entry')"
 finish
