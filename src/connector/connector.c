@@ -211,11 +211,15 @@ note_hand(struct connector *c)
 {
 	int64_t id = 0, since = 0, n = 0;
 	int blocked = 0;
+	bool unusable = false;
 
 	for (int i = 0; i < c->lane_count; i++) {
 		const struct lane *lane = &c->lanes[i];
 
-		blocked = lane->blocked && !blocked ? lane->number : blocked;
+		if (lane->blocked && !blocked) {
+			blocked = lane->number;
+			unusable = lane->unusable;
+		}
 		for (int k = 0; k < lane->count; k++) {
 			const struct history_attempt *a =
 				&lane->hand[k]->attempt;
@@ -230,7 +234,8 @@ note_hand(struct connector *c)
 		}
 	}
 	status_word_set_hand(&c->word, id, since, n);
-	status_word_set_lane(&c->word, blocked, 0, 0);
+	status_word_set_lane(&c->word, blocked, unusable ?
+		STATUS_WORD_UNUSABLE : 0, 0);
 }
 
 /* --- a turn ----------------------------------------------------------- */
@@ -302,7 +307,8 @@ say_not_tried(struct connector *c, const struct history_connector *row,
 			"in: see ccmq events", c->waiting);
 	for (int i = 0; i < c->lane_count; i++)
 		if (c->lanes[i].blocked && !*why)
-			snprintf(why, cap, "lane %d could not be used", i + 1);
+			snprintf(why, cap, "lane %d could not be used: %s",
+				i + 1, c->lanes[i].why);
 }
 
 /* --once: has all that was due been tried? */

@@ -330,7 +330,7 @@ remove_in(struct lane *lane, bool all)
 	if (spool_remove_copies(lane->dirfd, all, &err) < 0) {
 		log_line(LOG_LEVEL_ERROR, "lane %d: %s", lane->number,
 			err.text);
-		lane->blocked = true;
+		lane_block(lane, true, &err);
 	}
 }
 

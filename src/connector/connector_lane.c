@@ -164,16 +164,24 @@ lane_stop(struct connector *c, struct lane *lane, enum stop_why why)
 
 /* --- what an earlier attempt left --------------------------------------- */
 
+void
+lane_block(struct lane *lane, bool unusable, const struct error *why)
+{
+	lane->blocked = true;
+	lane->unusable = unusable;
+	snprintf(lane->why, sizeof lane->why, "%.*s",
+		(int)sizeof lane->why - 1, why->text);
+}
+
 static int
-tell_blocked(struct connector *c, struct lane *lane, const char *why,
-	struct error *err)
+tell_blocked(struct connector *c, struct lane *lane, struct error *err)
 {
 	if (lane->blocked_told || lane->clear_pause_ms < TELL_MS)
 		return 0;
 	lane->blocked_told = true;
 	if (store_begin(&c->store, err) < 0 ||
 	    store_event(&c->store, EVENT_LANE, 0, err, "lane %d stands: %s",
-		    lane->number, why) < 0 || store_commit(&c->store, err) < 0)
+		    lane->number, lane->why) < 0 || store_commit(&c->store, err) < 0)
 		return -1;
 	return 0;
 }
@@ -208,13 +216,13 @@ clear_lane(struct connector *c, struct lane *lane, struct error *err)
 			unblock(c, lane);
 		return 0;
 	}
-	lane->blocked = true;
+	lane_block(lane, rc < 0, &why);
 	lane->clear_pause_ms = lane->clear_pause_ms ?
 		lane->clear_pause_ms * 2 : CLEAR_MS;
 	if (lane->clear_pause_ms > CLEAR_CAP_MS)
 		lane->clear_pause_ms = CLEAR_CAP_MS;
 	lane->clear_mono_ms = clock_mono_ms() + lane->clear_pause_ms;
-	rc = tell_blocked(c, lane, why.text, err);
+	rc = tell_blocked(c, lane, err);
 	store_end(&c->store);
 	return rc;
 }

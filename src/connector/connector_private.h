@@ -78,7 +78,9 @@ struct lane {
 		char *name;		/* of the copy in it; NULL: none */
 	} spare_dirs[SPARES_MAX];
 
-	bool blocked;			/* something of before lives on */
+	bool blocked;			/* something of before lives on … */
+	bool unusable;			/* … or its lock or files will not do */
+	char why[200];
 	int64_t clear_mono_ms;		/* next look at it */
 	int64_t clear_pause_ms;
 	bool blocked_told;
@@ -230,6 +232,8 @@ void lane_remove(struct lane *lane, int i);
 
 /* Ends what runs in a lane, for that reason; its end comes as usual. */
 void lane_stop(struct connector *c, struct lane *lane, enum stop_why why);
+/* Nothing starts in it until it is cleared. */
+void lane_block(struct lane *lane, bool unusable, const struct error *why);
 /* What it kept for later copies is not its any more; the files stay. */
 void lane_forget_spares(struct lane *lane);
 

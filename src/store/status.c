@@ -90,11 +90,12 @@ look_at_lane(struct status *st, struct store *s)
 	struct stat info;
 
 	f->lane = f->running ? st->word.lane : 0;
-	f->lane_pid = st->word.lane_pid;
+	f->lane_unusable = f->lane && st->word.lane_pid == STATUS_WORD_UNUSABLE;
+	f->lane_pid = f->lane_unusable ? 0 : st->word.lane_pid;
 	f->lane_id = st->word.lane_id;
 	f->lane_since = st->word.lane_since;
 	snprintf(name, sizeof name, "%d", f->lane);
-	if (f->lane && !f->lane_pid && fstatat(s->spool.dirs[SPOOL_LANES],
+	if (f->lane && !f->lane_unusable && !f->lane_pid && fstatat(s->spool.dirs[SPOOL_LANES],
 	    name, &info, 0) == 0)
 		f->lane_pid = status_lock_holder("FLOCK", "WRITE", info.st_ino,
 			0, 0, st->pid);

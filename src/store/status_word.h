@@ -31,6 +31,7 @@
 #define STATUS_WORD_VERSION 2
 #define STATUS_WORD_ENDS 16	/* bad ends that are remembered */
 #define STATUS_WORD_TEXT 120
+#define STATUS_WORD_UNUSABLE (-1)	/* for a pid: nobody holds the lane */
 
 enum status_word_end {
 	STATUS_WORD_RUNS,	/* it has not said that it ended */
@@ -101,7 +102,8 @@ void status_word_set_disk(struct status_word_writer *s, bool low);
 void status_word_set_hand(struct status_word_writer *s, int64_t id,
 	int64_t since, int64_t count);
 void status_word_set_answer(struct status_word_writer *s);
-/* A lane that cannot be cleared, and what stands in it; 0, 0, 0: none. */
+/* A lane that cannot be cleared, and what stands in it (STATUS_WORD_UNUSABLE:
+ * nothing, but its lock or files will not do); 0, 0, 0: none. */
 void status_word_set_lane(struct status_word_writer *s, int lane, int pid,
 	int64_t id);
 /* It watches another connector; what it has found: the worst loop of `loops`, or

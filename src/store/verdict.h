@@ -156,6 +156,7 @@ struct verdict_facts {
 	/* what cannot be done */
 	int lane;			/* that cannot be cleared, or 0 */
 	int64_t lane_pid, lane_id, lane_since;	/* or 0 each */
+	bool lane_unusable;		/* nobody holds it */
 	uint64_t moves;			/* that could not be carried out */
 	const char *moves_from, *moves_to;	/* directories, of one */
 	const char *moves_why;

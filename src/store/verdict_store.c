@@ -309,8 +309,12 @@ verdict_lane_say(const struct verdict_facts *f, struct verdict *v)
 	if (f->lane_since)
 		snprintf(since, sizeof since, " since %s",
 			text_time(at, f->lane_since, f->now));
-	SAY("%s%s cannot be ended: lane %d stands%s", what, pid, f->lane,
-		since);
+	if (f->lane_unusable)
+		SAY("Lane %d stands%s: its lock or files cannot be had",
+			f->lane, since);
+	else
+		SAY("%s%s cannot be ended: lane %d stands%s", what, pid,
+			f->lane, since);
 	BRIEF("Lane %d stands%s", f->lane, since);
 	v->opens_id = f->lane_id;
 	if (!f->lane_id)

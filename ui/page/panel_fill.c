@@ -303,6 +303,7 @@ waits(const struct values *v)
 	X(path_words, add_text(out, v->f->path_words)) \
 	X(lane, add_bare(out, v->f->lane)) \
 	X(lane_pid, add_bare(out, v->f->lane_pid)) \
+	X(lane_unusable, add_if(out, v->f->lane_unusable)) \
 	X(lane_id, add_id(out, v->f->lane_id)) \
 	X(moves, add_count(out, (int64_t)v->f->moves)) \
 	X(moves_from, add_text(out, v->f->moves_from)) \

@@ -178,20 +178,29 @@ static const struct panel_text rows[VERDICT_COUNT] = {
 	.dont = "retry mail before one has passed.",
 },
 [VERDICT_LANE] = {
-	.meaning = "Something that an import left running cannot be ended, so "
-		"nothing starts in lane {lane}: two importers at once could "
-		"mix their files.",
-	.evidence = "{lane_id?{lane_id}'s program}{lane_id!a process}"
-		"{lane_pid? (pid {lane_pid})} holds {store}/lanes/{lane}",
+	.meaning = "{lane_unusable?The lock of lane {lane} cannot be opened, "
+		"or what an import left in its directory cannot be removed, "
+		"so nothing starts in it.}{lane_unusable!Something that an import left "
+		"running cannot be ended, so nothing starts in lane {lane}: "
+		"two importers at once could mix their files.}",
+	.evidence = "{lane_unusable?the Log (6) and journalctl -u ccmqd say "
+		"why}{lane_unusable!{lane_id?{lane_id}'s program}"
+		"{lane_id!a process}{lane_pid? (pid {lane_pid})} holds "
+		"{store}/lanes/{lane}}",
 	.safe = NOTHING_LOST ". Other lanes go on.",
-	.todo = "1  fuser -v {store}/lanes/{lane}  who holds it?\n"
+	.todo = "{lane_unusable?1  ls -la {store}/lanes/{lane}  the daemon's "
+		"own, 0660?\n"
+		"2  dmesg | tail  is the disk ill?\n"
+		"3  nothing: it is tried again by itself}"
+		"{lane_unusable!1  fuser -v {store}/lanes/{lane}  who holds it?\n"
 		"2  {lane_pid?ps -o pid,stat,wchan:20,args -p {lane_pid}}"
 		"{lane_pid!ps -o pid,stat,wchan:20,args -p PID}  D waits for "
 		"a disk or a network that does not answer: mend that\n"
 		"3  kill -9 {lane_pid?{lane_pid}}{lane_pid!PID}  where that "
-		"says no D; ccmqd sees by itself that it has ended",
-	.dont = "remove {store}/lanes/{lane}: the process lives on, and "
-		"another one would start beside it.",
+		"says no D; ccmqd sees by itself that it has ended}",
+	.dont = "remove {store}/lanes/{lane}: {lane_unusable?it is what keeps "
+		"two importers apart.}{lane_unusable!the process lives on, "
+		"and another one would start beside it.}",
 },
 [VERDICT_MOVES] = {
 	.meaning = "{moves?{moves=A message has|{moves} messages have} a new "

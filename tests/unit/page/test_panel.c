@@ -74,7 +74,8 @@ static const struct status little = {
 	.counts = { .n = { [STATE_FAILED] = 1, [STATE_PURGED] = 1 } },
 	.facts = {
 		.now = NOW, .breaker_code = -1, .path_code = -1,
-		.breaker_class = CLASS_UNAVAILABLE, .lane = 1, .moves = 0,
+		.breaker_class = CLASS_UNAVAILABLE, .lane = 1,
+		.lane_unusable = true, .moves = 0,
 		.lost = 1, .due = 1, .doubtful = 1, .suspects = 1,
 		.failed = 1, .loop_since = AT, .path_at = AT, .storm_from = AT,
 		.storm_to = NOW, .doubtful_at = AT, .due_since = AT,

@@ -113,6 +113,9 @@ static const struct {
 	    .path_words = "not configured" }, VERDICT_PATH,
 	  "The control message of 02:40 failed: code 3, not configured",
 	  "Control message of 02:40 failed" },
+	{ "lane, that nobody holds", { WELL, .lane = 1, .lane_unusable = true,
+	    .lane_since = AT(13, 2) }, VERDICT_LANE, "Lane 1 stands since "
+	  "13:02: its lock or files cannot be had", NULL },
 	{ "lane", { WELL, .lane = 1, .lane_pid = 4711, .lane_id = 1042,
 	    .lane_since = AT(14, 2) }, VERDICT_LANE, "#1042's program "
 	  "(pid 4711) cannot be ended: lane 1 stands since 14:02",
