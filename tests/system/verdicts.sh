@@ -418,10 +418,11 @@ ok "which, and why"
 mv "$theirs/away" "$theirs/submit"
 comes ok
 mkfifo "$work/writer"
-sqlite3 "$store/history.db" <"$work/writer" &
+sqlite3 "$store/history.db" <"$work/writer" >"$work/writes" &
 holder_pid=$!
 exec 8>"$work/writer"
-echo 'BEGIN IMMEDIATE;' >&8
+echo 'BEGIN IMMEDIATE; SELECT 1;' >&8
+wait_for 10 test -s "$work/writes"
 : >"$theirs/submit/A.ccm"
 comes store
 sign=$(count last_sign_at)
