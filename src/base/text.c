@@ -270,3 +270,13 @@ text_guess_try(struct text_guess *g, const char *word)
 	g->away = away;
 	return true;
 }
+
+size_t
+text_lines(const char *text)
+{
+	size_t n = 0;
+
+	for (; *text; text++)
+		n += *text == '\n';
+	return n;
+}

@@ -62,6 +62,9 @@ const char *text_size(char out[TEXT_NUMBER_MAX], uint64_t bytes);
 /* The same within a sentence: "185 bytes", "0", "1.6K". */
 const char *text_size_words(char out[TEXT_NUMBER_MAX], uint64_t bytes);
 
+/* How many lines end in it. */
+size_t text_lines(const char *text);
+
 /* 2,112: all digits, with commas. */
 const char *text_exact(char out[TEXT_NUMBER_MAX], uint64_t n);
 

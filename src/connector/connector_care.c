@@ -96,12 +96,13 @@ see_disk(struct connector *c, int64_t *bytes, int64_t *inodes,
 }
 
 /* A row about what anybody can see: where it cannot be written, the next look
- * tries again, and what a failed write left in doubt is asked after the turn.
- * 0 or -1. */
+ * tries again. But nothing begins where it is not known what a write left on
+ * disk. 0 or -1. */
 static int
-is_true_without(const struct error *err)
+is_true_without(struct connector *c, const struct error *err)
 {
-	return err->code == ERROR_REPLACED ? -1 : 0;
+	return err->code == ERROR_REPLACED ||
+		store_mark_if_unknown(&c->store, err) ? -1 : 0;
 }
 
 int
@@ -118,7 +119,7 @@ connector_look_at_disk(struct connector *c, struct error *err)
 	if (c->disk_low == c->disk_written)
 		return 0;
 	if (write_disk_low(c, c->disk_low, bytes, inodes, err) < 0)
-		return is_true_without(err);
+		return is_true_without(c, err);
 	c->disk_written = c->disk_low;
 	return 0;
 }
@@ -500,7 +501,7 @@ note_verdict(struct connector *c, struct error *err)
 			store_commit(&c->store, err) < 0 ? -1 : 0;
 	store_end(&c->store);
 	status_release(&st);
-	return rc < 0 ? is_true_without(err) : 0;
+	return rc < 0 ? is_true_without(c, err) : 0;
 }
 
 int

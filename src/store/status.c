@@ -95,8 +95,8 @@ look_at_lane(struct status *st, struct store *s)
 	f->lane_id = st->word.lane_id;
 	f->lane_since = st->word.lane_since;
 	snprintf(name, sizeof name, "%d", f->lane);
-	if (f->lane && !f->lane_unusable && !f->lane_pid && fstatat(s->spool.dirs[SPOOL_LANES],
-	    name, &info, 0) == 0)
+	if (f->lane && !f->lane_unusable && !f->lane_pid &&
+	    fstatat(s->spool.dirs[SPOOL_LANES], name, &info, 0) == 0)
 		f->lane_pid = status_lock_holder("FLOCK", "WRITE", info.st_ino,
 			0, 0, st->pid);
 }

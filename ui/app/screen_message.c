@@ -35,16 +35,6 @@ screen_message_top(struct desk *desk)
 #define AROUND 8		/* header, title, what is shown, keys */
 #define UND_MOST 4096		/* bytes of what is read only for that */
 
-static int
-count_lines(const struct str *text)
-{
-	int n = 0;
-
-	for (size_t i = 0; i < text->len; i++)
-		n += text->data[i] == '\n';
-	return n;
-}
-
 /* On a high screen, below a short part: what happened to the message, and of
  * the other parts those that have room. */
 static void
@@ -57,7 +47,7 @@ add_parts(const struct message_part *of, int rows, int width, struct str *out)
 	for (size_t i = 0; i < sizeof tabs / sizeof *tabs; i++) {
 		struct message_part part = *of;
 		int left = rows - AROUND - strip_rows(rows, width) -
-			count_lines(out);
+			(int)text_lines(out->data);
 
 		if (of->pieces != 1 || of->tab == tabs[i] ||
 		    left < PART_LEAST || (tabs[i] == TAB_UND &&
@@ -69,7 +59,7 @@ add_parts(const struct message_part *of, int rows, int width, struct str *out)
 		str_clear(&text);
 		message_part_text(&part, &text);
 		if (tabs[i] == TAB_LOG || (part.pieces == 1 &&
-		    count_lines(&text) <= left))
+		    (int)text_lines(text.data) <= left))
 			str_add_bytes(out, text.data, text.len);
 	}
 	str_release(&text);
@@ -98,7 +88,7 @@ build(struct message_screen *ms, const struct history_message *m,
 	term_size(&rows, &ms->width);
 	if (ms->piece == 0)
 		message_build_page(desk, m, (size_t)ms->width, true, out);
-	ms->part_line = (size_t)count_lines(out);
+	ms->part_line = text_lines(out->data);
 	message_part_text(&part, out);
 	message_part_counts(&part, ms->tab_counts);
 	ms->piece = part.piece;

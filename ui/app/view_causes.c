@@ -137,16 +137,6 @@ site_line(const struct desk *desk, const struct history_cause_row *row)
 	return settings_advice(desk->settings, verdict_word(kind));
 }
 
-static int
-count_lines(const char *text)
-{
-	int n = 0;
-
-	for (; *text; text++)
-		n += *text == '\n';
-	return n;
-}
-
 /* What the cause was that is under the cursor and has no message any more, if
  * there is one; and what happened last, which tells where they went. */
 static void
@@ -167,7 +157,7 @@ draw_gone(struct desk *desk, const struct view *v, int row, int rows, int width)
 		wrap_add(&text, (struct wrap){ "Now", INDENT, (size_t)width },
 			says_cause_gone);
 	}
-	lines = count_lines(text.data);
+	lines = (int)text_lines(text.data);
 	desk_draw_lines(text.data, row, rows, width);
 	/* Without words its title stands in the rule above. */
 	row += lines ? lines : -1;
@@ -196,7 +186,7 @@ cause_draw_below(struct desk *desk, struct view *v, int row, int rows, int width
 	}
 	message_build_notes(desk, 0, ((const struct history_cause_row *)
 		line->data)->cause, (size_t)width, &text);
-	lines = count_lines(text.data);
+	lines = (int)text_lines(text.data);
 	if (causes_is_doubt(line->data))
 		attention_panel(desk, VERDICT_DOUBTFUL, &panel);
 	else
@@ -204,7 +194,7 @@ cause_draw_below(struct desk *desk, struct view *v, int row, int rows, int width
 			&desk->status), site_line(desk, line->data), &panel);
 	panel_lines(&panel, (struct panel_room){ (size_t)width,
 		(size_t)(rows - lines), 0 }, &text);
-	lines = count_lines(text.data);
+	lines = (int)text_lines(text.data);
 	desk_draw_lines(text.data, row, rows, width);
 	panel_release(&panel);
 	str_release(&text);

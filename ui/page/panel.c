@@ -2,6 +2,7 @@
 /* panel: its lines in the room there is. See panel.h. */
 #include "page/panel.h"
 #include "term/wrap.h"
+#include "base/text.h"
 
 #include <string.h>
 
@@ -19,16 +20,6 @@ panel_release(struct panel *panel)
 {
 	for (int i = 0; i < PANEL_PARTS; i++)
 		str_release(&panel->parts[i]);
-}
-
-static size_t
-count_lines(const char *text)
-{
-	size_t n = 0;
-
-	for (; *text; text++)
-		n += *text == '\n';
-	return n;
 }
 
 /* Where line number n of a text begins, or its end. */
@@ -75,7 +66,7 @@ shrink_part(struct str *lines, size_t keep, size_t width)
 static size_t
 shrink(struct str *part, size_t over, size_t width)
 {
-	size_t have = count_lines(part->data);
+	size_t have = text_lines(part->data);
 	size_t go = have <= SHRUNK_LEAST ? 0 : have - SHRUNK_LEAST;
 
 	if (go > over)
@@ -95,17 +86,17 @@ panel_lines(const struct panel *panel, struct panel_room room, struct str *out)
 	for (int i = 0; i < PANEL_PARTS; i++) {
 		str_init(&parts[i]);
 		add_part(panel, i, room.width, &parts[i]);
-		total += count_lines(parts[i].data);
+		total += text_lines(parts[i].data);
 	}
 	over = room.rows && total > room.rows ? total - room.rows : 0;
 	for (int i = PANEL_MEANING; i < PANEL_TODO; i++)
 		over = shrink(&parts[i], over, room.width);
 	for (int i = PANEL_MEANING; i < PANEL_DONT; i++)
 		str_add_bytes(&body, parts[i].data, parts[i].len);
-	space = room.rows > count_lines(dont->data) ?
-		room.rows - count_lines(dont->data) : 0;
-	if (room.rows && count_lines(body.data) > space) {
-		size_t most = count_lines(body.data) - space;
+	space = room.rows > text_lines(dont->data) ?
+		room.rows - text_lines(dont->data) : 0;
+	if (room.rows && text_lines(body.data) > space) {
+		size_t most = text_lines(body.data) - space;
 		size_t from = room.scroll < most ? room.scroll : most;
 		const char *start = line_at(body.data, from);
 

@@ -3,6 +3,7 @@
 #include "prompt/prompt_page.h"
 #include "base/width.h"
 #include "base/xalloc.h"
+#include "base/text.h"
 #include "term/wrap.h"
 
 #include <assert.h>
@@ -103,16 +104,6 @@ add_lines(struct prompt_rows *out, int kind, const char *text, size_t most)
 	}
 }
 
-static size_t
-lines_of(const struct str *s)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < s->len; i++)
-		n += s->data[i] == '\n';
-	return n;
-}
-
 /* ---- fields ---- */
 
 static int
@@ -209,9 +200,9 @@ wrap_all(const struct prompt_page *page, size_t width, struct layout *l)
 				(struct wrap){ page->facts[i].label,
 				PROMPT_INDENT, width },
 				page->facts[i].text.data);
-	l->title_rows = lines_of(&l->title);
-	l->stay_rows = lines_of(&l->stay);
-	l->fact_rows = lines_of(&l->facts);
+	l->title_rows = text_lines(l->title.data);
+	l->stay_rows = text_lines(l->stay.data);
+	l->fact_rows = text_lines(l->facts.data);
 }
 
 static void
